@@ -1,0 +1,92 @@
+"""Where this checkout keeps its local environment: files under `.local/`, ports, and the variables its children get."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.errors import LocalError
+
+STACK = "local"
+PASSPHRASE = "local"  # noqa: S105 - it protects stand-in credentials only, and is printed in the README
+CLUSTER = "clearml-tenants"
+DEFAULT_API_PORT = 8008
+
+
+def _port(variable: str, default: int | None) -> int | None:
+    text = os.environ.get(variable, "")
+    if not text:
+        return default
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise LocalError(f"{variable}={text!r} is not a port: give a number from 1 to 65535, or leave it unset")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """Paths and ports of one checkout's local environment; nothing here exists until a command makes it."""
+
+    root: Path
+    data: Path
+    api_port: int
+    control_port: int | None
+
+    @classmethod
+    def current(cls) -> Checkout:
+        """The checkout this code lies in; `LOCAL_DIR`, `API_PORT` and `CONTROL_PORT` override. Raises LocalError."""
+        root = Path(__file__).resolve().parent.parent
+        data = Path(os.environ.get("LOCAL_DIR") or root / ".local").absolute()
+        return cls(root, data, _port("API_PORT", DEFAULT_API_PORT) or DEFAULT_API_PORT, _port("CONTROL_PORT", None))
+
+    @property
+    def bin(self) -> Path:
+        """Links to the tools and plugins in use; first on PATH of every child."""
+        return self.data / "bin"
+
+    @property
+    def kubeconfig(self) -> Path:
+        return self.data / "kubeconfig"
+
+    @property
+    def kwok(self) -> Path:
+        return self.data / "kwok"
+
+    @property
+    def home(self) -> Path:
+        """HOME of every child, so that nothing of the user's own is read or written."""
+        return self.data / "home"
+
+    @property
+    def pulumi_home(self) -> Path:
+        return self.data / "pulumi"
+
+    @property
+    def state(self) -> Path:
+        """The local stack's Pulumi backend."""
+        return self.data / "state"
+
+    @property
+    def api_database(self) -> Path:
+        return self.data / "api.sqlite"
+
+    @property
+    def run(self) -> Path:
+        """Process ids and logs of what runs in the background."""
+        return self.data / "run"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.api_port}"
+
+    def variables(self) -> dict[str, str]:
+        """What a child needs to act on this local environment and on nothing else."""
+        return {
+            "PATH": f"{self.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            "KUBECONFIG": str(self.kubeconfig),
+            "PULUMI_HOME": str(self.pulumi_home),
+            "PULUMI_BACKEND_URL": f"file://{self.state}",
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "CLEARML_API_URL": self.api_url,
+        }
