@@ -88,5 +88,8 @@ class Checkout:
             "PULUMI_BACKEND_URL": f"file://{self.state}",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "CLEARML_API_URL": self.api_url,
+            "HELM_CACHE_HOME": str(self.data / "helm" / "cache"),
+            "HELM_CONFIG_HOME": str(self.data / "helm" / "config"),
+            "HELM_DATA_HOME": str(self.data / "helm" / "data"),
+            "CLEARML_API_URL": os.environ.get("API_URL") or self.api_url,
         }

@@ -1,0 +1,51 @@
+# The commands of this repository; `make help` lists them. Each is one line of Python underneath.
+PYTHON ?= python3
+VENV ?= .venv
+RUN = $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview refresh destroy down status env test lint format lock
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+up: $(VENV)/.ready ## set everything up on this machine and deploy the local stack
+	@$(RUN) -m local up
+
+preview: $(VENV)/.ready ## show what `make up` would change
+	@$(RUN) -m local preview
+
+refresh: $(VENV)/.ready ## read back what exists and show what differs from the state
+	@$(RUN) -m local refresh
+
+destroy: $(VENV)/.ready ## remove the local stack's resources; companies stay with the API, as on a real server
+	@$(RUN) -m local destroy
+
+down: $(VENV)/.ready ## remove all that was made here, and nothing else
+	@$(RUN) -m local down
+
+status: $(VENV)/.ready ## show what runs, on which tools and plugins, and what is deployed
+	@$(RUN) -m local status
+
+env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env)"
+	@$(RUN) -m local env
+
+test: lint ## lint, types and every test
+	@$(RUN) -m pytest
+
+lint: $(VENV)/.ready ## formatting, lint rules and strict types
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m ruff check .
+	@$(RUN) -m mypy .
+
+format: $(VENV)/.ready ## format, and mend what lint can mend
+	@$(RUN) -m ruff format .
+	@$(RUN) -m ruff check --fix .
+
+lock: $(VENV)/.ready ## lock requirements*.in anew, with hashes
+	@for file in requirements requirements-dev local/tools/requirements-go; do \
+		$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-emit-find-links --no-annotate $$file.in --output-file $$file.txt; done
+
+$(VENV)/.ready: requirements-dev.txt local/bootstrap.py
+	@$(PYTHON) local/bootstrap.py $(VENV)

@@ -1,0 +1,128 @@
+"""`python -m local COMMAND`: what the Makefile's targets call."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import signal
+import sys
+import time
+from types import FrameType
+
+import click
+from config.errors import ConfigurationError
+from config.load import load
+
+from local import cluster, pod
+from local import status as status_report
+from local.checkout import STACK, Checkout
+from local.engine import Engine
+from local.environment import alone, ready
+from local.errors import LocalError
+from local.heal import heal
+from local.progress import note
+from local.table import show
+
+
+@click.group()
+def commands() -> None:
+    """Run the whole service on this machine: Kubernetes API server, ClearML API emulator, Pulumi engine."""
+
+
+@commands.command()
+def up() -> None:
+    """Set everything up, deploy the local stack, show what now exists."""
+    checkout, started = Checkout.current(), time.monotonic()
+    load(checkout.root, STACK)
+    with alone(checkout):
+        ready(checkout)
+        heal(checkout)
+        outcome = Engine(checkout).up()
+    show(checkout, outcome.outputs)
+    note(f"\n{outcome.changed} resources changed in {time.monotonic() - started:.0f} s")
+
+
+@commands.command()
+def preview() -> None:
+    """Show what `up` would change, and change nothing."""
+    checkout = Checkout.current()
+    load(checkout.root, STACK)
+    with alone(checkout):
+        ready(checkout)
+        Engine(checkout).preview()
+
+
+@commands.command()
+def refresh() -> None:
+    """Read back what exists; what differs is shown, and repaired by the next `up`."""
+    checkout = Checkout.current()
+    with alone(checkout):
+        ready(checkout)
+        heal(checkout)
+        outcome = Engine(checkout).refresh()
+    note(f"{outcome.changed} resources differed from the state")
+
+
+@commands.command()
+def destroy() -> None:
+    """Remove the stack's resources; companies stay in the API's data, as on a real server."""
+    checkout = Checkout.current()
+    with alone(checkout):
+        ready(checkout)
+        heal(checkout)
+        outcome = Engine(checkout).destroy()
+    note(f"{outcome.changed} resources removed")
+
+
+@commands.command()
+def down() -> None:
+    """Remove all that the other commands made in this checkout, and nothing else."""
+    checkout = Checkout.current()
+    if not checkout.data.exists():
+        note(f"nothing to remove: {checkout.data} does not exist")
+        return
+    with alone(checkout):
+        pod.stop(checkout)
+        cluster.stop(checkout)
+        shutil.rmtree(checkout.data)
+    note(
+        f"removed the cluster, the API with its data, and {checkout.data}; downloaded or built tools stay in your cache"
+    )
+
+
+@commands.command()
+def status() -> None:
+    """Show what runs, on which tools and plugins, and what is deployed."""
+    status_report.show(Checkout.current())
+
+
+@commands.command()
+def env() -> None:
+    """Print the variables that point pulumi, helm and kubectl at the local environment: eval "$(make env)"."""
+    for name, value in Checkout.current().variables().items():
+        click.echo(f"export {name}={shlex.quote(value)}")
+
+
+def _stop_as_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run one command; every expected failure is one line a cause on stderr and exit code 1."""
+    signal.signal(signal.SIGTERM, _stop_as_interrupt)
+    try:
+        commands.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (LocalError, ConfigurationError) as error:
+        for line in str(error).splitlines():
+            click.echo(f"error: {line}", err=True)
+        sys.exit(1)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("error: interrupted: run the same command again and it goes on from here", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Makes the virtual environment from the lock file; the only file here that runs before any package is installed.
+
+Standard library only, and syntax that any Python 3.6 parses, so that an old one says what is wrong.
+"""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+OLDEST = (3, 11)
+ESTIMATE = "about 1 minute, longer on the first machine to need a package"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def fail(line: str) -> None:
+    """Print the one line and stop."""
+    sys.stderr.write(f"error: {line}\n")
+    sys.exit(1)
+
+
+def say(line: str) -> None:
+    """Print a line at once, also into a pipe."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def check_machine() -> None:
+    """Stop if this Python cannot make the environment."""
+    if sys.version_info < OLDEST:
+        found = ".".join(str(part) for part in sys.version_info[:2])
+        fail(f"{sys.executable} is Python {found}: 3.11 or newer is needed: make PYTHON=/path/to/python3.11 up")
+    if not importlib.util.find_spec("venv") or not importlib.util.find_spec("ensurepip"):
+        fail("this Python has no venv module: install your system's python3-venv package, then run this again")
+
+
+def run(arguments: "list[str]", log: Path) -> None:
+    """Run a step into the log; say every 15 s that it goes on, and the log's last line if it fails."""
+    started = time.time()
+    with log.open("ab") as output:
+        process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.STDOUT)
+        while process.poll() is None:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                say(f"packages: installing ({time.time() - started:.0f} s of {ESTIMATE})")
+    if process.returncode:
+        lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        told = [line for line in lines if line.startswith("ERROR")] or lines or ["no reason given"]
+        fail(f"packages could not be installed: {told[-1]}: mend it and run this again (log: {log})")
+
+
+def main(folder: Path) -> None:
+    """Make `folder` from requirements-dev.txt; its file `.ready` is written last, so a killed run is done again."""
+    check_machine()
+    python, log = folder / "bin" / "python", folder / "install.log"
+    try:
+        if not python.exists():
+            shutil.rmtree(str(folder), ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        log.write_text("")
+        say(f"packages: installing into {folder} ({ESTIMATE})")
+        run([sys.executable, "-m", "venv", str(folder)], log)
+        lock = ROOT / "requirements-dev.txt"
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        run([*pip, "--require-hashes", "--requirement", str(lock)], log)
+        (folder / ".ready").touch()
+    except OSError as error:
+        fail(f"{folder}: {error.strerror}: make room or mend the folder's rights, then run this again")
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]))
+    except KeyboardInterrupt:
+        fail("interrupted: run the same command again and it goes on from here")

@@ -1,0 +1,83 @@
+"""Everything a stack needs on a laptop, made ready in order: tools, plugins, cluster, the deployed API's runner."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from filelock import FileLock, Timeout
+
+from local import cluster, pod
+from local.checkout import Checkout
+from local.errors import LocalError
+from local.plugins.choose import Plugin, choose, link
+from local.progress import note
+from local.tools import InstalledTool, install_tools
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What was found or made; `tools` by name."""
+
+    tools: Mapping[str, InstalledTool]
+    plugins: list[Plugin]
+
+
+@contextmanager
+def alone(checkout: Checkout) -> Iterator[None]:
+    """One command at a time may change this checkout's environment. Raises LocalError if another is at it."""
+    checkout.run.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(checkout.run / "command.lock")
+    try:
+        with lock.acquire(timeout=0):
+            yield
+    except Timeout:
+        raise LocalError(
+            f"another command is changing {checkout.data} (make up, preview, refresh, destroy or down): "
+            "wait for it to end, then run this again"
+        ) from None
+
+
+def ready(checkout: Checkout) -> Environment:
+    """Make tools, plugins, cluster and the API's runner ready; what is there already is left alone.
+
+    Raises LocalError, one line, for whatever a person has to mend.
+    """
+    _own_folders(checkout)
+    tools = install_tools()
+    link_tools(checkout, tools)
+    plugins = choose(checkout, os.environ.get("PLUGINS") or "auto")
+    link(checkout, plugins)
+    _tell_stand_ins(plugins)
+    cluster.start(checkout, tools)
+    pod.start(checkout)
+    return Environment(tools, plugins)
+
+
+def link_tools(checkout: Checkout, tools: Mapping[str, InstalledTool]) -> None:
+    """Put each tool into `.local/bin` under its own name."""
+    checkout.bin.mkdir(parents=True, exist_ok=True)
+    for name, tool in tools.items():
+        target = checkout.bin / name
+        if target.is_symlink() and target.readlink() == tool.path:
+            continue
+        fresh = target.with_name(f".{name}.new")
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(tool.path)
+        fresh.replace(target)
+
+
+def _own_folders(checkout: Checkout) -> None:
+    try:
+        for folder in (checkout.data, checkout.run, checkout.state, checkout.pulumi_home, checkout.home):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise LocalError(f"{checkout.data}: {cause.strerror}: make room or set LOCAL_DIR to another folder") from cause
+
+
+def _tell_stand_ins(plugins: list[Plugin]) -> None:
+    stand_ins = [plugin.name for plugin in plugins if plugin.origin == "stand-in"]
+    if stand_ins:
+        note(f"plugins: stand-ins for {', '.join(stand_ins)} (the official ones are not to be had here)")

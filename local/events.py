@@ -1,0 +1,104 @@
+"""Turns the engine's events into lines a person reads, and keeps its errors for the one line at the end."""
+
+from __future__ import annotations
+
+import re
+import time
+from types import TracebackType
+from typing import Self
+
+from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMetadata
+from rich.status import Status
+
+from local.progress import console, note
+
+_COLOUR = re.compile(r"<\{%.*?%\}>")
+_DONE = {
+    "create": "created",
+    "update": "changed",
+    "delete": "deleted",
+    "replace": "replaced",
+    "create-replacement": "made anew",
+    "delete-replaced": "removed the old",
+    "read": "read",
+    "refresh": "read",
+    "import": "imported",
+}
+_SUMMARIES = re.compile(r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred")
+
+
+def plain(message: str) -> str:
+    """The text of an engine message without its colour marks, on one line."""
+    return " ".join(_COLOUR.sub("", message).split())
+
+
+def title(urn: str) -> str:
+    """`acme (Company)` of `urn:pulumi:local::clearml-tenants::…$pulumi-python:dynamic/clearml:Company::acme`."""
+    kinds, _, name = urn.rpartition("::")
+    return f"{name} ({kinds.rpartition(':')[2]})"
+
+
+class Narrator:
+    """Hears one operation's events; shows what is under way and what is done; collects changes and errors."""
+
+    def __init__(self, operation: str, *, quiet: bool = False) -> None:
+        self.operation = operation
+        self.changes: dict[str, int] = {}
+        self.errors: list[str] = []
+        self._quiet = quiet
+        self._under_way: dict[str, float] = {}
+        self._status: Status | None = None
+
+    def __enter__(self) -> Self:
+        if console.is_terminal and not self._quiet:
+            self._status = console.status(f"{self.operation}: starting the engine")
+            self._status.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._status:
+            self._status.stop()
+
+    def hear(self, event: EngineEvent) -> None:
+        """Take one event; called by the Automation API, in order."""
+        if event.resource_pre_event:
+            self._started(event.resource_pre_event.metadata)
+        elif event.res_outputs_event:
+            self._finished(event.res_outputs_event.metadata)
+        elif event.res_op_failed_event:
+            self._under_way.pop(event.res_op_failed_event.metadata.urn, None)
+        elif event.diagnostic_event:
+            self._said(event.diagnostic_event)
+        elif event.summary_event:
+            self.changes = {str(operation): count for operation, count in event.summary_event.resource_changes.items()}
+
+    def _started(self, step: StepEventMetadata) -> None:
+        if step.op != "same":
+            self._under_way[step.urn] = time.monotonic()
+        self._update_status()
+
+    def _finished(self, step: StepEventMetadata) -> None:
+        since = self._under_way.pop(step.urn, None)
+        self._update_status()
+        state = step.new or step.old
+        if self._quiet or step.op not in _DONE or not (state and state.custom):
+            return
+        if step.op in ("refresh", "read") and not step.diffs and step.new:
+            return
+        took = f"  {time.monotonic() - since:.1f} s" if since else ""
+        note(f"  {_DONE[step.op]:<15} {title(step.urn)}{took}")
+
+    def _said(self, said: DiagnosticEvent) -> None:
+        text = plain(said.message)
+        if not text or said.severity == "debug" or said.ephemeral:
+            return
+        if said.severity == "error":
+            if not _SUMMARIES.search(text) and text not in self.errors:
+                self.errors.append(text)
+        elif not self._quiet:
+            note(f"  {'warning: ' if said.severity == 'warning' else ''}{text}")
+
+    def _update_status(self) -> None:
+        if self._status:
+            names = ", ".join(title(urn) for urn in list(self._under_way)[:4])
+            self._status.update(f"{self.operation}: {names or 'comparing'}")

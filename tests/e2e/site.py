@@ -1,0 +1,233 @@
+"""A whole local environment of its own: a copy of the project, its own ports and folder, planted secrets."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from local.tools import install_tools
+
+ROOT = Path(__file__).resolve().parents[2]
+PLANTED = {
+    "apiserverKey": "PLANTEDapiserverkey0",
+    "apiserverSecret": "PLANTED-apiserver-secret-1",
+    "supervisorKey": "PLANTEDsupervisorkey2",
+    "supervisorSecret": 'PLANTED-supervisor#secret "3" ${HOME} \\ ü',
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command said and how it ended."""
+
+    code: int
+    output: str
+    seconds: float
+
+    @property
+    def errors(self) -> list[str]:
+        return [line for line in self.output.splitlines() if line.startswith("error: ")]
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Site:
+    """One environment under test; `transcript` is all that any of its commands ever printed."""
+
+    root: Path
+    api_port: int = field(default_factory=free_port)
+    control_port: int = field(default_factory=free_port)
+    transcript: list[str] = field(default_factory=list)
+
+    @classmethod
+    def copy(cls, folder: Path) -> Site:
+        """Copy what git would track into `folder`, and plant recognisable secrets in its local stack."""
+        listed = subprocess.run(
+            ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for name in filter(None, listed.split("\0")):
+            if not name.startswith("tests/") and (ROOT / name).is_file():
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, target)
+        return cls(folder)
+
+    @property
+    def data(self) -> Path:
+        return self.root / ".local"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.api_port}"
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "KUBE", "CLEARML"))
+        }
+        return {**kept, "API_PORT": str(self.api_port), "CONTROL_PORT": str(self.control_port), **more}
+
+    def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
+        """Start `python -m local <command>` in its own process group, output piped."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "local", *command],
+            cwd=self.root,
+            env=self.environment(**more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *command: str, timeout: float = 400, **more: str) -> Run:
+        """Run `python -m local <command>` to its end."""
+        started = time.monotonic()
+        process = self.start(*command, **more)
+        output, _ = process.communicate(timeout=timeout)
+        self.transcript.append(output)
+        return Run(process.returncode, output, time.monotonic() - started)
+
+    def up(self, **more: str) -> Run:
+        """`up` that has to succeed."""
+        done = self.run("up", **more)
+        assert done.code == 0, done.output
+        return done
+
+    def shell(self, script: str, timeout: float = 300) -> Run:
+        """Run a shell script with the variables of `make env` set, as the README tells a person to."""
+        started = time.monotonic()
+        done = subprocess.run(
+            ["bash", "-c", f'eval "$("{sys.executable}" -m local env)"\n{script}'],
+            cwd=self.root,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        self.transcript.append(done.stdout + done.stderr)
+        return Run(done.returncode, done.stdout + done.stderr, time.monotonic() - started)
+
+    def plant_secrets(self) -> None:
+        """Replace the local stack's secrets by recognisable ones, encrypted by the real pulumi command."""
+        pulumi = install_tools(["pulumi"])["pulumi"].path
+        (self.data / "state").mkdir(parents=True)
+        self._pulumi(pulumi, "stack", "init", "local")
+        for name, value in PLANTED.items():
+            self._pulumi(pulumi, "config", "set", "--stack", "local", "--secret", name, value=value)
+
+    def _pulumi(self, pulumi: Path, *arguments: str, value: str = "") -> None:
+        command = f'eval "$("{sys.executable}" -m local env)"; exec "$@"'
+        done = subprocess.run(
+            ["bash", "-c", command, "bash", str(pulumi), *arguments],
+            cwd=self.root,
+            env=self.environment(),
+            input=value,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs as `pulumi stack output` shows them."""
+        done = self.shell("pulumi stack output --stack local --json 2>/dev/null")
+        found: dict[str, Any] = json.loads(done.output)
+        return found
+
+    def state(self) -> dict[str, Any]:
+        """What the API holds: companies, users, credentials, rules (the emulator's control port)."""
+        found: dict[str, Any] = httpx.get(f"http://127.0.0.1:{self.control_port}/state", timeout=10).json()
+        return found
+
+    def calls(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = httpx.get(f"http://127.0.0.1:{self.control_port}/calls", timeout=10).json()[
+            "calls"
+        ]
+        return found
+
+    def clear_calls(self) -> None:
+        httpx.delete(f"http://127.0.0.1:{self.control_port}/calls", timeout=10)
+
+    def faults(self, *faults: Mapping[str, Any]) -> None:
+        httpx.put(f"http://127.0.0.1:{self.control_port}/faults", json=list(faults), timeout=10).raise_for_status()
+
+    def sign_in(self, key: str, secret: str) -> dict[str, Any]:
+        """Sign in to the API as a person or agent would; the user as the API describes it."""
+        token = httpx.post(f"{self.api_url}/auth.login", auth=(key, secret), timeout=10).json()["data"]["token"]
+        answer = httpx.post(
+            f"{self.api_url}/users.get_current_user", headers={"Authorization": f"Bearer {token}"}, timeout=10
+        )
+        user: dict[str, Any] = answer.json()["data"]["user"]
+        return user
+
+    def deployed_secret(self, namespace: str, name: str) -> dict[str, str]:
+        """A Secret's values as they lie in the cluster; not kept in the transcript."""
+        done = subprocess.run(
+            [sys.executable, "-c", _READ_SECRET, str(self.data / "kubeconfig"), namespace, name],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found: dict[str, str] = json.loads(done.stdout)
+        return {key: base64.b64decode(value).decode() for key, value in found.items()}
+
+    def helm(self, *arguments: str) -> Any:
+        """`helm … --output json` on this site's cluster; not kept in the transcript."""
+        done = subprocess.run(
+            [str(self.data / "bin" / "helm"), *arguments, "--kubeconfig", str(self.data / "kubeconfig"), "-o", "json"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return json.loads(done.stdout)
+
+    def edit_tenant(self, name: str, change: Mapping[str, Any]) -> None:
+        """Merge `change` into a tenant's file; a key with value None is removed."""
+        path = self.root / "config" / "tenants" / "local" / f"{name}.yaml"
+        path.write_text(yaml.safe_dump(_merged(yaml.safe_load(path.read_text()), change), sort_keys=False))
+
+
+def changed(output: str) -> int:
+    """The number in `N resources changed in S s`, the last line of `up`."""
+    found = re.search(r"^(\d+) resources changed in", output, re.MULTILINE)
+    assert found, output
+    return int(found.group(1))
+
+
+def _merged(old: Any, change: Any) -> Any:
+    if not isinstance(old, dict) or not isinstance(change, dict):
+        return change
+    merged = {**old, **{key: _merged(old.get(key), value) for key, value in change.items()}}
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+_READ_SECRET = """
+import json, sys
+from kubernetes import client, config
+api = client.CoreV1Api(config.new_client_from_config(sys.argv[1]))
+print(json.dumps(api.read_namespaced_secret(sys.argv[3], sys.argv[2]).data))
+"""

@@ -1,0 +1,116 @@
+"""What goes wrong ends in one plain line and a non-zero exit, and the next `up` finishes what was begun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.e2e.site import Run, Site, changed, free_port
+from tests.emulator import start_emulator
+
+NEWCOMER = """\
+company: Globex
+admin:
+  name: Globex Admin
+  email: clearml-admin@globex.example
+protect: false
+"""
+
+
+def _one_line(done: Run) -> str:
+    assert done.code != 0, done.output
+    assert "Traceback" not in done.output
+    assert len(done.errors) == 1, done.output
+    return done.errors[0]
+
+
+@pytest.fixture
+def newcomer(site: Site) -> Iterator[Path]:
+    """A second tenant's file, so that there is something to create; removed, with all it made, at the end."""
+    path = site.root / "config" / "tenants" / "local" / "globex.yaml"
+    path.write_text(NEWCOMER)
+    yield path
+    path.unlink()
+    site.up()
+
+
+def test_invalid_tenant_file(site: Site, newcomer: Path) -> None:
+    """File, key, value and fix, before anything is called; a mended file then works."""
+    newcomer.write_text(NEWCOMER.replace("clearml-admin@globex.example", "not-an-email"))
+    site.clear_calls()
+    line = _one_line(site.run("up"))
+    assert "config/tenants/local/globex.yaml" in line
+    assert "admin.email" in line
+    assert "not-an-email" in line
+    assert site.calls() == []
+    newcomer.write_text(NEWCOMER)
+    site.up()
+    assert changed(site.up().output) == 0
+
+
+def test_wrong_api_key(site: Site, newcomer: Path, tmp_path: Path) -> None:
+    """An API that does not know our key: one line that names the key's settings and no secret."""
+    stranger = start_emulator(tmp_path)
+    try:
+        line = _one_line(site.run("up", API_URL=stranger.url))
+    finally:
+        stranger.stop()
+    assert "apiserverKey" in line
+    site.up()
+    assert changed(site.up().output) == 0
+
+
+def test_unreachable_api(site: Site, newcomer: Path) -> None:
+    """Nobody answers: a bounded, visible wait, then one line with the address."""
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    done = site.run("up", API_URL=nowhere)
+    assert nowhere in _one_line(done)
+    assert "waiting for" in done.output
+    site.up()
+    assert changed(site.up().output) == 0
+
+
+def test_cluster_that_died_comes_back(site: Site) -> None:
+    """A machine that was switched off: `make up` starts the same cluster again, nothing is made twice."""
+    before = site.outputs()["tenants"]["acme"]
+    for process in psutil.process_iter(["cmdline"]):
+        if str(site.data) in " ".join(process.info["cmdline"] or []) and process.name().startswith(
+            ("kube-", "etcd", "kwok")
+        ):
+            process.kill()
+    site.up()
+    assert site.outputs()["tenants"]["acme"] == before
+
+
+def test_cluster_that_is_down(site: Site) -> None:
+    """Plain pulumi against a cluster that does not answer: it says so, and nothing is half made."""
+    broken = site.data / "broken-kubeconfig"
+    broken.write_text((site.data / "kubeconfig").read_text().replace("https://127.0.0.1:", "https://127.0.0.1:1", 1))
+    done = site.shell(f"export KUBECONFIG={broken}; pulumi refresh --stack local --yes --non-interactive 2>&1")
+    assert done.code != 0, done.output
+    assert "unreachable" in done.output
+    assert "Traceback" not in done.output
+    assert changed(site.up().output) == 0
+
+
+def test_taken_port(site: Site, tmp_path: Path) -> None:
+    """Somebody else listens on the API's port: who, where, and what to set."""
+    other = Site.copy(tmp_path / "project")
+    other.api_port = site.api_port
+    line = _one_line(other.run("up"))
+    assert str(site.api_port) in line
+    assert "API_PORT" in line
+    other.run("down")
+
+
+def test_two_commands_at_once(site: Site) -> None:
+    """The second says that the first is at work."""
+    first = site.start("up")
+    try:
+        second = site.run("refresh")
+    finally:
+        first.communicate(timeout=300)
+    assert "another command" in _one_line(second)

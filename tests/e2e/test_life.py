@@ -1,0 +1,118 @@
+"""The main job: the document's own example, from nothing to a tenant that works, and back, and again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.e2e.site import PLANTED, Site, changed
+
+
+def _company(state: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return [company for company in state["companies"] if company["name"] == name]
+
+
+def test_up_shows_what_now_exists(site: Site) -> None:
+    """The table names ids, access keys, rules, namespaces and releases, as the API and the cluster hold them."""
+    outputs = site.outputs()
+    acme = outputs["tenants"]["acme"]
+    shown = site.run("status").output
+    (company,) = _company(site.state(), acme["company"])
+    assert company["id"] == acme["companyId"]
+    for fact in (
+        acme["companyId"],
+        acme["adminId"],
+        acme["credentials"]["agent"]["accessKey"],
+        acme["credentials"]["gateway"]["accessKey"],
+        *acme["signIn"]["domains"],
+        *acme["signIn"]["admins"],
+        *acme["signIn"]["users"],
+        acme["namespace"],
+        "deployed",
+    ):
+        assert fact in shown
+
+
+def test_sign_in_rules_are_the_declared_ones(site: Site) -> None:
+    acme = site.outputs()["tenants"]["acme"]
+    (rules,) = [rule for rule in site.state()["rules"] if rule["company"] == acme["companyId"]]
+    roles = {entry["email"]: entry["role"] for entry in rules["whitelist"]}
+    assert rules["domains"] == acme["signIn"]["domains"]
+    assert {email for email, role in roles.items() if role == "admin"} == set(acme["signIn"]["admins"])
+    assert {email for email, role in roles.items() if role == "user"} == set(acme["signIn"]["users"])
+
+
+def test_agent_secret_signs_in_as_the_tenants_admin(site: Site) -> None:
+    """The key pair that lies in the deployed agent's Secret is the tenant's admin, in the tenant's company."""
+    acme = site.outputs()["tenants"]["acme"]
+    values = site.helm("get", "values", acme["releases"]["agent"]["name"], "-n", acme["namespace"])
+    secret = site.deployed_secret(acme["namespace"], values["clearml"]["existingAgentk8sglueSecret"])
+    user = site.sign_in(secret["agentk8sglue_key"], secret["agentk8sglue_secret"])
+    assert (user["id"], user["company"]["id"], user["role"]) == (acme["adminId"], acme["companyId"], "admin")
+
+
+def test_gateway_values_sign_in_as_the_tenants_admin(site: Site) -> None:
+    """So does the gateway's own pair, which is another one."""
+    acme = site.outputs()["tenants"]["acme"]
+    values = site.helm("get", "values", acme["releases"]["gateway"]["name"], "-n", acme["namespace"])["clearml"]
+    user = site.sign_in(values["apiKey"], values["apiSecret"])
+    assert (user["id"], user["company"]["id"], user["role"]) == (acme["adminId"], acme["companyId"], "admin")
+    assert acme["credentials"]["gateway"]["accessKey"] != acme["credentials"]["agent"]["accessKey"]
+
+
+def test_supervisor_signs_in_with_whatever_characters_its_secret_holds(site: Site) -> None:
+    """What the web login would use; the planted secret holds `#`, quotes, `${}` and a backslash."""
+    user = site.sign_in(PLANTED["supervisorKey"], PLANTED["supervisorSecret"])
+    assert user["role"] == "system"
+
+
+def test_second_up_changes_nothing_and_calls_nothing(site: Site) -> None:
+    """0 resources, 0 calls, at most 20 s."""
+    site.clear_calls()
+    again = site.up()
+    assert changed(again.output) == 0
+    assert site.calls() == []
+    assert again.seconds <= 20, f"{again.seconds:.1f} s"
+
+
+def test_refresh_finds_no_drift(site: Site) -> None:
+    done = site.run("refresh")
+    assert done.code == 0, done.output
+    assert "0 resources differed" in done.output
+    assert changed(site.up().output) == 0
+
+
+def test_preview_after_an_edit_names_it_and_changes_nothing(site: Site) -> None:
+    before = site.state()
+    path = site.root / "config" / "tenants" / "local" / "acme.yaml"
+    kept = path.read_text()
+    users = site.outputs()["tenants"]["acme"]["signIn"]["users"]
+    site.edit_tenant("acme", {"signIn": {"users": [*users, "newcomer@partner.example"]}})
+    try:
+        shown = site.run("preview")
+    finally:
+        path.write_text(kept)
+    assert shown.code == 0, shown.output
+    assert "newcomer@partner.example" in shown.output
+    assert {k: v for k, v in site.state().items() if k != "credentials"} == {
+        k: v for k, v in before.items() if k != "credentials"
+    }
+
+
+def test_destroy_keeps_the_company_and_up_finds_it_again(site: Site) -> None:
+    """Releases and namespaces gone, credentials revoked, the company kept and named; then the same company again."""
+    old = site.outputs()["tenants"]["acme"]
+    destroyed = site.run("destroy")
+    assert destroyed.code == 0, destroyed.output
+    assert old["companyId"] in destroyed.output
+    assert "kept" in destroyed.output
+    assert site.helm("list", "--all-namespaces") == []
+
+    site.up()
+    new = site.outputs()["tenants"]["acme"]
+    state = site.state()
+    assert new["companyId"] == old["companyId"]
+    assert new["adminId"] == old["adminId"]
+    assert len(_company(state, new["company"])) == 1
+    live = {key["access_key"] for key in state["credentials"] if key["company"] == new["companyId"]}
+    assert live == {new["credentials"][use]["accessKey"] for use in ("agent", "gateway")}
+    assert changed(site.up().output) == 0

@@ -1,0 +1,98 @@
+"""No secret in plain text: planted ones and those the API made are searched for wherever they could have gone."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+from tests.e2e.site import PLANTED, Site
+
+
+def _secrets(site: Site) -> list[str]:
+    """Every spelling of every secret: the planted four and both pairs that the API made."""
+    acme = site.outputs()["tenants"]["acme"]
+    agent = site.helm("get", "values", acme["releases"]["agent"]["name"], "-n", acme["namespace"])
+    gateway = site.helm("get", "values", acme["releases"]["gateway"]["name"], "-n", acme["namespace"])
+    made = site.deployed_secret(acme["namespace"], agent["clearml"]["existingAgentk8sglueSecret"])
+    plain = [PLANTED["apiserverSecret"], PLANTED["supervisorSecret"], "PLANTED"]
+    plain += [made["agentk8sglue_secret"], gateway["clearml"]["apiSecret"]]
+    spelled = [json.dumps(each)[1:-1] for each in plain] + [base64.b64encode(each.encode()).decode() for each in plain]
+    return sorted({*plain, *spelled})
+
+
+def _leaks(text: str, secrets: list[str]) -> list[str]:
+    return [f"secret number {number}" for number, secret in enumerate(secrets) if secret in text]
+
+
+def test_not_in_state_files(site: Site) -> None:
+    """The checkpoint, its backups and history, and everything else under the backend and Pulumi's home."""
+    secrets = _secrets(site)
+    read = 0
+    for folder in (site.data / "state", site.data / "pulumi", site.data / "run"):
+        for path in folder.rglob("*"):
+            if path.is_file() and path.stat().st_size < 50_000_000:
+                found = _leaks(path.read_bytes().decode(errors="replace"), secrets)
+                assert not found, f"{path}: {found}"
+                read += 1
+    assert read > 5
+
+
+def test_not_in_any_output(site: Site) -> None:
+    """All that any command printed so far, and a detailed preview of a change of everything."""
+    secrets = _secrets(site)
+    path = site.root / "config" / "tenants" / "local" / "acme.yaml"
+    kept = path.read_text()
+    path.rename(path.with_suffix(".away"))
+    try:
+        shown = site.run("preview").output
+    finally:
+        path.with_suffix(".away").rename(path)
+        assert path.read_text() == kept
+    assert "delete" in shown
+    assert not _leaks("".join(site.transcript), secrets)
+
+
+def test_not_in_process_arguments(site: Site) -> None:
+    """Every command line on the machine, sampled while a new tenant's keys and releases are made."""
+    secrets = _secrets(site)
+    seen: set[str] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            for process in psutil.process_iter(["cmdline"]):
+                seen.add(" ".join(process.info["cmdline"] or []))
+            time.sleep(0.02)
+
+    extra = site.root / "config" / "tenants" / "local" / "initech.yaml"
+    extra.write_text((site.root / "config" / "tenants" / "local" / "acme.yaml").read_text().replace("acme", "initech"))
+    _rename_company(extra)
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        site.up()
+    finally:
+        extra.unlink()
+        removed = site.run("up")
+        done.set()
+        watcher.join()
+    assert removed.code == 0, removed.output
+    assert any(("helm" in line and "upgrade" in line) or "install" in line for line in seen)
+    assert not _leaks("\n".join(seen), secrets)
+
+
+def test_a_leak_would_be_seen(site: Site) -> None:
+    """The search itself works: the values are in the cluster's own Secret, where they belong."""
+    assert _leaks(json.dumps(site.deployed_secret("clearml", "clearml-conf")), _secrets(site))
+
+
+def _rename_company(path: Path) -> None:
+    path.write_text(
+        "\n".join("company: Initech" if line.startswith("company:") else line for line in path.read_text().splitlines())
+        + "\n"
+    )
