@@ -1,0 +1,8 @@
+"""The command-line tools that the local environment runs, at pinned versions."""
+
+from local.tools.catalogue import ALL
+from local.tools.install import install_tools, present_tools
+from local.tools.plugin import official_plugin
+from local.tools.tool import InstalledTool
+
+__all__ = ["ALL", "InstalledTool", "install_tools", "official_plugin", "present_tools"]

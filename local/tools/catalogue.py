@@ -1,0 +1,137 @@
+"""Every tool: its pinned version, what else will do, where its release is, and how it is built.
+
+To move a version: change it here and in `modules/<module>/go.mod`, then run `go mod tidy` in that folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from local.tools.tool import Release, Source, Tool
+from local.tools.version import Range, Version
+
+PULUMI = Version(3, 259, 0)
+KUBERNETES = Version(1, 37, 2)
+ETCD = Version(3, 7, 3)
+KWOK = Version(0, 8, 0)
+HELM = Version(3, 22, 0)
+
+GO_FLOOR = Version(1, 26, 0)  # the `go` line of every module folder
+GO_FETCHES_FLOOR = Version(1, 21, 0)  # from here on the go command can fetch a newer toolchain by itself
+GO_PACKAGE = "1.27.3"  # the Python package that carries Go: requirements-go.txt
+
+# What a cold build leaves in Go's module and build caches, in GB; the tools of a module share it.
+BUILD_GB: Mapping[str, float] = {"pulumi": 2.0, "kubernetes": 2.5, "helm": 0.7, "kwok": 0.7, "etcd": 0.3}
+
+_GITHUB = "https://github.com"
+
+
+def _kubernetes(name: str, seconds: int) -> Tool:
+    # The control plane's parts must be of one minor version, so a near one on PATH will not do.
+    # Servers are published for Linux alone.
+    url = f"https://dl.k8s.io/release/v{{version}}/bin/{{os}}/{{arch}}/{name}"
+    base = "k8s.io/component-base/version"
+    return Tool(
+        name=name,
+        version=KUBERNETES,
+        accepts=Range(Version(KUBERNETES.major, KUBERNETES.minor), same="minor"),
+        probe=("--version",),
+        release=Release(url, f"{url}.sha256", systems=("linux",)),
+        source=Source(
+            "kubernetes",
+            f"k8s.io/kubernetes/cmd/{name}",
+            seconds,
+            {
+                f"{base}.gitVersion": f"v{KUBERNETES}",
+                f"{base}.gitMajor": str(KUBERNETES.major),
+                f"{base}.gitMinor": str(KUBERNETES.minor),
+            },
+        ),
+    )
+
+
+def _kwok(name: str, seconds: int) -> Tool:
+    return Tool(
+        name=name,
+        version=KWOK,
+        accepts=Range(KWOK, same="minor"),
+        probe=("--version",),
+        # No checksum file is published; GitHub's description of the release has each file's digest.
+        release=Release(
+            f"{_GITHUB}/kubernetes-sigs/kwok/releases/download/v{{version}}/{name}-{{os}}-{{arch}}",
+            "https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v{version}",
+        ),
+        source=Source("kwok", f"sigs.k8s.io/kwok/cmd/{name}", seconds),
+    )
+
+
+_PULUMI = Tool(
+    name="pulumi",
+    version=PULUMI,
+    accepts=Range(Version(3, 250, 0)),
+    probe=("version",),
+    # The tarball also carries the language hosts, which have to stay beside the engine.
+    release=Release(
+        f"{_GITHUB}/pulumi/pulumi/releases/download/v{{version}}/pulumi-v{{version}}-{{os}}-{{arch}}.tar.gz",
+        f"{_GITHUB}/pulumi/pulumi/releases/download/v{{version}}/pulumi-{{version}}-checksums.txt",
+        folder="pulumi",
+        arch_names={"amd64": "x64"},
+    ),
+    source=Source(
+        "pulumi",
+        "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+        200,
+        {"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": f"v{PULUMI}"},
+    ),
+)
+
+_ETCD = Tool(
+    name="etcd",
+    version=ETCD,
+    accepts=Range(Version(3, 6, 0)),
+    probe=("--version",),
+    release=Release(
+        f"{_GITHUB}/etcd-io/etcd/releases/download/v{{version}}/etcd-v{{version}}-{{os}}-{{arch}}.{{suffix}}",
+        f"{_GITHUB}/etcd-io/etcd/releases/download/v{{version}}/SHA256SUMS",
+        folder="etcd-v{version}-{os}-{arch}",
+        suffixes={"linux": "tar.gz", "darwin": "zip"},
+    ),
+    source=Source("etcd", "go.etcd.io/etcd/server/v3", 40),
+)
+
+_HELM = Tool(
+    name="helm",
+    version=HELM,
+    accepts=Range(Version(3, 16, 0)),
+    probe=("version", "--template", "{{.Version}}"),
+    release=Release(
+        "https://get.helm.sh/helm-v{version}-{os}-{arch}.tar.gz",
+        "https://get.helm.sh/helm-v{version}-{os}-{arch}.tar.gz.sha256sum",
+        folder="{os}-{arch}",
+    ),
+    source=Source("helm", "helm.sh/helm/v3/cmd/helm", 45, {"helm.sh/helm/v3/internal/version.version": f"v{HELM}"}),
+)
+
+CATALOGUE: Mapping[str, Tool] = {
+    tool.name: tool
+    for tool in (
+        _PULUMI,
+        _ETCD,
+        _kubernetes("kube-apiserver", 250),
+        _kubernetes("kube-controller-manager", 90),
+        _kubernetes("kube-scheduler", 10),
+        _kwok("kwok", 60),
+        _kwok("kwokctl", 10),
+        _HELM,
+    )
+}
+ALL: tuple[str, ...] = tuple(CATALOGUE)
+
+
+def plugin_release(name: str) -> Release:
+    """Where Pulumi publishes the resource plugin `name` (kubernetes, random)."""
+    base = f"{_GITHUB}/pulumi/pulumi-{name}/releases/download/v{{version}}"
+    return Release(
+        f"{base}/pulumi-resource-{name}-v{{version}}-{{os}}-{{arch}}.tar.gz",
+        f"{base}/pulumi-{name}_{{version}}_checksums.txt",
+    )
