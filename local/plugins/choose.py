@@ -1,0 +1,128 @@
+"""Which executables serve as plugins here: the official ones where they can be had, else our stand-ins."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from local.checkout import Checkout
+from local.errors import LocalError
+from local.plugins.launcher import is_ours, write_launcher
+from local.plugins.ping import version_of
+from local.tools import official_plugin
+from local.tools.version import Version, parse
+
+Origin = Literal["official", "stand-in"]
+
+MODES = ("auto", "official", "stand-in")
+_PROVIDERS = {"kubernetes": "pulumi_kubernetes", "random": "pulumi_random"}
+# What the engine's own release brings beside the `pulumi` executable, and the SDK module that does for it.
+_BUNDLED = {"resource-pulumi-python": "pulumi.dynamic", "language-python": "local.plugins.language"}
+_SDK = "pulumi"
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """`name` is the executable's; `path` is what to link, None where a launcher of `module` has to be written."""
+
+    name: str
+    version: str
+    origin: Origin
+    path: Path | None
+    module: str = ""
+
+
+def choose(checkout: Checkout, mode: str) -> list[Plugin]:
+    """The four plugins of the program. Raises LocalError for an unknown mode, or a forced one that is not to be had.
+
+    A provider is looked for on PATH, then in the user's own Pulumi home (only read), then as a release to download;
+    a refused download is remembered for an hour, unless the official one is asked for by name.
+    """
+    if mode not in MODES:
+        raise LocalError(
+            f"PLUGINS={mode!r} is not known: give {', '.join(MODES[:-1])} or {MODES[-1]}, or leave it unset"
+        )
+    providers = [_provider(checkout, name, package, mode) for name, package in _PROVIDERS.items()]
+    return providers + [_bundled(checkout, name, module, mode) for name, module in _BUNDLED.items()]
+
+
+def link(checkout: Checkout, plugins: list[Plugin]) -> None:
+    """Put each plugin's executable into `.local/bin`; what is right already is left alone. Raises OSError."""
+    checkout.bin.mkdir(parents=True, exist_ok=True)
+    for plugin in plugins:
+        target = checkout.bin / plugin.name
+        if plugin.path is None:
+            write_launcher(target, checkout.root, plugin.module)
+        elif not (target.is_symlink() and target.readlink() == plugin.path):
+            fresh = target.with_name(f".{target.name}.new")
+            fresh.unlink(missing_ok=True)
+            fresh.symlink_to(plugin.path)
+            fresh.replace(target)
+
+
+def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:
+    executable = f"pulumi-resource-{name}"
+    wanted = metadata.version(package)
+    if mode != "stand-in":
+        found = (
+            _on_path(checkout, executable)
+            or _installed(name, wanted)
+            or official_plugin(name, wanted, again=mode == "official")
+        )
+        if found is not None:
+            return Plugin(executable, version_of(found, checkout.run), "official", found)
+    if mode == "official":
+        raise LocalError(
+            f"PLUGINS=official: no {executable} on PATH or in {_home() / 'plugins'}, and release {wanted} cannot be "
+            "downloaded: unset PLUGINS to use the stand-in, or install the plugin"
+        )
+    return Plugin(executable, wanted, "stand-in", None, f"local.plugins.{name}")
+
+
+def _bundled(checkout: Checkout, name: str, module: str, mode: str) -> Plugin:
+    executable = f"pulumi-{name}"
+    if mode != "stand-in":
+        found = _beside_engine(checkout, executable) or _on_path(checkout, executable)
+        if found is not None:
+            return Plugin(executable, "", "official", found)
+    return Plugin(executable, metadata.version(_SDK), "stand-in", None, module)
+
+
+def _on_path(checkout: Checkout, executable: str) -> Path | None:
+    """The first on PATH that is neither in our own bin nor a launcher of another checkout."""
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        candidate = Path(folder) / executable
+        if Path(folder) == checkout.bin or not folder:
+            continue
+        if os.access(candidate, os.X_OK) and candidate.is_file() and not is_ours(candidate):
+            return candidate.absolute()
+    return None
+
+
+def _home() -> Path:
+    return Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+
+
+def _installed(name: str, wanted: str) -> Path | None:
+    """The newest installed one of the SDK's major version that is not older than the SDK."""
+    floor = parse(wanted)
+    fitting: list[tuple[Version, Path]] = []
+    for folder in (_home() / "plugins").glob(f"resource-{name}-v*"):
+        version = parse(folder.name.removeprefix(f"resource-{name}-"))
+        executable = folder / f"pulumi-resource-{name}"
+        if floor and version and version.major == floor.major and version >= floor and os.access(executable, os.X_OK):
+            fitting.append((version, executable))
+    return max(fitting)[1] if fitting else None
+
+
+def _beside_engine(checkout: Checkout, executable: str) -> Path | None:
+    linked = checkout.bin / "pulumi"
+    engine = linked if linked.exists() else shutil.which("pulumi")
+    if engine is None:
+        return None
+    candidate = Path(engine).resolve().with_name(executable)
+    return candidate if os.access(candidate, os.X_OK) and not is_ours(candidate) else None
