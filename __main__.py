@@ -1,0 +1,35 @@
+"""Deploys one environment: the platform, then each tenant whose file is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pulumi
+
+from components.platform import Platform
+from components.tenant import TenantComponent
+from config.agreement import agree
+from config.errors import ConfigurationError
+from config.load import Environment, load
+from config.secrets import Secrets
+
+
+def _asked_for() -> tuple[Environment, Secrets]:
+    """The settings, checked before anything is made; what is wrong with them is told in plain lines."""
+    try:
+        environment = load(Path(__file__).resolve().parent, pulumi.get_stack())
+        agree(environment)
+        return environment, Secrets.read(environment.name)
+    except ConfigurationError as error:
+        raise pulumi.RunError(str(error)) from None
+
+
+def _deploy(environment: Environment, secrets: Secrets) -> None:
+    platform = Platform(environment.stack, secrets)
+    in_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
+    tenants = {tenant.name: TenantComponent(tenant, platform, in_cluster) for tenant in environment.tenants}
+    pulumi.export("server", platform.outputs)
+    pulumi.export("tenants", {name: tenant.outputs for name, tenant in tenants.items()})
+
+
+_deploy(*_asked_for())

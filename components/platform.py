@@ -1,0 +1,61 @@
+"""The platform of an environment.
+
+Responsible for: the Kubernetes provider (the only one anything may use), the server's namespace, the Server release.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.namespace import namespace
+from components.release import release, summary
+from components.values.server import server_values
+from config.secrets import Secrets
+from config.stack import StackSettings
+
+
+class Platform(pulumi.ComponentResource):
+    """`kubernetes` is the provider of all that runs in the cluster; what needs the API depends on `server`."""
+
+    def __init__(self, stack: StackSettings, secrets: Secrets, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("clearml:platform:Platform", "platform", None, opts)
+        self.stack = stack
+        self.secrets = secrets
+        self.kubernetes = self._kubernetes()
+        self.namespace = namespace(stack.server.namespace, None, self._in_cluster())
+        self.server = self._server()
+        self.outputs = self._outputs()
+        self.register_outputs(self.outputs)
+
+    def _kubernetes(self) -> kubernetes.Provider:
+        return kubernetes.Provider(
+            "kubernetes",
+            # The kubeconfig itself comes from KUBECONFIG: its path differs from machine to machine.
+            context=self.stack.kube_context,
+            # Without it a context that was merely renamed would replace the provider, and with it every namespace.
+            cluster_identifier=pulumi.get_stack(),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _in_cluster(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, provider=self.kubernetes)
+
+    def _server(self) -> kubernetes.helm.v3.Release:
+        where = self.namespace.metadata["name"]
+        values = server_values(self.stack, self.secrets)
+        return release(self.stack.server.release, self.stack.charts.server, where, values, self._in_cluster())
+
+    def _outputs(self) -> dict[str, Any]:
+        """What is told of the server; `url` is where people sign in."""
+        said = summary(self.server)
+        return {
+            "namespace": self.namespace.metadata["name"],
+            "release": said["name"],
+            "status": said["status"],
+            "chartVersion": self.server.status.version,
+            "url": self.stack.url_of(self.stack.app_host),
+            "supervisorEmail": self.stack.server.supervisor.email,
+        }

@@ -1,0 +1,50 @@
+"""How this program runs any Helm chart: one place for what Helm is told on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi_kubernetes.helm.v3 import Release, RepositoryOptsArgs
+
+from config.stack import Chart
+
+# A first start pulls gigabytes of images and migrates databases; Helm's own five minutes are too short for it.
+TIMEOUT_SECONDS = 900
+# Helm keeps every revision as a Secret for ever by default; ten are enough to go back to.
+MAX_HISTORY = 10
+
+
+def release(
+    name: str,
+    chart: Chart,
+    namespace: pulumi.Input[str],
+    values: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
+) -> Release:
+    """A Helm release called `name`, ready before anything that depends on it starts."""
+    return Release(
+        name,
+        name=name,
+        namespace=namespace,
+        chart=chart.chart,
+        version=chart.version,
+        repository_opts=RepositoryOptsArgs(repo=chart.repository) if chart.repository else None,
+        values=values,
+        timeout=TIMEOUT_SECONDS,
+        max_history=MAX_HISTORY,
+        # Undoing a failed upgrade would take away what shows why it failed; the next `up` goes on from there.
+        atomic=False,
+        cleanup_on_fail=False,
+        # Wait for readiness: the company needs an API that answers, a person wants to know that it does.
+        skip_await=False,
+        # The namespace is ours, with its labels, and is there before.
+        create_namespace=False,
+        opts=opts,
+    )
+
+
+def summary(of: Release) -> dict[str, pulumi.Output[Any]]:
+    """Name, status (as Helm says it) and revision, for the program's outputs."""
+    return {"name": of.name, "status": of.status.status, "revision": of.status.revision}

@@ -1,0 +1,117 @@
+"""One tenant, whole.
+
+Responsible for: company, internal admin, a pair of credentials per use, sign-in rules, namespace, agent, gateway.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from components.agent import AgentComponent
+from components.clearml.admin_user import AdminUser
+from components.clearml.company import Company
+from components.clearml.credentials import Credentials
+from components.clearml.domains import Domains
+from components.clearml.whitelist import WhitelistEntries
+from components.gateway import GatewayComponent
+from components.namespace import namespace
+from components.platform import Platform
+from components.release import summary
+from config.tenant import Tenant
+
+# A later generation of a key gets a label and a resource of its own, so that both may live for a while.
+GENERATION = 1
+
+
+class TenantComponent(pulumi.ComponentResource):
+    """What one tenant's file asks for, on `platform`."""
+
+    def __init__(self, tenant: Tenant, platform: Platform, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("clearml:tenant:Tenant", tenant.name, None, opts)
+        self._tenant = tenant
+        self._platform = platform
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.company = self._company()
+        self.admin = self._admin()
+        self.credentials = self._credentials()
+        self._sign_in()
+        self.namespace = namespace(tenant.namespace, tenant.name, self._child)
+        self.workers = self._workers()
+        self.outputs = self._outputs()
+        self.register_outputs(self.outputs)
+
+    def _company(self) -> Company:
+        tenant = self._tenant
+        opts = pulumi.ResourceOptions(parent=self, depends_on=[self._platform.server], protect=tenant.protect)
+        return Company(tenant.name, name=tenant.company, admin_email=tenant.admin.email, opts=opts)
+
+    def _admin(self) -> AdminUser:
+        admin = self._tenant.admin
+        return AdminUser(
+            f"{self._tenant.name}-admin",
+            company_id=self.company.company_id,
+            name=admin.name,
+            email=admin.email,
+            opts=self._child,
+        )
+
+    def _credentials(self) -> dict[str, Credentials]:
+        """One pair per use, so that each can be revoked without the other: `agent`, `gateway`."""
+        uses = {"agent": self._tenant.agent, "gateway": self._tenant.gateway}
+        return {use: self._key(use) for use, settings in uses.items() if settings}
+
+    def _key(self, use: str) -> Credentials:
+        name = self._tenant.name
+        label = f"{pulumi.get_stack()}/{name}/{use}/{GENERATION}"
+        return Credentials(f"{name}-{use}-{GENERATION}", user_id=self.admin.user_id, label=label, opts=self._child)
+
+    def _sign_in(self) -> None:
+        name, rules, user = self._tenant.name, self._tenant.sign_in, self.admin.user_id
+        if rules.domains:
+            Domains(f"{name}-domains", user_id=user, domains=list(rules.domains), opts=self._child)
+        if rules.admins:
+            WhitelistEntries(f"{name}-admins", user_id=user, emails=list(rules.admins), role="admin", opts=self._child)
+        if rules.users:
+            WhitelistEntries(f"{name}-users", user_id=user, emails=list(rules.users), role="user", opts=self._child)
+
+    def _workers(self) -> dict[str, AgentComponent | GatewayComponent]:
+        tenant, where = self._tenant, self.namespace.metadata["name"]
+        workers: dict[str, AgentComponent | GatewayComponent] = {}
+        if tenant.agent:
+            workers["agent"] = AgentComponent(
+                tenant.agent_release,
+                agent=tenant.agent,
+                platform=self._platform,
+                namespace=where,
+                credentials=self.credentials["agent"],
+                opts=self._child,
+            )
+        if tenant.gateway:
+            workers["gateway"] = GatewayComponent(
+                tenant.gateway_release,
+                gateway=tenant.gateway,
+                platform=self._platform,
+                namespace=where,
+                credentials=self.credentials["gateway"],
+                opts=self._child,
+            )
+        return workers
+
+    def _outputs(self) -> dict[str, Any]:
+        """What is told of the tenant: ids and access keys, no secret."""
+        rules = self._tenant.sign_in
+        return {
+            "company": self.company.name,
+            "companyId": self.company.company_id,
+            "adminId": self.admin.user_id,
+            "adminEmail": self.admin.email,
+            "namespace": self.namespace.metadata["name"],
+            "credentials": {
+                use: {"accessKey": keys.access_key, "label": keys.label, "created": keys.created}
+                for use, keys in self.credentials.items()
+            },
+            "signIn": {"domains": rules.domains, "admins": rules.admins, "users": rules.users},
+            "releases": {use: summary(worker.release) for use, worker in self.workers.items()},
+        }

@@ -1,0 +1,60 @@
+"""Values of a tenant's Agent release, and the Secret that its credentials come from (contract, 4.2 and 4.4)."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+import pulumi
+
+from components.values.environment import variable
+from components.values.server import registry
+from config.secrets import Secrets
+from config.stack import StackSettings
+from config.tenant import Agent, Queue
+
+# ASSUMPTION of the contract (4.4): the enterprise chart takes the open-source chart's key names.
+KEY_ENTRY = "agentk8sglue_key"
+SECRET_ENTRY = "agentk8sglue_secret"  # noqa: S105 - the entry's name
+# Read by nobody: it changes the pod template with the credentials, because a changed Secret restarts no pod.
+ROLLED_BY = "CLEARML_TENANTS_ACCESS_KEY"
+
+
+def agent_values(
+    agent: Agent, stack: StackSettings, secrets: Secrets, secret_name: pulumi.Input[str], access_key: pulumi.Input[str]
+) -> dict[str, Any]:
+    """Values of chart `clearml-enterprise-agent`; `secret_name` is the Secret that holds `secret_data`."""
+    return {
+        **registry(secrets),
+        "clearml": {"existingAgentk8sglueSecret": secret_name},
+        "agentk8sglue": {
+            "apiServerUrlReference": stack.url_of(stack.api_host),
+            "fileServerUrlReference": stack.url_of(stack.files_host),
+            "webServerUrlReference": stack.url_of(stack.app_host),
+            "createQueues": agent.create_queues,
+            "queues": {name: _queue(queue) for name, queue in agent.queues.items()},
+            # Rights on the whole cluster would reach into other tenants' namespaces.
+            "serviceAccountClusterAccess": False,
+            "extraEnvs": [variable(ROLLED_BY, access_key)],
+            **_apps_queue(stack),
+        },
+    }
+
+
+def secret_data(access_key: pulumi.Input[str], secret_key: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:
+    """The Secret's `data`: base64, as it is read back, so that a refresh compares like with like."""
+    return {KEY_ENTRY: _encoded(access_key), SECRET_ENTRY: pulumi.Output.secret(_encoded(secret_key))}
+
+
+def _queue(queue: Queue) -> dict[str, Any]:
+    parts = {"queueSettings": queue.queue_settings, "templateOverrides": queue.template_overrides}
+    return {name: dict(part) for name, part in parts.items() if part}
+
+
+def _apps_queue(stack: StackSettings) -> dict[str, Any]:
+    """On exactly when the server leaves the tenants' applications to their own agents."""
+    return {"appsQueue": {"enabled": True}} if stack.server.queue_mode == "per_tenant" else {}
+
+
+def _encoded(text: pulumi.Input[str]) -> pulumi.Output[str]:
+    return pulumi.Output.from_input(text).apply(lambda known: b64encode(known.encode()).decode())

@@ -1,0 +1,73 @@
+"""Values of the Server release: the document's first block, and what the contract (4.1) names beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pulumi
+
+from components.values.environment import EnvironmentVariable, variable
+from components.values.hocon import plain_secret, quoted, quoted_secret, word
+from config.secrets import Secrets
+from config.stack import StackSettings, Supervisor
+
+
+def server_values(stack: StackSettings, secrets: Secrets) -> dict[str, Any]:
+    """Values of chart `clearml-enterprise`; only their secret leaves may be Outputs."""
+    return {
+        **registry(secrets),
+        "clearml": {
+            "cookieDomain": stack.base_domain,
+            "apiserverKey": plain_secret(secrets.apiserver_key, "apiserverKey"),
+            "apiserverSecret": plain_secret(secrets.apiserver_secret, "apiserverSecret"),
+        },
+        "apiserver": {"extraEnvs": list(apiserver_environment(stack, secrets)), **_reached_at(stack.api_host)},
+        "fileserver": _reached_at(stack.files_host),
+        "webserver": _reached_at(stack.app_host),
+        "clearmlApplications": {"queueMode": stack.server.queue_mode},
+    }
+
+
+def registry(secrets: Secrets) -> dict[str, Any]:
+    """The registry's token, for each of the three charts; nothing if the stack sets none."""
+    return {"imageCredentials": {"password": secrets.image_token}} if secrets.image_token else {}
+
+
+def apiserver_environment(stack: StackSettings, secrets: Secrets) -> Iterator[EnvironmentVariable]:
+    """The document's first values block, in its order. Helm replaces a list wholly, so there is one only."""
+    for feature, on in stack.features.items():
+        yield variable(f"CLEARML__services__organization__features__{feature}", _flag(on))
+    yield from _ui_features(stack.ui_features_per_role)
+    yield from _supervisor(stack.server.supervisor, secrets)
+    yield variable("CLEARML__apiserver__company__unique_names", _flag(stack.server.unique_names))
+
+
+def _ui_features(per_role: Mapping[str, Mapping[str, bool]]) -> Iterator[EnvironmentVariable]:
+    for role, features in per_role.items():
+        for feature, shown in features.items():
+            yield variable(f"CLEARML__services__auth__ui_features_per_role__{role}__{feature}", _flag(shown))
+
+
+def _supervisor(supervisor: Supervisor, secrets: Secrets) -> Iterator[EnvironmentVariable]:
+    yield variable("CLEARML__services__workers__resource_usages__supervisor_company", word(supervisor.company))
+    properties: dict[str, pulumi.Input[str]] = {
+        "role": "system",
+        "allow_login": _flag(True),
+        "user_key": quoted_secret(secrets.supervisor_key),
+        "user_secret": quoted_secret(secrets.supervisor_secret),
+        "sec_groups": json.dumps(supervisor.groups, ensure_ascii=False),
+        "email": quoted(supervisor.email),
+    }
+    for name, value in properties.items():
+        yield variable(f"CLEARML__secure__credentials__supervisor__{name}", value)
+
+
+def _flag(on: bool) -> str:
+    return "true" if on else "false"
+
+
+def _reached_at(host: str) -> dict[str, Any]:
+    """Inside the cluster by its service, from outside by an ingress only."""
+    return {"service": {"type": "ClusterIP"}, "ingress": {"enabled": True, "hostName": host}}

@@ -1,0 +1,94 @@
+"""Checks that need more than one value: within a tenant, and across the tenants of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from config.errors import Fault
+from config.stack import StackSettings
+from config.tenant import Tenant
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A value that only one tenant may hold: where it is written, as it is written, and what it is compared by."""
+
+    tenant: str
+    key: str
+    value: str
+    compared: str
+
+
+def check(stack: str, settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Fault]:
+    """Every contradiction, as faults of the later of two files; `settings` is None if its own file is at fault."""
+    for tenant in tenants:
+        yield from _gateway(stack, tenant)
+        if settings and tenant.namespace == settings.server.namespace:
+            text = "has the server's own namespace; call the file otherwise, or change server.namespace"
+            yield Fault(file_of(stack, tenant.name), tenant.name, "", text)
+    for what, claims in _RULES:
+        yield from _held_once(stack, what, [claim for tenant in tenants for claim in claims(tenant)])
+
+
+def file_of(stack: str, tenant: str) -> str:
+    """The tenant's file, relative to the project."""
+    return f"config/tenants/{stack}/{tenant}.yaml"
+
+
+def _gateway(stack: str, tenant: Tenant) -> Iterator[Fault]:
+    if tenant.gateway is None:
+        return
+    file = file_of(stack, tenant.name)
+    if tenant.agent is None:
+        text = "needs an agent beside it, whose tasks it leads to; add one like agent: {queues: {default: {}}}"
+        yield Fault(file, tenant.name, "gateway", text)
+    if (tenant.gateway.host_name is None) == (tenant.gateway.external_url is None):
+        text = "needs either hostName (behind an ingress) or externalUrl (on a node port); write one of the two"
+        yield Fault(file, tenant.name, "gateway", text)
+
+
+def _companies(tenant: Tenant) -> Iterable[_Claim]:
+    """The API demands unique names and looks them up without regard to case."""
+    yield _Claim(tenant.name, "company", tenant.company, tenant.company.casefold())
+
+
+def _domains(tenant: Tenant) -> Iterable[_Claim]:
+    for index, domain in enumerate(tenant.sign_in.domains):
+        yield _Claim(tenant.name, f"signIn.domains[{index}]", domain, domain.casefold())
+
+
+def _emails(tenant: Tenant) -> Iterable[_Claim]:
+    for name, emails in (("admins", tenant.sign_in.admins), ("users", tenant.sign_in.users)):
+        for index, email in enumerate(emails):
+            yield _Claim(tenant.name, f"signIn.{name}[{index}]", email, email.casefold())
+
+
+def _admin_emails(tenant: Tenant) -> Iterable[_Claim]:
+    """A user's email is unique in the whole server."""
+    yield _Claim(tenant.name, "admin.email", tenant.admin.email, tenant.admin.email.casefold())
+
+
+def _host_names(tenant: Tenant) -> Iterable[_Claim]:
+    if tenant.gateway and tenant.gateway.host_name:
+        yield _Claim(tenant.name, "gateway.hostName", tenant.gateway.host_name, tenant.gateway.host_name)
+
+
+_RULES: tuple[tuple[str, Callable[[Tenant], Iterable[_Claim]]], ...] = (
+    ("company's name", _companies),
+    ("domain", _domains),
+    ("email", _emails),
+    ("admin's email", _admin_emails),
+    ("gateway's host", _host_names),
+)
+
+
+def _held_once(stack: str, what: str, claims: Iterable[_Claim]) -> Iterator[Fault]:
+    first: dict[str, _Claim] = {}
+    for claim in claims:
+        other = first.setdefault(claim.compared, claim)
+        if other is claim:
+            continue
+        where = other.key if other.tenant == claim.tenant else f"{other.key} of tenant {other.tenant}"
+        text = f"{claim.value!r} is already the {what} at {where}; keep it in one place"
+        yield Fault(file_of(stack, claim.tenant), claim.tenant, claim.key, text)

@@ -1,0 +1,124 @@
+"""Reads an environment's files, all of them, and says everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from config.checks import check, file_of
+from config.errors import ConfigurationError, Fault
+from config.messages import faults_of, key_of
+from config.model import Settings
+from config.stack import PROJECT, StackFile, StackSettings
+from config.tenant import Tenant, TenantFile
+from config.vocabulary import tenant_name
+from config.yaml_file import read_mapping
+
+_T = TypeVar("_T")
+_Model = TypeVar("_Model", bound=Settings)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What is asked for: one stack and its tenants by name; `api_url` is where this program reaches the API."""
+
+    name: str
+    api_url: str
+    stack: StackSettings
+    tenants: tuple[Tenant, ...]
+
+
+def load(root: Path, stack: str) -> Environment:
+    """The environment `stack` of the project in `root`, from its files alone: no engine, no secret is looked into.
+
+    Raises ConfigurationError with every fault of every file.
+    """
+    faults: list[Fault] = []
+    settings = _collect(faults, partial(_stack, root, stack))
+    read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
+    tenants = tuple(tenant for tenant in read if tenant)
+    faults += check(stack, settings.stack if settings else None, tenants)
+    if faults or settings is None:
+        raise ConfigurationError(sorted(faults))
+    return Environment(stack, settings.api_url, settings.stack, tenants)
+
+
+def stack_file_of(stack: str) -> str:
+    """The stack's file, relative to the project."""
+    return f"config/Pulumi.{stack}.yaml"
+
+
+def _collect(faults: list[Fault], read: Callable[[], _T]) -> _T | None:
+    """What `read` returns, or None with its faults added to the others."""
+    try:
+        return read()
+    except ConfigurationError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def _stack(root: Path, stack: str) -> StackFile:
+    file = stack_file_of(stack)
+    if not (root / file).is_file():
+        known = sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in (root / "config").glob("Pulumi.*.yaml"))
+        raise ConfigurationError([Fault(file, "", "", f"no such file; stacks here: {', '.join(known) or 'none'}")])
+    config = read_mapping(root / file, file).get("config")
+    if not isinstance(config, dict):
+        raise ConfigurationError([Fault(file, "", "config", f"must be a mapping of keys like {PROJECT}:apiUrl")])
+    bare = [Fault(file, "", str(key), f"lacks its project; write {PROJECT}:{key}") for key in config if ":" not in key]
+    ours = {key.partition(":")[2]: value for key, value in config.items() if key.startswith(f"{PROJECT}:")}
+    try:
+        settings = StackFile.model_validate(ours, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise ConfigurationError([*bare, *_stack_faults(error, file)]) from None
+    if bare:
+        raise ConfigurationError(bare)
+    return settings
+
+
+def _stack_faults(error: ValidationError, file: str) -> Iterator[Fault]:
+    for location, text in faults_of(error, StackFile):
+        name = str(location[0])
+        if name in StackFile.secrets():
+            wrong = text.partition(";")[0]
+            yield Fault(file, "", f"{PROJECT}:{name}", f"{wrong}; set it with: pulumi config set --secret {name}")
+        else:
+            yield Fault(file, "", f"{PROJECT}:{key_of(location)}", text)
+
+
+def _tenant_paths(root: Path, stack: str) -> Iterator[Path]:
+    """The tenants' files in the order of their names; editors' copies (`.acme.yaml.swp`, `acme.yaml~`) are none."""
+    folder = (root / file_of(stack, "_")).parent
+    if folder.is_dir():
+        yield from sorted(path for path in folder.iterdir() if _looks_like_yaml(path))
+
+
+def _looks_like_yaml(path: Path) -> bool:
+    return path.suffix in {".yaml", ".yml"} and not path.name.startswith(".")
+
+
+def _tenant(path: Path, stack: str) -> Tenant:
+    file = file_of(stack, path.stem)
+    if path.suffix != ".yaml":
+        raise ConfigurationError(
+            [Fault(f"{file[:-5]}{path.suffix}", "", "", f"must end in .yaml; call it {path.stem}.yaml")]
+        )
+    try:
+        name = tenant_name(path.stem)
+    except ValueError as error:
+        raise ConfigurationError([Fault(file, "", "", str(error))]) from None
+    asked = _validated(TenantFile, read_mapping(path, file, name), file, name)
+    return Tenant(name=name, **{field: getattr(asked, field) for field in TenantFile.model_fields})
+
+
+def _validated(model: type[_Model], content: Mapping[str, Any], file: str, tenant: str) -> _Model:
+    try:
+        return model.model_validate(content, by_alias=True, by_name=False)
+    except ValidationError as error:
+        faults = [Fault(file, tenant, key_of(location), text) for location, text in faults_of(error, model)]
+        raise ConfigurationError(faults) from None

@@ -1,0 +1,23 @@
+"""What every settings model has in common."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Settings(BaseModel):
+    """Frozen, camelCase in files and snake_case in Python, refuses unknown keys and never prints what it refused.
+
+    Strict: `"true"` is a text and not a yes, `1.10` is a number and not a version.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        alias_generator=to_camel,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )

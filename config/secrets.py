@@ -1,0 +1,58 @@
+"""The stack's secrets: read from the engine once, before anything is made, and never printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pulumi
+
+from config.errors import ConfigurationError, Fault
+from config.load import stack_file_of
+from config.plain import is_plain
+from config.stack import PROJECT
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Each an Output that the engine keeps encrypted; None where the stack sets none."""
+
+    apiserver_key: pulumi.Input[str]
+    apiserver_secret: pulumi.Input[str]
+    supervisor_key: pulumi.Input[str]
+    supervisor_secret: pulumi.Input[str]
+    image_token: pulumi.Input[str] | None = None
+
+    @classmethod
+    def read(cls, stack: str) -> Secrets:
+        """The secrets of the running stack. Raises ConfigurationError for one that the server would misread."""
+        config = pulumi.Config(PROJECT)
+        faults = list(_faults(config, stack_file_of(stack)))
+        if faults:
+            raise ConfigurationError(faults)
+        return cls(
+            apiserver_key=config.require_secret("apiserverKey"),
+            apiserver_secret=config.require_secret("apiserverSecret"),
+            supervisor_key=config.require_secret("supervisorKey"),
+            supervisor_secret=config.require_secret("supervisorSecret"),
+            image_token=config.get_secret("imageToken"),
+        )
+
+
+def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:
+    for key in ("apiserverKey", "apiserverSecret"):
+        if not is_plain(config.require(key)):
+            text = (
+                "its value (not shown) does not start with a letter, or holds something else than letters, digits, - "
+                "and _, or is a word like true: the server would read it as another value; "
+                f"set another with: pulumi config set --secret {key}"
+            )
+            yield Fault(file, "", f"{PROJECT}:{key}", text)
+    for key, forbidden in (("supervisorKey", ":"), ("supervisorSecret", "")):
+        value = config.require(key)
+        if not value or not value.isprintable() or (forbidden and forbidden in value):
+            text = (
+                "its value (not shown) is empty, or holds a control character or, in the key, a colon: nobody could "
+                f"sign in with it; set another with: pulumi config set --secret {key}"
+            )
+            yield Fault(file, "", f"{PROJECT}:{key}", text)

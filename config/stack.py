@@ -1,0 +1,126 @@
+"""One environment: what `config/Pulumi.<stack>.yaml` may say about the server and its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from config.model import Settings
+from config.vocabulary import CompanyId, Domain, Email, Feature, Namespace, ReleaseName, Role, Text, Url
+
+PROJECT = "clearml-tenants"
+DEFAULT_COMPANY = "d1bd92a3b039400cbafc60a7a5b1e52b"
+
+# The document's own first block.
+_FEATURES = {"user_management_advanced": True}
+_UI_FEATURES = {"user": {"show_datasets": False, "show_orchestration": False}}
+
+
+class Chart(Settings):
+    """Where a release's chart comes from: a folder of this project (`./…`), `oci://…`, or a name in a `repository`."""
+
+    chart: Text = Field(examples=["oci://docker.io/clearml/clearml-enterprise"])
+    version: Text | None = Field(default=None, examples=["'11.0.0'"])
+    repository: Text | None = Field(default=None, examples=["https://charts.example.com"])
+
+
+class Charts(Settings):
+    """The three charts of the product."""
+
+    server: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.0'}"])
+    agent: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-agent', version: '6.14.1'}"])
+    gateway: Chart = Field(
+        examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-app-gateway', version: '3.2.0'}"]
+    )
+
+
+class Supervisor(Settings):
+    """The user who sees every tenant's resources; its key and secret are the stack's secrets."""
+
+    email: Email = Field(examples=["supervisor@example.com"])
+    company: CompanyId = DEFAULT_COMPANY
+    groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[users, admins, queue_admins]"])] = (
+        "users",
+        "admins",
+        "queue_admins",
+    )
+
+
+class Server(Settings):
+    """The Server release and what it is told about itself.
+
+    `cookie_name` is the sign-in cookie that the server sets; gateways look for it and must be told the same name.
+    """
+
+    namespace: Namespace = "clearml"
+    release: ReleaseName = "clearml-enterprise"
+    cookie_name: Text = Field(examples=["clearml_token_basic"])
+    queue_mode: Literal["global", "per_tenant"] = "global"
+    unique_names: bool = True
+    supervisor: Supervisor = Field(examples=["{email: supervisor@example.com}"])
+
+
+class StackSettings(Settings):
+    """The object `clearml-tenants:stack`."""
+
+    base_domain: Domain = Field(examples=["clearml.example.com"])
+    kube_context: Text = Field(examples=["kind-clearml"])
+    charts: Charts = Field(examples=["{server: {chart: …}, agent: {chart: …}, gateway: {chart: …}}"])
+    server: Server = Field(examples=["{cookieName: clearml_token_basic, supervisor: {email: supervisor@example.com}}"])
+    features: Mapping[Feature, bool] = Field(default=_FEATURES, examples=["{user_management_advanced: true}"])
+    ui_features_per_role: Mapping[Role, Mapping[Feature, bool]] = Field(
+        default=_UI_FEATURES, examples=["{user: {show_datasets: false}}"]
+    )
+
+    @property
+    def api_host(self) -> str:
+        return f"api.{self.base_domain}"
+
+    @property
+    def app_host(self) -> str:
+        return f"app.{self.base_domain}"
+
+    @property
+    def files_host(self) -> str:
+        return f"files.{self.base_domain}"
+
+    @staticmethod
+    def url_of(host: str) -> str:
+        """How agents, gateways and browsers reach `host`; the program itself uses the stack's `apiUrl`."""
+        return f"https://{host}"
+
+
+def _encrypted(value: object) -> None:
+    """Accept what the engine encrypted, and forget it: the files are read without the key to it."""
+    if not (isinstance(value, dict) and list(value) == ["secure"] and isinstance(value["secure"], str)):
+        raise PydanticCustomError("plain_secret", "is a secret in plain text")
+
+
+Encrypted = Annotated[None, BeforeValidator(_encrypted)]
+
+
+class StackFile(Settings):
+    """This project's keys in `config/Pulumi.<stack>.yaml`, without their prefix `clearml-tenants:`."""
+
+    api_url: Url = Field(examples=["https://api.clearml.example.com"])
+    api_wait_seconds: int = Field(default=300, ge=1, le=3600)
+    apiserver_key: Encrypted
+    apiserver_secret: Encrypted
+    supervisor_key: Encrypted
+    supervisor_secret: Encrypted
+    image_token: Encrypted = None
+    stack: StackSettings = Field(examples=["{baseDomain: clearml.example.com, …}"])
+
+    @classmethod
+    def secrets(cls) -> frozenset[str]:
+        """The keys whose value the engine must hold encrypted, as written in the file."""
+        return frozenset(
+            str(field.alias) for field in cls.model_fields.values() if any(_is_encrypted(m) for m in field.metadata)
+        )
+
+
+def _is_encrypted(metadata: object) -> bool:
+    return isinstance(metadata, BeforeValidator) and metadata.func is _encrypted

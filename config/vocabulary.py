@@ -1,0 +1,116 @@
+"""The words of the configuration as types: each has one message, with an example in it.
+
+A message is the text of a ValueError, which pydantic carries to `config.messages`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+_DOMAIN = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_URL = re.compile(r"https?://([^/?#\s:@]+)(?::([0-9]{1,5}))?")
+_KUBERNETES_NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
+_COMPANY_ID = re.compile(r"[0-9a-f]{32}")
+_ENVIRONMENT_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+_NAME_LENGTH = 63
+_RELEASE_LENGTH = 53
+_TENANT_LENGTH = _RELEASE_LENGTH - len("-gateway")
+
+
+def _domain(text: str) -> str:
+    """Lower case without a trailing dot: what DNS says is the same is the same here."""
+    canonical = text.lower().removesuffix(".")
+    if not _DOMAIN.fullmatch(canonical):
+        raise ValueError(f"{text!r} is not a domain; write it like example.com")
+    return canonical
+
+
+def _email(text: str) -> str:
+    """The local part stays as written, the domain is canonical."""
+    local, at, domain = text.rpartition("@")
+    canonical = domain.lower().removesuffix(".")
+    if not at or len(local) > 64 or not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(canonical):
+        raise ValueError(f"{text!r} is not an email address; write it like jane@example.com")
+    return f"{local}@{canonical}"
+
+
+def _url(text: str) -> str:
+    url = text.rstrip("/")
+    match = _URL.fullmatch(url)
+    if not match or not _HOST.fullmatch(match[1].lower()) or int(match[2] or 1) not in range(1, 65536):
+        raise ValueError(f"{text!r} is not an address without a path; write it like https://api.clearml.example.com")
+    return url
+
+
+def _company_name(text: str) -> str:
+    if len(text) < 3 or text != text.strip() or not text.isprintable():
+        raise ValueError(f"{text!r} is not a company's name: at least 3 printable characters; write it like Acme Inc.")
+    return text
+
+
+def _person_name(text: str) -> str:
+    if not text or text != text.strip() or not text.isprintable():
+        raise ValueError(f"{text!r} is not a person's name: printable, not empty; write it like Jane Doe")
+    return text
+
+
+def tenant_name(text: str) -> str:
+    """The tenant's file name, legal as a namespace and in a Helm release `<tenant>-gateway`. Raises ValueError."""
+    if len(text) > _TENANT_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is not a tenant's name: a lower-case letter, then lower-case letters, digits and -, "
+            f"at most {_TENANT_LENGTH} characters; call the file like acme.yaml"
+        )
+    if text == "default" or text.startswith("kube-"):
+        raise ValueError(f"{text!r} is a namespace of Kubernetes itself; call the file like acme.yaml")
+    return text
+
+
+def _namespace(text: str) -> str:
+    if len(text) > _NAME_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
+        raise ValueError(f"{text!r} is not a namespace's name; write it like clearml")
+    return text
+
+
+def _release(text: str) -> str:
+    if len(text) > _RELEASE_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
+        raise ValueError(f"{text!r} is not a Helm release's name; write it like clearml-enterprise")
+    return text
+
+
+def _company_id(text: str) -> str:
+    if not _COMPANY_ID.fullmatch(text):
+        raise ValueError(f"{text!r} is not a company's id; write it like d1bd92a3b039400cbafc60a7a5b1e52b")
+    return text
+
+
+def _environment_word(text: str) -> str:
+    """Part of a `CLEARML__…` variable, whose path is lower-cased and split at `__` and `.`: contract, 3.1."""
+    if not _ENVIRONMENT_WORD.fullmatch(text):
+        raise ValueError(f"{text!r} cannot stand in a variable's name; write it like user_management")
+    return text
+
+
+def _text(text: str) -> str:
+    if not text or text != text.strip() or not text.isprintable():
+        raise ValueError(f"{text!r} is empty, or starts or ends with a space, or holds a control character")
+    return text
+
+
+Domain = Annotated[str, AfterValidator(_domain)]
+Email = Annotated[str, AfterValidator(_email)]
+Url = Annotated[str, AfterValidator(_url)]
+CompanyName = Annotated[str, AfterValidator(_company_name)]
+PersonName = Annotated[str, AfterValidator(_person_name)]
+Namespace = Annotated[str, AfterValidator(_namespace)]
+ReleaseName = Annotated[str, AfterValidator(_release)]
+CompanyId = Annotated[str, AfterValidator(_company_id)]
+Feature = Annotated[str, AfterValidator(_environment_word)]
+Role = Annotated[str, AfterValidator(_environment_word)]
+Text = Annotated[str, AfterValidator(_text)]
