@@ -8,6 +8,7 @@ from pathlib import Path
 
 from local.errors import LocalError
 
+PROJECT = "clearml-tenants"
 STACK = "local"
 PASSPHRASE = "local"  # noqa: S105 - it protects stand-in credentials only, and is printed in the README
 CLUSTER = "clearml-tenants"
@@ -65,6 +66,10 @@ class Checkout:
     def state(self) -> Path:
         """The local stack's Pulumi backend."""
         return self.data / "state"
+
+    @property
+    def stack_exists(self) -> bool:
+        return (self.state / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json").exists()
 
     @property
     def api_database(self) -> Path:

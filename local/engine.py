@@ -10,13 +10,11 @@ from typing import Any
 
 from pulumi import automation
 
-from local.checkout import STACK, Checkout
+from local.checkout import PROJECT, STACK, Checkout
 from local.errors import LocalError
 from local.events import Narrator, plain
 from local.locks import release_dead_lock
 from local.progress import note
-
-PROJECT = "clearml-tenants"
 
 
 @dataclass(frozen=True)

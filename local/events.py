@@ -24,6 +24,8 @@ _DONE = {
     "refresh": "read",
     "import": "imported",
 }
+# The engine's remark on each plugin that it takes from .local/bin, where we put it on purpose.
+_EXPECTED = re.compile(r"^using pulumi-\S+ from \$PATH")
 _SUMMARIES = re.compile(r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred")
 
 
@@ -36,6 +38,10 @@ def title(urn: str) -> str:
     """`acme (Company)` of `urn:pulumi:local::clearml-tenants::…$pulumi-python:dynamic/clearml:Company::acme`."""
     kinds, _, name = urn.rpartition("::")
     return f"{name} ({kinds.rpartition(':')[2]})"
+
+
+def _is_provider(kind: str) -> bool:
+    return kind.startswith("pulumi:providers:")
 
 
 class Narrator:
@@ -81,7 +87,7 @@ class Narrator:
         since = self._under_way.pop(step.urn, None)
         self._update_status()
         state = step.new or step.old
-        if self._quiet or step.op not in _DONE or not (state and state.custom):
+        if self._quiet or step.op not in _DONE or not state or not state.custom or _is_provider(state.type):
             return
         if step.op in ("refresh", "read") and not step.diffs and step.new:
             return
@@ -90,7 +96,7 @@ class Narrator:
 
     def _said(self, said: DiagnosticEvent) -> None:
         text = plain(said.message)
-        if not text or said.severity == "debug" or said.ephemeral:
+        if not text or said.severity == "debug" or said.ephemeral or _EXPECTED.search(text):
             return
         if said.severity == "error":
             if not _SUMMARIES.search(text) and text not in self.errors:

@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
+from rich.table import Table
+
+from local import cluster, pod
 from local.checkout import Checkout
 from local.engine import Engine
 from local.errors import LocalError
+from local.plugins.launcher import is_ours
 from local.progress import console, note
+from local.table import plain_table
 from local.table import show as show_deployed
+from local.tools import ALL, present_tools
 
 
 def show(checkout: Checkout) -> None:
     """Print tools, plugins, cluster, API and, where a stack is deployed, its table."""
-    console.print(_tools(checkout))
+    console.print(_tools())
+    console.print(_plugins(checkout))
     console.print(_running(checkout))
+    if not checkout.stack_exists:
+        note("\nstack: nothing is deployed yet: make up")
+        return
     try:
-        outputs = Engine(checkout).outputs() if checkout.state.exists() else {}
+        outputs = Engine(checkout).outputs()
     except LocalError as error:
-        note(f"stack: {error}")
+        note(f"\nstack: {error}")
         return
     if "server" in outputs:
         show_deployed(checkout, outputs)
     else:
-        note("\nstack: nothing is deployed yet: make up")
+        note("\nstack: nothing is deployed: make up")
+
+
+def _tools() -> Table:
+    table = plain_table("Tools")
+    present = present_tools()
+    for name in ALL:
+        tool = present.get(name)
+        table.add_row(name, f"{tool.version}  {tool.origin}" if tool else "not installed yet: make up")
+    return table
+
+
+def _plugins(checkout: Checkout) -> Table:
+    table = plain_table("\nPlugins")
+    for plugin in sorted(checkout.bin.glob("pulumi-*")):
+        table.add_row(plugin.name, "stand-in" if is_ours(plugin) else f"official  {plugin.resolve()}")
+    return table
+
+
+def _running(checkout: Checkout) -> Table:
+    table = plain_table("\nRunning")
+    table.add_row("cluster", "ready" if cluster.is_ready(checkout) else "not running")
+    api = pod.status(checkout)
+    reason = f": {api.reason}" if api.reason else ""
+    table.add_row("API", f"{api.api}{reason}  {checkout.api_url}" if api.running else "its runner is not running")
+    return table

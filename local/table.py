@@ -29,7 +29,7 @@ def plain_table(title: str) -> Table:
 
 def _server(server: Mapping[str, Any]) -> Table:
     table = plain_table("Server")
-    table.add_row("API", server["url"])
+    table.add_row("web", server["url"])
     table.add_row("release", f"{server['release']} {server['chartVersion']}: {server['status']}")
     table.add_row("namespace", server["namespace"])
     table.add_row("supervisor", server["supervisorEmail"])

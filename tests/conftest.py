@@ -1,0 +1,30 @@
+"""Says at the end of a run what it ran on: official plugins, or our stand-ins."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from local.checkout import Checkout
+from local.errors import LocalError
+from local.plugins.choose import choose
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line, because a green run on stand-ins is not a green run on the official plugins."""
+    try:
+        plugins = choose(Checkout.current(), os.environ.get("PLUGINS") or "auto")
+    except LocalError as error:
+        terminalreporter.write_line(f"plugins: {error}")
+        return
+    told = ", ".join(f"{plugin.name.removeprefix('pulumi-')} {plugin.origin}" for plugin in plugins)
+    terminalreporter.write_line(f"plugins: {told}")
+
+
+@pytest.fixture(autouse=True)
+def no_local_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests do not depend on what `eval "$(make env)"` set in the shell they are started from."""
+    for name in ("LOCAL_DIR", "API_PORT", "CONTROL_PORT", "API_URL", "CLEARML_API_URL"):
+        monkeypatch.delenv(name, raising=False)
