@@ -35,6 +35,7 @@ class _Stopper:
     def __call__(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
         if self.waiting:
+            self.waiting = False
             raise StopError
 
     def wait(self, changed: threading.Event, seconds: float) -> None:

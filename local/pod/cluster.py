@@ -68,7 +68,7 @@ class Cluster:
     def _read(self, path: str, query: list[tuple[str, str]]) -> dict[str, Any] | None:
         answer = self._get(path, query, _TIMEOUT)
         try:
-            body = answer.read()
+            body = answer.response.data
         except HTTPError as failed:
             raise UnreachableError(f"the cluster of {self._kubeconfig} does not answer") from failed
         if answer.status == 404:

@@ -81,7 +81,7 @@ class Container:
 
 def _for_child(environment: Environment) -> dict[str, str]:
     """The container's variables, over the least that a program needs to start at all."""
-    return {"PATH": os.defpath, "PYTHONUNBUFFERED": "1", **environment.variables}
+    return {"PATH": os.defpath, **environment.variables}
 
 
 def _unquoted(value: str) -> str:

@@ -44,7 +44,6 @@ class StateFile:
     def write(self, state: State) -> None:
         if state == self._last:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
         fresh.write_text(json.dumps({**asdict(state), "since": datetime.now(UTC).isoformat()}))
         fresh.replace(self._path)
