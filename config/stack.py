@@ -59,7 +59,7 @@ class Server(Settings):
     release: ReleaseName = "clearml-enterprise"
     cookie_name: Text = Field(examples=["clearml_token_basic"])
     queue_mode: Literal["global", "per_tenant"] = "global"
-    unique_names: bool = True
+    unique_names: bool = Field(default=True, examples=["true"])
     supervisor: Supervisor = Field(examples=["{email: supervisor@example.com}"])
 
 
@@ -106,7 +106,7 @@ class StackFile(Settings):
     """This project's keys in `config/Pulumi.<stack>.yaml`, without their prefix `clearml-tenants:`."""
 
     api_url: Url = Field(examples=["https://api.clearml.example.com"])
-    api_wait_seconds: int = Field(default=300, ge=1, le=3600)
+    api_wait_seconds: int = Field(default=300, ge=1, le=3600, examples=["300"])
     apiserver_key: Encrypted
     apiserver_secret: Encrypted
     supervisor_key: Encrypted

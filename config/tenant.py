@@ -41,7 +41,7 @@ class Agent(Settings):
     """The agent that runs the tenant's tasks."""
 
     queues: Mapping[Text, Queue] = Field(min_length=1, examples=["{default: {}}"])
-    create_queues: bool = True
+    create_queues: bool = Field(default=True, examples=["false"])
 
 
 class Gateway(Settings):
@@ -55,7 +55,7 @@ class TenantFile(Settings):
     """All that a tenant's file says."""
 
     company: CompanyName = Field(examples=["Acme Inc."])
-    protect: bool = True
+    protect: bool = Field(default=True, examples=["false"])
     admin: Admin = Field(examples=["{name: Acme Admin, email: admin@example.com}"])
     sign_in: SignIn = Field(default=SignIn(), examples=["{domains: [example.com]}"])
     agent: Agent | None = Field(default=None, examples=["{queues: {default: {}}}"])

@@ -1,0 +1,54 @@
+"""Finds which model, and which of its fields, reads a place in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+Location = tuple[int | str, ...]
+
+
+def keys_of(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """The model's fields by their key in files."""
+    return {str(field.alias): field for field in model.model_fields.values()}
+
+
+def field_at(model: type[BaseModel], location: Location) -> FieldInfo | None:
+    """The field whose value stands at `location`, or holds the list or mapping whose item does."""
+    for length in range(len(location), 0, -1):
+        parent = model_at(model, location[: length - 1])
+        if parent is not None:
+            return keys_of(parent).get(str(location[length - 1]))
+    return None
+
+
+def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | None:
+    """The model that reads the mapping at `location`; None in a free mapping and in a list of plain values."""
+    here: object = model
+    for part in location:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            field = keys_of(here).get(str(part))
+            here = field.annotation if field else None
+        else:
+            here = _item(here)
+        here = _bare(here)
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def _item(container: object) -> object:
+    """What a list or mapping type holds."""
+    arguments = [argument for argument in get_args(container) if argument is not Ellipsis]
+    return arguments[-1] if arguments else None
+
+
+def _bare(annotation: object) -> object:
+    """`Agent` for `Agent | None` and for `Annotated[Agent, …]`."""
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _bare(arguments[0])
+    if type(None) in arguments:
+        return _bare(next(argument for argument in arguments if argument is not type(None)))
+    return annotation
