@@ -1,0 +1,30 @@
+"""The calls about companies (contract 2.1, 2.6)."""
+
+from __future__ import annotations
+
+from components.clearml.client import Client
+from components.clearml.models import Companies, CompanyInfo, Created, Nothing
+
+
+def every(client: Client) -> tuple[CompanyInfo, ...]:
+    """All companies of the server, whatever their number: there is no paging."""
+    return client.read("system.get_companies", answer=Companies).companies
+
+
+def user_count(client: Client, company: CompanyInfo) -> int | None:
+    """How many users the company has; None if the server does not tell."""
+    body = {"name": company.name, "custom_data": {"users": True}}
+    for found in client.read("system.get_companies", body, answer=Companies).companies:
+        if found.id == company.id:
+            return found.user_count
+    return None
+
+
+def create(client: Client, name: str) -> str:
+    """Make a company with its name alone; returns its id. Not repeatable: look by name first."""
+    return client.write("system.create_company", {"name": name}, answer=Created).id
+
+
+def rename(client: Client, admin_id: str, name: str) -> None:
+    """Give the admin's company another name; the published role of the call is `admin`, so we become one."""
+    client.write("organization.update_company_name", {"new_name": name}, answer=Nothing, impersonate=admin_id)

@@ -1,0 +1,161 @@
+"""A tenant's company: found or made by name, renamed in place, never replaced, kept when the resource is removed."""
+
+# ruff: noqa: ARG002 - the arguments are the base class's
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource
+
+from components.clearml import adoption, companies, users
+from components.clearml.errors import Duplicate, FailedCall
+from components.clearml.models import CompanyInfo
+from components.clearml.provider import ClearMLProvider, Properties, unknown
+from components.clearml.refusals import CompanyTaken, CompanyVanished, NotApplied, UserVanished
+from components.clearml.say import say
+
+SHORTEST_NAME = 3
+
+
+class CompanyProvider(ClearMLProvider):
+    """Create, rename and find companies (contract 2.1, 2.6, 6.2)."""
+
+    compared = ("name", "admin_email", "adopt", "known_id")
+
+    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+        name = news.get("name")
+        if not unknown(name) and (
+            not isinstance(name, str) or len(name.strip()) < SHORTEST_NAME or name != name.strip()
+        ):
+            return {"name": f"a company's name has at least {SHORTEST_NAME} characters and no space around it"}
+        known, declared = olds.get("known_id"), news.get("known_id")
+        if known and declared and not unknown(declared) and known != declared:
+            return {"known_id": f"this tenant is company {known}: give another company a file of its own"}
+        return {}
+
+    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+        """No change of a property ever replaces a company."""
+        return DiffResult(changes=any(news.get(name) != olds.get(name) for name in self.compared), replaces=[])
+
+    def made(self, props: Properties) -> CreateResult:
+        """Raises CompanyTaken, CompanyAmbiguous, CompanyVanished, FailedCall."""
+        name = str(props["name"])
+        with self.session.alone(f"company {name.casefold()}"):
+            company = self._declared(props) or self._found(props) or self._new(props)
+        return CreateResult(company.id, _kept(props, company))
+
+    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Raises CompanyTaken, UserVanished, NotApplied, FailedCall."""
+        if news["name"] == olds.get("name"):
+            return _kept(news, CompanyInfo(id=id_, name=news["name"]))
+        return _kept(news, self._renamed(id_, str(news["name"]), str(olds.get("admin_email") or news["admin_email"])))
+
+    def seen(self, id_: str, props: Properties) -> ReadResult:
+        """Raises CompanyVanished: a company is never made again behind our back."""
+        company = self._by_id(id_, str(props.get("name")))
+        found = _kept(props, company)
+        return ReadResult(id_, found, {name: found[name] for name in self.compared if name in found})
+
+    def removed(self, id_: str, props: Properties) -> None:
+        """The company and its data stay: the API has no documented call that deletes them."""
+        say(f"company {props.get('name')!r} (id {id_}) was kept on the server, with its users and its data")
+
+    def _declared(self, props: Properties) -> CompanyInfo | None:
+        company_id = props.get("known_id")
+        return self._by_id(str(company_id), str(props["name"])) if company_id else None
+
+    def _found(self, props: Properties) -> CompanyInfo | None:
+        company = adoption.named(self.session.every_company(), str(props["name"]))
+        if company is None:
+            return None
+        if not props.get("adopt"):
+            adoption.refuse_foreign(self.session, company, str(props["admin_email"]))
+        say(f"company {company.name!r} (id {company.id}) was there already and is used")
+        return company
+
+    def _new(self, props: Properties) -> CompanyInfo:
+        name = str(props["name"])
+
+        def look() -> CompanyInfo | None:
+            self.session.fresh_companies()
+            return self._found(props)
+
+        def write() -> CompanyInfo:
+            try:
+                company = CompanyInfo(id=companies.create(self.session.client, name), name=name)
+            except Duplicate as refusal:
+                found = look()
+                if found is None:
+                    raise _hidden(name, refusal) from None
+                return found
+            self.session.learn_company(company)
+            return company
+
+        return self.session.settle(write, look)
+
+    def _renamed(self, company_id: str, name: str, admin_email: str) -> CompanyInfo:
+        there = adoption.named([c for c in self.session.fresh_companies() if c.id != company_id], name)
+        if there is not None:
+            raise CompanyTaken(name, there.id, "is another company than this tenant's")
+        admin = users.by_email(self.session.client, admin_email)
+        if admin is None or self.session.home_of(admin.id) != company_id:
+            raise UserVanished(admin_email, f"company {company_id} cannot be renamed to {name!r}")
+
+        def look() -> CompanyInfo | None:
+            self.session.fresh_companies()
+            found = self._by_id(company_id, name)
+            return found if found.name == name else None
+
+        def write() -> CompanyInfo | None:
+            companies.rename(self.session.client, admin.id, name)
+            return look()
+
+        renamed = self.session.settle(write, look)
+        if renamed is None:
+            raise NotApplied(f"company {company_id}", "name", repr(name), "another name")
+        return renamed
+
+    def _by_id(self, company_id: str, name: str) -> CompanyInfo:
+        for company in self.session.every_company():
+            if company.id == company_id and company.active is not False:
+                return company
+        raise CompanyVanished(name, company_id)
+
+
+def _hidden(name: str, refusal: FailedCall) -> CompanyTaken:
+    return CompanyTaken(name, "not shown", f"the server refuses a second one ({refusal.failure.message})")
+
+
+def _kept(props: Properties, company: CompanyInfo) -> Properties:
+    """What the state holds: the declared inputs, with the name the server says."""
+    kept = {name: props[name] for name in CompanyProvider.compared if props.get(name) is not None}
+    return {**kept, "name": company.name, "company_id": company.id}
+
+
+class Company(Resource, module="clearml", name="Company"):
+    """A company by name. One of that name is adopted if its users are at most `admin_email`.
+
+    `adopt` takes one that has other users too, on purpose; `known_id` names the one meant.
+    """
+
+    name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        name: pulumi.Input[str],
+        admin_email: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        adopt: bool = False,
+        known_id: pulumi.Input[str] | None = None,
+    ) -> None:
+        props = {"name": name, "admin_email": admin_email, "adopt": adopt or None, "known_id": known_id}
+        super().__init__(CompanyProvider(), resource_name, props, opts)
+
+    @property
+    def company_id(self) -> pulumi.Output[str]:
+        """The company's id; known in every preview but that of its creation."""
+        return self.id

@@ -1,0 +1,56 @@
+"""Where the API is, who calls it, and how long a call may take; one frozen value, its secret masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from components.clearml.errors import Misconfigured
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one call; all times in seconds.
+
+    `attempts` and `total_seconds` bound the retries of one call together with their pauses, `first_pause` doubles
+    with each of them up to `longest_pause`.
+    """
+
+    connect_seconds: float = 10.0
+    answer_seconds: float = 60.0
+    attempts: int = 5
+    total_seconds: float = 120.0
+    first_pause: float = 0.25
+    longest_pause: float = 8.0
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The API's base URL and a key pair of role `system` (the chart's apiserver credentials).
+
+    `wait_seconds` is how long a create or update waits for an API that does not answer yet. `ca_file` is a PEM file
+    of certificates to trust in place of the system's. Raises Misconfigured.
+    """
+
+    url: str
+    key: str
+    secret: str = field(repr=False)
+    wait_seconds: float = 300.0
+    ca_file: str | None = None
+    limits: Limits = Limits()
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Misconfigured("apiUrl is not a URL with http:// or https://: write it like https://api.example.com")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise Misconfigured("apiUrl holds more than an address: leave out user, password and anything after ? or #")
+        for name, value in (("apiserverKey", self.key), ("apiserverSecret", self.secret)):
+            if not value or not value.isprintable():
+                raise Misconfigured(f"{name} is empty or holds control characters: set it with `pulumi config set`")
+        object.__setattr__(self, "url", self.url.rstrip("/"))
+
+    def masked(self, text: str) -> str:
+        """The text on one line, at most 300 characters, with the secret taken out wherever a server echoed it."""
+        line = " ".join(text.split()).replace(self.secret, "[secret]")
+        return line if len(line) <= 300 else f"{line[:297]}..."

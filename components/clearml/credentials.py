@@ -1,0 +1,137 @@
+"""A key pair of a user under a label of its own; never two live ones for one label."""
+
+# ruff: noqa: ARG002 - the arguments are the base class's
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pulumi
+from pulumi.dynamic import CreateResult, ReadResult, Resource
+
+from components.clearml import keys
+from components.clearml.models import NewKey
+from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.refusals import NotApplied
+from components.clearml.say import say
+
+
+class CredentialsProvider(ClearMLProvider):
+    """Create and revoke keys (contract 2.3). The label tells what a key is for, and finds it after a lost run."""
+
+    identity = ("user_id", "label")
+
+    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+        label = news.get("label")
+        if not unknown(label) and not str(label or "").strip():
+            return {"label": "a key without a label cannot be found again: write it like local/acme/agent/1"}
+        return {}
+
+    def made(self, props: Properties) -> CreateResult:
+        """Raises NotApplied, FailedCall."""
+        user_id, label = str(props["user_id"]), str(props["label"])
+        with self.session.alone(f"keys {user_id}"):
+            key = self._new(user_id, label)
+        return CreateResult(
+            key.access_key,
+            {
+                "user_id": user_id,
+                "label": label,
+                "access_key": key.access_key,
+                "secret_key": key.secret_key,
+                "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            },
+        )
+
+    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Never asked for: every input is part of the key's identity."""
+        return {**olds, **news}
+
+    def seen(self, id_: str, props: Properties) -> ReadResult:
+        user_id = str(props["user_id"])
+        held = self.unless_gone(user_id, lambda: self.session.keys.get(user_id)) or ()
+        key = next((key for key in held if key.access_key == id_), None)
+        if key is None:
+            return GONE
+        found = {**props, "label": key.label or props["label"]}
+        found.pop("__provider", None)
+        return ReadResult(id_, found, {"user_id": user_id, "label": found["label"]})
+
+    def removed(self, id_: str, props: Properties) -> None:
+        """Revoke the key; a key or an owner that is gone already is fine."""
+        user_id = str(props["user_id"])
+        with self.session.alone(f"keys {user_id}"):
+            self.unless_gone(user_id, lambda: self._revoked(user_id, id_))
+
+    def _new(self, user_id: str, label: str) -> NewKey:
+        def clear() -> None:
+            for key in self.session.keys.fresh(user_id):
+                if key.label == label:
+                    self._revoked(user_id, key.access_key)
+                    say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
+
+        # A user that this process made holds only keys that this process made.
+        if user_id not in self.session.made or self._tried(label):
+            clear()
+        self.session.made.add(_try(label))
+        try:
+            key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), clear)
+        finally:
+            self.session.keys.drop(user_id)
+        if key.label != label:
+            self._verify(user_id, key, label)
+        return key
+
+    def _tried(self, label: str) -> bool:
+        return _try(label) in self.session.made
+
+    def _verify(self, user_id: str, key: NewKey, label: str) -> None:
+        """The answer did not repeat the label: read it back, since a key without it would be lost to us."""
+        found = {held.access_key: held.label for held in self.session.keys.fresh(user_id)}
+        if found.get(key.access_key) != label:
+            self._revoked(user_id, key.access_key)
+            raise NotApplied(f"key of user {user_id}", "label", label, repr(found.get(key.access_key)))
+
+    def _revoked(self, user_id: str, access_key: str) -> bool:
+        """Revoke, and after a lost answer look whether it is gone."""
+
+        def look() -> bool | None:
+            held = self.session.keys.fresh(user_id)
+            return True if all(key.access_key != access_key for key in held) else None
+
+        def write() -> bool:
+            keys.revoke(self.session.client, user_id, access_key)
+            return True
+
+        try:
+            return self.session.settle(write, look)
+        finally:
+            self.session.keys.drop(user_id)
+
+
+def _try(label: str) -> str:
+    return f"key {label}"
+
+
+class Credentials(Resource, module="clearml", name="Credentials"):
+    """A key pair of `user_id`, labelled `label`, without expiry; `secret_key` is a secret in the state.
+
+    Another label is another key: it is made before the old one is revoked.
+    """
+
+    access_key: pulumi.Output[str]
+    secret_key: pulumi.Output[str]
+    label: pulumi.Output[str]
+    created: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        user_id: pulumi.Input[str],
+        label: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        props = {"user_id": user_id, "label": label, "access_key": None, "secret_key": None, "created": None}
+        hidden = pulumi.ResourceOptions(additional_secret_outputs=["secret_key"])
+        super().__init__(CredentialsProvider(), resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))

@@ -1,0 +1,170 @@
+"""What can go wrong with a call: one type per cause, under one root. Each text is one line and ends with the fix.
+
+No error holds a request body, an answer's body or a secret, so none can show one, not even in its `repr`.
+"""
+
+# ruff: noqa: N818 - a cause is named by what happened
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class ClearMLError(Exception):
+    """Root of every error of this package; its text is one line."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(" ".join(line.split()))
+        # The engine prints the whole chain of causes; this line says all there is to say.
+        self.__suppress_context__ = True
+
+
+class Misconfigured(ClearMLError):
+    """A setting of the connection is missing or wrong; nothing was called."""
+
+
+class NotReady(ClearMLError):
+    """The API did not answer within the time a run may wait for it."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The facts of a failed call: HTTP status and subcode as far as there was an answer, the server's own words."""
+
+    endpoint: str
+    message: str
+    status: int | None = None
+    subcode: int | None = None
+    transaction: str | None = None
+
+    def __str__(self) -> str:
+        codes = None if self.status is None else str(self.status)
+        if codes and self.subcode is not None:
+            codes = f"{codes}/{self.subcode}"
+        facts = ", ".join(filter(None, (codes, self.transaction and f"transaction {self.transaction}")))
+        return f"{self.endpoint}: {self.message}" + (f" ({facts})" if facts else "")
+
+
+class FailedCall(ClearMLError):
+    """A call that did not end well.
+
+    `doubtful`: the server may have done it all the same, so look before doing it again.
+    `passing`: the same call may well succeed a little later.
+    """
+
+    fix: ClassVar[str] = ""
+    doubtful: bool = False
+    passing: bool = False
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(f"{failure}: {self.fix}" if self.fix else str(failure))
+        self.failure = failure
+
+    @property
+    def endpoint(self) -> str:
+        return self.failure.endpoint
+
+    @property
+    def status(self) -> int | None:
+        return self.failure.status
+
+    @property
+    def subcode(self) -> int | None:
+        return self.failure.subcode
+
+
+class Unreachable(FailedCall):
+    """No connection was made, so nothing was executed."""
+
+    fix = "check apiUrl (or CLEARML_API_URL), the network, and that the apiserver is running"
+    passing = True
+
+
+class UntrustedServer(FailedCall):
+    """The server's certificate is not trusted; nothing was sent."""
+
+    fix = "trust its authority (apiCaFile, or SSL_CERT_FILE), or correct apiUrl"
+
+
+class ConnectionLost(FailedCall):
+    """The connection broke after it was made: executed or not, nobody knows."""
+
+    fix = "run the same command again, it looks for what was done before it goes on"
+    doubtful = True
+    passing = True
+
+
+class TimedOut(ConnectionLost):
+    """No whole answer came in time: executed or not, nobody knows."""
+
+
+class BadCredentials(FailedCall):
+    """HTTP 401: the key pair is not one of the server's."""
+
+    fix = (
+        "check apiserverKey and apiserverSecret (`pulumi config set --secret`) against the pair the server was "
+        "installed with"
+    )
+
+
+class Forbidden(FailedCall):
+    """HTTP 403: the caller's role may not do this."""
+
+    fix = "apiserverKey has to be a key of role system: the apiserver pair the server was installed with"
+
+
+class ImpersonationRefused(FailedCall):
+    """HTTP 400, subcode 5 or 6: the server does not let us act as that user, most often because it is gone."""
+
+    fix = "run `pulumi refresh` to see whether the user still exists"
+
+
+class InvalidRequest(FailedCall):
+    """HTTP 400: the server does not accept what was sent; its own words say what."""
+
+
+class Duplicate(InvalidRequest):
+    """HTTP 400, subcode 801: such a thing exists already."""
+
+
+class UnknownEndpoint(FailedCall):
+    """HTTP 404: this server does not know the call. A missing company or user is never a 404."""
+
+    fix = "this needs a newer ClearML Enterprise server, or apiUrl is not its API"
+
+
+class RateLimited(FailedCall):
+    """HTTP 429: refused before anything was done; `retry_after` in seconds if the server said so."""
+
+    fix = "the server asks for fewer calls: run the same command again later"
+    passing = True
+
+    def __init__(self, failure: Failure, retry_after: float | None = None) -> None:
+        super().__init__(failure)
+        self.retry_after = retry_after
+
+
+class ServerFault(FailedCall):
+    """HTTP 5xx from the server or from a proxy in front of it: executed or not, nobody knows."""
+
+    fix = "look into the apiserver's log, then run the same command again"
+    doubtful = True
+    passing = True
+
+    @property
+    def from_proxy(self) -> bool:
+        """Whether a proxy or ingress says that there is no server behind it now."""
+        return self.status in (502, 503, 504)
+
+
+class UnexpectedAnswer(FailedCall):
+    """Not an answer of ClearML's API: not JSON, cut short, a redirect, or without a field it must have."""
+
+    fix = "check that apiUrl is the API's address (not the web server's) and that nothing in between answers for it"
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure)
+        accepted = failure.status is not None and failure.status < 300
+        self.doubtful = accepted
+        self.passing = accepted

@@ -1,0 +1,69 @@
+"""Which tenant holds a domain or an e-mail now; asked before a rule is written, so that it is never in two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from components.clearml import sign_in
+from components.clearml.models import Rule
+from components.clearml.refusals import SignInTaken
+from components.clearml.session import Session
+
+
+def refuse_foreign(
+    session: Session, company_id: str, *, domains: Iterable[str] = (), emails: Iterable[str] = ()
+) -> None:
+    """Raises SignInTaken, naming the other tenant, if one of these is not free for this company.
+
+    One list of all rules serves every tenant of a run; what it shows as taken is asked again before we say so.
+    """
+    wanted_domains, wanted_emails = frozenset(domains), frozenset(emails)
+    if not wanted_domains and not wanted_emails:
+        return
+    for fresh in (False, True):
+        rules = _rules(session, wanted_domains, wanted_emails, fresh=fresh)
+        taken = next(_foreign(rules, company_id, wanted_domains, wanted_emails), None)
+        if taken is None:
+            return
+        if fresh:
+            what, holder = taken
+            raise SignInTaken(what, session.company_named(holder))
+
+
+def role_of_entries(session: Session, company_id: str, emails: Iterable[str]) -> dict[str, str | None]:
+    """The role each e-mail has in the company's own list now; None where the server does not show it."""
+    wanted = frozenset(emails)
+    found: dict[str, str | None] = {}
+    for rule in _rules(session, frozenset(), wanted, fresh=True):
+        if rule.company == company_id:
+            found.update(dict.fromkeys(_emails(rule) & wanted, rule.role_name))
+    return found
+
+
+def _rules(session: Session, domains: frozenset[str], emails: frozenset[str], *, fresh: bool) -> Iterable[Rule]:
+    listed = session.every_rule(fresh=fresh)
+    if listed is not None:
+        return listed
+    return _one_by_one(session, domains, emails)
+
+
+def _one_by_one(session: Session, domains: frozenset[str], emails: frozenset[str]) -> Iterator[Rule]:
+    for domain in sorted(domains):
+        yield from sign_in.rules_of_domain(session.client, domain)
+    for email in sorted(emails):
+        yield from sign_in.rules_of_email(session.client, email)
+
+
+def _foreign(
+    rules: Iterable[Rule], company_id: str, domains: frozenset[str], emails: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    for rule in rules:
+        if rule.company == company_id:
+            continue
+        if rule.domain and rule.domain.casefold() in domains:
+            yield rule.domain, rule.company
+        yield from ((email, rule.company) for email in sorted(_emails(rule) & emails))
+
+
+def _emails(rule: Rule) -> frozenset[str]:
+    return frozenset(entry.email.casefold() for entry in rule.emails)

@@ -1,0 +1,171 @@
+"""What the API answers, as far as we use it. Unknown fields are ignored, a missing one is named in the error.
+
+Sources are the sections of the contract's fact sheet and the published enterprise reference.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class Answer(BaseModel):
+    """The `data` of an answer, frozen; validation errors never show its values."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class Nothing(Answer):
+    """Nothing of the answer matters."""
+
+
+class Created(Answer):
+    """`system.create_company`, `auth.create_user`."""
+
+    id: str = Field(min_length=1)
+
+
+class CompanyInfo(Answer):
+    """One of `system.get_companies` (2.1)."""
+
+    id: str = Field(min_length=1)
+    name: str
+    active: bool | None = None
+    # The reference names the request's `custom_data.users` ("company users count is returned") and not the answer's
+    # field. ASSUMPTION: it comes back under the same name, on the company or in its `custom_data`.
+    users: int | None = None
+    custom_data: dict[str, Any] | None = None
+
+    @property
+    def user_count(self) -> int | None:
+        """How many users the company has, if the server told."""
+        inner = (self.custom_data or {}).get("users")
+        return self.users if self.users is not None else inner if isinstance(inner, int) else None
+
+
+class Companies(Answer):
+    companies: tuple[CompanyInfo, ...]
+
+
+class CompanyRef(Answer):
+    id: str = Field(min_length=1)
+    name: str | None = None
+
+
+class UserSelf(Answer):
+    """The user of `users.get_current_user`: the identity in effect (1.7)."""
+
+    id: str
+    name: str
+    role: str
+    company: CompanyRef
+
+
+class CurrentUser(Answer):
+    user: UserSelf
+
+
+class UserInfo(Answer):
+    """One of `auth.get_users_info` (2.3) or `users.get_all` (2.4)."""
+
+    id: str = Field(min_length=1)
+    email: str | None = None
+    name: str | None = None
+
+
+class UsersInfo(Answer):
+    # ASSUMPTION of the sheet: the map's key may be the id or the e-mail, so only the values are used.
+    users: dict[str, UserInfo] = Field(default_factory=dict)
+
+
+class UserList(Answer):
+    users: tuple[UserInfo, ...]
+
+
+class NewKey(Answer):
+    """The pair of `auth.create_credentials`; the only time the secret is shown."""
+
+    access_key: str = Field(min_length=1)
+    secret_key: str = Field(min_length=1, repr=False)
+    label: str | None = None
+
+
+class NewKeys(Answer):
+    credentials: NewKey
+
+
+class KeyInfo(Answer):
+    """One of `auth.get_credentials`."""
+
+    access_key: str = Field(min_length=1)
+    label: str | None = None
+
+
+class KeyList(Answer):
+    credentials: tuple[KeyInfo, ...]
+
+
+class Revoked(Answer):
+    revoked: int | None = None
+
+
+class SettingsEntry(Answer):
+    """A whitelist entry of `login.get_settings`; the role of a pending one is not shown here (2.5)."""
+
+    email: str
+    status: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.status == "accepted"
+
+
+class SignInSettings(Answer):
+    """`login.get_settings`: the rules of the acted-as company."""
+
+    domains: tuple[str, ...] = ()
+    whitelist_entries: tuple[SettingsEntry, ...] = ()
+
+    @field_validator("domains", "whitelist_entries", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value: object) -> object:
+        return () if value is None else value
+
+
+class RuleEmail(Answer):
+    email: str
+
+
+class Rule(Answer):
+    """One of `login.get_whitelist`: a domain or a list of e-mails that one company's users sign in with."""
+
+    company: str = Field(min_length=1)
+    domain: str | None = None
+    emails: tuple[RuleEmail, ...] = ()
+    role: str | None = None
+    is_admin: bool | None = None
+
+    @field_validator("emails", mode="before")
+    @classmethod
+    def _plain_addresses(cls, value: object) -> object:
+        if not isinstance(value, list):
+            return value or ()
+        return [{"email": item} if isinstance(item, str) else item for item in value]
+
+    @property
+    def role_name(self) -> str | None:
+        """`admin`, `user` or `consumer`; None if the server shows neither field."""
+        if self.role is not None or self.is_admin is None:
+            return self.role
+        return "admin" if self.is_admin else "user"
+
+
+class Rules(Answer):
+    entries: tuple[Rule, ...]
+
+
+class Added(Answer):
+    """`login.add_whitelist_entries`: the really new ones."""
+
+    added: tuple[str, ...] | None = None

@@ -1,0 +1,153 @@
+"""What every dynamic provider of ours does alike.
+
+A provider is pickled by reference into each resource's state, so it never carries a value there: `__reduce__` leaves
+out whatever `configure` set. The import path of the classes that derive from this one is part of the state format.
+"""
+
+# ruff: noqa: ARG002 - the arguments are the base class's
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime import rpc
+
+from components.clearml.connection import Connection
+from components.clearml.errors import ImpersonationRefused, Misconfigured, ServerFault, Unreachable
+from components.clearml.session import Session, session_for
+from components.clearml.users import exists
+from components.clearml.wait import wait_for_api
+
+T = TypeVar("T")
+Properties = dict[str, Any]
+GONE = ReadResult("", {})
+
+
+class ClearMLProvider(ResourceProvider):
+    """Subclasses say what to do by `made`, `changed`, `seen`, `removed`, and what is wrong by `faults`.
+
+    `check` and `diff` make no calls. A create or update waits for an API that does not answer yet; a read or a
+    delete does not.
+    """
+
+    serialize_as_secret_always = False
+    identity: tuple[str, ...] = ()
+    """Inputs whose change makes another thing, so that the resource is replaced."""
+    compared: tuple[str, ...] = ()
+    """Inputs whose change is made in place."""
+
+    def __reduce__(self) -> tuple[type[ClearMLProvider], tuple[()]]:
+        return type(self), ()
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the connection from the stack's configuration; no call is made. Raises Misconfigured."""
+        # Ours is the only code in this process; without this every error is shown as a whole traceback.
+        sys.tracebacklimit = 0
+        self.connect(_connection(req))
+
+    def connect(self, connection: Connection) -> None:
+        """Use this connection from now on; providers of one process share what they read."""
+        self.session: Session = session_for(connection)
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        inputs = self.canonical(news)
+        failures = [CheckFailure(name, reason) for name, reason in self.faults(olds, inputs).items()]
+        return CheckResult(inputs, failures)
+
+    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+        replaces = [name for name in self.identity if news.get(name) != olds.get(name)]
+        changed = [name for name in self.compared if news.get(name) != olds.get(name)]
+        return DiffResult(changes=bool(replaces or changed), replaces=replaces, delete_before_replace=False)
+
+    def create(self, props: Properties) -> CreateResult:
+        return self._patiently(lambda: self.made(props))
+
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
+        return self._patiently(lambda: UpdateResult(self.changed(id_, olds, news)))
+
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        return self.seen(id_, props)
+
+    def delete(self, id_: str, props: Properties) -> None:
+        self.removed(id_, props)
+
+    def canonical(self, news: Properties) -> Properties:
+        """The inputs as they are kept; an unknown value stays as it is."""
+        return news
+
+    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+        """What is wrong with the inputs, by property; told in the preview."""
+        return {}
+
+    def made(self, props: Properties) -> CreateResult:
+        """Find or make it; safe to do again."""
+        raise NotImplementedError
+
+    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Change it in place; returns the new properties. Safe to do again."""
+        raise NotImplementedError
+
+    def seen(self, id_: str, props: Properties) -> ReadResult:
+        """What the server says now, or GONE."""
+        raise NotImplementedError
+
+    def removed(self, id_: str, props: Properties) -> None:
+        """Take it away; what is gone already is fine."""
+        raise NotImplementedError
+
+    def unless_gone(self, user_id: str, act: Callable[[], T]) -> T | None:
+        """Do something as a user; None if the user does not exist any more. Any other refusal is raised."""
+        try:
+            return act()
+        except ImpersonationRefused:
+            # 400/6 has several causes that differ in their text only: ask before we say that somebody is gone.
+            if exists(self.session.client, user_id):
+                raise
+            return None
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """Do it; if nobody answers yet, wait visibly and do it again. All of it looks first, so again is safe."""
+        try:
+            return act()
+        except (Unreachable, ServerFault) as failure:
+            if isinstance(failure, ServerFault) and not failure.from_proxy:
+                raise
+        wait_for_api(self.session.client)
+        return act()
+
+
+def unknown(value: object) -> bool:
+    """Whether a preview does not know this input yet."""
+    return bool(value == rpc.UNKNOWN)
+
+
+def _connection(req: ConfigureRequest) -> Connection:
+    """`apiUrl`, `apiserverKey`, `apiserverSecret`, and optional `apiWaitSeconds`, `apiCaFile` of the project."""
+    url = os.environ.get("CLEARML_API_URL") or req.config.get("apiUrl")
+    settings = {"apiUrl": url, **{name: req.config.get(name) for name in ("apiserverKey", "apiserverSecret")}}
+    missing = [name for name, value in settings.items() if not isinstance(value, str) or not value]
+    if missing:
+        raise Misconfigured(f"{' and '.join(missing)} not set: `pulumi config set [--secret] {missing[0]}`")
+    wait = str(req.config.get("apiWaitSeconds") or 300)
+    if not wait.isdigit():
+        raise Misconfigured("apiWaitSeconds is not a whole number of seconds: write it like 300")
+    return Connection(
+        url=str(settings["apiUrl"]),
+        key=str(settings["apiserverKey"]),
+        secret=str(settings["apiserverSecret"]),
+        wait_seconds=float(wait),
+        ca_file=req.config.get("apiCaFile") or None,
+    )

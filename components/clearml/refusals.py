@@ -1,0 +1,83 @@
+"""Why a resource stops although every call worked: what it found is not what it may touch, or not what it wrote."""
+
+# ruff: noqa: N818 - a cause is named by what was found
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from components.clearml.errors import ClearMLError
+
+
+def listed(items: Iterable[str], most: int = 5) -> str:
+    """The first few names in order, and how many more there are; for the text of an error."""
+    names = sorted(items)
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+class CompanyTaken(ClearMLError):
+    """A company of that name exists and is not evidently ours."""
+
+    def __init__(self, name: str, company_id: str, why: str) -> None:
+        super().__init__(
+            f"company {name!r} exists already (id {company_id}) and {why}: choose another name, "
+            f"or adopt it on purpose with `adopt: true` or `companyId: {company_id}`"
+        )
+
+
+class CompanyAmbiguous(ClearMLError):
+    """Several active companies have that name."""
+
+    def __init__(self, name: str, company_ids: Iterable[str]) -> None:
+        super().__init__(
+            f"several companies are named {name!r} ({listed(company_ids, 10)}): say which one with `companyId:`"
+        )
+
+
+class CompanyVanished(ClearMLError):
+    """A company we keep in the state is no longer on the server; making a new one would hide the loss."""
+
+    def __init__(self, name: str, company_id: str) -> None:
+        super().__init__(
+            f"company {name!r} (id {company_id}) is not on the server any more: restore it from a backup; "
+            "if it was deleted on purpose, remove the tenant's resources from the state with `pulumi state delete`"
+        )
+
+
+class UserTaken(ClearMLError):
+    """The e-mail belongs to a user of another company, or to one who is not an admin."""
+
+    def __init__(self, email: str, user_id: str, why: str) -> None:
+        super().__init__(
+            f"{email} is already a user (id {user_id}) {why}: give the tenant's admin an e-mail of its own"
+        )
+
+
+class UserVanished(ClearMLError):
+    """The user we act as is gone, so the tenant's rules cannot be reached."""
+
+    def __init__(self, user_id: str, what: str) -> None:
+        super().__init__(
+            f"the tenant's admin user {user_id} does not exist any more, so {what}: run `pulumi refresh` and "
+            "`pulumi up` to make it again, then repeat this"
+        )
+
+
+class SignInTaken(ClearMLError):
+    """A domain or e-mail routes to another tenant already; in two tenants it would behave unpredictably."""
+
+    def __init__(self, what: str, company: str) -> None:
+        super().__init__(
+            f"{what} already signs in to {company}: remove it there first, or leave it out of this tenant's sign-in"
+        )
+
+
+class NotApplied(ClearMLError):
+    """The server accepted a write, and what it says afterwards is something else."""
+
+    def __init__(self, what: str, field: str, wanted: str, found: str) -> None:
+        super().__init__(
+            f"{what}: the server accepted {field} = {wanted} but now says {found}: "
+            "it may not know this setting; compare its version with the document"
+        )

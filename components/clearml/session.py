@@ -1,0 +1,109 @@
+"""What the resources of one plugin process share: the client, short-lived answers, locks. One per connection.
+
+Nothing here is ever part of a provider's pickled state: see `provider`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TypeVar
+
+from components.clearml import companies, keys, sign_in, users
+from components.clearml.client import Client
+from components.clearml.connection import Connection
+from components.clearml.models import CompanyInfo, KeyInfo, Rule, SignInSettings, UserSelf
+from components.clearml.retry import settled
+from components.clearml.shared import Shared
+
+T = TypeVar("T")
+_ALL = ""
+# Lists of the whole server are long; who finds a surprise in one asks again before acting on it.
+_LONG = 300.0
+
+
+class Session:
+    """The client and what was read with it.
+
+    `companies` holds one list for the whole server, `settings` and `keys` one answer per user we act as, `profiles`
+    the company and role of each, `rules` every tenant's sign-in rules, or None where the server lists them only one
+    by one. `made` are ids of what this process created itself: nothing else can have touched it before.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.client = Client(connection)
+        client = self.client
+        self.companies: Shared[str, tuple[CompanyInfo, ...]] = Shared(lambda _: companies.every(client), _LONG)
+        self.settings: Shared[str, SignInSettings] = Shared(lambda user: sign_in.settings(client, user))
+        self.keys: Shared[str, tuple[KeyInfo, ...]] = Shared(lambda user: keys.of_user(client, user))
+        self.profiles: Shared[str, UserSelf] = Shared(lambda user: users.profile(client, user))
+        self.rules: Shared[str, tuple[Rule, ...] | None] = Shared(lambda _: sign_in.every_rule(client), _LONG)
+        self.made: set[str] = set()
+        self.roles_given: dict[tuple[str, str], str] = {}
+        self._homes: dict[str, str] = {}
+        self._guard = threading.Lock()
+        self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+
+    def alone(self, what: str) -> threading.RLock:
+        """A lock named after what must not be changed by two resources at a time."""
+        with self._guard:
+            return self._locks[what]
+
+    def settle(self, write: Callable[[], T], look: Callable[[], T | None]) -> T:
+        """`retry.settled` with this connection's limits."""
+        return settled(self.client.connection.limits, write, look)
+
+    def every_company(self) -> tuple[CompanyInfo, ...]:
+        return self.companies.get(_ALL)
+
+    def fresh_companies(self) -> tuple[CompanyInfo, ...]:
+        return self.companies.fresh(_ALL)
+
+    def learn_company(self, company: CompanyInfo) -> None:
+        """We made it: the list is right again without asking."""
+        self.made.add(company.id)
+        self.companies.amend(_ALL, lambda every: (*every, company))
+
+    def every_rule(self, *, fresh: bool = False) -> tuple[Rule, ...] | None:
+        return self.rules.fresh(_ALL) if fresh else self.rules.get(_ALL)
+
+    def company_named(self, company_id: str) -> str:
+        """How to name a company in a message: name and id, or the id alone."""
+        for company in self.every_company():
+            if company.id == company_id:
+                return f"company {company.name!r} (id {company_id})"
+        return f"company {company_id}"
+
+    def home_of(self, user_id: str) -> str:
+        """The id of the user's company; it never changes, so it is asked for once."""
+        with self._guard:
+            known = self._homes.get(user_id)
+        if known is None:
+            known = self.profiles.get(user_id).company.id
+            self.learn_home(user_id, known)
+        return known
+
+    def learn_home(self, user_id: str, company_id: str) -> None:
+        with self._guard:
+            self._homes[user_id] = company_id
+
+
+_sessions: dict[Connection, Session] = {}
+_opening = threading.Lock()
+
+
+def session_for(connection: Connection) -> Session:
+    """This process's session of the connection; all providers of a run share it."""
+    with _opening:
+        if connection not in _sessions:
+            _sessions[connection] = Session(connection)
+        return _sessions[connection]
+
+
+def forget_sessions() -> None:
+    """Start anew, as a new plugin process would; for tests that play several runs in one process."""
+    with _opening:
+        for session in _sessions.values():
+            session.client.close()
+        _sessions.clear()

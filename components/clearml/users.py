@@ -1,0 +1,38 @@
+"""The calls about users (contract 2.3, 2.4)."""
+
+from __future__ import annotations
+
+from components.clearml.client import Client
+from components.clearml.models import Created, CurrentUser, Nothing, UserInfo, UserList, UserSelf, UsersInfo
+
+
+def by_email(client: Client, email: str) -> UserInfo | None:
+    """The user with this e-mail, in whatever company."""
+    found = client.read("auth.get_users_info", {"emails": [email]}, answer=UsersInfo).users.values()
+    return next((user for user in found if (user.email or "").casefold() == email.casefold()), None)
+
+
+def exists(client: Client, user_id: str) -> bool:
+    """Whether the server knows the id."""
+    found = client.read("auth.get_users_info", {"users": [user_id]}, answer=UsersInfo).users.values()
+    return any(user.id == user_id for user in found)
+
+
+def profile(client: Client, user_id: str) -> UserSelf:
+    """Name, role and company, seen with the user's own eyes. Raises ImpersonationRefused if it is gone."""
+    return client.read("users.get_current_user", answer=CurrentUser, impersonate=user_id).user
+
+
+def colleagues(client: Client, user_id: str) -> tuple[UserInfo, ...]:
+    """The users of the user's company, itself included, as its admin sees them."""
+    return client.read("users.get_all", {"include_auth": True}, answer=UserList, impersonate=user_id).users
+
+
+def create_admin(client: Client, company_id: str, name: str, email: str) -> str:
+    """Make the tenant's internal admin; returns its id. An e-mail in use is a Duplicate."""
+    body = {"name": name, "company": company_id, "email": email, "role": "admin", "internal": True}
+    return client.write("auth.create_user", body, answer=Created).id
+
+
+def rename(client: Client, user_id: str, name: str) -> None:
+    client.write("users.update", {"user": user_id, "name": name}, answer=Nothing, impersonate=user_id)

@@ -1,0 +1,108 @@
+"""E-mails that sign in to a tenant as admins or as users: one resource a list, each touching its own e-mails only."""
+
+# ruff: noqa: ARG002 - the arguments are the base class's
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+import pulumi
+from pulumi.dynamic import CreateResult, ReadResult, Resource
+
+from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.refusals import UserVanished, listed
+from components.clearml.say import say
+from components.clearml.whitelist_change import WhitelistChange
+
+_ROLES = ("admin", "user")
+
+
+class WhitelistProvider(ClearMLProvider):
+    """Add and remove whitelist entries (contract 2.5).
+
+    The state keeps them as a map of e-mail to role, so that a preview shows each change on a line of its own.
+    """
+
+    compared = ("user_id", "entries")
+
+    def canonical(self, news: Properties) -> Properties:
+        entries = news.get("entries")
+        return news if unknown(entries) else {**news, "entries": _entries(dict(entries or {}).items())}
+
+    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+        entries = {} if unknown(news.get("entries")) else news.get("entries") or {}
+        for email, role in entries.items():
+            if not unknown(role) and role not in _ROLES:
+                return {"entries": f"{email}: role {role!r} is not one of {' and '.join(_ROLES)}"}
+            if "@" not in email or " " in email:
+                return {"entries": f"not an e-mail address: {email!r}: write it like ann@example.com"}
+        return {}
+
+    def made(self, props: Properties) -> CreateResult:
+        """Raises SignInTaken, NotApplied, FailedCall."""
+        user_id = str(props["user_id"])
+        WhitelistChange(self.session, user_id).apply({}, props["entries"])
+        role = next(iter(props["entries"].values()), "none")
+        return CreateResult(f"whitelist/{role}/{user_id}", _kept(user_id, props["entries"]))
+
+    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Raises SignInTaken, NotApplied, FailedCall."""
+        user_id = str(news["user_id"])
+        self._tell(WhitelistChange(self.session, user_id).apply(olds.get("entries") or {}, news["entries"]))
+        return _kept(user_id, news["entries"])
+
+    def seen(self, id_: str, props: Properties) -> ReadResult:
+        user_id, declared = str(props["user_id"]), props.get("entries") or {}
+        found = self.unless_gone(user_id, lambda: self.session.settings.get(user_id))
+        if found is None:
+            return GONE
+        there = {entry.email.casefold() for entry in found.whitelist_entries}
+        # Entries of others are not ours to show, and the role of a pending one is not shown: it stays as declared.
+        entries = {email: role for email, role in declared.items() if email in there}
+        return ReadResult(id_, _kept(user_id, entries), {"user_id": user_id, "entries": entries})
+
+    def removed(self, id_: str, props: Properties) -> None:
+        """Raises UserVanished, NotApplied, FailedCall."""
+        user_id, entries = str(props["user_id"]), props.get("entries") or {}
+        change = WhitelistChange(self.session, user_id)
+        stayed = self.unless_gone(user_id, lambda: change.apply(entries, {})) if entries else frozenset()
+        if stayed is None:
+            raise UserVanished(user_id, f"the e-mails {listed(entries)} cannot be taken from its tenant's list")
+        self._tell(stayed)
+
+    def _tell(self, stayed: frozenset[str]) -> None:
+        if stayed:
+            say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
+
+
+def _entries(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return dict(sorted((email.strip().lower(), role) for email, role in pairs))
+
+
+def _kept(user_id: str, entries: Mapping[str, str]) -> Properties:
+    return {"user_id": user_id, "entries": dict(entries), "emails": sorted(entries)}
+
+
+def _declared(given: Sequence[object]) -> dict[str, str]:
+    emails, role = given
+    return _entries((str(email), str(role)) for email in emails) if isinstance(emails, Iterable) else {}
+
+
+class WhitelistEntries(Resource, module="clearml", name="WhitelistEntries"):
+    """E-mails that may sign in to the tenant that `user_id` belongs to, as `role`; kept in lower case and in order."""
+
+    emails: pulumi.Output[Sequence[str]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        user_id: pulumi.Input[str],
+        emails: pulumi.Input[Sequence[pulumi.Input[str]]],
+        role: pulumi.Input[Literal["admin", "user"]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        entries = pulumi.Output.all(emails, role).apply(_declared)
+        super().__init__(
+            WhitelistProvider(), resource_name, {"user_id": user_id, "entries": entries, "emails": None}, opts
+        )

@@ -1,0 +1,105 @@
+"""From the entries a list had to those it shall have, with the differences alone, in at most two writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from components.clearml import holders, sign_in
+from components.clearml.models import SettingsEntry
+from components.clearml.refusals import NotApplied, listed
+from components.clearml.session import Session
+
+
+class WhitelistChange:
+    """A change of one tenant's whitelist, made as `user_id`. Two lists of a tenant take turns.
+
+    An e-mail that moves from one list to the other is handled by both, in any order: who adds it removes an entry of
+    another role first, who drops it leaves an entry of another role alone.
+    """
+
+    def __init__(self, session: Session, user_id: str) -> None:
+        self._session = session
+        self._user = user_id
+
+    def apply(self, old: Mapping[str, str], new: Mapping[str, str]) -> frozenset[str]:
+        """Make it so; returns the dropped e-mails whose users have signed in already and so stay.
+
+        Raises SignInTaken before anything is written, NotApplied, FailedCall.
+        """
+        home = self._session.home_of(self._user)
+        holders.refuse_foreign(self._session, home, emails=new.keys() - old.keys())
+        with self._session.alone(f"sign-in {home}"):
+            stayed = self._drop(home, {email: role for email, role in old.items() if email not in new})
+            for role in sorted(set(new.values())):
+                wanted = {email for email, its_role in new.items() if its_role == role and old.get(email) != role}
+                self._add(home, wanted, role)
+        return stayed
+
+    def _drop(self, home: str, leaving: Mapping[str, str]) -> frozenset[str]:
+        if not leaving:
+            return frozenset()
+        there = self._entries()
+        roles = holders.role_of_entries(self._session, home, leaving)
+        ours = {email for email, role in leaving.items() if self._role(home, email, roles) in (role, None)}
+        self._remove(entry for email, entry in there.items() if email in ours and not entry.accepted)
+        now = self._entries()
+        return frozenset(email for email in ours if email in now and now[email].accepted)
+
+    def _add(self, home: str, emails: set[str], role: str) -> None:
+        if not emails:
+            return
+        added = self._send(emails, role)
+        kept = emails - added
+        if kept:
+            self._correct(home, kept, role)
+        for email in emails:
+            self._session.roles_given[home, email] = role
+
+    def _correct(self, home: str, emails: set[str], role: str) -> None:
+        """Some were there already, and so kept their role: give the pending ones of another role the right one."""
+        there = self._entries()
+        missing = emails - there.keys()
+        roles = holders.role_of_entries(self._session, home, emails)
+        other = {email for email in emails - missing if self._role(home, email, roles) != role}
+        swapped = {email: there[email] for email in other if not there[email].accepted}
+        self._remove(swapped.values())
+        if missing or swapped:
+            self._send(missing | swapped.keys(), role)
+            missing = emails - self._entries().keys()
+        if missing:
+            raise NotApplied(f"company {home}", "whitelist", listed(emails), f"a list without {listed(missing)}")
+
+    def _role(self, home: str, email: str, roles: Mapping[str, str | None]) -> str | None:
+        """The role of an entry: as the server shows it, else as this process gave it, else None."""
+        return roles.get(email) or self._session.roles_given.get((home, email))
+
+    def _send(self, emails: Iterable[str], role: str) -> frozenset[str]:
+        """Add them; returns those that are certainly new."""
+        names = sorted(emails)
+        try:
+            added = self._session.settle(
+                lambda: sign_in.add(self._session.client, self._user, names, admin=role == "admin") or frozenset(),
+                lambda: frozenset() if set(names) <= self._entries().keys() else None,
+            )
+        finally:
+            self._session.settings.drop(self._user)
+        return added & frozenset(names)
+
+    def _remove(self, entries: Iterable[SettingsEntry]) -> None:
+        """Remove pending entries, spelt as the server has them, and see that they are gone."""
+        names = sorted(entry.email for entry in entries)
+        if not names:
+            return
+
+        def left() -> frozenset[str]:
+            return frozenset(entry.email for entry in self._entries().values() if not entry.accepted) & frozenset(names)
+
+        self._session.settle(
+            lambda: sign_in.remove(self._session.client, self._user, names), lambda: () if not left() else None
+        )
+        if left():
+            raise NotApplied("whitelist", "removal", listed(names), f"{listed(left())} still there")
+
+    def _entries(self) -> dict[str, SettingsEntry]:
+        found = self._session.settings.fresh(self._user).whitelist_entries
+        return {entry.email.casefold(): entry for entry in found}
