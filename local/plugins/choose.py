@@ -77,8 +77,8 @@ def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:
             return Plugin(executable, version_of(found, checkout.run), "official", found)
     if mode == "official":
         raise LocalError(
-            f"PLUGINS=official: no {executable} on PATH or in {_home() / 'plugins'}, and release {wanted} cannot be "
-            "downloaded: unset PLUGINS to use the stand-in, or install the plugin"
+            f"PLUGINS=official: no {executable} on PATH or in {Path.home() / '.pulumi'}, and release {wanted} cannot "
+            "be downloaded: unset PLUGINS to use the stand-in, or install the plugin"
         )
     return Plugin(executable, wanted, "stand-in", None, f"local.plugins.{name}")
 
@@ -103,15 +103,17 @@ def _on_path(checkout: Checkout, executable: str) -> Path | None:
     return None
 
 
-def _home() -> Path:
-    return Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+def _homes() -> list[Path]:
+    """The user's own Pulumi homes; PULUMI_HOME is this checkout's own once `make env` was evaluated."""
+    named = os.environ.get("PULUMI_HOME")
+    return [*([Path(named)] if named else []), Path.home() / ".pulumi"]
 
 
 def _installed(name: str, wanted: str) -> Path | None:
     """The newest installed one of the SDK's major version that is not older than the SDK."""
     floor = parse(wanted)
     fitting: list[tuple[Version, Path]] = []
-    for folder in (_home() / "plugins").glob(f"resource-{name}-v*"):
+    for folder in (found for home in _homes() for found in (home / "plugins").glob(f"resource-{name}-v*")):
         version = parse(folder.name.removeprefix(f"resource-{name}-"))
         executable = folder / f"pulumi-resource-{name}"
         if floor and version and version.major == floor.major and version >= floor and os.access(executable, os.X_OK):

@@ -1,0 +1,1 @@
+"""`helm.sh/v3:Release`, by the real helm."""
