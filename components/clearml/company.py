@@ -1,7 +1,5 @@
 """A tenant's company: found or made by name, renamed in place, never replaced, kept when the resource is removed."""
 
-# ruff: noqa: ARG002 - the arguments are the base class's
-
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -36,7 +36,7 @@ def role_of_entries(session: Session, company_id: str, emails: Iterable[str]) ->
     found: dict[str, str | None] = {}
     for rule in _rules(session, frozenset(), wanted, fresh=True):
         if rule.company == company_id:
-            found.update(dict.fromkeys(_emails(rule) & wanted, rule.role_name))
+            found.update(dict.fromkeys(rule.addresses & wanted, rule.role_name))
     return found
 
 
@@ -62,8 +62,4 @@ def _foreign(
             continue
         if rule.domain and rule.domain.casefold() in domains:
             yield rule.domain, rule.company
-        yield from ((email, rule.company) for email in sorted(_emails(rule) & emails))
-
-
-def _emails(rule: Rule) -> frozenset[str]:
-    return frozenset(entry.email.casefold() for entry in rule.emails)
+        yield from ((email, rule.company) for email in sorted(rule.addresses & emails))

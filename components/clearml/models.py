@@ -138,10 +138,14 @@ class RuleEmail(Answer):
 
 
 class Rule(Answer):
-    """One of `login.get_whitelist`: a domain or a list of e-mails that one company's users sign in with."""
+    """One of `login.get_whitelist`: what one company's users sign in with, a domain or e-mails.
+
+    The reference's newest entry holds a list `emails`, its name (`…_v1_5`) tells of others: one `email` is read too.
+    """
 
     company: str = Field(min_length=1)
     domain: str | None = None
+    email: str | None = None
     emails: tuple[RuleEmail, ...] = ()
     role: str | None = None
     is_admin: bool | None = None
@@ -152,6 +156,12 @@ class Rule(Answer):
         if not isinstance(value, list):
             return value or ()
         return [{"email": item} if isinstance(item, str) else item for item in value]
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The e-mails, in lower case."""
+        alone = {self.email.casefold()} if self.email else set()
+        return frozenset(alone | {entry.email.casefold() for entry in self.emails})
 
     @property
     def role_name(self) -> str | None:
