@@ -1,0 +1,137 @@
+"""The API over HTTP: request in, answer out, faults in between, each call recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from local.api.body import Payload
+from local.api.call import Call
+from local.api.connection import Cut
+from local.api.dispatch import Answer, answer, failure
+from local.api.errors import ApiError, Kind
+from local.api.faults import Fault, Faults
+from local.api.path import parse_path
+from local.api.server import Server
+from local.api.store import calls
+from local.api.version import Version
+
+_UNPARSED = Version((1, 0))
+_PAGE = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n"
+
+
+@dataclass(frozen=True)
+class Application:
+    """One ASGI application for all endpoints; calls are recorded only where somebody can read the record."""
+
+    server: Server
+    faults: Faults
+    recording: bool
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._respond(Request(scope, receive))
+        response.headers["server"] = "clearml"
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=200)
+        encoding = request.headers.get("content-encoding")
+        if encoding:
+            return PlainTextResponse(f"Content encoding is not supported ({encoding})", status_code=415)
+        call, error = self._call(request)
+        fault = self.faults.take(call.name)
+        if fault and fault.kind == "slow":
+            await asyncio.sleep(2 if fault.seconds is None else fault.seconds)
+        response = _instead(fault, call)
+        if response is None:
+            payload = Payload(request.url.query, request.headers.get("content-type", ""), await request.body())
+            given = failure(call, error) if error else answer(call, payload)
+            response = _afterwards(fault, call, given) or self._response(call, given)
+        self._record(call, response)
+        return response
+
+    def _call(self, request: Request) -> tuple[Call, ApiError | None]:
+        headers = self._headers(request)
+        address = request.client.host if request.client else "untrackable"
+        highest = Version.parse(self.server.assumptions.highest_api_version)
+        try:
+            target = parse_path(request.url.path, highest, self.server.configuration)
+        except ApiError as error:
+            return Call(self.server, "", _UNPARSED, headers, address), error
+        return Call(self.server, target.name, target.version, headers, address), None
+
+    def _headers(self, request: Request) -> Mapping[str, str]:
+        """The headers, with the session cookie as authorization where there is no other."""
+        cookie = request.cookies.get(self.server.configuration.get("apiserver.auth.session_auth_cookie_name"))
+        base = {"authorization": f"Bearer {cookie}"} if cookie else {}
+        return {**base, **request.headers}
+
+    def _response(self, call: Call, given: Answer) -> Response:
+        response = JSONResponse(given.body, status_code=given.status)
+        settings: dict[str, Any] = self.server.configuration.get("apiserver.auth.cookies") or {}
+        for name, value in call.cookies.items():
+            response.set_cookie(
+                name,
+                value or "",
+                max_age=0 if value is None else settings.get("max_age"),
+                domain=settings.get("domain"),
+                httponly=True,
+                samesite="lax",
+            )
+        return response
+
+    def _record(self, call: Call, response: Response) -> None:
+        if not self.recording:
+            return
+        who = call.known_identity
+        status = None if isinstance(response, Cut) else response.status_code
+        calls.record(call.database, call.name, (who.user, who.company) if who else (None, None), status)
+
+
+def _instead(fault: Fault | None, call: Call) -> Response | None:
+    """The answer of a fault that keeps the call from being run."""
+    match fault.kind if fault else None:
+        case "refuse":
+            return Cut()
+        case "error-before":
+            return _server_error(call)
+        case "rate-limit":
+            seconds = fault.seconds if fault and fault.seconds is not None else 1
+            headers = {"Retry-After": f"{seconds:g}"}
+            return PlainTextResponse("Too Many Requests", status_code=429, headers=headers)
+        case "html":
+            return Response(_PAGE, status_code=502, media_type="text/html")
+        case _:
+            return None
+
+
+def _afterwards(fault: Fault | None, call: Call, given: Answer) -> Response | None:
+    """The answer of a fault that comes once the call has done its work."""
+    match fault.kind if fault else None:
+        case "error-after":
+            return _server_error(call)
+        case "lost-answer":
+            return Cut()
+        case "truncated":
+            body = bytes(JSONResponse(given.body).body)
+            return Response(body[: len(body) // 2], status_code=given.status, media_type="application/json")
+        case _:
+            return None
+
+
+def _server_error(call: Call) -> Response:
+    given = failure(call, ApiError(Kind.GENERAL))
+    return JSONResponse(given.body, status_code=given.status)
+
+
+def application(server: Server, faults: Faults, *, recording: bool) -> ASGIApp:
+    """The whole API, compressing what the caller lets it compress."""
+    return GZipMiddleware(Application(server, faults, recording), minimum_size=500)

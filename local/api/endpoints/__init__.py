@@ -1,0 +1,40 @@
+"""The API's endpoints, one module for each service; `catalogue` gathers them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from local.api.assumptions import Assumptions
+from local.api.endpoint import Catalogue, Endpoint
+from local.api.endpoints import (
+    auth,
+    credentials,
+    debug,
+    login,
+    organization,
+    queues,
+    server,
+    sso,
+    system,
+    tenants,
+    users,
+)
+from local.api.roles import ADMINS
+
+_SERVICES = (auth, credentials, debug, login, organization, queues, server, sso, system, tenants, users)
+
+
+def catalogue(assumptions: Assumptions) -> Catalogue:
+    """Every endpoint this server has, implementations of a name newest first."""
+    found: dict[str, list[Endpoint]] = {}
+    for service in _SERVICES:
+        for value in vars(service).values():
+            if isinstance(value, Endpoint) and (assumptions.new_server or not value.new):
+                found.setdefault(value.name, []).append(_as_assumed(value, assumptions))
+    return {name: tuple(sorted(each, key=lambda e: e.since, reverse=True)) for name, each in sorted(found.items())}
+
+
+def _as_assumed(endpoint: Endpoint, assumptions: Assumptions) -> Endpoint:
+    fields = tuple(field for field in endpoint.fields if assumptions.new_server or not field.new)
+    opened = endpoint is organization.update_company_name and assumptions.system_may_rename_company
+    return replace(endpoint, fields=fields, roles=ADMINS if opened else endpoint.roles)

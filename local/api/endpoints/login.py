@@ -1,0 +1,134 @@
+"""login.*: who may sign in to which company (contract 2.5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from local.api import lookup
+from local.api.call import Call
+from local.api.endpoint import Data, endpoint
+from local.api.errors import ApiError, Kind
+from local.api.roles import ANY, SYSTEM
+from local.api.store import facts, rules, users
+from local.api.store.rules import Entry
+from local.api.validation import boolean, check_domain, check_email, refuse_field, string, strings
+
+_ENTRY_ROLES = ("admin", "user", "consumer")
+
+
+def _values(call: Call, name: str) -> list[str]:
+    """The list `domains` or `emails`, each value once, checked if that is assumed."""
+    given: list[str] = call.fields[name] or []
+    if call.server.assumptions.sign_in_values_checked:
+        for each in given:
+            (check_email if name == "emails" else check_domain)(each)
+    return list(dict.fromkeys(lookup.folded(call, each) for each in given))
+
+
+@endpoint("login.set_domains", strings("domains"))
+def set_domains(call: Call) -> Data:
+    """Replace the domains of the company in effect; that another company has one of them is not looked at."""
+    domains = _values(call, "domains")
+    if domains or call.server.assumptions.empty_domains_clear:
+        rules.set_domains(call.database, call.identity.company, domains)
+    return {}
+
+
+@endpoint(
+    "login.add_whitelist_entries",
+    strings("emails"),
+    boolean("is_admin", default=False),
+    replace(string("role", choices=_ENTRY_ROLES), new=True),
+)
+def add_whitelist_entries(call: Call) -> Data:
+    """Whitelist e-mails for the company in effect; `added` names those it did not have."""
+    role = call.fields.get("role") or ("admin" if call.fields["is_admin"] else "user")
+    company, added = call.identity.company, []
+    for email in _values(call, "emails"):
+        if rules.add_entry(call.database, company, email, role):
+            added.append(email)
+        elif call.server.assumptions.readding_changes_role:
+            rules.set_entry_role(call.database, company, email, role)
+    return {"added": added}
+
+
+@endpoint("login.remove_whitelist_entries", strings("emails"))
+def remove_whitelist_entries(call: Call) -> Data:
+    """Remove pending entries of the company in effect; whoever has signed in stays."""
+    emails = _values(call, "emails")
+    return {"removed": [each for each in emails if rules.remove_pending(call.database, call.identity.company, each)]}
+
+
+@endpoint("login.get_settings")
+def get_settings(call: Call) -> Data:
+    """The rules of the company in effect; a pending entry does not show its role."""
+    company = call.identity.company
+    entries = [_shown(call, each) for each in rules.entries(call.database, company)]
+    return {"domains": rules.domains(call.database, company), "whitelist_entries": entries}
+
+
+def _shown(call: Call, entry: Entry) -> dict[str, Any]:
+    shown: dict[str, Any] = {"email": entry.email, "status": entry.status, "added": entry.added}
+    user = users.find(call.database, entry.user) if entry.user else None
+    if user:
+        return {**shown, "accepted": entry.accepted, "user": {"id": user.id, "name": user.name, "role": user.role}}
+    return shown
+
+
+@endpoint("login.get_whitelist", string("email"), string("domain"), roles=SYSTEM)
+def get_whitelist(call: Call) -> Data:
+    """Which companies have this e-mail, or this domain, among their rules."""
+    email, domain = call.fields["email"], call.fields["domain"]
+    if (email is None) == (domain is None):
+        raise refuse_field("email", "give either email or domain")
+    if domain is not None:
+        found = rules.companies_of_domain(call.database, lookup.folded(call, domain))
+        return {"entries": [{"company": company, "domain": domain} for company in found]}
+    return {"entries": [_owned(each) for each in rules.entries_of_email(call.database, lookup.folded(call, email))]}
+
+
+def _owned(entry: Entry) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": entry.id,
+        "company": entry.company,
+        "email": entry.email,
+        "role": entry.role,
+        "is_admin": entry.role == "admin",
+        "status": entry.status,
+        "added": entry.added,
+    }
+    return {**shown, "accepted": entry.accepted, "user": entry.user} if entry.accepted else shown
+
+
+@endpoint(
+    "login.supported_modes",
+    string("tenant"),
+    string("company_hint"),
+    boolean("internal", default=False),
+    roles=ANY,
+    authorize=None,
+)
+def supported_modes(call: Call) -> Data:
+    """How one can sign in; usable unauthenticated, and `authenticated` says whether the credentials given are valid."""
+    return {
+        "basic": {"enabled": False, "guest": {"enabled": False}},
+        "sso": {},
+        "sso_providers": [],
+        "server_errors": {"missed_es_upgrade": False, "es_connection_error": False},
+        "authenticated": call.authenticated is not None,
+        "free_signup": False,
+        "tenant": call.fields["tenant"],
+        "tenant_login": bool(call.server.configuration.get("services.login.sso.tenant_login")),
+    }
+
+
+@endpoint("login.logout", roles=ANY, since="2.13")
+def logout(call: Call) -> Data:
+    """Revoke the token that was shown, and remove the cookie."""
+    if call.authenticated is None:
+        raise ApiError(Kind.NO_CREDENTIALS)
+    if call.authenticated.session:
+        facts.revoke_session(call.database, call.authenticated.session)
+    call.cookies[call.server.configuration.get("apiserver.auth.session_auth_cookie_name")] = None
+    return {}

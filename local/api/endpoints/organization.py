@@ -1,0 +1,20 @@
+"""organization.update_company_name: the only way to rename (contract 2.6)."""
+
+from __future__ import annotations
+
+from local.api import lookup
+from local.api.call import Call
+from local.api.endpoint import Data, endpoint
+from local.api.naming import checked_name
+from local.api.roles import ADMIN_ONLY
+from local.api.store import companies
+from local.api.validation import string
+
+
+@endpoint("organization.update_company_name", string("company"), string("new_name", required=True), roles=ADMIN_ONLY)
+def update_company_name(call: Call) -> Data:
+    """Rename the company in effect; naming another one is for system roles, where those may call this at all."""
+    company = lookup.company(call, lookup.company_in_effect(call))
+    name = checked_name(call, call.fields["new_name"], besides=company.id)
+    companies.rename(call.database, company.id, name)
+    return {"updated": int(name != company.name)}

@@ -1,0 +1,100 @@
+"""system.*: companies and their settings (contract 2.1)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from local.api import lookup
+from local.api.call import Call
+from local.api.endpoint import Data, endpoint
+from local.api.errors import ApiError, Kind
+from local.api.naming import checked_name
+from local.api.roles import SYSTEM
+from local.api.settings import FEATURE_LISTS, changed, from_defaults
+from local.api.store import companies, queues
+from local.api.validation import boolean, integer, mapping, string, strings
+
+
+@endpoint("system.create_company", string("name", required=True), mapping("defaults"), roles=SYSTEM)
+def create_company(call: Call) -> Data:
+    """Make a company; `defaults` takes limits, and features as the document shows."""
+    settings = from_defaults(call.fields["defaults"], call.server.assumptions)
+    company_id = companies.create(call.database, checked_name(call, call.fields["name"]), settings)
+    made = [(queues.create(call.database, company_id, name), name) for name in call.server.assumptions.app_queues]
+    return {"id": company_id, "app_queues": [{"id": queue_id, "name": name} for queue_id, name in made]}
+
+
+@endpoint(
+    "system.get_companies",
+    string("name"),
+    string("name_pattern"),
+    boolean("custom_events", default=False),
+    mapping("custom_data"),
+    roles=SYSTEM,
+)
+def get_companies(call: Call) -> Data:
+    """All companies, or those of one name (exact but for case), or whose name has the pattern."""
+    name, pattern = call.fields["name"], call.fields["name_pattern"]
+    found = companies.every(call.database)
+    if name is not None:
+        found = [each for each in found if each.name.casefold() == name.casefold()]
+    if pattern is not None:
+        found = [each for each in found if _pattern(pattern).search(each.name)]
+    return {"companies": [{"id": each.id, "name": each.name, "active": each.active} for each in found]}
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise ApiError(Kind.INVALID_REGEX, str(error)) from None
+
+
+@endpoint("system.company_info", string("company"), roles=SYSTEM)
+def company_info(call: Call) -> Data:
+    """One company, by default the caller's, with its settings as `defaults`."""
+    company = lookup.company(call, call.fields["company"] or call.identity.company)
+    shown: dict[str, Any] = dict(company.settings)
+    if not call.server.assumptions.company_info_shows_features:
+        shown = {name: value for name, value in shown.items() if name not in FEATURE_LISTS}
+    return {"id": company.id, "name": company.name, "active": company.active, "defaults": shown, "services": []}
+
+
+_SETTINGS = (
+    strings("features"),
+    strings("exclude_features"),
+    integer("allowed_users"),
+    integer("allowed_service_users"),
+    boolean("allow_service_user_admins"),
+    boolean("admin_access_all_apps"),
+    strings("app_access_by_owners"),
+    string("feature_set", choices=("basic", "advanced")),
+    integer("max_running_apps"),
+    strings("supported_application_categories"),
+    strings("excluded_application_categories"),
+    strings("supported_application_ids"),
+    mapping("cookie_options"),
+)
+
+
+@endpoint("system.update_company_settings", string("company", required=True), *_SETTINGS, roles=SYSTEM)
+def update_company_settings(call: Call) -> Data:
+    """Change the settings that are sent; the others stay."""
+    company = lookup.company(call, call.fields["company"])
+    sent = {field.name: call.fields[field.name] for field in _SETTINGS}
+    new = changed(company.settings, sent, call.server.assumptions)
+    companies.save_settings(call.database, company.id, new)
+    return {"updated": int(any(value is not None for value in sent.values()))}
+
+
+@endpoint(
+    "system.update_company_sso_config",
+    string("company", required=True),
+    mapping("sso", required=True),
+    roles=SYSTEM,
+)
+def update_company_sso_config(call: Call) -> Data:
+    """Tie a company to a tenant of the identity provider."""
+    companies.save_sso(call.database, lookup.company(call, call.fields["company"]).id, call.fields["sso"])
+    return {}

@@ -1,0 +1,36 @@
+"""What a company may be called."""
+
+from __future__ import annotations
+
+from local.api.call import Call
+from local.api.errors import ApiError, Kind
+from local.api.store import companies
+from local.api.validation import refuse_field
+
+_SHORTEST = 3
+
+
+def checked_name(call: Call, name: str, *, besides: str | None = None) -> str:
+    """The stripped name, free under `unique_names` (its own company `besides`). Raises ApiError 400/800, 12 or 801."""
+    name = name.strip()
+    if len(name) < _SHORTEST:
+        raise _too_short(call, name)
+    if call.server.configuration.unique_names and _is_taken(call, name, besides):
+        raise ApiError(Kind.EXPECTED_UNIQUE, name=name)
+    return name
+
+
+def _too_short(call: Call, name: str) -> ApiError:
+    if call.server.assumptions.short_name_subcode == 12:
+        return refuse_field("name", f"value '{name}' length is lower than allowed minimum '{_SHORTEST}'.")
+    return ApiError(Kind.DATA_VALIDATION, name="String value is too short")
+
+
+def _is_taken(call: Call, name: str, besides: str | None) -> bool:
+    assumptions = call.server.assumptions
+    others = (each for each in companies.every(call.database) if each.id != besides)
+    if assumptions.deleted_names_reusable:
+        others = (each for each in others if each.active)
+    if assumptions.unique_names_fold_case:
+        return any(each.name.casefold() == name.casefold() for each in others)
+    return any(each.name == name for each in others)

@@ -1,0 +1,1 @@
+"""What the emulator keeps: one SQLite file, one module for each kind of record."""

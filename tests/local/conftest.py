@@ -1,0 +1,5 @@
+"""Fixtures of the local environment's tests."""
+
+from tests.emulator import emulator
+
+__all__ = ["emulator"]
