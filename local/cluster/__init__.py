@@ -1,0 +1,5 @@
+"""A Kubernetes control plane of this checkout alone, without containers: a real API server, pretend nodes."""
+
+from local.cluster.lifecycle import Outcome, is_ready, start, stop
+
+__all__ = ["Outcome", "is_ready", "start", "stop"]

@@ -1,0 +1,142 @@
+"""Start, repair and remove this checkout's cluster."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock
+
+from local import progress
+from local.checkout import Checkout
+from local.cluster import health, processes
+from local.cluster.kwokctl import Kwokctl
+from local.cluster.place import Place
+from local.cluster.settings import COMPONENTS
+from local.errors import LocalError
+from local.tools import InstalledTool
+from local.tools.cache import root as cache_root
+
+Outcome = Literal["running", "started again", "created"]
+_ATTEMPTS = 3
+
+
+def start(checkout: Checkout, tools: Mapping[str, InstalledTool]) -> Outcome:
+    """A ready cluster with its kubeconfig in place; says what had to be done.
+
+    A running one is left alone. One whose processes are gone is started again with what it held. A half-made one, or
+    one that cannot be started again, is made anew, and what was deployed in it is gone: `created`. Raises LocalError,
+    one line with the log's path.
+    """
+    place = Place.of(checkout)
+    outcome: Outcome = "running"
+    if not _is_ready(place):
+        kwokctl = Kwokctl(place, tools)
+        if place.complete.exists() and _start_again(place, kwokctl, tools):
+            outcome = "started again"
+        else:
+            _create(place, kwokctl)
+            outcome = "created"
+    _publish(place)
+    return outcome
+
+
+def is_ready(checkout: Checkout) -> bool:
+    """Whether every process runs and the API server says it is ready; changes nothing."""
+    place = Place.of(checkout)
+    return _is_ready(place) and place.kubeconfig.exists()
+
+
+def stop(checkout: Checkout) -> None:
+    """End the cluster and remove all of it, whatever state it is in; nothing to do is fine."""
+    place = Place.of(checkout)
+    processes.stop(place, keep=False)
+    shutil.rmtree(place.work, ignore_errors=True)
+    shutil.rmtree(place.kept_logs, ignore_errors=True)
+    place.kubeconfig.unlink(missing_ok=True)
+    place.log.unlink(missing_ok=True)
+
+
+def _is_ready(place: Place) -> bool:
+    return place.complete.exists() and not processes.missing(place) and health.answers(place)
+
+
+def _start_again(place: Place, kwokctl: Kwokctl, tools: Mapping[str, InstalledTool]) -> bool:
+    """Whether the cluster runs again with what it held; if not, the note says why and where its logs are kept."""
+    gone = ", ".join(processes.missing(place)) or "the API server's answer"
+    progress.note(f"cluster: {gone} missing; starting it again with what it held")
+    try:
+        with progress.step("cluster", "starting again", estimate=5):
+            if not health.answers(place):
+                processes.stop(place, keep=True)
+            processes.forget_dead(place)
+            _relink(place, tools)
+            kwokctl.start()
+            health.wait_until_ready(place)
+    except LocalError as cause:
+        shutil.rmtree(place.kept_logs, ignore_errors=True)
+        shutil.copytree(place.cluster / "logs", place.kept_logs, dirs_exist_ok=True)
+        reason = str(cause).replace(str(place.cluster / "logs"), str(place.kept_logs))
+        progress.note(f"{reason}; making the cluster anew, what was deployed in it is gone")
+        return False
+    return True
+
+
+def _relink(place: Place, tools: Mapping[str, InstalledTool]) -> None:
+    """Run the tools where they are now; the cache may have moved or a version changed since."""
+    for component, tool in COMPONENTS.items():
+        link = place.cluster / "bin" / component
+        link.unlink(missing_ok=True)
+        link.symlink_to(tools[tool].path)
+
+
+def _create(place: Place, kwokctl: Kwokctl) -> None:
+    """Make the cluster from nothing, after removing what is left of another."""
+    with progress.step("cluster", "creating", estimate=6):
+        for attempt in range(1, _ATTEMPTS + 1):
+            processes.stop(place, keep=False)
+            shutil.rmtree(place.work, ignore_errors=True)
+            place.work.mkdir(mode=0o700, parents=True)
+            try:
+                with _ports():
+                    kwokctl.create()
+                    health.wait_until_ready(place)
+            except LocalError:
+                # A component that ends at once may have had its port taken by another program.
+                if attempt == _ATTEMPTS or not processes.missing(place):
+                    raise
+                time.sleep(1)
+            else:
+                kwokctl.add_nodes()
+                place.complete.touch()
+                return
+
+
+def _ports() -> FileLock:
+    """Held from kwokctl's search for free ports until they are taken: two clusters would find the same ones."""
+    locks = cache_root() / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    return FileLock(locks / "cluster-ports.lock")
+
+
+def _publish(place: Place) -> None:
+    """Put the kubeconfig where the checkout's commands look, readable by its owner only, in one step."""
+    text = place.own_kubeconfig.read_text()
+    if _same(place.kubeconfig, text):
+        return
+    fresh = place.kubeconfig.with_name(f"{place.kubeconfig.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(text)
+    fresh.replace(place.kubeconfig)
+
+
+def _same(file: Path, text: str) -> bool:
+    try:
+        return file.read_text() == text and file.stat().st_mode & 0o777 == 0o600
+    except OSError:
+        return False
