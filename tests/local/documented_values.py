@@ -1,0 +1,132 @@
+"""Every value of the three charts that public pages name, each given once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INGRESS = {"enabled": True, "hostName": "x.example.com", "ingressClassName": "nginx", "tlsSecretName": "tls"}
+PULL = {"password": "token", "extraImagePullSecrets": ["one", {"name": "two"}], "existingImagePullSecrets": ["three"]}
+CERTIFICATES = {
+    "extraCerts": [{"alias": "ca", "pem": "---"}],
+    "overrideCaCertificatesCrt": "",
+    "propagateToTasks": True,
+}
+POD = {"nodeSelector": {"gpu": "yes"}, "tolerations": [{"key": "k", "operator": "Exists"}], "anything": {"goes": 1}}
+VARIABLES = [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]
+FILES = [{"name": "a.json", "folderPath": "/mnt", "fileContent": "{}"}]
+
+EVERY_SERVER_VALUE: dict[str, Any] = {
+    "imageCredentials": PULL,
+    "clearml": {
+        "cookieDomain": "example.com",
+        "apiserverKey": "a",
+        "apiserverSecret": "b",
+        "fileserverKey": "c",
+        "fileserverSecret": "d",
+        "secureAuthTokenSecret": "e",
+        "testUserKey": "f",
+        "testUserSecret": "g",
+        "existingSecret": "",
+    },
+    "apiserver": {
+        "extraEnvs": VARIABLES,
+        "additionalConfigs": {"apiserver.conf": "auth {}\n"},
+        "ingress": {**INGRESS, "annotations": {"a/b": "c"}},
+        "service": {"type": "NodePort"},
+        "logCalls": True,
+        "fileMounts": FILES,
+    },
+    "fileserver": {"enabled": True, "ingress": INGRESS, "service": {"type": "ClusterIP"}},
+    "webserver": {
+        "ingress": INGRESS,
+        "service": {"type": "ClusterIP"},
+        "extraEnvs": VARIABLES,
+        "displayedServerURLs": {"apiserver": "https://a", "fileserver": "https://f"},
+    },
+    "clearmlApplications": {
+        "enabled": True,
+        "queueMode": "per_tenant",
+        "apiServerUrlReferenceOverride": "https://a",
+        "fileServerUrlReferenceOverride": "https://f",
+        "webServerUrlReferenceOverride": "https://w",
+        "maxPods": 3,
+        "extraEnvs": VARIABLES,
+        "basePodTemplate": POD,
+        "containerSecurityContext": {"readOnlyRootFilesystem": True},
+        "containerCustomBashScript": "echo",
+        "customCertificates": CERTIFICATES,
+    },
+    "mongodb": {"enabled": False, "auth": {"rootPassword": "x"}},
+    "mckMongodb": {"enabled": True, "migrated": True},
+    "redis": {"auth": {"password": "x"}},
+    "elasticsearch": {"secret": {"password": "x"}},
+    "externalServices": {
+        "elasticsearchConnectionString": '[{"host":"es"}]',
+        "mongodbConnectionStringAuth": "mongodb://auth",
+        "mongodbConnectionStringBackend": "mongodb://backend",
+        "redisHost": "redis",
+        "redisPort": 6379,
+    },
+    "global": {"imageRegistry": "docker.io"},
+}
+QUEUE = {
+    "queueSettings": {
+        "maxPods": 2,
+        "defaultImage": "python",
+        "customWorkerIdTemplate": "w-{{uid}}",
+        "useImageEntrypoint": True,
+        "multiNode": [4, 2],
+    },
+    "templateOverrides": POD,
+}
+EVERY_AGENT_VALUE: dict[str, Any] = {
+    "imageCredentials": PULL,
+    "clearml": {"agentk8sglueKey": "a", "agentk8sglueSecret": "b", "existingAgentk8sglueSecret": "c"},
+    "agentk8sglue": {
+        "fileServerUrlReference": "https://files.example.com",
+        "createQueues": True,
+        "queues": {"gpu": QUEUE, "cpu": {}},
+        "appsQueue": {"enabled": True, **QUEUE},
+        "basePodTemplate": POD,
+        "extraEnvs": VARIABLES,
+        "fileMounts": FILES,
+        "defaultContainerImage": "python",
+        "containerSecurityContext": {"readOnlyRootFilesystem": True},
+        "monitoredResources": {"maxResources": 1},
+        "orchestrationDashboard": {"enabled": True, "reportType": "global"},
+        "taskWorkerIdOverride": "t",
+        "workerIdOverride": "w",
+        "multiNode": {"enabled": True},
+        "completedPodDeletionDelayMinutes": 5,
+        "serverTasks": {"enabled": True},
+        "airGappedSupport": {"enabled": True},
+        "containerCustomBashScript": "echo",
+        "additionalRoleBindings": ["reader"],
+        "serviceAccountClusterAccess": False,
+        "useOwnerToken": True,
+    },
+    "agentk8s": {"useOwnerToken": True},
+    "sessions": {"portModeEnabled": False},
+    "customCertificates": CERTIFICATES,
+}
+EVERY_GATEWAY_VALUE: dict[str, Any] = {
+    "imageCredentials": PULL,
+    "ingress": {
+        "enabled": True,
+        "hostName": "router.example.com",
+        "hostname": "router.example.com",
+        "className": "nginx",
+        "tlsSecretName": "tls",
+        "annotations": {"a/b": "c"},
+    },
+    "streamSession": {
+        "routerAddress": "tcp-router.example.com",
+        "service": {"type": "LoadBalancer", "loadBalancerClass": "metallb"},
+        "portRange": {"start": 20000, "end": 20005},
+    },
+    "service": {"type": "NodePort"},
+    "router": {"extraEnvs": [{"name": "ROUTER__HTTP__AUTHORIZATION__COOKIE__SECURE", "value": "false"}]},
+    "externalURL": "https://router.example.com",
+    "proxy": {"autoReloadConfig": True},
+    "fullnameOverride": "router",
+}
