@@ -5,7 +5,8 @@ Responsible for: company, internal admin, a pair of credentials per use, sign-in
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import pulumi
 
@@ -32,15 +33,17 @@ class TenantComponent(pulumi.ComponentResource):
         super().__init__("clearml:tenant:Tenant", tenant.name, None, opts)
         self._tenant = tenant
         self._platform = platform
-        self._child = pulumi.ResourceOptions(parent=self)
         self.company = self._company()
         self.admin = self._admin()
         self.credentials = self._credentials()
-        self._sign_in()
-        self.namespace = namespace(tenant.namespace, tenant.name, self._child)
+        self.sign_in = self._sign_in()
+        self.namespace = namespace(tenant.namespace, tenant.name, self._child())
         self.workers = self._workers()
         self.outputs = self._outputs()
         self.register_outputs(self.outputs)
+
+    def _child(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self)
 
     def _company(self) -> Company:
         tenant = self._tenant
@@ -54,7 +57,7 @@ class TenantComponent(pulumi.ComponentResource):
             company_id=self.company.company_id,
             name=admin.name,
             email=admin.email,
-            opts=self._child,
+            opts=self._child(),
         )
 
     def _credentials(self) -> dict[str, Credentials]:
@@ -65,16 +68,29 @@ class TenantComponent(pulumi.ComponentResource):
     def _key(self, use: str) -> Credentials:
         name = self._tenant.name
         label = f"{pulumi.get_stack()}/{name}/{use}/{GENERATION}"
-        return Credentials(f"{name}-{use}-{GENERATION}", user_id=self.admin.user_id, label=label, opts=self._child)
+        return Credentials(f"{name}-{use}-{GENERATION}", user_id=self.admin.user_id, label=label, opts=self._child())
 
-    def _sign_in(self) -> None:
+    def _sign_in(self) -> dict[str, pulumi.Input[Sequence[str]]]:
+        """The rules by kind; a list that the file leaves empty has no resource, so emptying one clears it."""
         name, rules, user = self._tenant.name, self._tenant.sign_in, self.admin.user_id
+        made: dict[str, pulumi.Input[Sequence[str]]] = {"domains": [], "admins": [], "users": []}
         if rules.domains:
-            Domains(f"{name}-domains", user_id=user, domains=list(rules.domains), opts=self._child)
+            domains = Domains(f"{name}-domains", user_id=user, domains=list(rules.domains), opts=self._child())
+            made["domains"] = domains.domains
         if rules.admins:
-            WhitelistEntries(f"{name}-admins", user_id=user, emails=list(rules.admins), role="admin", opts=self._child)
+            made["admins"] = self._whitelist("admins", rules.admins, "admin").emails
         if rules.users:
-            WhitelistEntries(f"{name}-users", user_id=user, emails=list(rules.users), role="user", opts=self._child)
+            made["users"] = self._whitelist("users", rules.users, "user").emails
+        return made
+
+    def _whitelist(self, what: str, emails: Sequence[str], role: Literal["admin", "user"]) -> WhitelistEntries:
+        return WhitelistEntries(
+            f"{self._tenant.name}-{what}",
+            user_id=self.admin.user_id,
+            emails=list(emails),
+            role=role,
+            opts=self._child(),
+        )
 
     def _workers(self) -> dict[str, AgentComponent | GatewayComponent]:
         tenant, where = self._tenant, self.namespace.metadata["name"]
@@ -86,7 +102,7 @@ class TenantComponent(pulumi.ComponentResource):
                 platform=self._platform,
                 namespace=where,
                 credentials=self.credentials["agent"],
-                opts=self._child,
+                opts=self._child(),
             )
         if tenant.gateway:
             workers["gateway"] = GatewayComponent(
@@ -95,13 +111,12 @@ class TenantComponent(pulumi.ComponentResource):
                 platform=self._platform,
                 namespace=where,
                 credentials=self.credentials["gateway"],
-                opts=self._child,
+                opts=self._child(),
             )
         return workers
 
     def _outputs(self) -> dict[str, Any]:
         """What is told of the tenant: ids and access keys, no secret."""
-        rules = self._tenant.sign_in
         return {
             "company": self.company.name,
             "companyId": self.company.company_id,
@@ -112,6 +127,6 @@ class TenantComponent(pulumi.ComponentResource):
                 use: {"accessKey": keys.access_key, "label": keys.label, "created": keys.created}
                 for use, keys in self.credentials.items()
             },
-            "signIn": {"domains": rules.domains, "admins": rules.admins, "users": rules.users},
+            "signIn": self.sign_in,
             "releases": {use: summary(worker.release) for use, worker in self.workers.items()},
         }

@@ -1,0 +1,103 @@
+"""Runs `__main__.py` on Pulumi's mocks and keeps what it registered."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import pulumi
+import yaml
+from google.protobuf import json_format
+from pulumi.runtime import mocks, rpc
+
+from config.load import stack_file_of
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRETS = {
+    "clearml-tenants:apiserverKey": "planted-apiserver-key",
+    "clearml-tenants:apiserverSecret": "planted-apiserver-secret",
+    "clearml-tenants:supervisorKey": "planted-supervisor-key",
+    "clearml-tenants:supervisorSecret": "planted-supervisor-secret",
+}
+# What the outside world adds to what was asked for, by the last part of the type's token.
+_ADDED: Mapping[str, Mapping[str, object]] = {
+    "Domains": {"domains": ["acme.example"]},
+    "Credentials": {"created": "2026-11-23T20:00:00Z"},
+    "Release": {"status": {"status": "deployed", "revision": 1, "version": "0.1.0"}},
+}
+
+
+_IDS = {"Company": "c0ffee", "AdminUser": "a0"}
+
+
+class _World(mocks.Mocks):
+    """Everything asked for is there at once, with an id made of its name."""
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        kind = args.typ.rpartition(":")[2]
+        added = dict(_ADDED.get(kind, {}))
+        if kind == "Credentials":
+            added |= {"access_key": f"access of {args.name}", "secret_key": f"secret of {args.name}"}
+        return _IDS.get(kind, f"{args.name}-id"), {**args.inputs, **added}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], None]:
+        return dict(args.args), None
+
+
+class Monitor(mocks.MockMonitor):
+    """Keeps every registration, with dependencies and secret marks, which mocks do not show."""
+
+    def __init__(self) -> None:
+        super().__init__(_World())
+        self.registered: list[Any] = []
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the engine's own name; a protobuf message
+        self.registered.append(request)
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def of_type(self, token: str) -> list[Any]:
+        return [request for request in self.registered if request.type == token]
+
+    def one(self, token: str, name: str) -> Any:
+        (found,) = [request for request in self.of_type(token) if request.name == name]
+        return found
+
+
+def inputs(request: Any) -> dict[str, Any]:
+    """What a resource was asked for with; a secret is `{"secret": value}`."""
+    return cast("dict[str, Any]", _shown(json_format.MessageToDict(request.object)))
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, dict):
+        kind = value.get(rpc._special_sig_key)
+        if kind == rpc._special_secret_sig or (kind == rpc._special_output_value_sig and value.get("secret")):
+            return {"secret": _shown(value["value"])}
+        if kind == rpc._special_output_value_sig:
+            return _shown(value["value"])
+        return {key: _shown(each) for key, each in value.items()}
+    return [_shown(each) for each in value] if isinstance(value, list) else value
+
+
+def start(changes: Mapping[str, str] | None = None) -> Monitor:
+    """A fresh engine's place, holding the local stack's configuration but for `changes`."""
+    monitor = Monitor()
+    mocks.set_mocks(_World(), project="clearml-tenants", stack="local", preview=False, monitor=monitor)
+    written = yaml.safe_load((ROOT / stack_file_of("local")).read_text())["config"]
+    plain = {key: value for key, value in written.items() if not (isinstance(value, dict) and "secure" in value)}
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in plain.items()}
+    pulumi.runtime.set_all_config({**texts, **SECRETS, **(changes or {})}, list(SECRETS))
+    return monitor
+
+
+def run_program() -> dict[str, Any]:
+    """Runs `__main__.py` as the engine does; its module's names."""
+    return runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+
+
+def finished(act: Callable[[], object]) -> None:
+    """Does it and waits until all it registered and applied is done; raises what was raised on the way."""
+    pulumi.runtime.test(act)()  # type: ignore[no-untyped-call]

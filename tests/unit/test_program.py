@@ -1,0 +1,186 @@
+"""What the program registers for the local stack: all of it wired, nothing in plain text that is secret."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime.settings import get_root_resource
+from pulumi.runtime.stack import Stack
+
+from tests.unit.deployment import SECRETS, Monitor, finished, inputs, run_program, start
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+SECRET = "kubernetes:core/v1:Secret"
+NAMESPACE = "kubernetes:core/v1:Namespace"
+DYNAMIC = "pulumi-python:dynamic/clearml:"
+
+
+@pytest.fixture
+def deployed() -> Monitor:
+    monitor = start()
+    finished(run_program)
+    return monitor
+
+
+def test_nothing_in_the_cluster_goes_through_a_default_provider(deployed: Monitor) -> None:
+    in_cluster = [request for request in deployed.registered if request.type.startswith("kubernetes:")]
+    assert len(in_cluster) == 6
+    assert {request.provider.split("::")[-2] for request in in_cluster} == {"kubernetes"}
+    assert all("pulumi:providers:kubernetes" in request.provider for request in in_cluster)
+
+
+def test_the_provider_uses_the_stacks_own_context(deployed: Monitor) -> None:
+    (provider,) = deployed.of_type("pulumi:providers:kubernetes")
+    assert inputs(provider)["context"] == "kwok-clearml-tenants"
+
+
+def test_the_company_waits_for_the_server(deployed: Monitor) -> None:
+    company = deployed.one(f"{DYNAMIC}Company", "acme")
+    assert any(urn.endswith("::clearml-enterprise") for urn in company.dependencies)
+
+
+def test_a_company_is_protected_unless_its_file_says_otherwise(deployed: Monitor) -> None:
+    assert not deployed.one(f"{DYNAMIC}Company", "acme").protect
+
+
+def test_the_tenants_life_hangs_together(deployed: Monitor) -> None:
+    assert inputs(deployed.one(f"{DYNAMIC}AdminUser", "acme-admin"))["company_id"] == "c0ffee"
+    for kind, name in (
+        ("Credentials", "acme-agent-1"),
+        ("Credentials", "acme-gateway-1"),
+        ("Domains", "acme-domains"),
+        ("WhitelistEntries", "acme-admins"),
+        ("WhitelistEntries", "acme-users"),
+    ):
+        assert inputs(deployed.one(f"{DYNAMIC}{kind}", name))["user_id"] == "a0"
+
+
+def test_agent_and_gateway_have_keys_of_their_own_with_telling_labels(deployed: Monitor) -> None:
+    labels = {inputs(request)["label"] for request in deployed.of_type(f"{DYNAMIC}Credentials")}
+    assert labels == {"local/acme/agent/1", "local/acme/gateway/1"}
+
+
+def test_the_agent_reads_its_own_credentials_from_a_secret_in_its_namespace(deployed: Monitor) -> None:
+    secret = inputs(deployed.one(SECRET, "acme-agent-credentials"))
+    assert secret["metadata"] == {"name": "acme-agent-credentials", "namespace": "acme"}
+    assert {key: b64decode(value).decode() for key, value in secret["data"]["secret"].items()} == {
+        "agentk8sglue_key": "access of acme-agent-1",
+        "agentk8sglue_secret": "secret of acme-agent-1",
+    }
+    values = inputs(deployed.one(RELEASE, "acme-agent"))["values"]
+    assert values["clearml"] == {"existingAgentk8sglueSecret": "acme-agent-credentials"}
+    assert "access of acme-agent-1" in json.dumps(values["agentk8sglue"]["extraEnvs"])
+
+
+def test_the_gateway_has_the_gateways_credentials(deployed: Monitor) -> None:
+    clearml = inputs(deployed.one(RELEASE, "acme-gateway"))["values"]["clearml"]
+    assert clearml["apiKey"] == "access of acme-gateway-1"
+    assert "secret of acme-gateway-1" in json.dumps(clearml["apiSecret"])
+
+
+def test_releases_are_where_and_from_what_the_settings_say(deployed: Monitor) -> None:
+    asked = {request.name: inputs(request) for request in deployed.of_type(RELEASE)}
+    assert {name: (each["namespace"], each["chart"]) for name, each in asked.items()} == {
+        "clearml-enterprise": ("clearml", "./local/charts/clearml-enterprise"),
+        "acme-agent": ("acme", "./local/charts/clearml-enterprise-agent"),
+        "acme-gateway": ("acme", "./local/charts/clearml-enterprise-app-gateway"),
+    }
+    assert all(each["name"] == name for name, each in asked.items())
+
+
+def test_a_tenants_namespace_is_recognisable(deployed: Monitor) -> None:
+    labels = inputs(deployed.one(NAMESPACE, "acme"))["metadata"]["labels"]
+    assert labels == {"app.kubernetes.io/managed-by": "clearml-tenants", "clearml-tenants/tenant": "acme"}
+
+
+def test_the_stacks_secrets_are_secret_leaves_in_a_readable_structure(deployed: Monitor) -> None:
+    values = inputs(deployed.one(RELEASE, "clearml-enterprise"))["values"]
+    assert values["clearml"]["apiserverKey"] == {"secret": "planted-apiserver-key"}
+    assert values["clearml"]["apiserverSecret"] == {"secret": "planted-apiserver-secret"}
+    variables = {entry["name"]: entry["value"] for entry in values["apiserver"]["extraEnvs"]}
+    assert variables["CLEARML__secure__credentials__supervisor__user_secret"] == {
+        "secret": '"planted-supervisor-secret"'
+    }
+    assert variables["CLEARML__secure__credentials__supervisor__email"] == '"supervisor@clearml.example"'
+
+
+def test_no_secret_of_the_stack_is_registered_in_plain_text(deployed: Monitor) -> None:
+    for request in deployed.registered:
+        text = json.dumps(_without_secrets(inputs(request)))
+        assert not [secret for secret in SECRETS.values() if secret in text], request.name
+
+
+def _without_secrets(value: object) -> object:
+    if isinstance(value, dict):
+        return "secret" if set(value) == {"secret"} else {key: _without_secrets(each) for key, each in value.items()}
+    return [_without_secrets(each) for each in value] if isinstance(value, list) else value
+
+
+def test_outputs_tell_what_there_is(deployed: Monitor) -> None:
+    stack = get_root_resource()
+    assert isinstance(stack, Stack)
+
+    def check(told: dict[str, Any]) -> None:
+        assert told["server"] == {
+            "namespace": "clearml",
+            "release": "clearml-enterprise",
+            "status": "deployed",
+            "chartVersion": "0.1.0",
+            "url": "https://app.clearml.example",
+            "supervisorEmail": "supervisor@clearml.example",
+        }
+        acme = told["tenants"]["acme"]
+        assert acme["company"] == "Acme Inc."
+        assert (acme["companyId"], acme["adminId"], acme["namespace"]) == ("c0ffee", "a0", "acme")
+        assert acme["credentials"]["agent"] == {
+            "accessKey": "access of acme-agent-1",
+            "label": "local/acme/agent/1",
+            "created": "2026-11-23T20:00:00Z",
+        }
+        assert set(acme["credentials"]) == set(acme["releases"]) == {"agent", "gateway"}
+        assert acme["releases"]["agent"] == {"name": "acme-agent", "status": "deployed", "revision": 1}
+        assert acme["signIn"]["domains"] == ["acme.example"]
+        assert "secret of" not in json.dumps(told)
+
+    finished(lambda: pulumi.Output.from_input(dict(stack.outputs)).apply(check))
+
+
+def test_an_assertion_inside_apply_is_run_and_can_fail() -> None:
+    """Pulumi lets a test pass whose outputs nobody waits for; here, a wrong one has to fail."""
+    start()
+
+    with pytest.raises(AssertionError):
+        finished(lambda: pulumi.Output.from_input(1).apply(_is_two))
+
+
+def _is_two(value: int) -> None:
+    assert value == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "line"),
+    [
+        ("apiUrl", "https://other.example.com", "clearml-tenants:apiUrl: the engine was started with another value; "),
+        ("stack", '{"baseDomain": "other.example.com"}', "clearml-tenants:stack: the engine was started with another "),
+        (
+            "apiserverKey",
+            "1-planted",
+            "clearml-tenants:apiserverKey: its value (not shown) does not start with a letter",
+        ),
+        ("apiserverSecret", "planted#x", "clearml-tenants:apiserverSecret: its value (not shown) does not start with"),
+        ("supervisorKey", "planted:x", "clearml-tenants:supervisorKey: its value (not shown) is empty, or holds a"),
+        ("supervisorSecret", "planted\x00", "clearml-tenants:supervisorSecret: its value (not shown) is empty, or"),
+    ],
+)
+def test_a_fault_stops_the_program_before_anything_is_made(key: str, value: str, line: str) -> None:
+    monitor = start({f"clearml-tenants:{key}": value})
+    with pytest.raises(pulumi.RunError) as error:
+        run_program()
+    assert str(error.value).startswith(f"config/Pulumi.local.yaml: {line}")
+    assert "\n" not in str(error.value)
+    assert "planted" not in str(error.value)
+    assert monitor.registered == []
