@@ -23,7 +23,7 @@ class Client:
     """Calls `<url>/<service>.<action>` with a key pair (contract 1.1 to 1.4). Proxies are taken from the environment.
 
     `impersonate` gives a call the user's company and role, `act_as` the user's company with our own role; both take a
-    user's id, and a call takes one of them.
+    user's id. `token` makes the call with a token in place of the key pair. A call takes one of them.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -69,9 +69,11 @@ class Client:
         answer: type[M],
         impersonate: str | None = None,
         act_as: str | None = None,
+        token: str | None = None,
     ) -> M:
         """A call that changes something; repeated only if it was certainly not executed. Raises FailedCall."""
-        return self.call(endpoint, body, answer=answer, effect=Effect.WRITE, impersonate=impersonate, act_as=act_as)
+        who = {"impersonate": impersonate, "act_as": act_as, "token": token}
+        return self.call(endpoint, body, answer=answer, effect=Effect.WRITE, **who)
 
     def call(
         self,
@@ -82,23 +84,27 @@ class Client:
         effect: Effect,
         impersonate: str | None = None,
         act_as: str | None = None,
+        token: str | None = None,
     ) -> M:
         """One call and its retries; `body` holds real JSON types. Raises FailedCall."""
-        headers = {name: user for name, user in ((_IMPERSONATE, impersonate), (_ACT, act_as)) if user}
+        bearer = token and f"Bearer {token}"
+        given = ((_IMPERSONATE, impersonate), (_ACT, act_as), ("Authorization", bearer))
+        headers = {name: value for name, value in given if value}
         retrying = call_rule(self.connection.limits, effect)
         return retrying(lambda: self._once(endpoint, dict(body or {}), headers, answer))
 
     def ping(self, seconds: float) -> None:
         """One unauthenticated `debug.ping`, without retries. Raises FailedCall."""
         try:
-            response = self._http.post("/debug.ping", json={}, auth=_NO_AUTH, timeout=seconds)
+            response = self._http.post("/debug.ping", json={}, auth=_AS_GIVEN, timeout=seconds)
         except httpx.HTTPError as cause:
             raise self._broken("debug.ping", cause) from None
         answer.parse(self.connection, "debug.ping", response, BaseModel)
 
     def _once(self, endpoint: str, body: dict[str, Any], headers: dict[str, str], model: type[M]) -> M:
         try:
-            response = self._http.post(f"/{endpoint}", json=body, headers=headers)
+            who = _AS_GIVEN if "Authorization" in headers else httpx.USE_CLIENT_DEFAULT
+            response = self._http.post(f"/{endpoint}", json=body, headers=headers, auth=who)
         except httpx.HTTPError as cause:
             raise self._broken(endpoint, cause) from None
         return answer.parse(self.connection, endpoint, response, model)
@@ -118,11 +124,11 @@ class Client:
         return errors.ConnectionLost(failure)
 
 
-class _NoAuth(httpx.Auth):
+class _AsGiven(httpx.Auth):
     """Leaves the request as it is: without it httpx falls back to the client's own credentials."""
 
 
-_NO_AUTH = _NoAuth()
+_AS_GIVEN = _AsGiven()
 
 
 def _trusted(connection: Connection) -> ssl.SSLContext | bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from components.clearml.client import Client
-from components.clearml.models import Companies, CompanyInfo, Created, Nothing
+from components.clearml.models import Companies, CompanyInfo, Created, Nothing, Token
+
+_TOKEN_SECONDS = 300
 
 
 def every(client: Client) -> tuple[CompanyInfo, ...]:
@@ -26,5 +28,11 @@ def create(client: Client, name: str) -> str:
 
 
 def rename(client: Client, admin_id: str, name: str) -> None:
-    """Give the admin's company another name; the published role of the call is `admin`, so we become one."""
-    client.write("organization.update_company_name", {"new_name": name}, answer=Nothing, impersonate=admin_id)
+    """Give the admin's company another name, signed in as that admin.
+
+    The published role of the call is `admin` alone, and the caller's role is checked before an impersonation is looked
+    at (1.3). So the impersonation headers do not help with it, but with a short-lived token of the admin's they do.
+    """
+    body = {"expiration_sec": _TOKEN_SECONDS, "set_cookie": False}
+    token = client.read("auth.login", body, answer=Token, impersonate=admin_id).token
+    client.write("organization.update_company_name", {"new_name": name}, answer=Nothing, token=token)

@@ -48,6 +48,12 @@ class Companies(Answer):
     companies: tuple[CompanyInfo, ...]
 
 
+class Token(Answer):
+    """`auth.login`; as good as the user's key while it lasts."""
+
+    token: str = Field(min_length=1, repr=False)
+
+
 class CompanyRef(Answer):
     id: str = Field(min_length=1)
     name: str | None = None

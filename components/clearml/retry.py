@@ -40,7 +40,7 @@ def doubtful(failure: BaseException) -> bool:
 def _pause(limits: Limits) -> Callable[[tenacity.RetryCallState], float]:
     """What the server asked for (Retry-After), else a doubling pause with jitter; in seconds."""
     growing = tenacity.wait_exponential_jitter(
-        initial=limits.first_pause, max=limits.longest_pause, jitter=limits.first_pause
+        multiplier=limits.first_pause, max=limits.longest_pause, jitter=limits.first_pause
     )
 
     def pause(state: tenacity.RetryCallState) -> float:
