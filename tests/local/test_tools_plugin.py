@@ -1,0 +1,66 @@
+"""Official provider plugins come from their releases, or are known not to be had without waiting for it each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.errors import LocalError
+from local.tools import official_plugin
+from local.tools.catalogue import plugin_release
+from local.tools.machine import Machine
+from local.tools.release import Downloads
+from local.tools.tool import Release
+from local.tools.version import Version
+from tests.local.release_host import Host, release_host, script, tarball
+
+FILE = "plugin.tar.gz"
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    monkeypatch.setenv("CLEARML_TENANTS_CACHE", str(tmp_path / "cache"))
+    with release_host() as running:
+        running.publish({FILE: tarball({"pulumi-resource-random": script("4.19.0"), "LICENSE.txt": b"free"})})
+        yield running
+
+
+def get(host: Host, *, again: bool = False) -> Path | None:
+    release = Release(f"{host.url}/{FILE}", f"{host.url}/sums")
+    return official_plugin("random", "4.19.0", again=again, release=release, downloads=Downloads())
+
+
+def test_a_plugin_is_downloaded_once(host: Host) -> None:
+    path = get(host)
+    assert path is not None
+    assert path.name == "pulumi-resource-random"
+    assert path.stat().st_mode & 0o111
+    host.asked.clear()
+    assert get(host) == path
+    assert host.asked == []
+
+
+def test_a_refusal_is_remembered_until_asked_again(host: Host) -> None:
+    published, host.files = host.files, {}
+    assert get(host) is None
+    host.files = published
+    host.asked.clear()
+    assert get(host) is None
+    assert host.asked == []
+    assert get(host, again=True) is not None
+
+
+def test_a_changed_plugin_is_an_error(host: Host) -> None:
+    host.files[FILE] = tarball({"pulumi-resource-random": script("evil")})
+    with pytest.raises(LocalError, match="does not match"):
+        get(host)
+
+
+def test_plugins_come_from_pulumis_own_releases() -> None:
+    asset = plugin_release("kubernetes").asset(Version(4, 29, 0), Machine("darwin", "arm64"))
+    assert asset is not None
+    base = "https://github.com/pulumi/pulumi-kubernetes/releases/download/v4.29.0"
+    assert asset.url == f"{base}/pulumi-resource-kubernetes-v4.29.0-darwin-arm64.tar.gz"
+    assert asset.checksums == f"{base}/pulumi-kubernetes_4.29.0_checksums.txt"
