@@ -26,7 +26,7 @@ PLANTED = {
     "apiserverKey": "PLANTEDapiserverkey0",
     "apiserverSecret": "PLANTED-apiserver-secret-1",
     "supervisorKey": "PLANTEDsupervisorkey2",
-    "supervisorSecret": 'PLANTED-supervisor#secret "3" ${HOME} \\ ü',
+    "supervisorSecret": 'PLANTED-supervisor#secret "3" ${HOME} \\ !',
 }
 
 

@@ -60,7 +60,10 @@ def test_gateway_values_sign_in_as_the_tenants_admin(site: Site) -> None:
 
 
 def test_supervisor_signs_in_with_whatever_characters_its_secret_holds(site: Site) -> None:
-    """What the web login would use; the planted secret holds `#`, quotes, `${}` and a backslash."""
+    """What the web login would use; the planted secret holds `#`, quotes, `${}` and a backslash.
+
+    ASCII only: the server reads Basic credentials as Latin-1, and clients send UTF-8.
+    """
     user = site.sign_in(PLANTED["supervisorKey"], PLANTED["supervisorSecret"])
     assert user["role"] == "system"
 
