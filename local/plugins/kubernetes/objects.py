@@ -34,6 +34,7 @@ _POLL_SECONDS = 0.2
 _TRIES = 5
 _FIRST_WAIT_SECONDS = 0.5
 _MANAGER = "__fieldManager"
+_CONFLICT = "someone else manages a field (pulumi.com/patchForce or enablePatchForce takes it over)"
 
 
 class Objects:
@@ -206,5 +207,7 @@ class Masking:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, ApiError):
-            raise PluginError(mask(str(error), self._texts)) from None
+        if not isinstance(error, ApiError):
+            return
+        hint = "" if error.status != 409 else f"{_CONFLICT}: "
+        raise PluginError(hint + mask(str(error), self._texts)) from None
