@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -38,6 +39,7 @@ ENVIRONMENT = {
     "CLEARML__apiserver__company__unique_names": "true",
 }
 
+_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 _READY = re.compile(r"listening on (?P<api>\S+) \(control (?P<control>\S+)\)")
 
 
@@ -98,14 +100,11 @@ class Emulator:
         self, endpoint: str, body: object = None, *, headers: Mapping[str, str] | None = None, **auth: Any
     ) -> httpx.Response:
         """POST a call as the apiserver, or with `auth=(key, secret)`, or `auth=None`."""
-        return httpx.post(
-            f"{self.url}/{endpoint}",
-            json=body if body is not None else {},
-            headers=dict(headers or {}),
-            auth=auth.get("auth", (self.key, self.secret)),
-            timeout=10,
-            trust_env=False,
-        )
+        credentials = auth.get("auth", (self.key, self.secret))
+        with _client() as client:
+            return client.post(
+                f"{self.url}/{endpoint}", json=body if body is not None else {}, headers=headers, auth=credentials
+            )
 
     def data_of(self, endpoint: str, body: object = None, **how: Any) -> dict[str, Any]:
         """The `data` of a call that has to succeed."""
@@ -161,15 +160,28 @@ class Emulator:
             self._process.stdout.close()
 
     def _control(self, method: str, path: str, body: object = None) -> Any:
-        with httpx.Client(trust_env=False, timeout=10) as client:
+        with _client() as client:
             response = client.request(method, f"{self.control_url}{path}", json=body)
         assert response.status_code == 200, response.text
         return response.json()
 
 
+def _client() -> httpx.Client:
+    """A client without memory: no proxy, no cookies, no kept connection; TLS is not used, and slow to prepare."""
+    return httpx.Client(trust_env=False, timeout=10, verify=_TLS)
+
+
 def start_emulator(tmp_path: Path, env: Mapping[str, str | None] | None = None) -> Emulator:
     """A running emulator; stop it when done. Raises EmulatorNotStartedError with what it said."""
     return Emulator(tmp_path, env)
+
+
+@pytest.fixture(scope="module")
+def shared_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """An emulator that a module's tests share; each works on companies of its own."""
+    running = start_emulator(tmp_path_factory.mktemp("emulator"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture

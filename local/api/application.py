@@ -52,7 +52,8 @@ class Application:
             await asyncio.sleep(2 if fault.seconds is None else fault.seconds)
         response = _instead(fault, call)
         if response is None:
-            payload = Payload(request.url.query, request.headers.get("content-type", ""), await request.body())
+            query = request.scope["query_string"].decode("latin-1")
+            payload = Payload(query, request.headers.get("content-type", ""), await request.body())
             given = failure(call, error) if error else answer(call, payload)
             response = _afterwards(fault, call, given) or self._response(call, given)
         self._record(call, response)
@@ -63,7 +64,7 @@ class Application:
         address = request.client.host if request.client else "untrackable"
         highest = Version.parse(self.server.assumptions.highest_api_version)
         try:
-            target = parse_path(request.url.path, highest, self.server.configuration)
+            target = parse_path(request.scope["path"], highest, self.server.configuration)
         except ApiError as error:
             return Call(self.server, "", _UNPARSED, headers, address), error
         return Call(self.server, target.name, target.version, headers, address), None
