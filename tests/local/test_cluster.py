@@ -46,7 +46,8 @@ def running(checkout: Checkout, tools: dict[str, InstalledTool]) -> Any:
 
 def core(checkout: Checkout) -> Any:
     """The official client, on the checkout's kubeconfig; untyped, since it takes plain dictionaries."""
-    return client.CoreV1Api(config.new_client_from_config(str(checkout.kubeconfig)))
+    untyped: Any = config
+    return client.CoreV1Api(untyped.new_client_from_config(str(checkout.kubeconfig)))
 
 
 def until(true: Callable[[], Any], seconds: float = 40) -> None:
