@@ -1,4 +1,4 @@
-"""Every value of the three charts that public pages name, each given once."""
+"""Every value of the three charts that public pages name, each given once; the document's first values block."""
 
 from __future__ import annotations
 
@@ -130,3 +130,24 @@ EVERY_GATEWAY_VALUE: dict[str, Any] = {
     "proxy": {"autoReloadConfig": True},
     "fullnameOverride": "router",
 }
+
+# The document's first values block; placeholders that were lost in it are filled in.
+FIRST_BLOCK = [
+    {"name": "CLEARML__services__organization__features__user_management_advanced", "value": "true"},
+    {"name": "CLEARML__services__auth__ui_features_per_role__user__show_datasets", "value": "false"},
+    {"name": "CLEARML__services__auth__ui_features_per_role__user__show_orchestration", "value": "false"},
+    {
+        "name": "CLEARML__services__workers__resource_usages__supervisor_company",
+        "value": "d1bd92a3b039400cbafc60a7a5b1e52b",
+    },
+    {"name": "CLEARML__secure__credentials__supervisor__role", "value": "system"},
+    {"name": "CLEARML__secure__credentials__supervisor__allow_login", "value": "true"},
+    {"name": "CLEARML__secure__credentials__supervisor__user_key", "value": "SUPERVISOR_KEY"},
+    {"name": "CLEARML__secure__credentials__supervisor__user_secret", "value": "SUPERVISOR_SECRET"},
+    {
+        "name": "CLEARML__secure__credentials__supervisor__sec_groups",
+        "value": '["users", "admins", "queue_admins"]',
+    },
+    {"name": "CLEARML__secure__credentials__supervisor__email", "value": '"email@example.com"'},
+    {"name": "CLEARML__apiserver__company__unique_names", "value": "true"},
+]

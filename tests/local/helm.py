@@ -80,6 +80,13 @@ def refusal(chart: str, values: Values) -> str:
     return said
 
 
+def deploy(kubeconfig: Path, chart: str, release: str, namespace: str, values: Values) -> tuple[int, str]:
+    """Install or upgrade with these values on top of the least, and wait; exit code and all that helm said."""
+    where = ("--namespace", namespace, "--wait", "--timeout", "60s")
+    given = merged(LEAST[chart], values)
+    return helm("upgrade", "--install", release, str(CHARTS / chart), *where, values=given, kubeconfig=kubeconfig)
+
+
 def of_kind(objects: list[Object], kind: str) -> dict[str, Object]:
     """Name to object."""
     return {found["metadata"]["name"]: found for found in objects if found["kind"] == kind}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import kubernetes.client
 import kubernetes.config
@@ -17,6 +18,7 @@ from local import cluster
 from local.checkout import Checkout
 from local.tools import install_tools
 
+Seen = TypeVar("Seen")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,6 +44,17 @@ def own_cluster(folder: Path) -> Iterator[Checkout]:
         yield checkout
     finally:
         cluster.stop(checkout)
+
+
+def soon(look: Callable[[], Seen | None], seconds: float = 20) -> Seen:
+    """The first thing that `look` finds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = look()
+        if found is not None:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s")
 
 
 class Api:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.checkout import Checkout
-from tests.local.helm import AGENT, CHARTS, GATEWAY, LEAST, SERVER, Values, helm, merged
+from tests.local.helm import AGENT, GATEWAY, SERVER, deploy
 from tests.local.own_cluster import Api, own_cluster
 
 pytestmark = pytest.mark.e2e
@@ -25,13 +25,6 @@ def api(checkout: Checkout) -> Api:
     return Api(checkout)
 
 
-def deploy(checkout: Checkout, chart: str, release: str, namespace: str, values: Values) -> tuple[int, str]:
-    return helm(
-        "upgrade", "--install", release, str(CHARTS / chart), "--namespace", namespace, "--wait", "--timeout", "60s",
-        values=merged(LEAST[chart], values), kubeconfig=checkout.kubeconfig,
-    )  # fmt: skip
-
-
 def test_all_three_install_within_seconds_where_only_restricted_pods_may_run(checkout: Checkout, api: Api) -> None:
     server, tenant = api.make_namespace("server"), api.make_namespace("tenant")
     stream = {"streamSession": {"routerAddress": "tcp.example.com", "portRange": {"start": 30100, "end": 30104}}}
@@ -41,7 +34,7 @@ def test_all_three_install_within_seconds_where_only_restricted_pods_may_run(che
         (GATEWAY, "acme-gateway", tenant, stream),
     ):
         started = time.monotonic()
-        code, said = deploy(checkout, chart, release, namespace, values)
+        code, said = deploy(checkout.kubeconfig, chart, release, namespace, values)
         assert code == 0, said
         assert time.monotonic() - started < 30
         assert "would violate PodSecurity" not in said
@@ -56,19 +49,19 @@ def test_all_three_install_within_seconds_where_only_restricted_pods_may_run(che
 
 def test_generated_credentials_outlive_upgrades_and_given_ones_replace_them(checkout: Checkout, api: Api) -> None:
     place = api.make_namespace("kept")
-    assert deploy(checkout, SERVER, "kept", place, {})[0] == 0
+    assert deploy(checkout.kubeconfig, SERVER, "kept", place, {})[0] == 0
     generated = api.secret(place, "clearml-conf")
-    assert deploy(checkout, SERVER, "kept", place, {"clearml": {"cookieDomain": "example.com"}})[0] == 0
+    assert deploy(checkout.kubeconfig, SERVER, "kept", place, {"clearml": {"cookieDomain": "example.com"}})[0] == 0
     assert api.secret(place, "clearml-conf") == generated
-    assert deploy(checkout, SERVER, "kept", place, {"clearml": {"apiserverKey": "GIVEN"}})[0] == 0
+    assert deploy(checkout.kubeconfig, SERVER, "kept", place, {"clearml": {"apiserverKey": "GIVEN"}})[0] == 0
     assert api.secret(place, "clearml-conf") == {**generated, "apiserver_key": "GIVEN"}
 
 
 def test_two_gateways_with_the_same_node_ports_are_refused_by_the_cluster(checkout: Checkout, api: Api) -> None:
     stream = {"streamSession": {"routerAddress": "10.0.0.9", "portRange": {"start": 30200, "end": 30201}}}
     first, second = api.make_namespace("first"), api.make_namespace("second")
-    assert deploy(checkout, GATEWAY, "gateway", first, stream)[0] == 0
-    code, said = deploy(checkout, GATEWAY, "gateway", second, stream)
+    assert deploy(checkout.kubeconfig, GATEWAY, "gateway", first, stream)[0] == 0
+    code, said = deploy(checkout.kubeconfig, GATEWAY, "gateway", second, stream)
     assert code != 0
     assert "provided port is already allocated" in said
 
@@ -79,5 +72,7 @@ def test_a_load_balanced_stream_session_does_not_wait_for_an_address(checkout: C
         "service": {"type": "LoadBalancer"},
         "portRange": {"start": 20000, "end": 20001},
     }
-    code, said = deploy(checkout, GATEWAY, "gateway", api.make_namespace("balanced"), {"streamSession": stream})
+    code, said = deploy(
+        checkout.kubeconfig, GATEWAY, "gateway", api.make_namespace("balanced"), {"streamSession": stream}
+    )
     assert code == 0, said

@@ -4,29 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.local.documented_values import EVERY_SERVER_VALUE
+from tests.local.documented_values import EVERY_SERVER_VALUE, FIRST_BLOCK
 from tests.local.helm import SERVER, Object, Values, content, environment, of_kind, pod_templates, render
 
-# The document's values blocks, each as a list of its entries; placeholders that were lost in it are filled in.
-FIRST_BLOCK = [
-    {"name": "CLEARML__services__organization__features__user_management_advanced", "value": "true"},
-    {"name": "CLEARML__services__auth__ui_features_per_role__user__show_datasets", "value": "false"},
-    {"name": "CLEARML__services__auth__ui_features_per_role__user__show_orchestration", "value": "false"},
-    {
-        "name": "CLEARML__services__workers__resource_usages__supervisor_company",
-        "value": "d1bd92a3b039400cbafc60a7a5b1e52b",
-    },
-    {"name": "CLEARML__secure__credentials__supervisor__role", "value": "system"},
-    {"name": "CLEARML__secure__credentials__supervisor__allow_login", "value": "true"},
-    {"name": "CLEARML__secure__credentials__supervisor__user_key", "value": "SUPERVISOR_KEY"},
-    {"name": "CLEARML__secure__credentials__supervisor__user_secret", "value": "SUPERVISOR_SECRET"},
-    {
-        "name": "CLEARML__secure__credentials__supervisor__sec_groups",
-        "value": '["users", "admins", "queue_admins"]',
-    },
-    {"name": "CLEARML__secure__credentials__supervisor__email", "value": '"email@example.com"'},
-    {"name": "CLEARML__apiserver__company__unique_names", "value": "true"},
-]
 GROUP = "CLEARML__services__auth__default_groups__my_group_name__"
 GROUPS_BLOCK = [
     {"name": f"{GROUP}id", "value": "abcd-1234-abcd-1234"},
