@@ -37,6 +37,8 @@ class Platform(pulumi.ComponentResource):
             context=self.stack.kube_context,
             # Without it a context that was merely renamed would replace the provider, and with it every namespace.
             cluster_identifier=pulumi.get_stack(),
+            # Other credentials change the agent's Secret in place; by default it would be gone for a moment.
+            enable_secret_mutable=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

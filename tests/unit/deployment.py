@@ -93,9 +93,9 @@ def start(changes: Mapping[str, str] | None = None) -> Monitor:
     return monitor
 
 
-def run_program() -> dict[str, Any]:
-    """Runs `__main__.py` as the engine does; its module's names."""
-    return runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+def run_program() -> None:
+    """Runs `__main__.py` as the engine does."""
+    runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
 
 
 def finished(act: Callable[[], object]) -> None:

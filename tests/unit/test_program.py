@@ -38,6 +38,12 @@ def test_the_provider_uses_the_stacks_own_context(deployed: Monitor) -> None:
     assert inputs(provider)["context"] == "kwok-clearml-tenants"
 
 
+def test_a_renamed_context_or_new_credentials_replace_nothing(deployed: Monitor) -> None:
+    (provider,) = deployed.of_type("pulumi:providers:kubernetes")
+    assert inputs(provider)["clusterIdentifier"] == "local"
+    assert inputs(provider)["enableSecretMutable"] == "true"
+
+
 def test_the_company_waits_for_the_server(deployed: Monitor) -> None:
     company = deployed.one(f"{DYNAMIC}Company", "acme")
     assert any(urn.endswith("::clearml-enterprise") for urn in company.dependencies)
