@@ -54,14 +54,21 @@ class KubernetesProvider:
         return Objects(kind, self._cluster, self._settings, self._canceled)
 
     def config_replaces(self, olds: Properties, news: Properties) -> Sequence[str]:
-        """The three inputs that choose the cluster, if by them another server is chosen."""
+        """The three inputs that choose the cluster, if by them another server is chosen.
+
+        A `clusterIdentifier` decides alone: the same one is the same cluster, whatever its kubeconfig says.
+        """
+        before, after = olds.get("clusterIdentifier"), news.get("clusterIdentifier")
+        if after is not None and after == before:
+            return ()
+        named = ("clusterIdentifier",) if before is not None and after is not None else ()
         if any(news.get(name) is UNKNOWN for name in _CLUSTER_INPUTS):
-            return _CLUSTER_INPUTS
+            return (*named, *_CLUSTER_INPUTS)
         try:
-            return () if _server(olds) == _server(news) else _CLUSTER_INPUTS
+            return named if _server(olds) == _server(news) else (*named, *_CLUSTER_INPUTS)
         except KubeconfigError:
             # One of them cannot be read any more: nothing proves that it was another cluster.
-            return ()
+            return named
 
     def cancel(self) -> None:
         self._canceled.set()
