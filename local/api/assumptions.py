@@ -54,8 +54,9 @@ class Assumptions:
     """[2.1] Under `unique_names`, names that differ in case only are duplicates (400/801)."""
     deleted_names_reusable: bool = False
     """[6.2] A soft-deleted company's name may be used again under `unique_names`."""
-    system_may_rename_company: bool = False
-    """[2.6] `organization.update_company_name` takes roles system and root; off: `admin` alone, as published."""
+    system_may_rename_company: Literal["never", "impersonating", "always"] = "impersonating"
+    """[2.6] `organization.update_company_name` is for `admin`. A system key: as an admin it impersonates, as itself
+    too, or never, because the caller's own role is checked before impersonation (then the admin's own key does it)."""
     app_queues: tuple[str, ...] = ()
     """[2.1] Names of the queues that `system.create_company` makes and returns."""
 

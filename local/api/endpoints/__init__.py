@@ -19,7 +19,7 @@ from local.api.endpoints import (
     tenants,
     users,
 )
-from local.api.roles import ADMINS
+from local.api.roles import ADMIN_ONLY
 
 _SERVICES = (auth, credentials, debug, login, organization, queues, server, sso, system, tenants, users)
 
@@ -36,5 +36,5 @@ def catalogue(assumptions: Assumptions) -> Catalogue:
 
 def _as_assumed(endpoint: Endpoint, assumptions: Assumptions) -> Endpoint:
     fields = tuple(field for field in endpoint.fields if assumptions.new_server or not field.new)
-    opened = endpoint is organization.update_company_name and assumptions.system_may_rename_company
-    return replace(endpoint, fields=fields, roles=ADMINS if opened else endpoint.roles)
+    closed = endpoint is organization.update_company_name and assumptions.system_may_rename_company == "never"
+    return replace(endpoint, fields=fields, roles=ADMIN_ONLY if closed else endpoint.roles)

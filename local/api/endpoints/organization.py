@@ -5,15 +5,19 @@ from __future__ import annotations
 from local.api import lookup
 from local.api.call import Call
 from local.api.endpoint import Data, endpoint
+from local.api.errors import ApiError, Kind
 from local.api.naming import checked_name
-from local.api.roles import ADMIN_ONLY
+from local.api.roles import ADMIN_ONLY, ADMINS, SYSTEM
 from local.api.store import companies
 from local.api.validation import string
 
 
-@endpoint("organization.update_company_name", string("company"), string("new_name", required=True), roles=ADMIN_ONLY)
+@endpoint("organization.update_company_name", string("company"), string("new_name", required=True), roles=ADMINS)
 def update_company_name(call: Call) -> Data:
     """Rename the company in effect; naming another one is for system roles, where those may call this at all."""
+    role, system = call.identity.role, call.server.assumptions.system_may_rename_company
+    if role in SYSTEM and system != "always":
+        raise ApiError(Kind.ROLE_NOT_ALLOWED, role=role, allowed=ADMIN_ONLY)
     company = lookup.company(call, lookup.company_in_effect(call))
     name = checked_name(call, call.fields["new_name"], besides=company.id)
     companies.rename(call.database, company.id, name)
