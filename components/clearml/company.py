@@ -64,13 +64,14 @@ class CompanyProvider(ClearMLProvider):
         company_id = props.get("known_id")
         return self._by_id(str(company_id), str(props["name"])) if company_id else None
 
-    def _found(self, props: Properties) -> CompanyInfo | None:
+    def _found(self, props: Properties, *, just_made: bool = False) -> CompanyInfo | None:
         company = adoption.named(self.session.every_company(), str(props["name"]))
         if company is None:
             return None
         if not props.get("adopt"):
-            adoption.refuse_foreign(self.session, company, str(props["admin_email"]))
-        say(f"company {company.name!r} (id {company.id}) was there already and is used")
+            adoption.refuse_foreign(self.session, company, str(props["admin_email"]), just_made=just_made)
+        if not just_made:
+            say(f"company {company.name!r} (id {company.id}) was there already and is used")
         return company
 
     def _new(self, props: Properties) -> CompanyInfo:
@@ -78,13 +79,14 @@ class CompanyProvider(ClearMLProvider):
 
         def look() -> CompanyInfo | None:
             self.session.fresh_companies()
-            return self._found(props)
+            return self._found(props, just_made=True)
 
         def write() -> CompanyInfo:
             try:
                 company = CompanyInfo(id=companies.create(self.session.client, name), name=name)
             except Duplicate as refusal:
-                found = look()
+                self.session.fresh_companies()
+                found = self._found(props)
                 if found is None:
                     raise _hidden(name, refusal) from None
                 return found

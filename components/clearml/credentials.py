@@ -65,26 +65,35 @@ class CredentialsProvider(ClearMLProvider):
             self.unless_gone(user_id, lambda: self._revoked(user_id, id_))
 
     def _new(self, user_id: str, label: str) -> NewKey:
-        def clear() -> None:
-            for key in self.session.keys.fresh(user_id):
-                if key.label == label:
-                    self._revoked(user_id, key.access_key)
-                    say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
+        lost = False
+
+        def look() -> None:
+            nonlocal lost
+            lost = True
+            self._revoke_others(user_id, label)
 
         # A user that this process made holds only keys that this process made.
-        if user_id not in self.session.made or self._tried(label):
-            clear()
-        self.session.made.add(_try(label))
+        attempt = f"key {label}"
+        if user_id not in self.session.made or attempt in self.session.made:
+            self._revoke_others(user_id, label)
+        self.session.made.add(attempt)
         try:
-            key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), clear)
+            key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), look)
         finally:
             self.session.keys.drop(user_id)
+        if lost:
+            # A slow server may have finished the lost call after we looked.
+            self._revoke_others(user_id, label, but=key.access_key)
         if key.label != label:
             self._verify(user_id, key, label)
         return key
 
-    def _tried(self, label: str) -> bool:
-        return _try(label) in self.session.made
+    def _revoke_others(self, user_id: str, label: str, but: str | None = None) -> None:
+        """Revoke keys of this label: nobody can know their secrets, or their holder is about to be replaced."""
+        for key in self.session.keys.fresh(user_id):
+            if key.label == label and key.access_key != but:
+                self._revoked(user_id, key.access_key)
+                say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
 
     def _verify(self, user_id: str, key: NewKey, label: str) -> None:
         """The answer did not repeat the label: read it back, since a key without it would be lost to us."""
@@ -108,10 +117,6 @@ class CredentialsProvider(ClearMLProvider):
             return self.session.settle(write, look)
         finally:
             self.session.keys.drop(user_id)
-
-
-def _try(label: str) -> str:
-    return f"key {label}"
 
 
 class Credentials(Resource, module="clearml", name="Credentials"):

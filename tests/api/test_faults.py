@@ -1,0 +1,208 @@
+"""Whatever goes wrong with whichever call, once or three times in a row: a run succeeds or ends in one plain line, and
+a plain second run converges. Never two companies, two admins or two live keys for one purpose.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.clearml import companies, sign_in
+from components.clearml.client import Client
+from components.clearml.errors import ClearMLError
+from components.clearml.models import CompanyInfo, Rule
+from tests.api.runs import QUICK, Tenant
+from tests.emulator import Emulator, start_emulator
+
+MAKING = (
+    "system.get_companies",
+    "system.create_company",
+    "auth.get_users_info",
+    "auth.create_user",
+    "users.get_current_user",
+    "auth.create_credentials",
+    "login.get_whitelist",
+    "login.set_domains",
+    "login.get_settings",
+    "login.add_whitelist_entries",
+)
+REMOVING = (
+    "users.get_current_user",
+    "auth.get_credentials",
+    "auth.revoke_credentials",
+    "login.set_domains",
+    "login.get_settings",
+    "login.get_whitelist",
+    "login.remove_whitelist_entries",
+)
+KINDS = ("refuse", "slow", "error-before", "error-after", "lost-answer", "rate-limit", "html", "truncated")
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """One emulator for all cases; each case has a tenant of its own."""
+    running = start_emulator(tmp_path_factory.mktemp("faults"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def newcomer(server: Emulator) -> Iterator[Tenant]:
+    yield _tenant(server)
+    server.faults([])
+
+
+def _tenant(server: Emulator) -> Tenant:
+    n = next(_numbers)
+    return Tenant(
+        server,
+        name=f"tenant{n}",
+        email=f"admin@t{n}.example",
+        domains=(f"t{n}.example", f"t{n}.org"),
+        admins=(f"ann@t{n}.example",),
+        users=(f"bob@t{n}.example", f"cid@t{n}.example"),
+    )
+
+
+def _fault(endpoint: str, kind: str, times: int) -> dict[str, Any]:
+    fault: dict[str, Any] = {"endpoint": endpoint, "kind": kind, "times": times}
+    return {**fault, "seconds": {"slow": 0.1, "rate-limit": 0.0}[kind]} if kind in ("slow", "rate-limit") else fault
+
+
+def _attempt(act: Any) -> str | None:
+    """The one line of a failed run, None of one that succeeded."""
+    try:
+        act()
+    except ClearMLError as failure:
+        lines = str(failure).splitlines()
+    else:
+        return None
+    assert len(lines) == 1
+    return lines[0]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("endpoint", MAKING)
+def test_first_run(server: Emulator, newcomer: Tenant, endpoint: str, kind: str, times: int) -> None:
+    server.faults([_fault(endpoint, kind, times)])
+    line = _attempt(newcomer.up)
+    server.faults([])
+    if line:
+        newcomer.up()
+    newcomer.assert_exact()
+    assert newcomer.up() == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("endpoint", REMOVING)
+def test_removal(server: Emulator, newcomer: Tenant, endpoint: str, kind: str) -> None:
+    newcomer.up()
+    server.faults([_fault(endpoint, kind, 3)])
+    line = _attempt(newcomer.destroy)
+    server.faults([])
+    if line:
+        newcomer.destroy()
+    assert newcomer.keys() == {}
+    assert newcomer.rules() == (set(), {})
+    assert len(newcomer.companies()) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("endpoint", ["*"])
+def test_change(server: Emulator, newcomer: Tenant, endpoint: str, kind: str) -> None:
+    newcomer.up()
+    newcomer.name += " renamed"
+    newcomer.admin_name = "Another Name"
+    newcomer.domains = newcomer.domains[:1]
+    # One e-mail moves from the users to the admins, one leaves.
+    newcomer.admins, newcomer.users = (*newcomer.admins, newcomer.users[0]), ()
+    for skipped in range(6):
+        server.faults([{"endpoint": "*", "kind": "slow", "times": skipped, "seconds": 0.0}, _fault(endpoint, kind, 3)])
+        if not _attempt(newcomer.up):
+            break
+    server.faults([])
+    newcomer.up()
+    assert len(newcomer.companies()) == 1
+    assert newcomer.rules() == (set(newcomer.domains), dict.fromkeys(newcomer.admins, "admin"))
+    assert newcomer.up() == []
+
+
+def _counting(monkeypatch: pytest.MonkeyPatch, server: Emulator) -> None:
+    """A server that counts users and lists every rule, as the published reference says."""
+
+    def count(_client: Client, company: CompanyInfo) -> int:
+        return sum(user["company"] == company.id for user in server.state()["users"])
+
+    def rules(_client: Client) -> tuple[Rule, ...]:
+        found = []
+        for each in server.state()["rules"]:
+            found += [Rule(company=each["company"], domain=domain) for domain in each["domains"]]
+            found += [Rule(company=each["company"], email=e["email"], role=e["role"]) for e in each["whitelist"]]
+        return tuple(found)
+
+    monkeypatch.setattr(companies, "user_count", count)
+    monkeypatch.setattr(sign_in, "every_rule", rules)
+
+
+class _Killed(BaseException):
+    """The process is gone."""
+
+
+def _kill_after(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
+    """The server does that many calls for us; we live to see the answers of all but the last."""
+    whole, done = Client._once, itertools.count(1)
+
+    def once(self: Client, *args: Any) -> Any:
+        answer = whole(self, *args)
+        if next(done) == calls:
+            raise _Killed
+        return answer
+
+    monkeypatch.setattr(Client, "_once", once)
+
+
+@pytest.mark.parametrize("lists_everything", [True, False])
+def test_killed_run(server: Emulator, lists_everything: bool) -> None:
+    """Killed after any call, whether or not the server lists users and rules for us: the next run finishes it."""
+    for calls in itertools.count(1):
+        newcomer = _tenant(server)
+        with pytest.MonkeyPatch.context() as patch:
+            if lists_everything:
+                _counting(patch, server)
+            with pytest.MonkeyPatch.context() as killing:
+                _kill_after(killing, calls)
+                try:
+                    newcomer.up()
+                except _Killed:
+                    pass
+                else:
+                    break
+            line = _attempt(newcomer.up)
+        if line:
+            # Only a company that nobody is in yet, and only where the server does not say that nobody is.
+            assert not lists_everything, line
+            assert not newcomer.members(), line
+            assert "adopt: true" in line
+            continue
+        newcomer.assert_exact()
+    assert calls > 10
+
+
+def test_slow_server_that_finishes_after_we_gave_up(server: Emulator, newcomer: Tenant) -> None:
+    """Timed out, looked, done again, and then the first call is carried out too: still one live key a purpose."""
+    newcomer.limits = replace(QUICK, answer_seconds=0.5)
+    server.faults([{"endpoint": "auth.create_credentials", "kind": "slow", "times": 1, "seconds": 0.7}])
+    _attempt(newcomer.up)
+    newcomer.limits = QUICK
+    newcomer.up()
+    assert len(newcomer.companies()) == 1
+    assert {label: len(held) for label, held in newcomer.keys().items()} == {
+        f"test/{newcomer.name}/agent/1": 1,
+        f"test/{newcomer.name}/gateway/1": 1,
+    }
