@@ -30,17 +30,17 @@ def read_mapping(path: Path, file: str, tenant: str = "") -> dict[str, Any]:
     """The mapping in the YAML file `path`, called `file` in messages. Raises ConfigurationError, a fault a mistake."""
     text = _read_text(path, file, tenant)
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
         if node is None:
             raise ConfigurationError([Fault(file, tenant, "", "is empty; see the files beside it, or remove it")])
         if not isinstance(node, yaml.MappingNode):
-            raise ConfigurationError(
-                [Fault(file, tenant, "", f"must hold `key: value` lines, not {_kind(node)} at the top")]
-            )
-        repeated = [Fault(file, tenant, key, text) for key, text in _repeated(node, "")]
+            wrong = f"must hold `key: value` lines, not {_kind(node)} at the top"
+            raise ConfigurationError([Fault(file, tenant, "", wrong)])
+        repeated = [Fault(file, tenant, key, said) for key, said in _repeated(node, "")]
         if repeated:
             raise ConfigurationError(repeated)
-        content: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+        content: dict[str, Any] = loader.construct_document(node)
     except yaml.YAMLError as cause:
         raise ConfigurationError([Fault(file, tenant, "", _one_line(cause))]) from None
     return content
