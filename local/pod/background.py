@@ -42,8 +42,9 @@ def start(checkout: Checkout, command: Sequence[str] = API) -> bool:
 
 def stop(checkout: Checkout) -> bool:
     """End the runner and the API; True if either ran. What a killed runner left behind goes too."""
-    runner, api = RunnerFile(checkout.run).read(), _api_process(checkout)
+    runner = RunnerFile(checkout.run).read()
     ended = runner is not None and runner[0].stop()
+    api = _api_process(checkout)
     orphan = api is not None and api.stop()
     StateFile(checkout.run).remove()
     RunnerFile(checkout.run).remove()
