@@ -106,7 +106,8 @@ class StackFile(Settings):
     """This project's keys in `config/Pulumi.<stack>.yaml`, without their prefix `clearml-tenants:`."""
 
     api_url: Url = Field(examples=["https://api.clearml.example.com"])
-    api_wait_seconds: int = Field(default=300, ge=1, le=3600, examples=["300"])
+    # Not strict: `pulumi config set` rewrites the file with every scalar as a text.
+    api_wait_seconds: int = Field(default=300, strict=False, ge=1, le=3600, examples=["300"])
     apiserver_key: Encrypted
     apiserver_secret: Encrypted
     supervisor_key: Encrypted

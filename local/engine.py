@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ class Engine:
     def __init__(self, checkout: Checkout, stack: str = STACK) -> None:
         self._checkout = checkout
         self._name = stack
+        # The program runs in this very process, and must see what it would see under plain pulumi.
+        os.environ.update(checkout.variables())
 
     def up(self) -> Outcome:
         """Create and change what differs from the files."""

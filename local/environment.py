@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ def ready(checkout: Checkout) -> Environment:
     plugins = choose(checkout, os.environ.get("PLUGINS") or "auto")
     link(checkout, plugins)
     _tell_stand_ins(plugins)
-    cluster.start(checkout, tools)
+    if cluster.start(checkout, tools) == "created" and checkout.stack_exists:
+        _forget_stack(checkout)
     pod.start(checkout)
     return Environment(tools, plugins)
 
@@ -75,6 +77,13 @@ def _own_folders(checkout: Checkout) -> None:
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
         raise LocalError(f"{checkout.data}: {cause.strerror}: make room or set LOCAL_DIR to another folder") from cause
+
+
+def _forget_stack(checkout: Checkout) -> None:
+    """A new cluster holds nothing of what the old state says; companies are found again by name, keys are replaced."""
+    shutil.rmtree(checkout.state)
+    checkout.state.mkdir()
+    note("the old cluster is lost, and with it the stack's state: everything in the cluster is made anew")
 
 
 def _tell_stand_ins(plugins: list[Plugin]) -> None:

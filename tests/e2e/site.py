@@ -138,6 +138,8 @@ class Site:
         self._pulumi(pulumi, "stack", "init", "local")
         for name, value in PLANTED.items():
             self._pulumi(pulumi, "config", "set", "--stack", "local", "--secret", name, value=value)
+        settings = self.root / "config" / "Pulumi.local.yaml"
+        settings.write_text(settings.read_text().replace('apiWaitSeconds: "60"', 'apiWaitSeconds: "10"'))
 
     def _pulumi(self, pulumi: Path, *arguments: str, value: str = "") -> None:
         command = f'eval "$("{sys.executable}" -m local env)"; exec "$@"'

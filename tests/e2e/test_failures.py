@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,13 +77,29 @@ def test_unreachable_api(site: Site, newcomer: Path) -> None:
 def test_cluster_that_died_comes_back(site: Site) -> None:
     """A machine that was switched off: `make up` starts the same cluster again, nothing is made twice."""
     before = site.outputs()["tenants"]["acme"]
-    for process in psutil.process_iter(["cmdline"]):
-        if str(site.data) in " ".join(process.info["cmdline"] or []) and process.name().startswith(
-            ("kube-", "etcd", "kwok")
-        ):
-            process.kill()
+    _kill_cluster(site)
     site.up()
     assert site.outputs()["tenants"]["acme"] == before
+
+
+def test_cluster_that_is_lost_is_made_anew(site: Site) -> None:
+    """Its data is gone: a new one, with the same company, the same admin and two live keys, no more."""
+    before = site.outputs()["tenants"]["acme"]
+    _kill_cluster(site)
+    shutil.rmtree(site.data / "kwok")
+    site.up()
+    after = site.outputs()["tenants"]["acme"]
+    assert (after["companyId"], after["adminId"]) == (before["companyId"], before["adminId"])
+    live = {key["access_key"] for key in site.state()["credentials"] if key["company"] == after["companyId"]}
+    assert live == {after["credentials"][use]["accessKey"] for use in ("agent", "gateway")}
+    assert changed(site.up().output) == 0
+
+
+def _kill_cluster(site: Site) -> None:
+    for process in psutil.process_iter(["cmdline"]):
+        of_this_site = str(site.data) in " ".join(process.info["cmdline"] or [])
+        if of_this_site and process.name().startswith(("kube-", "etcd", "kwok")):
+            process.kill()
 
 
 def test_cluster_that_is_down(site: Site) -> None:
