@@ -45,8 +45,11 @@ class Address:
     def bind(self, option: str) -> socket.socket:
         """A socket that is bound and listens. Raises AddressError: taken, or not an address of this machine."""
         try:
-            family, _, _, _, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
-            bound = socket.socket(family, socket.SOCK_STREAM)
+            family, kind, protocol, _, address = socket.getaddrinfo(
+                self.host, self.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+            )[0]
+            # With the protocol named, asyncio sends without delay; without it, each answer takes 40 ms more.
+            bound = socket.socket(family, kind, protocol)
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             bound.bind(address)
             bound.listen(1024)

@@ -28,9 +28,7 @@ def _too_short(call: Call, name: str) -> ApiError:
 
 def _is_taken(call: Call, name: str, besides: str | None) -> bool:
     assumptions = call.server.assumptions
-    others = (each for each in companies.every(call.database) if each.id != besides)
-    if assumptions.deleted_names_reusable:
-        others = (each for each in others if each.active)
+    taken = companies.names(call.database, active_only=assumptions.deleted_names_reusable, besides=besides)
     if assumptions.unique_names_fold_case:
-        return any(each.name.casefold() == name.casefold() for each in others)
-    return any(each.name == name for each in others)
+        return name.casefold() in {each.casefold() for each in taken}
+    return name in taken

@@ -15,10 +15,10 @@ def state(server: Server) -> dict[str, Any]:
     """Companies, users, credentials without secrets, sign-in rules, features, identity providers."""
     db = server.database
     every = companies.every(db)
-    members = users.every(db)
+    settings = {each.id: each.settings for each in every}
     return {
         "companies": [_company(each) for each in every],
-        "users": [_user(server, each, every) for each in members],
+        "users": [_user(server, each, settings.get(each.company, {})) for each in users.every(db)],
         "credentials": [
             {
                 "access_key": each.access_key,
@@ -53,8 +53,7 @@ def _company(company: Company) -> dict[str, Any]:
     }
 
 
-def _user(server: Server, user: User, every: list[Company]) -> dict[str, Any]:
-    settings = next((each.settings for each in every if each.id == user.company), {})
+def _user(server: Server, user: User, settings: dict[str, Any]) -> dict[str, Any]:
     groups = groups_of(user.role, user.groups, server.assumptions)
     return {
         "id": user.id,

@@ -58,6 +58,13 @@ def every(db: Database) -> list[Company]:
     return [_company(row) for row in db.all("SELECT * FROM companies ORDER BY created, rowid")]
 
 
+def names(db: Database, *, active_only: bool, besides: str | None) -> list[str]:
+    """The names of all companies but one: of those not deleted, if only active ones count."""
+    condition = " AND active" if active_only else ""
+    rows = db.all(f"SELECT name FROM companies WHERE id IS NOT ?{condition}", besides)  # noqa: S608
+    return [row["name"] for row in rows]
+
+
 def save_settings(db: Database, company_id: str, settings: dict[str, Any]) -> None:
     db.run("UPDATE companies SET settings = ? WHERE id = ?", json.dumps(settings), company_id)
 

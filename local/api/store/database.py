@@ -60,6 +60,7 @@ class Database:
         """Open the file, or make it. Raises StoreError: not writable, not ours, or in use by another process."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
             connection = sqlite3.connect(path, timeout=2, isolation_level=None)
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
