@@ -15,6 +15,7 @@ _EXPECTED = {
     "string_type": "a text",
     "bool_type": "true or false",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
     "tuple_type": "a list",
     "list_type": "a list",
     "dict_type": "a mapping",
