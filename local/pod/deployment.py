@@ -20,14 +20,18 @@ def full_name(deployment: Mapping[str, Any]) -> str:
 
 
 def unready(deployment: Mapping[str, Any]) -> str | None:
-    """Why the newest template does not run yet, in words; None once it does."""
+    """Why the newest template does not run yet, in words; None once it does.
+
+    Old pods may still be there, as helm does not wait for them to go either; each is taken to be an available one.
+    """
     status = deployment.get("status") or {}
     wanted = deployment["spec"].get("replicas", 1)
     if status.get("observedGeneration", 0) < deployment["metadata"].get("generation", 0):
         return f"Deployment {full_name(deployment)}: its change is not taken up yet"
     updated, available = status.get("updatedReplicas", 0), status.get("availableReplicas", 0)
-    if not 0 < wanted <= min(updated, available) or status.get("replicas", 0) > updated:
-        ready = min(updated, available)
+    old = status.get("replicas", 0) - updated
+    ready = max(0, min(updated, available - old))
+    if not 0 < wanted <= ready:
         return f"Deployment {full_name(deployment)}: {ready} of {wanted} pods are up to date and ready"
     return None
 

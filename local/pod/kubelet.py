@@ -57,7 +57,7 @@ class Kubelet:
             return False
         if isinstance(now, Wanted):
             return now != self._runs and self._settled(now)
-        return isinstance(now, Gone) or now.deployment not in (None, self._runs.deployment)
+        return isinstance(now, Gone) or _superseded(self._runs, now)
 
     def _settled(self, wanted: Wanted) -> bool:
         """A new template counts at once, being the last of a release to change; a Secret on its own has to settle."""
@@ -88,3 +88,8 @@ class Kubelet:
             return _STARTING_SECONDS
         self._report(State("waiting", waiting, None))
         return _RESYNC_SECONDS
+
+
+def _superseded(runs: Wanted, now: NotYet) -> bool:
+    """The old settings end at the start of a rollout: whoever waits for helm to be done must not meet them after."""
+    return now.deployment not in (None, runs.deployment) or now.template not in (None, runs.template)

@@ -31,10 +31,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class NotYet:
-    """Nothing to start, for a reason; what already runs for the same `deployment` (None: for any) goes on."""
+    """Nothing to start, for a reason; what runs for the same `deployment` and `template` (None: for any) goes on."""
 
     reason: str
     deployment: str | None = None
+    template: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -58,17 +59,17 @@ def read(cluster: Reads) -> Wanted | NotYet | Gone:
 
 
 def _read(cluster: Reads, found: Mapping[str, Any]) -> Wanted | NotYet:
-    uid = found["metadata"]["uid"]
+    uid, template = found["metadata"]["uid"], json.dumps(found["spec"]["template"], sort_keys=True)
     container = api.container(found)
     if container is None:
-        return NotYet(f"Deployment {api.full_name(found)} has no container {api.CONTAINER}", uid)
+        return NotYet(f"Deployment {api.full_name(found)} has no container {api.CONTAINER}", uid, template)
     reason = api.unready(found)
     if reason:
-        return NotYet(reason, uid)
+        return NotYet(reason, uid, template)
     namespace = found["metadata"]["namespace"]
     try:
         sources = {one: cluster.content(namespace, one) for one in references(container)}
         environment = resolve(container, sources)
     except UnresolvedError as error:
-        return NotYet(f"Deployment {api.full_name(found)}: {error}", uid)
-    return Wanted(uid, json.dumps(found["spec"]["template"], sort_keys=True), environment)
+        return NotYet(f"Deployment {api.full_name(found)}: {error}", uid, template)
+    return Wanted(uid, template, environment)

@@ -118,7 +118,7 @@ def server(template: str = "t1", key: str = "s1", uid: str = "u1") -> Wanted:
         {"updatedReplicas": 0},
         {"replicas": 2},
     ],
-    ids=["not taken up", "not available", "not updated", "an old pod still there"],
+    ids=["not taken up", "not available", "not updated", "only an old pod available"],
 )
 def test_nothing_starts_before_the_rollout_is_through(status: dict[str, int]) -> None:
     found = wanted.read(StillCluster(described(**status)))
@@ -130,6 +130,10 @@ def test_a_rolled_out_deployment_is_wanted() -> None:
     found = wanted.read(StillCluster(described()))
     assert isinstance(found, Wanted)
     assert found.environment.variables == {"A": "1"}
+
+
+def test_an_old_pod_on_its_way_out_does_not_hold_up_the_new_one() -> None:
+    assert isinstance(wanted.read(StillCluster(described(replicas=2, availableReplicas=2))), Wanted)
 
 
 def test_without_a_deployment_nothing_may_run() -> None:
@@ -177,9 +181,16 @@ def test_a_cluster_that_goes_away_leaves_the_api_alone(node: Node) -> None:
     assert len(node.alive) == 1
 
 
-def test_a_rollout_under_way_leaves_the_old_one_alone(node: Node) -> None:
+def test_pods_that_are_away_for_a_while_leave_the_api_alone(node: Node) -> None:
     node.see(server())
-    assert node.see(NotYet("0 of 1", "u1")).api == "running"
+    assert node.see(NotYet("0 of 1", "u1", "t1")).api == "running"
+
+
+def test_a_rollout_ends_the_old_settings_at_its_start_and_begins_the_new_at_its_end(node: Node) -> None:
+    node.see(server())
+    assert node.see(NotYet("0 of 1", "u1", "t2")).api == "waiting"
+    assert node.alive == []
+    assert node.see(server(template="t2")).api == "running"
 
 
 def test_a_new_template_takes_over_at_once(node: Node) -> None:
