@@ -84,5 +84,7 @@ def test_secrets_of_the_file_are_not_in_what_is_loaded(tmp_path: Path) -> None:
 
 def test_a_number_that_pulumi_rewrote_as_a_text_is_still_a_number(tmp_path: Path) -> None:
     """`pulumi config set` writes every scalar of the stack's file anew, in quotes."""
-    stack = STACK.replace("  clearml-tenants:stack:", '  clearml-tenants:apiWaitSeconds: "60"\n  clearml-tenants:stack:')
+    stack = STACK.replace(
+        "  clearml-tenants:stack:", '  clearml-tenants:apiWaitSeconds: "60"\n  clearml-tenants:stack:'
+    )
     assert load(project(tmp_path, {STACK_FILE: stack}), "test").name == "test"
