@@ -57,6 +57,8 @@ class Assumptions:
     system_may_rename_company: Literal["never", "impersonating", "always"] = "impersonating"
     """[2.6] `organization.update_company_name` is for `admin`. A system key: as an admin it impersonates, as itself
     too, or never, because the caller's own role is checked before impersonation (then the admin's own key does it)."""
+    company_user_counts: Literal["custom_data", "users", "absent"] = "custom_data"
+    """[2.1] Where `system.get_companies` puts the count that `custom_data: {users: true}` asks for."""
     app_queues: tuple[str, ...] = ()
     """[2.1] Names of the queues that `system.create_company` makes and returns."""
 
@@ -91,6 +93,10 @@ class Assumptions:
     """[2.5] `login.set_domains []` removes all; off: it changes nothing."""
     readding_changes_role: bool = False
     """[2.5] Adding an e-mail that is there changes its role; off: remove it first."""
+    whitelist_shape: Literal["lists", "entries"] = "lists"
+    """[2.5] `login.get_whitelist` returns lists of `emails`, as the reference's newest schema; or one entry each."""
+    whitelist_unfiltered: bool = True
+    """[2.5] `login.get_whitelist` without e-mail and domain returns all rules; off: 400/12."""
     last_sso_configuration_stays: bool = False
     """[1.5] Deactivating the last active SSO configuration is 400/86."""
 

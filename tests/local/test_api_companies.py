@@ -32,6 +32,14 @@ def test_companies_are_found_by_name_and_by_pattern(api: Emulator) -> None:
     assert fault_of(api.call("system.get_companies", {"name_pattern": "("})) == (400, 21)
 
 
+def test_the_count_of_users_comes_on_request(api: Emulator) -> None:
+    tenant = new_tenant(api)
+    tenant.add_user()
+    body = {"name": tenant.name, "custom_data": {"users": True}}
+    (found,) = api.data_of("system.get_companies", body)["companies"]
+    assert found["custom_data"] == {"users": 2}
+
+
 @pytest.mark.parametrize("name", ["ab", "  ab  ", ""])
 def test_a_name_has_three_characters(api: Emulator, name: str) -> None:
     assert fault_of(api.call("system.create_company", {"name": name})) == (400, 800)

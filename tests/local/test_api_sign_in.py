@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
-from tests.emulator import Emulator
+from tests.emulator import Emulator, start_emulator
 from tests.local.tenants import Tenant, fault_of, new_tenant
 
 
@@ -92,14 +94,31 @@ def test_who_owns_an_email_or_a_domain_is_found_across_companies(api: Emulator, 
     other = new_tenant(api)
     for each in (tenant, other):
         each.act("login.set_domains", {"domains": ["both.example.com"]})
-    tenant.act("login.add_whitelist_entries", {"emails": ["w@owner.example.org"], "is_admin": True})
     by_domain = api.data_of("login.get_whitelist", {"domain": "both.example.com"})["entries"]
     assert {each["company"] for each in by_domain} == {tenant.company, other.company}
-    (entry,) = api.data_of("login.get_whitelist", {"email": "w@owner.example.org"})["entries"]
-    assert (entry["company"], entry["role"], entry["is_admin"]) == (tenant.company, "admin", True)
-    assert fault_of(api.call("login.get_whitelist", {})) == (400, 12)
+    emails = ["w@owner.example.org", "v@owner.example.org"]
+    tenant.act("login.add_whitelist_entries", {"emails": emails, "is_admin": True})
+    tenant.act("login.add_whitelist_entries", {"emails": ["u@owner.example.org"]})
+    (found,) = api.data_of("login.get_whitelist", {"email": "w@owner.example.org"})["entries"]
+    assert (found["company"], found["role"], found["is_admin"]) == (tenant.company, "admin", True)
+    assert [each["email"] for each in found["emails"]] == emails
+    by_its_domain = api.data_of("login.get_whitelist", {"email": "anybody@both.example.com"})["entries"]
+    assert by_its_domain == by_domain
+    everything = api.data_of("login.get_whitelist")["entries"]
+    assert all(each in everything for each in [found, *by_domain])
     both = {"email": "w@owner.example.org", "domain": "both.example.com"}
     assert fault_of(api.call("login.get_whitelist", both)) == (400, 12)
+
+
+def test_an_older_whitelist_has_one_entry_an_email_and_wants_a_filter(tmp_path: Path) -> None:
+    assumed = '{"whitelist_shape": "entries", "whitelist_unfiltered": false}'
+    api = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": assumed})
+    tenant = new_tenant(api)
+    tenant.act("login.add_whitelist_entries", {"emails": ["a@flat.example.org", "b@flat.example.org"]})
+    found = api.data_of("login.get_whitelist", {"email": "a@flat.example.org"})["entries"]
+    assert [each["email"] for each in found] == ["a@flat.example.org", "b@flat.example.org"]
+    assert fault_of(api.call("login.get_whitelist", {})) == (400, 12)
+    api.stop()
 
 
 def test_an_entry_goes_before_the_domain_and_two_tenants_with_one_rule_are_ambiguous(api: Emulator) -> None:

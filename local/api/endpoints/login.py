@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from local.api import lookup
+from local.api import lookup, rule_lists
 from local.api.call import Call
 from local.api.endpoint import Data, endpoint
 from local.api.errors import ApiError, Kind
@@ -78,27 +78,19 @@ def _shown(call: Call, entry: Entry) -> dict[str, Any]:
 
 @endpoint("login.get_whitelist", string("email"), string("domain"), roles=SYSTEM)
 def get_whitelist(call: Call) -> Data:
-    """Which companies have this e-mail, or this domain, among their rules."""
-    email, domain = call.fields["email"], call.fields["domain"]
-    if (email is None) == (domain is None):
+    """The rules of all companies: with this e-mail, or of this domain, or all where no filter is allowed."""
+    email, domain, assumptions = call.fields["email"], call.fields["domain"], call.server.assumptions
+    if email is not None and domain is not None:
+        raise refuse_field("email", "cannot be used in conjunction with domain")
+    if email is not None:
+        found = rule_lists.rules_of_email(call.database, lookup.folded(call, email))
+    elif domain is not None:
+        found = rule_lists.rules_of_domain(call.database, lookup.folded(call, domain))
+    elif assumptions.whitelist_unfiltered:
+        found = rule_lists.every_rule(call.database)
+    else:
         raise refuse_field("email", "give either email or domain")
-    if domain is not None:
-        found = rules.companies_of_domain(call.database, lookup.folded(call, domain))
-        return {"entries": [{"company": company, "domain": domain} for company in found]}
-    return {"entries": [_owned(each) for each in rules.entries_of_email(call.database, lookup.folded(call, email))]}
-
-
-def _owned(entry: Entry) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "id": entry.id,
-        "company": entry.company,
-        "email": entry.email,
-        "role": entry.role,
-        "is_admin": entry.role == "admin",
-        "status": entry.status,
-        "added": entry.added,
-    }
-    return {**shown, "accepted": entry.accepted, "user": entry.user} if entry.accepted else shown
+    return {"entries": found if assumptions.whitelist_shape == "lists" else rule_lists.flat(found)}
 
 
 @endpoint(

@@ -12,7 +12,7 @@ from local.api.errors import ApiError, Kind
 from local.api.naming import checked_name
 from local.api.roles import SYSTEM
 from local.api.settings import FEATURE_LISTS, changed, from_defaults
-from local.api.store import companies, queues
+from local.api.store import companies, queues, users
 from local.api.validation import boolean, integer, mapping, string, strings
 
 
@@ -41,7 +41,22 @@ def get_companies(call: Call) -> Data:
         found = [each for each in found if each.name.casefold() == name.casefold()]
     if pattern is not None:
         found = [each for each in found if _pattern(pattern).search(each.name)]
-    return {"companies": [{"id": each.id, "name": each.name, "active": each.active} for each in found]}
+    counts = _user_counts(call)
+    shown: list[Data] = [{"id": each.id, "name": each.name, "active": each.active} for each in found]
+    return {"companies": [{**each, **_count(call, counts.get(each["id"], 0))} if counts else each for each in shown]}
+
+
+def _user_counts(call: Call) -> dict[str, int]:
+    """Users by company, if they were asked for and this server tells."""
+    asked = (call.fields["custom_data"] or {}).get("users")
+    told = call.server.assumptions.company_user_counts != "absent"
+    return users.counts(call.database) if asked and told else {}
+
+
+def _count(call: Call, count: int) -> Data:
+    if call.server.assumptions.company_user_counts == "users":
+        return {"users": count}
+    return {"custom_data": {"users": count}}
 
 
 def _pattern(text: str) -> re.Pattern[str]:

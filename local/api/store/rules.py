@@ -47,6 +47,16 @@ def companies_of_domain(db: Database, domain: str) -> list[str]:
     return [row["company"] for row in db.all("SELECT company FROM domains WHERE domain = ? ORDER BY rowid", domain)]
 
 
+def every_domain(db: Database) -> list[tuple[str, str]]:
+    """Company and domain of every domain rule."""
+    return [(row["company"], row["domain"]) for row in db.all("SELECT company, domain FROM domains ORDER BY rowid")]
+
+
+def every_entry(db: Database) -> list[Entry]:
+    """The whitelist entries of all companies."""
+    return [_entry(row) for row in db.all("SELECT * FROM whitelist ORDER BY rowid")]
+
+
 def add_entry(db: Database, company: str, email: str, role: str) -> bool:
     """Whitelist an e-mail; false if the company had it already (then nothing changes)."""
     statement = "INSERT OR IGNORE INTO whitelist (id, company, email, role, added) VALUES (?, ?, ?, ?, ?)"
