@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from components.clearml import answer, errors
 from components.clearml.connection import Connection
+from components.clearml.models import Nothing
 from components.clearml.retry import Effect, call_rule
 
 M = TypeVar("M", bound=BaseModel)
@@ -99,7 +100,7 @@ class Client:
             response = self._http.post("/debug.ping", json={}, auth=_AS_GIVEN, timeout=seconds)
         except httpx.HTTPError as cause:
             raise self._broken("debug.ping", cause) from None
-        answer.parse(self.connection, "debug.ping", response, BaseModel)
+        answer.parse(self.connection, "debug.ping", response, Nothing)
 
     def _once(self, endpoint: str, body: dict[str, Any], headers: dict[str, str], model: type[M]) -> M:
         try:

@@ -29,7 +29,6 @@ from components.clearml.connection import Connection
 from components.clearml.errors import ImpersonationRefused, Misconfigured, ServerFault, Unreachable
 from components.clearml.session import Session, session_for
 from components.clearml.users import exists
-from components.clearml.wait import wait_for_api
 
 T = TypeVar("T")
 Properties = dict[str, Any]
@@ -125,7 +124,7 @@ class ClearMLProvider(ResourceProvider):
         except (Unreachable, ServerFault) as failure:
             if isinstance(failure, ServerFault) and not failure.from_proxy:
                 raise
-        wait_for_api(self.session.client)
+        self.session.wait()
         return act()
 
 

@@ -13,9 +13,11 @@ from typing import TypeVar
 from components.clearml import companies, keys, sign_in, users
 from components.clearml.client import Client
 from components.clearml.connection import Connection
+from components.clearml.errors import NotReady
 from components.clearml.models import CompanyInfo, KeyInfo, Rule, SignInSettings, UserSelf
 from components.clearml.retry import settled
 from components.clearml.shared import Shared
+from components.clearml.wait import wait_for_api
 
 T = TypeVar("T")
 _ALL = ""
@@ -41,6 +43,7 @@ class Session:
         self.rules: Shared[str, tuple[Rule, ...] | None] = Shared(lambda _: sign_in.every_rule(client), _LONG)
         self.made: set[str] = set()
         self.roles_given: dict[tuple[str, str], str] = {}
+        self._gave_up: NotReady | None = None
         self._homes: dict[str, str] = {}
         self._guard = threading.Lock()
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
@@ -49,6 +52,17 @@ class Session:
         """A lock named after what must not be changed by two resources at a time."""
         with self._guard:
             return self._locks[what]
+
+    def wait(self) -> None:
+        """Wait for the API, one wait for all; who gave up once does not wait again. Raises NotReady."""
+        with self.alone("wait"):
+            if self._gave_up is not None:
+                raise NotReady(str(self._gave_up))
+            try:
+                wait_for_api(self.client)
+            except NotReady as failure:
+                self._gave_up = failure
+                raise
 
     def settle(self, write: Callable[[], T], look: Callable[[], T | None]) -> T:
         """`retry.settled` with this connection's limits."""

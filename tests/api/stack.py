@@ -1,0 +1,139 @@
+"""A stack of its own on the real engine: its own backend, plugin folder and configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulumi import automation
+
+from components.clearml.admin_user import AdminUser
+from components.clearml.company import Company
+from components.clearml.credentials import Credentials
+from components.clearml.domains import Domains
+from components.clearml.whitelist import WhitelistEntries
+from tests.emulator import Emulator
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = "clearml-tenants"
+
+
+@dataclass
+class Declared:
+    """What the program declares; a test changes it between runs."""
+
+    tenants: tuple[str, ...] = ("Acme",)
+    generation: int = 1
+    domain: str = "{slug}.example"
+    admin: str = "admin@{slug}.example"
+    adopt: bool = False
+    admins: list[str] = field(default_factory=lambda: ["ann@{slug}.example"])
+    users: list[str] = field(default_factory=lambda: ["bob@{slug}.example"])
+
+    def __call__(self) -> None:
+        for name in self.tenants:
+            self._tenant(name)
+
+    def _tenant(self, name: str) -> None:
+        slug = name.lower()
+        email = self.admin.format(slug=slug)
+        company = Company(slug, name, email, adopt=self.adopt)
+        admin = AdminUser(slug, company.company_id, f"{name} Admin", email)
+        Credentials(f"{slug}-agent", admin.user_id, f"test/{slug}/agent/{self.generation}")
+        Credentials(f"{slug}-gateway", admin.user_id, f"test/{slug}/gateway/{self.generation}")
+        Domains(slug, admin.user_id, [self.domain.format(slug=slug)])
+        WhitelistEntries(f"{slug}-admins", admin.user_id, [each.format(slug=slug) for each in self.admins], "admin")
+        WhitelistEntries(f"{slug}-users", admin.user_id, [each.format(slug=slug) for each in self.users], "user")
+
+
+def _counts(changes: Mapping[Any, int]) -> dict[str, int]:
+    return {str(getattr(kind, "value", kind)): count for kind, count in changes.items()}
+
+
+class Stack:
+    """Operations whose output is kept; `errors` are the lines the engine marks so."""
+
+    def __init__(self, folder: Path, engine: Path, emulator: Emulator, program: Callable[[], None]) -> None:
+        self.folder = folder
+        self.said = ""
+        for name in ("bin", "state", "home", "work"):
+            (folder / name).mkdir()
+        (folder / "bin" / "pulumi").symlink_to(engine)
+        plugin = folder / "bin" / "pulumi-resource-pulumi-python"
+        plugin.write_text(f'#!/bin/sh\nexec {sys.executable} -u -m pulumi.dynamic "$@"\n')
+        plugin.chmod(0o755)
+        self.variables = {
+            "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(folder / "home"),
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE": "test",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
+            "PYTHONPATH": str(ROOT),
+            "CLEARML_API_URL": "",
+        }
+        self.program = program
+        self.stack = self._stack(emulator)
+
+    def _stack(self, emulator: Emulator) -> automation.Stack:
+        stack = automation.create_or_select_stack(
+            "test",
+            project_name=PROJECT,
+            program=self._declare,
+            opts=automation.LocalWorkspaceOptions(
+                work_dir=str(self.folder / "work"),
+                pulumi_home=str(self.folder / "home"),
+                env_vars=self.variables,
+                pulumi_command=automation.PulumiCommand(root=str(self.folder), skip_version_check=True),
+            ),
+        )
+        stack.set_config("apiUrl", automation.ConfigValue(emulator.url))
+        stack.set_config("apiserverKey", automation.ConfigValue(emulator.key, secret=True))
+        stack.set_config("apiserverSecret", automation.ConfigValue(emulator.secret, secret=True))
+        stack.set_config("apiWaitSeconds", automation.ConfigValue("3"))
+        return stack
+
+    def _declare(self) -> None:
+        self.program()
+
+    def configure(self, name: str, value: str, *, secret: bool = False) -> None:
+        self.stack.set_config(name, automation.ConfigValue(value, secret=secret))
+
+    def up(self) -> dict[str, int]:
+        """Resources by what was done with them. Raises automation.CommandError."""
+        return _counts(self.stack.up(on_output=self._hear, color="never").summary.resource_changes or {})
+
+    def preview(self) -> dict[str, int]:
+        return _counts(self.stack.preview(on_output=self._hear, diff=True, color="never").change_summary)
+
+    def refresh(self) -> dict[str, int]:
+        return _counts(self.stack.refresh(on_output=self._hear, color="never").summary.resource_changes or {})
+
+    def destroy(self) -> None:
+        self.stack.destroy(on_output=self._hear, color="never")
+
+    def exported(self, *, secrets: bool = False) -> dict[str, Any]:
+        """Outputs in the state by resource name; a secret one is the engine's placeholder unless `secrets`."""
+        arguments = ["stack", "export", "--stack", "test", *(["--show-secrets"] if secrets else [])]
+        result = self.stack.workspace.pulumi_command.run(
+            arguments, str(self.folder / "work"), {**os.environ, **self.variables}
+        )
+        resources = json.loads(result.stdout)["deployment"].get("resources", [])
+        return {each["urn"].split("::", 2)[2]: each for each in resources}
+
+    def state_text(self) -> str:
+        """Every byte that the backend keeps."""
+        files = [each for each in (self.folder / "state").rglob("*") if each.is_file()]
+        return "\n".join(each.read_text(errors="replace") for each in files)
+
+    def errors(self) -> list[str]:
+        return [line.strip() for line in self.said.splitlines() if line.strip().startswith("error:")]
+
+    def _hear(self, text: str) -> None:
+        self.said += f"{text}\n"

@@ -1,0 +1,147 @@
+"""A company: adopted only if it is ours, never made twice, never made anew behind our back, never replaced."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pulumi.runtime import rpc
+
+from components.clearml.company import CompanyProvider
+from components.clearml.errors import ClearMLError
+from components.clearml.refusals import CompanyAmbiguous, CompanyTaken, CompanyVanished
+from components.clearml.session import forget_sessions
+from tests.api.runs import Tenant, connected, connection
+from tests.emulator import Emulator, start_emulator
+
+
+def _company(emulator: Emulator, name: str = "Acme", **users: str) -> str:
+    """Somebody else's company with users by e-mail and role; returns its id."""
+    company: str = emulator.data_of("system.create_company", {"name": name})["id"]
+    for user, role in users.items():
+        body = {"name": user, "company": company, "email": f"{user}@acme.example", "role": role}
+        emulator.data_of("auth.create_user", body)
+    return company
+
+
+def _create(emulator: Emulator, **props: Any) -> str:
+    forget_sessions()
+    provider = connected(CompanyProvider, connection(emulator))
+    return str(provider.create({"name": "Acme", "admin_email": "admin@acme.example", **props}).id)
+
+
+def test_company_with_our_admin_alone_is_adopted(emulator: Emulator) -> None:
+    company = _company(emulator, admin="admin")
+    assert _create(emulator) == company
+
+
+def test_company_with_other_users_is_not(emulator: Emulator) -> None:
+    company = _company(emulator, admin="admin", zoe="user")
+    with pytest.raises(CompanyTaken) as caught:
+        _create(emulator)
+    line = str(caught.value)
+    assert all(part in line for part in (company, "zoe@acme.example", "adopt: true", "companyId"))
+    assert _create(emulator, adopt=True) == company
+    assert _create(emulator, known_id=company) == company
+
+
+def test_company_with_another_admin_is_not(emulator: Emulator) -> None:
+    company = _company(emulator, chief="admin")
+    with pytest.raises(CompanyTaken, match=company):
+        _create(emulator)
+
+
+def test_company_of_another_case_is_refused(emulator: Emulator) -> None:
+    _company(emulator, "ACME")
+    with pytest.raises(CompanyTaken, match="upper and lower case"):
+        _create(emulator)
+
+
+def test_two_companies_of_the_name(tmp_path: Any) -> None:
+    emulator = start_emulator(tmp_path, {"CLEARML__apiserver__company__unique_names": "false"})
+    try:
+        both = {_company(emulator), _company(emulator)}
+        with pytest.raises(CompanyAmbiguous) as caught:
+            _create(emulator)
+        assert all(each in str(caught.value) for each in both)
+    finally:
+        emulator.stop()
+
+
+def test_unknown_id_is_an_error(emulator: Emulator) -> None:
+    with pytest.raises(CompanyVanished, match="0815"):
+        _create(emulator, known_id="0815")
+    assert len(emulator.state()["companies"]) == 1
+
+
+def test_vanished_company_is_an_error_not_a_new_one(tenant: Tenant, emulator: Emulator) -> None:
+    tenant.up()
+    tenant.state["company"] = replace(tenant.state["company"], id="f" * 32)
+    with pytest.raises(CompanyVanished, match="restore"):
+        tenant.refresh()
+
+
+def test_unreachable_server_is_an_error_in_read(tenant: Tenant, emulator: Emulator) -> None:
+    tenant.up()
+    emulator.stop()
+    with pytest.raises(ClearMLError, match="apiUrl"):
+        tenant.refresh()
+
+
+def test_removal_does_not_need_the_server(tenant: Tenant, emulator: Emulator) -> None:
+    tenant.up()
+    emulator.stop()
+    kept = tenant.state["company"]
+    tenant.provider("company").delete(kept.id, kept.properties)
+
+
+@pytest.mark.parametrize("name", ["name", "admin_email", "adopt", "known_id"])
+@pytest.mark.parametrize("value", ["Another", rpc.UNKNOWN])
+def test_no_change_replaces_a_company(name: str, value: str) -> None:
+    olds = {"name": "Acme", "admin_email": "admin@acme.example", "company_id": "1"}
+    assert CompanyProvider().diff("1", olds, {**olds, name: value}).replaces == []
+
+
+def test_rename_to_a_name_that_is_taken(tenant: Tenant, emulator: Emulator) -> None:
+    tenant.up()
+    _company(emulator, "Globex")
+    kept = tenant.state["company"]
+    provider = tenant.provider("company")
+    with pytest.raises(CompanyTaken, match="Globex"):
+        provider.update(kept.id, kept.properties, {"name": "Globex", "admin_email": tenant.email})
+
+
+@pytest.mark.parametrize("name", ["", "ab", " Acme", None])
+def test_name_no_server_takes(name: str | None) -> None:
+    failures = CompanyProvider().check({}, {"name": name, "admin_email": "a@b.c"}).failures
+    assert [failure.property for failure in failures] == ["name"]
+
+
+def test_waits_for_an_api_that_starts_later(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emulator.stop()
+    monkeypatch.setattr("components.clearml.wait._PAUSE_SECONDS", 0.05)
+    started: list[int] = []
+    pause = __import__("time").sleep
+
+    def sleep(seconds: float) -> None:
+        if seconds == 0.05 and not started:
+            started.append(1)
+            emulator.restart()
+        pause(seconds)
+
+    monkeypatch.setattr("components.clearml.wait.time.sleep", sleep)
+    assert _create(emulator)
+    assert f"waiting for the API at {emulator.url}" in capsys.readouterr().out
+
+
+def test_gives_up_waiting_once(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    """A bounded, visible wait, then one line; the next resource of the run does not wait again."""
+    emulator.stop()
+    provider = connected(CompanyProvider, connection(emulator, wait_seconds=1.5))
+    for _ in range(2):
+        with pytest.raises(ClearMLError, match=r"did not answer within 2 s: .*refused.*check apiUrl"):
+            provider.create({"name": "Acme", "admin_email": "admin@acme.example"})
+    assert capsys.readouterr().out.count("waiting for") == 1

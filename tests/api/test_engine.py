@@ -1,0 +1,199 @@
+"""The resources on the real engine: what a user sees of a tenant's life, and what is kept of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from pulumi.automation import CommandError
+
+from local.errors import LocalError
+from local.tools import install_tools
+from tests.api.stack import Declared, Stack
+from tests.emulator import Emulator
+
+DYNAMIC = "pulumi-python:dynamic/clearml"
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    """The pinned pulumi, as `make up` finds or builds it."""
+    try:
+        return install_tools(["pulumi"])["pulumi"].path
+    except LocalError as error:
+        pytest.skip(f"no pulumi here: {error}")
+
+
+@pytest.fixture
+def declared() -> Declared:
+    return Declared()
+
+
+@pytest.fixture
+def stack(tmp_path: Path, engine: Path, emulator: Emulator, declared: Declared) -> Iterator[Stack]:
+    folder = tmp_path / "stack"
+    folder.mkdir()
+    yield Stack(folder, engine, emulator, declared)
+
+
+def _failed(stack: Stack) -> list[str]:
+    """The causes of a failed `up`, one line each; nothing of Python shows."""
+    stack.said = ""
+    with pytest.raises(CommandError):
+        stack.up()
+    assert "Traceback" not in stack.said
+    assert 'File "' not in stack.said
+    return sorted({line for line in stack.errors() if "update failed" not in line})
+
+
+def test_life_on_the_engine(stack: Stack, emulator: Emulator, declared: Declared) -> None:
+    """Create, nothing to do, no drift, readable changes, remove, the same company again."""
+    assert stack.up() == {"create": 8}
+    company = stack.exported()[f"{DYNAMIC}:Company::acme"]["id"]
+
+    emulator.clear_calls()
+    assert stack.up() == {"same": 8}
+    assert emulator.calls() == []
+    assert stack.refresh() == {"same": 8}
+
+    declared.users.append("abe@{slug}.example")
+    declared.generation = 2
+    stack.said = ""
+    assert stack.preview() == {"same": 5, "update": 1, "replace": 2}
+    assert '+ abe@acme.example: "user"' in stack.said
+    assert '~ label     : "test/acme/agent/1" => "test/acme/agent/2"' in stack.said
+    stack.up()
+    labels = {each["label"] for each in emulator.state()["credentials"] if each["label"]}
+    assert labels == {"test/acme/agent/2", "test/acme/gateway/2"}
+
+    stack.said = ""
+    stack.destroy()
+    assert f"company 'Acme' (id {company}) was kept on the server" in stack.said
+    assert stack.exported() == {}
+
+    assert stack.up() == {"create": 8}
+    assert stack.exported()[f"{DYNAMIC}:Company::acme"]["id"] == company
+    stack.destroy()
+
+
+def test_no_secret_in_state_output_or_preview(stack: Stack, emulator: Emulator, declared: Declared) -> None:
+    """Of the keys we made and of the one we use; after a refresh too."""
+    stack.up()
+    stack.refresh()
+    secrets = {
+        stack.exported(secrets=True)[f"{DYNAMIC}:Credentials::acme-{use}"]["outputs"]["secret_key"]["plaintext"].strip(
+            '"'
+        )
+        for use in ("agent", "gateway")
+    } | {emulator.secret}
+    assert len(secrets) == 3
+    declared.generation = 2
+    stack.preview()
+    stack.up()
+    kept = stack.state_text() + stack.said
+    assert "test/acme/agent/2" in kept
+    assert not [secret for secret in secrets if secret in kept]
+
+
+def test_wrong_key_is_one_line(stack: Stack, emulator: Emulator) -> None:
+    stack.configure("apiserverSecret", "not-the-secret-0815", secret=True)
+    (line,) = _failed(stack)
+    assert "apiserverKey and apiserverSecret" in line
+    assert "not-the-secret-0815" not in stack.said
+    stack.configure("apiserverSecret", emulator.secret, secret=True)
+    assert stack.up() == {"create": 7, "same": 1}
+
+
+def test_unreachable_api_is_waited_for_visibly_then_one_line(stack: Stack, emulator: Emulator) -> None:
+    emulator.stop()
+    (line,) = _failed(stack)
+    assert f"API at {emulator.url} did not answer within 3 s" in line
+    assert f"waiting for the API at {emulator.url}" in stack.said
+    emulator.restart()
+    assert stack.up() == {"create": 7, "same": 1}
+
+
+def test_missing_setting_is_told_in_the_preview(stack: Stack) -> None:
+    stack.stack.remove_config("apiserverKey")
+    with pytest.raises(CommandError, match="apiserverKey not set") as caught:
+        stack.preview()
+    assert "Traceback" not in str(caught.value)
+
+
+def test_changed_admin_is_refused_in_the_preview(stack: Stack, declared: Declared) -> None:
+    """No replacement, no half of it: a line that says what to do."""
+    stack.up()
+    declared.admin = "chief@{slug}.example"
+    with pytest.raises(CommandError, match="no call changes a user's e-mail: put back admin@acme.example"):
+        stack.preview()
+
+
+def test_ten_tenants_at_once(stack: Stack, emulator: Emulator, declared: Declared) -> None:
+    """Four calls run at a time: each tenant is made once, and the list of companies is read once."""
+    declared.tenants = tuple(f"Tenant{n}" for n in range(10))
+    assert stack.up() == {"create": 71}
+    asked = [call["endpoint"] for call in emulator.calls()]
+    assert asked.count("system.get_companies") == 1
+    assert asked.count("system.create_company") == asked.count("auth.create_user") == 10
+    assert asked.count("auth.create_credentials") == 20
+    emulator.clear_calls()
+    assert stack.refresh() == {"same": 71}
+    assert len(emulator.calls()) <= 3 * 10 + 1
+
+
+@pytest.mark.parametrize("endpoint", ["system.create_company", "auth.create_user", "auth.create_credentials"])
+def test_killed_run_is_finished_by_the_next(
+    stack: Stack, emulator: Emulator, declared: Declared, endpoint: str
+) -> None:
+    """Engine and plugin killed while the server works: the server finishes, and the next run finds what it made."""
+    emulator.faults([{"endpoint": endpoint, "kind": "slow", "times": 1, "seconds": 1.5}])
+    run = threading.Thread(target=lambda: pytest.raises(CommandError, stack.up))
+    run.start()
+    _wait_until_waiting(emulator, endpoint)
+    _kill_engine(stack)
+    run.join()
+    _wait_for_call(emulator, endpoint)
+    stack.stack.cancel()
+    declared.adopt = endpoint == "system.create_company"
+    stack.up()
+    declared.adopt = False
+    found = emulator.state()
+    assert sum(each["name"] == "Acme" for each in found["companies"]) == 1
+    assert sum(each["email"] == "admin@acme.example" for each in found["users"]) == 1
+    labels = sorted(each["label"] for each in found["credentials"] if each["label"])
+    assert labels == ["test/acme/agent/1", "test/acme/gateway/1"]
+    stack.destroy()
+
+
+def _wait_until_waiting(emulator: Emulator, endpoint: str) -> None:
+    """Until the call has reached the server, which is slow to answer it."""
+    before = {"auth.create_user": "auth.get_users_info", "auth.create_credentials": "users.get_current_user"}
+    _wait_for_call(emulator, before.get(endpoint, "system.get_companies"))
+    time.sleep(0.7)
+
+
+def _wait_for_call(emulator: Emulator, endpoint: str) -> None:
+    for _ in range(300):
+        if any(call["endpoint"] == endpoint for call in emulator.calls()):
+            return
+        time.sleep(0.1)
+    raise AssertionError(endpoint)
+
+
+def _kill_engine(stack: Stack) -> None:
+    """The pulumi command of this stack and every process it started."""
+    ours = [each for each in psutil.Process().children(recursive=True) if _is_of(each, stack)]
+    for process in ours:
+        process.kill()
+    psutil.wait_procs(ours, timeout=10)
+
+
+def _is_of(process: psutil.Process, stack: Stack) -> bool:
+    try:
+        return process.environ().get("PULUMI_HOME") == str(stack.folder / "home")
+    except psutil.Error:
+        return False
