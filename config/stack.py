@@ -108,6 +108,8 @@ class StackFile(Settings):
     api_url: Url = Field(examples=["https://api.clearml.example.com"])
     # Not strict: `pulumi config set` rewrites the file with every scalar as a text.
     api_wait_seconds: int = Field(default=300, strict=False, ge=1, le=3600, examples=["300"])
+    # Read by the dynamic resources from the engine, as all of the connection; here so that it is a known key.
+    api_ca_file: Text | None = Field(default=None, examples=["/etc/ssl/private-ca.pem"])
     apiserver_key: Encrypted
     apiserver_secret: Encrypted
     supervisor_key: Encrypted
