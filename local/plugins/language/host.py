@@ -65,8 +65,12 @@ class Host(LanguageRuntimeServicer):
     def Run(self, request: Message, context: grpc.ServicerContext) -> Message:  # noqa: N802
         python = _python(request, context)
         # Configuration holds secrets: it goes through a pipe, since arguments can be read by every user.
+        # In a group of its own, or the engine's interrupt would make it tell where it was just then.
         process = subprocess.Popen(
-            [python, "-u", program.__file__, self._engine], cwd=request.pwd or None, stdin=subprocess.PIPE
+            [python, "-u", program.__file__, self._engine],
+            cwd=request.pwd or None,
+            stdin=subprocess.PIPE,
+            process_group=0,
         )
         with self._lock:
             self._running.add(process)
