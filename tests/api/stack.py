@@ -31,7 +31,6 @@ class Declared:
     generation: int = 1
     domain: str = "{slug}.example"
     admin: str = "admin@{slug}.example"
-    adopt: bool = False
     admins: list[str] = field(default_factory=lambda: ["ann@{slug}.example"])
     users: list[str] = field(default_factory=lambda: ["bob@{slug}.example"])
 
@@ -42,7 +41,7 @@ class Declared:
     def _tenant(self, name: str) -> None:
         slug = name.lower()
         email = self.admin.format(slug=slug)
-        company = Company(slug, name, email, adopt=self.adopt)
+        company = Company(slug, name, email)
         admin = AdminUser(slug, company.company_id, f"{name} Admin", email)
         Credentials(f"{slug}-agent", admin.user_id, f"test/{slug}/agent/{self.generation}")
         Credentials(f"{slug}-gateway", admin.user_id, f"test/{slug}/gateway/{self.generation}")

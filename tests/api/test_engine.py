@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -16,6 +15,8 @@ from local.tools import install_tools
 from tests.api.stack import Declared, Stack
 from tests.emulator import Emulator
 
+# The SDK leaves a coroutine behind when an inline program's engine ends before it; pytest reports it much later.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 DYNAMIC = "pulumi-python:dynamic/clearml"
 
 
@@ -34,10 +35,10 @@ def declared() -> Declared:
 
 
 @pytest.fixture
-def stack(tmp_path: Path, engine: Path, emulator: Emulator, declared: Declared) -> Iterator[Stack]:
+def stack(tmp_path: Path, engine: Path, emulator: Emulator, declared: Declared) -> Stack:
     folder = tmp_path / "stack"
     folder.mkdir()
-    yield Stack(folder, engine, emulator, declared)
+    return Stack(folder, engine, emulator, declared)
 
 
 def _failed(stack: Stack) -> list[str]:
@@ -128,7 +129,7 @@ def test_changed_admin_is_refused_in_the_preview(stack: Stack, declared: Declare
     """No replacement, no half of it: a line that says what to do."""
     stack.up()
     declared.admin = "chief@{slug}.example"
-    with pytest.raises(CommandError, match="no call changes a user's e-mail: put back admin@acme.example"):
+    with pytest.raises(CommandError, match=r"no call changes a user's e-mail: put back admin@acme\.example"):
         stack.preview()
 
 
@@ -146,27 +147,29 @@ def test_ten_tenants_at_once(stack: Stack, emulator: Emulator, declared: Declare
 
 
 @pytest.mark.parametrize("endpoint", ["system.create_company", "auth.create_user", "auth.create_credentials"])
-def test_killed_run_is_finished_by_the_next(
-    stack: Stack, emulator: Emulator, declared: Declared, endpoint: str
-) -> None:
-    """Engine and plugin killed while the server works: the server finishes, and the next run finds what it made."""
+def test_killed_run_is_finished_by_the_next(stack: Stack, emulator: Emulator, endpoint: str) -> None:
+    """Engine and plugin killed while the server is at it, whether or not it finishes: nothing is there twice."""
     emulator.faults([{"endpoint": endpoint, "kind": "slow", "times": 1, "seconds": 1.5}])
-    run = threading.Thread(target=lambda: pytest.raises(CommandError, stack.up))
+    run = threading.Thread(target=_run_to_its_death, args=[stack])
     run.start()
     _wait_until_waiting(emulator, endpoint)
     _kill_engine(stack)
     run.join()
-    _wait_for_call(emulator, endpoint)
+    time.sleep(1)
+    emulator.faults([])
     stack.stack.cancel()
-    declared.adopt = endpoint == "system.create_company"
     stack.up()
-    declared.adopt = False
     found = emulator.state()
     assert sum(each["name"] == "Acme" for each in found["companies"]) == 1
     assert sum(each["email"] == "admin@acme.example" for each in found["users"]) == 1
     labels = sorted(each["label"] for each in found["credentials"] if each["label"])
     assert labels == ["test/acme/agent/1", "test/acme/gateway/1"]
     stack.destroy()
+
+
+def _run_to_its_death(stack: Stack) -> None:
+    with pytest.raises(CommandError):
+        stack.up()
 
 
 def _wait_until_waiting(emulator: Emulator, endpoint: str) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.clearml import companies, sign_in
 from components.clearml.client import Client
 from components.clearml.errors import ClearMLError
-from components.clearml.models import CompanyInfo, Rule
 from tests.api.runs import QUICK, Tenant
 from tests.emulator import Emulator, start_emulator
 
@@ -131,23 +130,6 @@ def test_change(server: Emulator, newcomer: Tenant, kind: str) -> None:
     assert newcomer.up() == []
 
 
-def _counting(monkeypatch: pytest.MonkeyPatch, server: Emulator) -> None:
-    """A server that counts users and lists every rule, as the published reference says."""
-
-    def count(_client: Client, company: CompanyInfo) -> int:
-        return sum(user["company"] == company.id for user in server.state()["users"])
-
-    def rules(_client: Client) -> tuple[Rule, ...]:
-        found = []
-        for each in server.state()["rules"]:
-            found += [Rule(company=each["company"], domain=domain) for domain in each["domains"]]
-            found += [Rule(company=each["company"], email=e["email"], role=e["role"]) for e in each["whitelist"]]
-        return tuple(found)
-
-    monkeypatch.setattr(companies, "user_count", count)
-    monkeypatch.setattr(sign_in, "every_rule", rules)
-
-
 class _Killed(BaseException):
     """The process is gone."""
 
@@ -165,31 +147,37 @@ def _kill_after(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
     monkeypatch.setattr(Client, "_once", once)
 
 
-@pytest.mark.parametrize("lists_everything", [True, False])
-def test_killed_run(server: Emulator, lists_everything: bool) -> None:
-    """Killed after any call, whether or not the server lists users and rules for us: the next run finishes it."""
+@pytest.mark.parametrize("tells", ["custom_data", "users", "absent"])
+def test_killed_run(tmp_path: Path, tells: str) -> None:
+    """Killed after any call: the next run finishes it, however the server counts the users of a company."""
+    server = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": f'{{"company_user_counts": "{tells}"}}'})
+    try:
+        survived = sum(1 for _ in _killed_after_each_call(server, counted=tells != "absent"))
+    finally:
+        server.stop()
+    assert survived > 10
+
+
+def _killed_after_each_call(server: Emulator, *, counted: bool) -> Iterator[int]:
     for calls in itertools.count(1):
         newcomer = _tenant(server)
-        with pytest.MonkeyPatch.context() as patch:
-            if lists_everything:
-                _counting(patch, server)
-            with pytest.MonkeyPatch.context() as killing:
-                _kill_after(killing, calls)
-                try:
-                    newcomer.up()
-                except _Killed:
-                    pass
-                else:
-                    break
-            line = _attempt(newcomer.up)
+        with pytest.MonkeyPatch.context() as killing:
+            _kill_after(killing, calls)
+            try:
+                newcomer.up()
+            except _Killed:
+                pass
+            else:
+                return
+        line = _attempt(newcomer.up)
         if line:
             # Only a company that nobody is in yet, and only where the server does not say that nobody is.
-            assert not lists_everything, line
+            assert not counted, line
             assert not newcomer.members(), line
             assert "adopt: true" in line
-            continue
-        newcomer.assert_exact()
-    assert calls > 10
+        else:
+            newcomer.assert_exact()
+        yield calls
 
 
 def test_slow_server_that_finishes_after_we_gave_up(server: Emulator, newcomer: Tenant) -> None:

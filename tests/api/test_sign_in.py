@@ -87,7 +87,9 @@ READINGS = [
     {"internal_users_listed": False},
     {"internal_users_count": True},
     {"new_server": True},
-    {"configured_users_have_profiles": True},
+    {"whitelist_shape": "entries"},
+    {"whitelist_unfiltered": False},
+    {"company_user_counts": "absent"},
 ]
 
 
