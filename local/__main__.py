@@ -10,9 +10,9 @@ import time
 from types import FrameType
 
 import click
+
 from config.errors import ConfigurationError
 from config.load import load
-
 from local import cluster, pod
 from local import status as status_report
 from local.checkout import STACK, Checkout
@@ -20,6 +20,7 @@ from local.engine import Engine
 from local.environment import alone, ready
 from local.errors import LocalError
 from local.heal import heal
+from local.locks import release_dead_lock
 from local.progress import note
 from local.table import show
 
@@ -35,8 +36,7 @@ def up() -> None:
     checkout, started = Checkout.current(), time.monotonic()
     load(checkout.root, STACK)
     with alone(checkout):
-        ready(checkout)
-        heal(checkout)
+        _ready_and_whole(checkout)
         outcome = Engine(checkout).up()
     show(checkout, outcome.outputs)
     note(f"\n{outcome.changed} resources changed in {time.monotonic() - started:.0f} s")
@@ -57,8 +57,7 @@ def refresh() -> None:
     """Read back what exists; what differs is shown, and repaired by the next `up`."""
     checkout = Checkout.current()
     with alone(checkout):
-        ready(checkout)
-        heal(checkout)
+        _ready_and_whole(checkout)
         outcome = Engine(checkout).refresh()
     note(f"{outcome.changed} resources differed from the state")
 
@@ -68,8 +67,7 @@ def destroy() -> None:
     """Remove the stack's resources; companies stay in the API's data, as on a real server."""
     checkout = Checkout.current()
     with alone(checkout):
-        ready(checkout)
-        heal(checkout)
+        _ready_and_whole(checkout)
         outcome = Engine(checkout).destroy()
     note(f"{outcome.changed} resources removed")
 
@@ -101,6 +99,13 @@ def env() -> None:
     """Print the variables that point pulumi, helm and kubectl at the local environment: eval "$(make env)"."""
     for name, value in Checkout.current().variables().items():
         click.echo(f"export {name}={shlex.quote(value)}")
+
+
+def _ready_and_whole(checkout: Checkout) -> None:
+    """Everything runs, and nothing that a killed run left behind is in the way."""
+    ready(checkout)
+    release_dead_lock(checkout, STACK)
+    heal(checkout)
 
 
 def _stop_as_interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -68,8 +68,13 @@ class Checkout:
         return self.data / "state"
 
     @property
+    def stack_file(self) -> Path:
+        """The local backend's checkpoint of the local stack."""
+        return self.state / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json"
+
+    @property
     def stack_exists(self) -> bool:
-        return (self.state / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json").exists()
+        return self.stack_file.exists()
 
     @property
     def api_database(self) -> Path:

@@ -14,7 +14,7 @@ from pulumi import automation
 from local.checkout import PROJECT, STACK, Checkout
 from local.errors import LocalError
 from local.events import Narrator, plain
-from local.locks import release_dead_lock
+from local.interrupt import patient
 from local.progress import note
 
 
@@ -41,25 +41,25 @@ class Engine:
 
     def up(self) -> Outcome:
         """Create and change what differs from the files."""
-        with Narrator("up") as narrator, _one_line(narrator):
+        with Narrator("up") as narrator, patient(), _one_line(narrator):
             self._stack().up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, self.outputs())
 
     def preview(self) -> Outcome:
         """Print the engine's own detailed diff; nothing is changed."""
-        with Narrator("preview", quiet=True) as narrator, _one_line(narrator):
+        with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
             self._stack().preview(on_event=narrator.hear, on_output=note, diff=True, color="never")
         return Outcome(narrator.changes, {})
 
     def refresh(self) -> Outcome:
         """Read back every resource and keep in the state what was found."""
-        with Narrator("refresh") as narrator, _one_line(narrator):
+        with Narrator("refresh") as narrator, patient(), _one_line(narrator):
             self._stack().refresh(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, {})
 
     def destroy(self) -> Outcome:
         """Remove every resource; companies and their admins stay with the server, see the provider."""
-        with Narrator("destroy") as narrator, _one_line(narrator):
+        with Narrator("destroy") as narrator, patient(), _one_line(narrator):
             self._stack().destroy(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, {})
 
@@ -68,7 +68,6 @@ class Engine:
         return {name: output.value for name, output in self._stack().outputs().items() if not output.secret}
 
     def _stack(self) -> automation.Stack:
-        release_dead_lock(self._checkout, self._name)
         try:
             return automation.create_or_select_stack(
                 stack_name=self._name,

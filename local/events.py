@@ -102,7 +102,9 @@ class Narrator:
             if not _SUMMARIES.search(text) and text not in self.errors:
                 self.errors.append(text)
         elif not self._quiet:
-            note(f"  {'warning: ' if said.severity == 'warning' else ''}{text}")
+            # The engine lists every pending operation by its whole urn; our own create finds what each left.
+            told = text.partition(" * urn:")[0]
+            note(f"  {'warning: ' if said.severity == 'warning' else ''}{told}")
 
     def _update_status(self) -> None:
         if self._status:

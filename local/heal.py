@@ -1,4 +1,4 @@
-"""Heals Helm releases that a killed run left pending: no Pulumi plugin does, and each later run would fail on them."""
+"""Heals what a killed run left of Helm releases: no Pulumi plugin does, and each later run would fail on it."""
 
 from __future__ import annotations
 
@@ -12,39 +12,51 @@ from local.checkout import Checkout
 from local.errors import LocalError
 from local.progress import note
 
-_NEVER_DEPLOYED = "pending-install"
+_RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 @dataclass(frozen=True)
-class Pending:
-    """A release that helm left in `pending-install`, `pending-upgrade` or `pending-rollback`."""
+class Found:
+    """A release in the cluster, in whatever status helm left it."""
 
     namespace: str
     name: str
     status: str
 
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}"
 
-def heal(checkout: Checkout) -> list[Pending]:
-    """Uninstall what was never deployed, roll the others back, and tell so; the run that follows makes them anew.
 
-    Only call it while no other run is at work on the stack. Raises LocalError if helm refuses.
+def heal(checkout: Checkout) -> None:
+    """Uninstall releases that the state does not know, roll back those that are pending, and tell so.
+
+    The run that follows makes them anew. Everything in this cluster is this stack's, so an unknown release is one whose
+    run died before it was recorded. Only call it while no other run is at work. Raises LocalError if helm refuses.
     """
-    healed = _pending(checkout)
-    for release in healed:
-        if release.status == _NEVER_DEPLOYED:
-            _helm(checkout, "uninstall", release.name, "--namespace", release.namespace, "--wait")
-            note(f"healed: release {release.namespace}/{release.name} was never deployed: uninstalled")
-        else:
-            _helm(checkout, "rollback", release.name, "--namespace", release.namespace)
-            note(f"healed: release {release.namespace}/{release.name} was {release.status}: rolled back")
-    return healed
+    recorded = _recorded(checkout)
+    for release in _releases(checkout):
+        where = ("--namespace", release.namespace)
+        if str(release) not in recorded or release.status == "pending-install":
+            _helm(checkout, "uninstall", release.name, *where, "--wait")
+            note(f"healed: release {release} was {release.status} by a run that died: uninstalled")
+        elif release.status.startswith("pending-"):
+            _helm(checkout, "rollback", release.name, *where)
+            note(f"healed: release {release} was {release.status}: rolled back")
 
 
-def _pending(checkout: Checkout) -> list[Pending]:
-    found: list[dict[str, Any]] = json.loads(
-        _helm(checkout, "list", "--all-namespaces", "--pending", "--output", "json") or "[]"
-    )
-    return [Pending(each["namespace"], each["name"], each["status"]) for each in found]
+def _recorded(checkout: Checkout) -> set[str]:
+    """`namespace/name` of every release in the stack's state (the local backend's checkpoint)."""
+    if not checkout.stack_exists:
+        return set()
+    latest = json.loads(checkout.stack_file.read_text())["checkpoint"].get("latest") or {}
+    inputs = [each.get("inputs", {}) for each in latest.get("resources", []) if each["type"] == _RELEASE]
+    return {f"{each.get('namespace')}/{each.get('name')}" for each in inputs}
+
+
+def _releases(checkout: Checkout) -> list[Found]:
+    listed = _helm(checkout, "list", "--all-namespaces", "--all", "--output", "json")
+    found: list[dict[str, Any]] = json.loads(listed or "[]")
+    return [Found(each["namespace"], each["name"], each["status"]) for each in found]
 
 
 def _helm(checkout: Checkout, *arguments: str) -> str:

@@ -74,6 +74,8 @@ class Site:
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, target)
+        # Pulumi.yaml names it; the packages are those that this test runs on.
+        (folder / ".venv").symlink_to(sys.prefix)
         return cls(folder)
 
     @property

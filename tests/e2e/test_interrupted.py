@@ -83,4 +83,6 @@ def test_terminated_politely_says_so(fresh: Site) -> None:
     rest = process.stdout.read()
     assert process.wait(60) != 0
     assert "Traceback" not in rest
+    assert [line for line in rest.splitlines() if line.startswith("error: ")] == [rest.splitlines()[-1]]
+    assert "interrupted" in rest.splitlines()[-1]
     fresh.up()
