@@ -16,6 +16,7 @@ from config.load import load
 from local import cluster, pod
 from local import status as status_report
 from local.checkout import STACK, Checkout
+from local.checkpoint import repair
 from local.engine import Engine
 from local.environment import alone, ready
 from local.errors import LocalError
@@ -105,6 +106,7 @@ def _ready_and_whole(checkout: Checkout) -> None:
     """Everything runs, and nothing that a killed run left behind is in the way."""
     ready(checkout)
     release_dead_lock(checkout, STACK)
+    repair(checkout)
     heal(checkout)
 
 

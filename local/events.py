@@ -26,6 +26,7 @@ _DONE = {
 }
 # The engine's remark on each plugin that it takes from .local/bin, where we put it on purpose.
 _EXPECTED = re.compile(r"^using pulumi-\S+ from \$PATH")
+_TRANSACTION = re.compile(r"transaction \w+")
 _SUMMARIES = re.compile(r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred")
 
 
@@ -50,10 +51,15 @@ class Narrator:
     def __init__(self, operation: str, *, quiet: bool = False) -> None:
         self.operation = operation
         self.changes: dict[str, int] = {}
-        self.errors: list[str] = []
+        self._errors: dict[str, str] = {}
         self._quiet = quiet
         self._under_way: dict[str, float] = {}
         self._status: Status | None = None
+
+    @property
+    def errors(self) -> list[str]:
+        """What failed, each cause once."""
+        return list(self._errors.values())
 
     def __enter__(self) -> Self:
         if console.is_terminal and not self._quiet:
@@ -99,8 +105,9 @@ class Narrator:
         if not text or said.severity == "debug" or said.ephemeral or _EXPECTED.search(text):
             return
         if said.severity == "error":
-            if not _SUMMARIES.search(text) and text not in self.errors:
-                self.errors.append(text)
+            if not _SUMMARIES.search(text):
+                # One cause met by several resources differs in the call's number only.
+                self._errors.setdefault(_TRANSACTION.sub("", text), text)
         elif not self._quiet:
             # The engine lists every pending operation by its whole urn; our own create finds what each left.
             told = text.partition(" * urn:")[0]
