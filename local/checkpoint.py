@@ -16,6 +16,7 @@ def repair(checkout: Checkout) -> None:
     Only call it while no other run is at work.
     """
     state = checkout.stack_file
+    _drop_torn_attributes(state.parent)
     if not state.exists() or _whole(state):
         return
     backup = state.with_name(f"{state.name}.bak")
@@ -27,6 +28,15 @@ def repair(checkout: Checkout) -> None:
     else:
         state.unlink()
         note("repaired: the state file was cut short by a run that died: the stack's state is made anew")
+
+
+def _drop_torn_attributes(folder: Path) -> None:
+    """The backend keeps a checksum beside each file; without one it reads the file as it is."""
+    for attributes in folder.glob("*.attrs"):
+        try:
+            json.loads(attributes.read_text())
+        except ValueError:
+            attributes.unlink()
 
 
 def _whole(file: Path) -> bool:

@@ -46,6 +46,7 @@ class Application:
         encoding = request.headers.get("content-encoding")
         if encoding:
             return PlainTextResponse(f"Content encoding is not supported ({encoding})", status_code=415)
+        content = await request.body()  # first of all, so that a cut connection always is one while reading
         call, error = self._call(request)
         fault = self.faults.take(call.name)
         if fault and fault.kind == "slow":
@@ -53,7 +54,7 @@ class Application:
         response = _instead(fault, call)
         if response is None:
             query = request.scope["query_string"].decode("latin-1")
-            payload = Payload(query, request.headers.get("content-type", ""), await request.body())
+            payload = Payload(query, request.headers.get("content-type", ""), content)
             given = failure(call, error) if error else answer(call, payload)
             response = _afterwards(fault, call, given) or self._response(call, given)
         self._record(call, response)

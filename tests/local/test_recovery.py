@@ -38,6 +38,16 @@ def test_without_a_whole_backup_the_state_starts_anew(checkout: Checkout) -> Non
     assert not checkout.stack_exists
 
 
+def test_a_checksum_cut_short_is_dropped(checkout: Checkout) -> None:
+    """The engine would say no more than `failed to load checkpoint: EOF`."""
+    checkout.stack_file.write_text(CHECKPOINT)
+    checksum = checkout.stack_file.with_name("local.json.attrs")
+    checksum.write_text("")
+    repair(checkout)
+    assert not checksum.exists()
+    assert checkout.stack_exists
+
+
 def test_a_whole_state_file_is_left_alone(checkout: Checkout) -> None:
     checkout.stack_file.write_text(CHECKPOINT)
     checkout.stack_file.with_name("local.json.bak").write_text("older")
