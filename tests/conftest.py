@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,18 @@ import pytest
 from local.checkout import Checkout
 from local.errors import LocalError
 from local.plugins.choose import choose
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file share its clusters, those of tests/e2e one environment: neither is split between processes."""
+    together = Path(__file__).parent / "e2e"
+    for item in items:
+        shared = (
+            together
+            if together in item.path.parents and "fresh" not in getattr(item, "fixturenames", ())
+            else item.path
+        )
+        item.add_marker(pytest.mark.xdist_group(str(shared)))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -60,6 +60,7 @@ class Emulator:
         self._log = folder / "emulator.log"
         self._env: dict[str, str | None] = {**ENVIRONMENT, **(env or {})}
         self.url, self.control_url = "http://127.0.0.1:0", "http://127.0.0.1:0"
+        self._starts = 0
         self._process = self._start()
 
     # -- what it holds -------------------------------------------------------------------------------------------
@@ -113,6 +114,17 @@ class Emulator:
         found: dict[str, Any] = response.json()["data"]
         return found
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it is still the process that was started first, with the environment it had."""
+        return self._starts == 1 and self._process.poll() is None
+
+    def empty(self) -> None:
+        """As new: no company but the default one, no call, no fault, no log."""
+        self._control("DELETE", "/state")
+        self.faults([])
+        os.truncate(self._log, 0)
+
     # -- its life ------------------------------------------------------------------------------------------------
 
     def stop(self) -> None:
@@ -134,6 +146,7 @@ class Emulator:
         return self._log.read_text()
 
     def _start(self) -> subprocess.Popen[str]:
+        self._starts += 1
         command = [sys.executable, "-m", "local.api", "--data", str(self.data)]
         command += ["--listen", self.url.removeprefix("http://"), "--control", self.control_url.removeprefix("http://")]
         with self._log.open("a") as log:
@@ -184,9 +197,36 @@ def shared_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulat
     running.stop()
 
 
+class Standing:
+    """One emulator for the tests of a process, as new before each: starting one costs more than most tests."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._factory = factory
+        self._running: Emulator | None = None
+
+    def as_new(self) -> Emulator:
+        """The standing one, emptied; another if a test stopped it or changed its environment."""
+        if self._running is None or not self._running.untouched:
+            self.stop()
+            self._running = start_emulator(self._factory.mktemp("emulator"))
+        else:
+            self._running.empty()
+        return self._running
+
+    def stop(self) -> None:
+        if self._running is not None:
+            self._running.stop()
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """The process's own emulator."""
+    held = Standing(tmp_path_factory)
+    yield held
+    held.stop()
+
+
 @pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[Emulator]:
-    """An emulator of one test, with the supervisor and unique names configured."""
-    running = start_emulator(tmp_path)
-    yield running
-    running.stop()
+def emulator(standing: Standing) -> Emulator:
+    """An emulator as new, with the supervisor and unique names configured."""
+    return standing.as_new()

@@ -1,8 +1,8 @@
 """The control port: what a test or a benchmark may look at and do beside the API. Loopback only, off by default.
 
-`GET /state`; `GET`, `DELETE /calls`; `GET`, `PUT /faults`. Test doors, for what happens outside the API:
-`POST /sign-in {"email"}`: somebody signs in; `PUT /membership {"user", "groups"}`: an admin changes groups in the web
-interface; `PUT /workers {"company", "connected"}`: agents of a tenant come and go.
+`GET`, `DELETE /state` (then it is as after a first start); `GET`, `DELETE /calls`; `GET`, `PUT /faults`. Test doors,
+for what happens outside the API: `POST /sign-in {"email"}`: somebody signs in; `PUT /membership {"user", "groups"}`: an
+admin changes groups in the web interface; `PUT /workers {"company", "connected"}`: agents of a tenant come and go.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from starlette.routing import Route
 from local.api.faults import FaultError, Faults, read_faults
 from local.api.server import Server
 from local.api.sign_in import SignInError, sign_in
+from local.api.startup import start_anew
 from local.api.state import state
 from local.api.store import calls, companies, users
 
@@ -41,6 +42,10 @@ def _views(server: Server) -> list[Route]:
     async def get_state(_: Request) -> Response:
         return JSONResponse(state(server))
 
+    async def delete_state(_: Request) -> Response:
+        start_anew(server)
+        return JSONResponse({})
+
     async def get_calls(_: Request) -> Response:
         return JSONResponse({"calls": calls.every(server.database)})
 
@@ -49,7 +54,8 @@ def _views(server: Server) -> list[Route]:
         return JSONResponse({})
 
     return [
-        Route("/state", get_state),
+        Route("/state", get_state, methods=["GET"]),
+        Route("/state", delete_state, methods=["DELETE"]),
         Route("/calls", get_calls, methods=["GET"]),
         Route("/calls", delete_calls, methods=["DELETE"]),
     ]

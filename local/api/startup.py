@@ -24,11 +24,7 @@ from local.api.store.users import User
 def start(configuration: Configuration, assumptions: Assumptions, database: Database) -> tuple[Server, list[str]]:
     """Bring the stored state in line with the configuration; returns the server, and lines about what did not work."""
     with database.transaction():
-        company = configuration.default_company
-        companies.ensure(database, company, str(configuration.get("apiserver.default_company_name")))
-        complaints = [*configuration.complaints, *_ensure_users(configuration, assumptions, database)]
-        if configuration.get("apiserver.auth.delete_missing_autocreated_users"):
-            _delete_missing(configuration, database)
+        complaints = _configure(configuration, assumptions, database)
         configured_secret = configuration.get("secure.auth.token_secret")
         server = Server(
             configuration,
@@ -39,6 +35,21 @@ def start(configuration: Configuration, assumptions: Assumptions, database: Data
             str(configured_secret or facts.remember(database, "token_secret", secrets.token_urlsafe(40))),
         )
     return server, complaints
+
+
+def start_anew(server: Server) -> None:
+    """As after a first start: nothing but the default company and the configured identities."""
+    with server.database.transaction():
+        server.database.empty()
+        _configure(server.configuration, server.assumptions, server.database)
+
+
+def _configure(configuration: Configuration, assumptions: Assumptions, database: Database) -> list[str]:
+    companies.ensure(database, configuration.default_company, str(configuration.get("apiserver.default_company_name")))
+    complaints = [*configuration.complaints, *_ensure_users(configuration, assumptions, database)]
+    if configuration.get("apiserver.auth.delete_missing_autocreated_users"):
+        _delete_missing(configuration, database)
+    return complaints
 
 
 def _ensure_users(configuration: Configuration, assumptions: Assumptions, database: Database) -> Iterator[str]:

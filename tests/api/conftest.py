@@ -8,9 +8,9 @@ import pytest
 
 from components.clearml.session import forget_sessions
 from tests.api.runs import Tenant
-from tests.emulator import Emulator, emulator
+from tests.emulator import Emulator, emulator, standing
 
-__all__ = ["emulator"]
+__all__ = ["emulator", "standing"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,5 @@
 """Fixtures of the local environment's tests."""
 
-from tests.emulator import emulator, shared_emulator
+from tests.emulator import emulator, shared_emulator, standing
 
-__all__ = ["emulator", "shared_emulator"]
+__all__ = ["emulator", "shared_emulator", "standing"]

@@ -141,9 +141,9 @@ def test_a_failed_call_leaves_nothing_half_made(tmp_path: Path) -> None:
     api.stop()
 
 
-def test_a_second_emulator_on_the_same_data_is_refused(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_second_emulator_on_the_same_data_is_refused(emulator: Emulator) -> None:
     with pytest.raises(AssertionError, match="stop the emulator that uses it"):
-        start_emulator(tmp_path)
+        start_emulator(emulator.data.parent)
 
 
 def test_no_secret_is_ever_shown_or_kept(emulator: Emulator) -> None:

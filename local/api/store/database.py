@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,6 +114,12 @@ class Database:
         if row is None:
             raise LookupError(statement)
         return row
+
+    def empty(self) -> None:
+        """Forget everything but what the server knows of itself; call it in a transaction."""
+        for table in re.findall(r"CREATE TABLE (\w+)", _SCHEMA):
+            if table != "facts":
+                self.run(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
 
     def close(self) -> None:
         self._connection.close()
