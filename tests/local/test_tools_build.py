@@ -51,14 +51,16 @@ def wait_for_a_build(go: FakeGo) -> None:
 
 
 def test_two_checkouts_build_once_and_the_second_says_it_waits(folder: Path) -> None:
-    go = FakeGo(folder, during="sleep 2.5")
+    go = FakeGo(folder, during=f"until [ -e {folder}/go-on ]; do sleep 0.1; done")
     first = another_checkout()
     wait_for_a_build(go)
     second = another_checkout()
+    assert second.stdout
+    assert any("another checkout is making it; waiting" in line for line in iter(second.stdout.readline, ""))
+    (folder / "go-on").touch()
     told = [process.communicate(timeout=30)[0] for process in (first, second)]
     assert len(go.builds) == 1
     assert all(text.endswith("built\n") for text in told)
-    assert "another checkout is making it; waiting" in told[1]
 
 
 def test_a_killed_build_leaves_nothing_half_there_and_the_next_one_goes_on(folder: Path) -> None:
