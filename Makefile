@@ -4,7 +4,7 @@ VENV ?= .venv
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy down status env test lint format lock
+.PHONY: help up preview refresh destroy down status env test tools lint format lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,8 +30,11 @@ status: $(VENV)/.ready ## show what runs, on which tools and plugins, and what i
 env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env)"
 	@$(RUN) -m local env
 
-test: lint ## lint, types and every test
+test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
+
+tools: $(VENV)/.ready ## install or build the tools, as every other command does when it needs them
+	@$(RUN) -m local tools
 
 lint: $(VENV)/.ready ## formatting, lint rules and strict types
 	@$(RUN) -m ruff format --check .

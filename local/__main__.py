@@ -24,6 +24,7 @@ from local.heal import heal
 from local.locks import release_dead_lock
 from local.progress import note
 from local.table import show
+from local.tools import install_tools
 
 
 @click.group()
@@ -93,6 +94,13 @@ def down() -> None:
 def status() -> None:
     """Show what runs, on which tools and plugins, and what is deployed."""
     status_report.show(Checkout.current())
+
+
+@commands.command()
+def tools() -> None:
+    """Install the tools that are missing, visibly; the other commands do so by themselves."""
+    found = install_tools()
+    note("tools: " + ", ".join(f"{tool.name} {tool.version} ({tool.origin})" for tool in found.values()))
 
 
 @commands.command()
