@@ -7,7 +7,7 @@ RUN = $(VENV)/bin/python
 .PHONY: help up preview refresh destroy down status env test tools lint format lock
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
 
 up: $(VENV)/.ready ## set everything up on this machine and deploy the local stack
 	@$(RUN) -m local up

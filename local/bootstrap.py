@@ -22,9 +22,8 @@ def fail(line: str) -> None:
 
 
 def say(line: str) -> None:
-    """Print a line at once, also into a pipe."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    """Print a progress line; to stderr, because the shell evaluates what `make env` prints."""
+    sys.stderr.write(f"{line}\n")
 
 
 def check_machine() -> None:
