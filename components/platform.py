@@ -17,6 +17,12 @@ from config.secrets import Secrets
 from config.stack import StackSettings
 
 
+def _without_kubeconfig(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+    """The plugin reads KUBECONFIG by itself; the SDK would put that path, another on each machine, into the state."""
+    kept = {name: value for name, value in args.props.items() if name != "kubeconfig"}
+    return pulumi.ResourceTransformResult(kept, args.opts)
+
+
 class Platform(pulumi.ComponentResource):
     """`kubernetes` is the provider of all that runs in the cluster; what needs the API depends on `server`."""
 
@@ -33,13 +39,12 @@ class Platform(pulumi.ComponentResource):
     def _kubernetes(self) -> kubernetes.Provider:
         return kubernetes.Provider(
             "kubernetes",
-            # The kubeconfig itself comes from KUBECONFIG: its path differs from machine to machine.
             context=self.stack.kube_context,
             # Without it a context that was merely renamed would replace the provider, and with it every namespace.
             cluster_identifier=pulumi.get_stack(),
             # Other credentials change the agent's Secret in place; by default it would be gone for a moment.
             enable_secret_mutable=True,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, transforms=[_without_kubeconfig]),
         )
 
     def _in_cluster(self) -> pulumi.ResourceOptions:

@@ -48,7 +48,14 @@ class TenantComponent(pulumi.ComponentResource):
     def _company(self) -> Company:
         tenant = self._tenant
         opts = pulumi.ResourceOptions(parent=self, depends_on=[self._platform.server], protect=tenant.protect)
-        return Company(tenant.name, name=tenant.company, admin_email=tenant.admin.email, opts=opts)
+        return Company(
+            tenant.name,
+            name=tenant.company,
+            admin_email=tenant.admin.email,
+            opts=opts,
+            adopt=tenant.adopt,
+            known_id=tenant.company_id,
+        )
 
     def _admin(self) -> AdminUser:
         admin = self._tenant.admin

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from config.model import Settings
-from config.vocabulary import CompanyName, Domain, Email, PersonName, Text, Url
+from config.vocabulary import CompanyId, CompanyName, Domain, Email, PersonName, Text, Url
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
@@ -56,6 +56,9 @@ class TenantFile(Settings):
 
     company: CompanyName = Field(examples=["Acme Inc."])
     protect: bool = Field(default=True, examples=["false"])
+    # On purpose: a company of that name that has other users already, or the very one of this id.
+    adopt: bool = Field(default=False, examples=["true"])
+    company_id: CompanyId | None = Field(default=None, examples=["d1bd92a3b039400cbafc60a7a5b1e52b"])
     admin: Admin = Field(examples=["{name: Acme Admin, email: admin@example.com}"])
     sign_in: SignIn = Field(default=SignIn(), examples=["{domains: [example.com]}"])
     agent: Agent | None = Field(default=None, examples=["{queues: {default: {}}}"])

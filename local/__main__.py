@@ -15,7 +15,7 @@ from config.errors import ConfigurationError
 from config.load import load
 from local import cluster, pod
 from local import status as status_report
-from local.checkout import STACK, Checkout
+from local.checkout import STACK, Checkout, forget_foreign_settings
 from local.checkpoint import repair
 from local.engine import Engine
 from local.environment import alone, ready
@@ -51,6 +51,8 @@ def preview() -> None:
     load(checkout.root, STACK)
     with alone(checkout):
         ready(checkout)
+        release_dead_lock(checkout, STACK)
+        repair(checkout)
         Engine(checkout).preview()
 
 
@@ -78,8 +80,8 @@ def destroy() -> None:
 def down() -> None:
     """Remove all that the other commands made in this checkout, and nothing else."""
     checkout = Checkout.current()
-    if not checkout.data.exists():
-        note(f"nothing to remove: {checkout.data} does not exist")
+    if not checkout.made_here.exists():
+        note(f"nothing to remove: {checkout.data} was not made by these commands")
         return
     with alone(checkout):
         pod.stop(checkout)
@@ -125,6 +127,7 @@ def _stop_as_interrupt(_number: int, _frame: FrameType | None) -> None:
 def main() -> None:
     """Run one command; every expected failure is one line a cause on stderr and exit code 1."""
     signal.signal(signal.SIGTERM, _stop_as_interrupt)
+    forget_foreign_settings()
     try:
         commands.main(standalone_mode=False)
     except click.ClickException as error:
@@ -133,6 +136,10 @@ def main() -> None:
     except (LocalError, ConfigurationError) as error:
         for line in str(error).splitlines():
             click.echo(f"error: {line}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {where}{error.strerror or error}: make room or mend rights, then run this again", err=True)
         sys.exit(1)
     except (KeyboardInterrupt, click.Abort):
         click.echo("error: interrupted: run the same command again and it goes on from here", err=True)

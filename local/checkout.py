@@ -24,6 +24,21 @@ def _port(variable: str, default: int | None) -> int | None:
     return int(text)
 
 
+def _direct(variable: str) -> str:
+    known = [host for host in os.environ.get(variable, "").split(",") if host]
+    return ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost"]))
+
+
+def forget_foreign_settings() -> None:
+    """Drop what a shell may hold for another cluster, helm or Pulumi backend: it would win over our own.
+
+    PULUMI_HOME stays, to find official plugins in it; children get one of their own.
+    """
+    for name in list(os.environ):
+        if name.startswith(("HELM_", "KUBE", "PULUMI_")) and name != "PULUMI_HOME":
+            del os.environ[name]
+
+
 @dataclass(frozen=True)
 class Checkout:
     """Paths and ports of one checkout's local environment; nothing here exists until a command makes it."""
@@ -55,7 +70,7 @@ class Checkout:
 
     @property
     def home(self) -> Path:
-        """HOME of every child, so that nothing of the user's own is read or written."""
+        """HOME of the cluster's own commands, which keep things there."""
         return self.data / "home"
 
     @property
@@ -66,6 +81,11 @@ class Checkout:
     def state(self) -> Path:
         """The local stack's Pulumi backend."""
         return self.data / "state"
+
+    @property
+    def made_here(self) -> Path:
+        """Says that `.local` is ours to remove."""
+        return self.data / ".made-by-clearml-tenants"
 
     @property
     def stack_file(self) -> Path:
@@ -98,6 +118,12 @@ class Checkout:
             "PULUMI_BACKEND_URL": f"file://{self.state}",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            # `stack_file` is read by us, too.
+            "PULUMI_DIY_BACKEND_GZIP": "false",
+            # helm keeps what it discovers of a cluster under ~/.kube otherwise.
+            "KUBECACHEDIR": str(self.data / "kube-cache"),
+            # Neither the API nor the cluster is behind anybody's proxy.
+            **{name: _direct(name) for name in ("NO_PROXY", "no_proxy")},
             "HELM_CACHE_HOME": str(self.data / "helm" / "cache"),
             "HELM_CONFIG_HOME": str(self.data / "helm" / "config"),
             "HELM_DATA_HOME": str(self.data / "helm" / "data"),

@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 
+import yaml
 from filelock import FileLock, Timeout
 
 from local import cluster, pod
@@ -29,7 +31,7 @@ class Environment:
 @contextmanager
 def alone(checkout: Checkout) -> Iterator[None]:
     """One command at a time may change this checkout's environment. Raises LocalError if another is at it."""
-    checkout.run.mkdir(parents=True, exist_ok=True)
+    _own_folders(checkout)
     lock = FileLock(checkout.run / "command.lock")
     try:
         with lock.acquire(timeout=0):
@@ -46,14 +48,13 @@ def ready(checkout: Checkout) -> Environment:
 
     Raises LocalError, one line, for whatever a person has to mend.
     """
-    _own_folders(checkout)
     tools = install_tools()
     link_tools(checkout, tools)
     plugins = choose(checkout, os.environ.get("PLUGINS") or "auto")
     link(checkout, plugins)
     _tell_stand_ins(plugins)
-    if cluster.start(checkout, tools) == "created" and checkout.stack_exists:
-        _forget_stack(checkout)
+    cluster.start(checkout, tools)
+    _forget_a_lost_cluster(checkout)
     pod.start(checkout)
     return Environment(tools, plugins)
 
@@ -73,17 +74,31 @@ def link_tools(checkout: Checkout, tools: Mapping[str, InstalledTool]) -> None:
 
 def _own_folders(checkout: Checkout) -> None:
     try:
+        if not checkout.data.exists() or not any(checkout.data.iterdir()):
+            checkout.data.mkdir(parents=True, exist_ok=True)
+            checkout.made_here.touch()
+        elif not checkout.made_here.exists():
+            raise LocalError(f"{checkout.data}: holds files that are not ours: set LOCAL_DIR to an empty or new folder")
         for folder in (checkout.data, checkout.run, checkout.state, checkout.pulumi_home, checkout.home):
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
         raise LocalError(f"{checkout.data}: {cause.strerror}: make room or set LOCAL_DIR to another folder") from cause
 
 
-def _forget_stack(checkout: Checkout) -> None:
-    """A new cluster holds nothing of what the old state says; companies are found again by name, keys are replaced."""
-    shutil.rmtree(checkout.state)
-    checkout.state.mkdir()
-    note("the old cluster is lost, and with it the stack's state: everything in the cluster is made anew")
+def _forget_a_lost_cluster(checkout: Checkout) -> None:
+    """A new cluster holds nothing of what an older state says; companies are found again by name, keys are replaced.
+
+    The cluster is known by its kubeconfig's certificate authority, kept beside the state and written last, so that a
+    run killed anywhere in between comes here again.
+    """
+    cluster_now = yaml.safe_load(checkout.kubeconfig.read_text())["clusters"][0]["cluster"]
+    identity = sha256(str(cluster_now.get("certificate-authority-data")).encode()).hexdigest()
+    known = checkout.state / "cluster"
+    if checkout.stack_exists and (not known.exists() or known.read_text() != identity):
+        shutil.rmtree(checkout.state)
+        checkout.state.mkdir()
+        note("the old cluster is lost, and with it the stack's state: everything in the cluster is made anew")
+    known.write_text(identity)
 
 
 def _tell_stand_ins(plugins: list[Plugin]) -> None:

@@ -13,6 +13,8 @@ from local.errors import LocalError
 from local.progress import note
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
+# The program's charts; whatever else somebody installs in the cluster is theirs.
+_CHARTS = "clearml-enterprise"
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,9 @@ class Found:
 def heal(checkout: Checkout) -> None:
     """Uninstall releases that the state does not know, roll back those that are pending, and tell so.
 
-    The run that follows makes them anew. Everything in this cluster is this stack's, so an unknown release is one whose
-    run died before it was recorded. Only call it while no other run is at work. Raises LocalError if helm refuses.
+    The run that follows makes them anew. Every release of our charts in this cluster is this stack's, so an unknown one
+    is one whose run died before it was recorded. Only call it while no other run is at work. Raises LocalError if helm
+    refuses.
     """
     recorded = _recorded(checkout)
     for release in _releases(checkout):
@@ -56,7 +59,8 @@ def _recorded(checkout: Checkout) -> set[str]:
 def _releases(checkout: Checkout) -> list[Found]:
     listed = _helm(checkout, "list", "--all-namespaces", "--all", "--output", "json")
     found: list[dict[str, Any]] = json.loads(listed or "[]")
-    return [Found(each["namespace"], each["name"], each["status"]) for each in found]
+    ours = [each for each in found if each["chart"].startswith(_CHARTS)]
+    return [Found(each["namespace"], each["name"], each["status"]) for each in ours]
 
 
 def _helm(checkout: Checkout, *arguments: str) -> str:

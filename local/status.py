@@ -45,7 +45,7 @@ def _tools() -> Table:
 
 def _plugins(checkout: Checkout) -> Table:
     table = plain_table("\nPlugins")
-    for plugin in sorted(checkout.bin.glob("pulumi-*")):
+    for plugin in sorted(path for path in checkout.bin.glob("pulumi-*") if path.exists()):
         table.add_row(plugin.name, "stand-in" if is_ours(plugin) else f"official  {plugin.resolve()}")
     return table
 

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,8 +19,9 @@ from typing import Any
 
 import httpx
 import yaml
+from kubernetes import client, config
 
-from local.tools import install_tools
+from local.tools import cache, install_tools
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANTED = {
@@ -28,6 +30,9 @@ PLANTED = {
     "supervisorKey": "PLANTEDsupervisorkey2",
     "supervisorSecret": 'PLANTED-supervisor#secret "3" ${HOME} \\ !',
 }
+
+
+CANARY = "a person's own kubeconfig, which does not even parse: ["
 
 
 @dataclass(frozen=True)
@@ -76,21 +81,35 @@ class Site:
                 shutil.copy2(ROOT / name, target)
         # Pulumi.yaml names it; the packages are those that this test runs on.
         (folder / ".venv").symlink_to(sys.prefix)
-        return cls(folder)
+        site = cls(folder)
+        site.home.mkdir()
+        (site.home / "kubeconfig").write_text(CANARY)
+        return site
 
     @property
     def data(self) -> Path:
         return self.root / ".local"
 
     @property
+    def home(self) -> Path:
+        return self.root.parent / "home"
+
+    @property
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.api_port}"
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "KUBE", "CLEARML"))
+        """A person's shell: a home of their own with a kubeconfig that nothing here may use or change."""
+        theirs = ("PULUMI_", "KUBE", "CLEARML", "LOCAL_DIR", "API_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+        own = {
+            "HOME": str(self.home),
+            "KUBECONFIG": str(self.home / "kubeconfig"),
+            "CLEARML_TENANTS_CACHE": str(cache.root()),
+            "API_PORT": str(self.api_port),
+            "CONTROL_PORT": str(self.control_port),
         }
-        return {**kept, "API_PORT": str(self.api_port), "CONTROL_PORT": str(self.control_port), **more}
+        return {**kept, **own, **more}
 
     def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
         """Start `python -m local <command>` in its own process group, output piped."""
@@ -104,11 +123,11 @@ class Site:
             start_new_session=True,
         )
 
-    def run(self, *command: str, timeout: float = 400, **more: str) -> Run:
+    def run(self, *command: str, **more: str) -> Run:
         """Run `python -m local <command>` to its end."""
         started = time.monotonic()
         process = self.start(*command, **more)
-        output, _ = process.communicate(timeout=timeout)
+        output, _ = process.communicate(timeout=400)
         self.transcript.append(output)
         return Run(process.returncode, output, time.monotonic() - started)
 
@@ -137,11 +156,14 @@ class Site:
         """Replace the local stack's secrets by recognisable ones, encrypted by the real pulumi command."""
         pulumi = install_tools(["pulumi"])["pulumi"].path
         (self.data / "state").mkdir(parents=True)
+        (self.data / ".made-by-clearml-tenants").touch()
         self._pulumi(pulumi, "stack", "init", "local")
         for name, value in PLANTED.items():
             self._pulumi(pulumi, "config", "set", "--stack", "local", "--secret", name, value=value)
         settings = self.root / "config" / "Pulumi.local.yaml"
-        settings.write_text(settings.read_text().replace('apiWaitSeconds: "60"', 'apiWaitSeconds: "10"'))
+        quicker = settings.read_text().replace('apiWaitSeconds: "60"', 'apiWaitSeconds: "10"')
+        assert quicker != settings.read_text()
+        settings.write_text(quicker)
 
     def _pulumi(self, pulumi: Path, *arguments: str, value: str = "") -> None:
         command = f'eval "$("{sys.executable}" -m local env)"; exec "$@"'
@@ -208,6 +230,17 @@ class Site:
             check=True,
         )
         return json.loads(done.stdout)
+
+    def namespaces(self) -> set[str]:
+        """Names of all namespaces in the cluster."""
+        settings = str(self.data / "kubeconfig")
+        kubernetes: Any = client.CoreV1Api(config.new_client_from_config(settings))  # type: ignore[no-untyped-call]
+        return {each.metadata.name for each in kubernetes.list_namespace().items}
+
+    def live_keys(self, company: str) -> set[str]:
+        """Access keys that the API's data holds for a company, also while the API is gone."""
+        with sqlite3.connect(f"file:{self.data / 'api.sqlite'}?mode=ro", uri=True) as data:
+            return {key for (key,) in data.execute("SELECT access_key FROM credentials WHERE company = ?", [company])}
 
     def edit_tenant(self, name: str, change: Mapping[str, Any]) -> None:
         """Merge `change` into a tenant's file; a key with value None is removed."""

@@ -113,7 +113,18 @@ def test_taken_port(site: Site, tmp_path: Path) -> None:
     line = _one_line(other.run("up"))
     assert str(site.api_port) in line
     assert "API_PORT" in line
-    other.run("down")
+    down = other.run("down")
+    assert down.code == 0, down.output
+    assert not other.data.exists()
+    assert other.root.exists()
+
+
+def test_a_folder_that_is_not_ours_is_neither_used_nor_removed(site: Site, tmp_path: Path) -> None:
+    """`LOCAL_DIR` set to somebody's own folder: one line, and all that was in it is still there."""
+    (tmp_path / "precious").write_text("mine")
+    assert str(tmp_path) in _one_line(site.run("up", LOCAL_DIR=str(tmp_path)))
+    assert "nothing to remove" in site.run("down", LOCAL_DIR=str(tmp_path)).output
+    assert (tmp_path / "precious").read_text() == "mine"
 
 
 def test_two_commands_at_once(site: Site) -> None:

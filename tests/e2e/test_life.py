@@ -71,7 +71,7 @@ def test_supervisor_signs_in_with_whatever_characters_its_secret_holds(site: Sit
 def test_second_up_changes_nothing_and_calls_nothing(site: Site) -> None:
     """0 resources, 0 calls, at most 20 s; other tests share the machine, so the best of three tries counts."""
     site.clear_calls()
-    seconds = []
+    seconds: list[float] = []
     while len(seconds) < 3 and min(seconds, default=99) > 20:
         again = site.up()
         assert changed(again.output) == 0
@@ -112,6 +112,8 @@ def test_destroy_keeps_the_company_and_up_finds_it_again(site: Site) -> None:
     assert old["companyId"] in destroyed.output
     assert "kept" in destroyed.output
     assert site.helm("list", "--all-namespaces") == []
+    assert not {"clearml", old["namespace"]} & site.namespaces()
+    assert site.live_keys(old["companyId"]) == set()
 
     site.up()
     new = site.outputs()["tenants"]["acme"]

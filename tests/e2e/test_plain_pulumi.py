@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from tests.e2e.site import ROOT, Site
+from tests.e2e.site import CANARY, ROOT, Site
 
 
 def test_pulumi_sees_what_make_made(site: Site) -> None:
@@ -42,8 +42,10 @@ def test_configuration_fault_is_plain_there_too(site: Site) -> None:
 
 
 def test_nothing_of_the_users_own_is_touched(site: Site) -> None:
-    """No file of the checkout is changed by running: the stack's file stays as it is in git."""
+    """After all of this, HOME holds what it held, and no file of the checkout was changed by running."""
+    assert [path.name for path in site.home.iterdir()] == ["kubeconfig"]
+    assert (site.home / "kubeconfig").read_text() == CANARY
     for name in ("Pulumi.yaml", "config/tenants/local/acme.yaml"):
         assert (site.root / name).read_text() == (ROOT / name).read_text()
     listed = subprocess.run(["ls", "-A", str(site.root)], capture_output=True, text=True, check=True).stdout.split()
-    assert set(listed) <= {*(path.name for path in ROOT.iterdir()), ".local"}
+    assert set(listed) <= {*(path.name for path in ROOT.iterdir()), ".local", ".venv"}

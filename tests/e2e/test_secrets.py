@@ -14,14 +14,18 @@ from tests.e2e.site import PLANTED, Site
 
 def _secrets(site: Site) -> list[str]:
     """Every spelling of every secret: the planted four and both pairs that the API made."""
-    acme = site.outputs()["tenants"]["acme"]
-    agent = site.helm("get", "values", acme["releases"]["agent"]["name"], "-n", acme["namespace"])
-    gateway = site.helm("get", "values", acme["releases"]["gateway"]["name"], "-n", acme["namespace"])
-    made = site.deployed_secret(acme["namespace"], agent["clearml"]["existingAgentk8sglueSecret"])
-    plain = [PLANTED["apiserverSecret"], PLANTED["supervisorSecret"], "PLANTED"]
-    plain += [made["agentk8sglue_secret"], gateway["clearml"]["apiSecret"]]
+    plain = [PLANTED["apiserverSecret"], PLANTED["supervisorSecret"], "PLANTED", *_made(site, "acme")]
     spelled = [json.dumps(each)[1:-1] for each in plain] + [base64.b64encode(each.encode()).decode() for each in plain]
     return sorted({*plain, *spelled})
+
+
+def _made(site: Site, name: str) -> list[str]:
+    """Both secrets that the API made for a tenant, from where they are used."""
+    tenant = site.outputs()["tenants"][name]
+    agent = site.helm("get", "values", tenant["releases"]["agent"]["name"], "-n", tenant["namespace"])
+    gateway = site.helm("get", "values", tenant["releases"]["gateway"]["name"], "-n", tenant["namespace"])
+    held = site.deployed_secret(tenant["namespace"], agent["clearml"]["existingAgentk8sglueSecret"])
+    return [held["agentk8sglue_secret"], gateway["clearml"]["apiSecret"]]
 
 
 def _leaks(text: str, secrets: list[str]) -> list[str]:
@@ -39,6 +43,12 @@ def test_not_in_state_files(site: Site) -> None:
                 assert not found, f"{path}: {found}"
                 read += 1
     assert read > 5
+
+
+def test_the_state_is_of_no_one_machine(site: Site) -> None:
+    """Neither a kubeconfig nor its path: another engineer's next run would see a changed provider."""
+    checkpoint = site.data / "state" / ".pulumi" / "stacks" / "clearml-tenants" / "local.json"
+    assert str(site.data / "kubeconfig") not in checkpoint.read_text()
 
 
 def test_not_in_any_output(site: Site) -> None:
@@ -75,13 +85,14 @@ def test_not_in_process_arguments(site: Site) -> None:
     watcher.start()
     try:
         site.up()
+        secrets += _made(site, "initech")
     finally:
         extra.unlink()
         removed = site.run("up")
         done.set()
         watcher.join()
     assert removed.code == 0, removed.output
-    assert any(("helm" in line and "upgrade" in line) or "install" in line for line in seen)
+    assert any("helm" in line and ("upgrade" in line or " install " in line) for line in seen)
     assert not _leaks("\n".join(seen), secrets)
 
 
