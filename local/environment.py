@@ -7,9 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 
-import yaml
 from filelock import FileLock, Timeout
 
 from local import cluster, pod
@@ -88,11 +86,10 @@ def _own_folders(checkout: Checkout) -> None:
 def _forget_a_lost_cluster(checkout: Checkout) -> None:
     """A new cluster holds nothing of what an older state says; companies are found again by name, keys are replaced.
 
-    The cluster is known by its kubeconfig's certificate authority, kept beside the state and written last, so that a
-    run killed anywhere in between comes here again.
+    The cluster's identity is kept beside the state and written last, so that a run killed anywhere in between comes
+    here again.
     """
-    cluster_now = yaml.safe_load(checkout.kubeconfig.read_text())["clusters"][0]["cluster"]
-    identity = sha256(str(cluster_now.get("certificate-authority-data")).encode()).hexdigest()
+    identity = cluster.identity(checkout)
     known = checkout.state / "cluster"
     if checkout.stack_exists and (not known.exists() or known.read_text() != identity):
         shutil.rmtree(checkout.state)

@@ -26,7 +26,14 @@ from pulumi.dynamic import (
 from pulumi.runtime import rpc
 
 from components.clearml.connection import Connection
-from components.clearml.errors import ImpersonationRefused, Misconfigured, ServerFault, Unreachable
+from components.clearml.errors import (
+    ConnectionLost,
+    ImpersonationRefused,
+    Misconfigured,
+    ServerFault,
+    TimedOut,
+    Unreachable,
+)
 from components.clearml.session import Session, session_for
 from components.clearml.users import exists
 
@@ -121,8 +128,9 @@ class ClearMLProvider(ResourceProvider):
         """Do it; if nobody answers yet, wait visibly and do it again. All of it looks first, so again is safe."""
         try:
             return act()
-        except (Unreachable, ServerFault) as failure:
-            if isinstance(failure, ServerFault) and not failure.from_proxy:
+        except (Unreachable, ConnectionLost, ServerFault) as failure:
+            # A server that is just restarting refuses connections, then breaks them off, then answers.
+            if isinstance(failure, TimedOut) or (isinstance(failure, ServerFault) and not failure.from_proxy):
                 raise
         self.session.wait()
         return act()

@@ -186,7 +186,9 @@ class Site:
 
     def state(self) -> dict[str, Any]:
         """What the API holds: companies, users, credentials, rules (the emulator's control port)."""
-        found: dict[str, Any] = httpx.get(f"http://127.0.0.1:{self.control_port}/state", timeout=10).json()
+        # A new cluster's release restarts the API once more; httpx tries again for some seconds.
+        with httpx.Client(transport=httpx.HTTPTransport(retries=6), timeout=10) as http:
+            found: dict[str, Any] = http.get(f"http://127.0.0.1:{self.control_port}/state").json()
         return found
 
     def calls(self) -> list[dict[str, Any]]:
