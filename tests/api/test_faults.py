@@ -5,6 +5,7 @@ a plain second run converges. Never two companies, two admins or two live keys f
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -186,6 +187,7 @@ def test_slow_server_that_finishes_after_we_gave_up(server: Emulator, newcomer: 
     server.faults([{"endpoint": "auth.create_credentials", "kind": "slow", "times": 1, "seconds": 0.7}])
     _attempt(newcomer.up)
     newcomer.limits = QUICK
+    time.sleep(0.7)  # whatever the server was slow with, it has done by now
     newcomer.up()
     assert len(newcomer.companies()) == 1
     assert {label: len(held) for label, held in newcomer.keys().items()} == {
