@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import keys
+from components.clearml.errors import TimedOut
 from components.clearml.models import NewKey
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 from components.clearml.refusals import NotApplied
@@ -65,12 +67,20 @@ class CredentialsProvider(ClearMLProvider):
             self.unless_gone(user_id, lambda: self._revoked(user_id, id_))
 
     def _new(self, user_id: str, label: str) -> NewKey:
-        lost = False
+        lost = slow = False
 
         def look() -> None:
             nonlocal lost
             lost = True
             self._revoke_others(user_id, label)
+
+        def write() -> NewKey:
+            nonlocal slow
+            try:
+                return keys.create(self.session.client, user_id, label)
+            except TimedOut:
+                slow = True
+                raise
 
         # A user that this process made holds only keys that this process made.
         attempt = f"key {label}"
@@ -78,11 +88,12 @@ class CredentialsProvider(ClearMLProvider):
             self._revoke_others(user_id, label)
         self.session.made.add(attempt)
         try:
-            key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), look)
+            key = self.session.settle(write, look)
         finally:
             self.session.keys.drop(user_id)
         if lost:
-            # A slow server may have finished the lost call after we looked.
+            # A slow server may still be at the lost call: it gets as long again before we look for the last time.
+            time.sleep(self.session.client.connection.limits.answer_seconds if slow else 0)
             self._revoke_others(user_id, label, but=key.access_key)
         if key.label != label:
             self._verify(user_id, key, label)

@@ -187,8 +187,8 @@ def test_slow_server_that_finishes_after_we_gave_up(server: Emulator, newcomer: 
     server.faults([{"endpoint": "auth.create_credentials", "kind": "slow", "times": 1, "seconds": 0.7}])
     _attempt(newcomer.up)
     newcomer.limits = QUICK
-    time.sleep(0.7)  # whatever the server was slow with, it has done by now
     newcomer.up()
+    time.sleep(0.7)  # whatever the server was slow with, it has done by now
     assert len(newcomer.companies()) == 1
     assert {label: len(held) for label, held in newcomer.keys().items()} == {
         f"test/{newcomer.name}/agent/1": 1,
