@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -241,7 +242,8 @@ class Site:
 
     def live_keys(self, company: str) -> set[str]:
         """Access keys that the API's data holds for a company, also while the API is gone."""
-        with sqlite3.connect(f"file:{self.data / 'api.sqlite'}?mode=ro", uri=True) as data:
+        # Closed at once: the API wants its file for itself.
+        with closing(sqlite3.connect(f"file:{self.data / 'api.sqlite'}?mode=ro", uri=True)) as data:
             return {key for (key,) in data.execute("SELECT access_key FROM credentials WHERE company = ?", [company])}
 
     def edit_tenant(self, name: str, change: Mapping[str, Any]) -> None:
