@@ -50,9 +50,7 @@ def preview() -> None:
     checkout = Checkout.current()
     load(checkout.root, STACK)
     with alone(checkout):
-        ready(checkout)
-        release_dead_lock(checkout, STACK)
-        repair(checkout)
+        _ready_and_readable(checkout)
         Engine(checkout).preview()
 
 
@@ -112,11 +110,16 @@ def env() -> None:
         click.echo(f"export {name}={shlex.quote(value)}")
 
 
-def _ready_and_whole(checkout: Checkout) -> None:
-    """Everything runs, and nothing that a killed run left behind is in the way."""
+def _ready_and_readable(checkout: Checkout) -> None:
+    """Everything runs, and the engine can read its state; nothing in the cluster is changed."""
     ready(checkout)
     release_dead_lock(checkout, STACK)
     repair(checkout)
+
+
+def _ready_and_whole(checkout: Checkout) -> None:
+    """Everything runs, and nothing that a killed run left behind is in the way."""
+    _ready_and_readable(checkout)
     heal(checkout)
 
 

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from local import cluster, pod
 from local.checkout import Checkout
 from local.errors import LocalError
+from local.links import point
 from local.plugins.choose import Plugin, choose, link
 from local.progress import note
 from local.tools import InstalledTool, install_tools
@@ -61,13 +62,7 @@ def link_tools(checkout: Checkout, tools: Mapping[str, InstalledTool]) -> None:
     """Put each tool into `.local/bin` under its own name."""
     checkout.bin.mkdir(parents=True, exist_ok=True)
     for name, tool in tools.items():
-        target = checkout.bin / name
-        if target.is_symlink() and target.readlink() == tool.path:
-            continue
-        fresh = target.with_name(f".{name}.new")
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(tool.path)
-        fresh.replace(target)
+        point(checkout.bin / name, tool.path)
 
 
 def _own_folders(checkout: Checkout) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from local.checkout import Checkout
 from local.errors import LocalError
+from local.links import point
 from local.plugins.launcher import is_ours, write_launcher
 from local.plugins.ping import version_of
 from local.tools import official_plugin
@@ -57,11 +58,8 @@ def link(checkout: Checkout, plugins: list[Plugin]) -> None:
         target = checkout.bin / plugin.name
         if plugin.path is None:
             write_launcher(target, checkout.root, plugin.module)
-        elif not (target.is_symlink() and target.readlink() == plugin.path):
-            fresh = target.with_name(f".{target.name}.new")
-            fresh.unlink(missing_ok=True)
-            fresh.symlink_to(plugin.path)
-            fresh.replace(target)
+        else:
+            point(target, plugin.path)
 
 
 def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:
