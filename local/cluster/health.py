@@ -15,6 +15,10 @@ from local.errors import LocalError
 _READY_SECONDS = 60
 
 
+class ComponentEndedError(LocalError):
+    """A process of the cluster ended while it was starting."""
+
+
 def answers(place: Place) -> bool:
     """Whether the API server says on /readyz that it is ready."""
     try:
@@ -28,16 +32,16 @@ def answers(place: Place) -> bool:
 
 
 def wait_until_ready(place: Place) -> None:
-    """Return once every process runs and the API server is ready; raise LocalError when one ends or it takes too long.
+    """Return once every process runs and the API server is ready.
 
-    The line names the log to read.
+    Raises ComponentEndedError when one ends, LocalError when it takes too long; the line names the log to read.
     """
     until = time.monotonic() + _READY_SECONDS
     while time.monotonic() < until:
         gone = processes.missing(place)
         if gone:
             log = place.component_log(gone[0])
-            raise LocalError(f"cluster: {gone[0]} ended: {_last_line(place, gone[0])} (log: {log})")
+            raise ComponentEndedError(f"cluster: {gone[0]} ended: {_last_line(place, gone[0])} (log: {log})")
         if answers(place):
             return
         time.sleep(0.2)

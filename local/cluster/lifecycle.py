@@ -105,9 +105,11 @@ def _create(place: Place, kwokctl: Kwokctl) -> None:
                 with _ports():
                     kwokctl.create()
                     health.wait_until_ready(place)
-            except LocalError:
-                # A component that ends at once may have had its port taken by another program.
-                if attempt == _ATTEMPTS or not processes.missing(place):
+            except LocalError as cause:
+                # A component that ends at once may have had its port taken by another program. The failure itself is
+                # asked, not the processes alone: one that ended may be started again before a second look.
+                ended = isinstance(cause, health.ComponentEndedError) or processes.missing(place)
+                if attempt == _ATTEMPTS or not ended:
                     raise
                 time.sleep(1)
             else:

@@ -15,7 +15,7 @@ from kubernetes.client.exceptions import ApiException
 
 from local import cluster
 from local.checkout import Checkout
-from local.cluster import processes
+from local.cluster import health, processes
 from local.cluster.place import Place
 from local.tools import InstalledTool, install_tools
 
@@ -181,6 +181,25 @@ def test_a_half_made_cluster_is_made_again(checkout: Checkout, tools: dict[str, 
     Place.of(checkout).own_kubeconfig.unlink()
     kill(checkout, "etcd", "kube-apiserver")
     assert cluster.start(checkout, tools) == "created"
+
+
+def test_a_component_that_ended_at_the_start_is_no_failure(
+    checkout: Checkout, tools: dict[str, InstalledTool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its port was taken: made once more, although by the second look it may run after all."""
+    failures = [health.ComponentEndedError("cluster: kwok-controller ended: its port is taken")]
+    wait = health.wait_until_ready
+
+    def first_in_vain(place: Place) -> None:
+        wait(place)
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(health, "wait_until_ready", first_in_vain)
+    cluster.stop(checkout)
+    assert cluster.start(checkout, tools) == "created"
+    assert not failures
+    assert cluster.is_ready(checkout)
 
 
 def test_everything_listens_on_this_machine_alone(running: Any, checkout: Checkout) -> None:
