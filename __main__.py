@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pulumi
 
+from components.clearml.departures import Departures
 from components.platform import Platform
+from components.sign_in import declared_rules
 from components.tenant import TenantComponent
 from config.agreement import agree
 from config.errors import ConfigurationError
@@ -26,8 +28,11 @@ def _asked_for() -> tuple[Environment, Secrets]:
 
 def _deploy(environment: Environment, secrets: Secrets) -> None:
     platform = Platform(environment.stack, secrets)
+    departures = Departures(
+        "departures", declared_rules(environment.tenants), pulumi.ResourceOptions(depends_on=[platform.server])
+    )
     in_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
-    tenants = {tenant.name: TenantComponent(tenant, platform, in_cluster) for tenant in environment.tenants}
+    tenants = {tenant.name: TenantComponent(tenant, platform, departures, in_cluster) for tenant in environment.tenants}
     pulumi.export("server", platform.outputs)
     pulumi.export("tenants", {name: tenant.outputs for name, tenant in tenants.items()})
 

@@ -14,6 +14,7 @@ from components.agent import AgentComponent
 from components.clearml.admin_user import AdminUser
 from components.clearml.company import Company
 from components.clearml.credentials import Credentials
+from components.clearml.departures import Departures
 from components.clearml.domains import Domains
 from components.clearml.whitelist import WhitelistEntries
 from components.gateway import GatewayComponent
@@ -22,17 +23,21 @@ from components.platform import Platform
 from components.release import summary
 from config.tenant import Tenant
 
-# A later generation of a key gets a label and a resource of its own, so that both may live for a while.
-GENERATION = 1
-
 
 class TenantComponent(pulumi.ComponentResource):
     """What one tenant's file asks for, on `platform`."""
 
-    def __init__(self, tenant: Tenant, platform: Platform, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        tenant: Tenant,
+        platform: Platform,
+        departures: Departures,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
         super().__init__("clearml:tenant:Tenant", tenant.name, None, opts)
         self._tenant = tenant
         self._platform = platform
+        self._departures = departures
         self.company = self._company()
         self.admin = self._admin()
         self.credentials = self._credentials()
@@ -70,19 +75,26 @@ class TenantComponent(pulumi.ComponentResource):
     def _credentials(self) -> dict[str, Credentials]:
         """One pair per use, so that each can be revoked without the other: `agent`, `gateway`."""
         uses = {"agent": self._tenant.agent, "gateway": self._tenant.gateway}
-        return {use: self._key(use) for use, settings in uses.items() if settings}
+        return {use: self._key(use, settings.key_generation) for use, settings in uses.items() if settings}
 
-    def _key(self, use: str) -> Credentials:
+    def _key(self, use: str, generation: int) -> Credentials:
+        """A later generation is another resource: made, rolled out, and only then is the earlier one revoked."""
         name = self._tenant.name
-        label = f"{pulumi.get_stack()}/{name}/{use}/{GENERATION}"
-        return Credentials(f"{name}-{use}-{GENERATION}", user_id=self.admin.user_id, label=label, opts=self._child())
+        label = f"{pulumi.get_stack()}/{name}/{use}/{generation}"
+        return Credentials(f"{name}-{use}-{generation}", user_id=self.admin.user_id, label=label, opts=self._child())
+
+    def _after_departures(self) -> pulumi.ResourceOptions:
+        """A rule that was another tenant's is taken from it before it is given to this one."""
+        return pulumi.ResourceOptions(parent=self, depends_on=[self._departures])
 
     def _sign_in(self) -> dict[str, pulumi.Input[Sequence[str]]]:
         """The rules by kind; a list that the file leaves empty has no resource, so emptying one clears it."""
         name, rules, user = self._tenant.name, self._tenant.sign_in, self.admin.user_id
         made: dict[str, pulumi.Input[Sequence[str]]] = {"domains": [], "admins": [], "users": []}
         if rules.domains:
-            domains = Domains(f"{name}-domains", user_id=user, domains=list(rules.domains), opts=self._child())
+            domains = Domains(
+                f"{name}-domains", user_id=user, domains=list(rules.domains), opts=self._after_departures()
+            )
             made["domains"] = domains.domains
         if rules.admins:
             made["admins"] = self._whitelist("admins", rules.admins, "admin").emails
@@ -96,7 +108,7 @@ class TenantComponent(pulumi.ComponentResource):
             user_id=self.admin.user_id,
             emails=list(emails),
             role=role,
-            opts=self._child(),
+            opts=self._after_departures(),
         )
 
     def _workers(self) -> dict[str, AgentComponent | GatewayComponent]:

@@ -37,18 +37,27 @@ class Queue(Settings):
     template_overrides: Mapping[str, Any] = Field(default_factory=dict, examples=["{labels: {team: research}}"])
 
 
+# A new generation is a new key: the release gets it, and when that is ready the earlier one is revoked.
+KeyGeneration = Annotated[int, Field(ge=1, le=9999, examples=["2"])]
+
+
 class Agent(Settings):
-    """The agent that runs the tenant's tasks."""
+    """The agent that runs the tenant's tasks; a higher `key_generation` rotates its key."""
 
     queues: Mapping[Text, Queue] = Field(min_length=1, examples=["{default: {}}"])
     create_queues: bool = Field(default=True, examples=["false"])
+    key_generation: KeyGeneration = 1
 
 
 class Gateway(Settings):
-    """The tenant's application gateway: behind an ingress (`hostName`), or on a node port (`externalUrl`)."""
+    """The tenant's application gateway: behind an ingress (`hostName`), or on a node port (`externalUrl`).
+
+    A higher `key_generation` rotates its key.
+    """
 
     host_name: Domain | None = Field(default=None, examples=["router.example.com"])
     external_url: Url | None = Field(default=None, examples=["http://10.0.0.7:30080"])
+    key_generation: KeyGeneration = 1
 
 
 class TenantFile(Settings):

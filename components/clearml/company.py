@@ -28,6 +28,9 @@ class CompanyProvider(ClearMLProvider):
             not isinstance(name, str) or len(name.strip()) < SHORTEST_NAME or name != name.strip()
         ):
             return {"name": f"a company's name has at least {SHORTEST_NAME} characters and no space around it"}
+        admin, email = olds.get("admin_email"), news.get("admin_email")
+        if admin and not unknown(email) and admin != email:
+            return {"admin_email": f"no call changes a user's e-mail: put back {admin}"}
         known, declared = olds.get("known_id"), news.get("known_id")
         if known and declared and not unknown(declared) and known != declared:
             return {"known_id": f"this tenant is company {known}: give another company a file of its own"}

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
-from components.clearml import holders, sign_in
+from components.clearml.domain_change import DomainChange, canonical
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
-from components.clearml.refusals import NotApplied, UserVanished, listed
-from components.clearml.say import say
 
 _MEANING = "new users sign in here"
 
@@ -37,16 +35,13 @@ class DomainsProvider(ClearMLProvider):
     def made(self, props: Properties) -> CreateResult:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(props["user_id"])
-        self._set(user_id, frozenset(props["routes"]))
+        DomainChange(self.session, user_id).bring(props["routes"])
         return CreateResult(f"domains/{user_id}", _kept(user_id, props["routes"]))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(news["user_id"])
-        self._set(user_id, frozenset(news["routes"]))
-        gone = frozenset(olds.get("routes") or ()) - frozenset(news["routes"])
-        if gone:
-            say(f"{listed(gone)}: no new users from there; who has signed in already stays")
+        DomainChange(self.session, user_id).bring(news["routes"])
         return _kept(user_id, news["routes"])
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
@@ -58,37 +53,11 @@ class DomainsProvider(ClearMLProvider):
         return ReadResult(id_, _kept(user_id, routes), {"user_id": user_id, "routes": routes})
 
     def removed(self, id_: str, props: Properties) -> None:
-        """Raises UserVanished, NotApplied, FailedCall."""
-        user_id = str(props["user_id"])
-        if props.get("routes") and self.unless_gone(user_id, lambda: self._set(user_id, frozenset())) is None:
-            raise UserVanished(user_id, f"the domains {listed(props['routes'])} cannot be taken from its tenant")
-
-    def _set(self, user_id: str, wanted: frozenset[str]) -> bool:
-        home = self.session.home_of(user_id)
-        holders.refuse_foreign(self.session, home, domains=wanted)
-        with self.session.alone(f"sign-in {home}"):
-            try:
-                self.session.settle(
-                    lambda: sign_in.set_domains(self.session.client, user_id, sorted(wanted)),
-                    lambda: None if self._now(user_id) != wanted else (),
-                )
-            finally:
-                self.session.settings.drop(user_id)
-            found = self._now(user_id)
-        if found != wanted:
-            raise NotApplied(f"company {home}", "domains", _shown(wanted), _shown(found))
-        return True
-
-    def _now(self, user_id: str) -> frozenset[str]:
-        return frozenset(_routes(self.session.settings.fresh(user_id).domains))
-
-
-def _shown(domains: Iterable[str]) -> str:
-    return f"[{listed(domains)}]"
+        """Nothing: `Departures` has taken away what nobody declares any more, and another may declare it by now."""
 
 
 def _routes(domains: Iterable[str]) -> dict[str, str]:
-    return dict.fromkeys(sorted({domain.strip().lower() for domain in domains}), _MEANING)
+    return dict.fromkeys(sorted(canonical(domains)), _MEANING)
 
 
 def _declared(given: Sequence[object]) -> dict[str, str]:

@@ -30,6 +30,13 @@ def refuse_foreign(
             raise SignInTaken(what, session.company_named(holder))
 
 
+def any_held(session: Session, domains: Iterable[str], emails: Iterable[str]) -> bool:
+    """Whether any tenant has one of these."""
+    wanted_domains, wanted_emails = frozenset(domains), frozenset(emails)
+    rules = _rules(session, wanted_domains, wanted_emails, fresh=True)
+    return next(_foreign(rules, "", wanted_domains, wanted_emails), None) is not None
+
+
 def role_of_entries(session: Session, company_id: str, emails: Iterable[str]) -> dict[str, str | None]:
     """The role each e-mail has in the company's own list now; None where the server does not show it."""
     wanted = frozenset(emails)

@@ -11,15 +11,13 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
-from components.clearml.refusals import UserVanished, listed
-from components.clearml.say import say
 from components.clearml.whitelist_change import WhitelistChange
 
 _ROLES = ("admin", "user")
 
 
 class WhitelistProvider(ClearMLProvider):
-    """Add and remove whitelist entries (contract 2.5).
+    """Add whitelist entries and correct their roles (contract 2.5); what leaves is taken away by `Departures`.
 
     The state keeps them as a map of e-mail to role, so that a preview shows each change on a line of its own.
     """
@@ -42,14 +40,14 @@ class WhitelistProvider(ClearMLProvider):
     def made(self, props: Properties) -> CreateResult:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(props["user_id"])
-        WhitelistChange(self.session, user_id).apply({}, props["entries"])
+        WhitelistChange(self.session, user_id).give({}, props["entries"])
         role = next(iter(props["entries"].values()), "none")
         return CreateResult(f"whitelist/{role}/{user_id}", _kept(user_id, props["entries"]))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(news["user_id"])
-        self._tell(WhitelistChange(self.session, user_id).apply(olds.get("entries") or {}, news["entries"]))
+        WhitelistChange(self.session, user_id).give(olds.get("entries") or {}, news["entries"])
         return _kept(user_id, news["entries"])
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
@@ -63,17 +61,7 @@ class WhitelistProvider(ClearMLProvider):
         return ReadResult(id_, _kept(user_id, entries), {"user_id": user_id, "entries": entries})
 
     def removed(self, id_: str, props: Properties) -> None:
-        """Raises UserVanished, NotApplied, FailedCall."""
-        user_id, entries = str(props["user_id"]), props.get("entries") or {}
-        change = WhitelistChange(self.session, user_id)
-        stayed = self.unless_gone(user_id, lambda: change.apply(entries, {})) if entries else frozenset()
-        if stayed is None:
-            raise UserVanished(user_id, f"the e-mails {listed(entries)} cannot be taken from its tenant's list")
-        self._tell(stayed)
-
-    def _tell(self, stayed: frozenset[str]) -> None:
-        if stayed:
-            say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
+        """Nothing: `Departures` has taken away what nobody declares any more, and another may declare it by now."""
 
 
 def _entries(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

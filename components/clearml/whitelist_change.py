@@ -13,31 +13,32 @@ from components.clearml.session import Session
 class WhitelistChange:
     """A change of one tenant's whitelist, made as `user_id`. Two lists of a tenant take turns.
 
-    An e-mail that moves from one list to the other is handled by both, in any order: who adds it removes an entry of
-    another role first, who drops it leaves an entry of another role alone.
+    Who adds an e-mail removes a pending entry of another role first; who drops it leaves one of another role alone.
     """
 
     def __init__(self, session: Session, user_id: str) -> None:
         self._session = session
         self._user = user_id
 
-    def apply(self, old: Mapping[str, str], new: Mapping[str, str]) -> frozenset[str]:
-        """Make it so; returns the dropped e-mails whose users have signed in already and so stay.
-
-        Raises SignInTaken before anything is written, NotApplied, FailedCall.
-        """
+    def give(self, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+        """Add what is new, and correct roles. Raises SignInTaken before anything is written, NotApplied, FailedCall."""
         home = self._session.home_of(self._user)
         holders.refuse_foreign(self._session, home, emails=new.keys() - old.keys())
         with self._session.alone(f"sign-in {home}"):
-            stayed = self._drop(home, {email: role for email, role in old.items() if email not in new})
             for role in sorted(set(new.values())):
                 wanted = {email for email, its_role in new.items() if its_role == role and old.get(email) != role}
                 self._add(home, wanted, role)
-        return stayed
+
+    def take(self, leaving: Mapping[str, str]) -> frozenset[str]:
+        """Remove entries of these roles; returns the e-mails whose users have signed in already and so stay.
+
+        Raises NotApplied, FailedCall.
+        """
+        home = self._session.home_of(self._user)
+        with self._session.alone(f"sign-in {home}"):
+            return self._drop(home, leaving)
 
     def _drop(self, home: str, leaving: Mapping[str, str]) -> frozenset[str]:
-        if not leaving:
-            return frozenset()
         there = self._entries()
         roles = holders.role_of_entries(self._session, home, leaving)
         ours = {email for email, role in leaving.items() if self._role(home, email, roles) in (role, None)}

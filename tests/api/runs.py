@@ -9,6 +9,7 @@ from components.clearml.admin_user import AdminUserProvider
 from components.clearml.company import CompanyProvider
 from components.clearml.connection import Connection, Limits
 from components.clearml.credentials import CredentialsProvider
+from components.clearml.departures import DeparturesProvider
 from components.clearml.domains import DomainsProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.session import forget_sessions
@@ -61,6 +62,7 @@ class Tenant:
     domains: tuple[str, ...] = ("acme.example",)
     admins: tuple[str, ...] = ("ann@acme.example",)
     users: tuple[str, ...] = ("bob@partner.example", "cid@partner.example")
+    protect: bool = False
     limits: Limits = QUICK
     state: dict[str, Kept] = field(default_factory=dict)
 
@@ -81,13 +83,25 @@ class Tenant:
                 return {"user_id": self.state["admin"].id, "entries": dict.fromkeys(self.admins, "admin")}
         return {"user_id": self.state["admin"].id, "entries": dict.fromkeys(self.users, "user")}
 
+    def declared_rules(self) -> dict[str, Any]:
+        """This tenant's part of what the environment's departures are found from."""
+        entries = {email.lower(): "user" for email in self.users} | {email.lower(): "admin" for email in self.admins}
+        domains = {domain.strip().lower(): "" for domain in self.domains}
+        rules = {"tenant": self.name, "protect": self.protect, "domains": domains, "entries": entries}
+        return {self.email: rules}
+
     def provider(self, resource: str) -> ClearMLProvider:
-        return connected(PROVIDERS[resource], connection(self.emulator, self.limits))
+        return connected(PROVIDERS.get(resource, DeparturesProvider), connection(self.emulator, self.limits))
 
     def up(self) -> list[str]:
         """Create and change what differs, in a new process; returns what was touched. Raises what a resource raises."""
         forget_sessions()
-        return [resource for resource in PROVIDERS if self._bring(resource)]
+        self._bring("departures", {"tenants": self.declared_rules()})
+        return self.arrive()
+
+    def arrive(self) -> list[str]:
+        """As `up`, after the departures of whatever environment this tenant is in."""
+        return [resource for resource in PROVIDERS if self._bring(resource, self.declared(resource))]
 
     def refresh(self) -> list[str]:
         """Read everything, in a new process; returns what differs from the state."""
@@ -102,9 +116,9 @@ class Tenant:
             self.provider(resource).delete(kept.id, dict(kept.properties))
             del self.state[resource]
 
-    def _bring(self, resource: str) -> bool:
+    def _bring(self, resource: str, declared: dict[str, Any]) -> bool:
         provider, kept = self.provider(resource), self.state.get(resource)
-        checked = provider.check(kept.properties if kept else {}, self.declared(resource))
+        checked = provider.check(kept.properties if kept else {}, declared)
         assert not checked.failures, checked.failures[0].reason
         if kept is None:
             return self._create(resource, provider, checked.inputs)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pulumi
 from pulumi import automation
 
 from components.clearml.admin_user import AdminUser
 from components.clearml.company import Company
 from components.clearml.credentials import Credentials
+from components.clearml.departures import Departures
 from components.clearml.domains import Domains
 from components.clearml.whitelist import WhitelistEntries
 from tests.emulator import Emulator
@@ -35,19 +37,30 @@ class Declared:
     users: list[str] = field(default_factory=lambda: ["bob@{slug}.example"])
 
     def __call__(self) -> None:
+        departures = Departures("departures", dict(self._rules(name.lower()) for name in self.tenants))
         for name in self.tenants:
-            self._tenant(name)
+            self._tenant(name, pulumi.ResourceOptions(depends_on=[departures]))
 
-    def _tenant(self, name: str) -> None:
+    def _rules(self, slug: str) -> tuple[str, dict[str, Any]]:
+        """What the tenant declares, by the e-mail of its admin."""
+        users = {each.format(slug=slug): "user" for each in self.users}
+        admins = {each.format(slug=slug): "admin" for each in self.admins}
+        domains = {self.domain.format(slug=slug): ""}
+        rules = {"tenant": slug, "protect": False, "domains": domains, "entries": {**users, **admins}}
+        return self.admin.format(slug=slug), rules
+
+    def _tenant(self, name: str, after: pulumi.ResourceOptions) -> None:
         slug = name.lower()
         email = self.admin.format(slug=slug)
         company = Company(slug, name, email)
         admin = AdminUser(slug, company.company_id, f"{name} Admin", email)
         Credentials(f"{slug}-agent", admin.user_id, f"test/{slug}/agent/{self.generation}")
         Credentials(f"{slug}-gateway", admin.user_id, f"test/{slug}/gateway/{self.generation}")
-        Domains(slug, admin.user_id, [self.domain.format(slug=slug)])
-        WhitelistEntries(f"{slug}-admins", admin.user_id, [each.format(slug=slug) for each in self.admins], "admin")
-        WhitelistEntries(f"{slug}-users", admin.user_id, [each.format(slug=slug) for each in self.users], "user")
+        Domains(slug, admin.user_id, [self.domain.format(slug=slug)], after)
+        WhitelistEntries(
+            f"{slug}-admins", admin.user_id, [each.format(slug=slug) for each in self.admins], "admin", after
+        )
+        WhitelistEntries(f"{slug}-users", admin.user_id, [each.format(slug=slug) for each in self.users], "user", after)
 
 
 def _counts(changes: Mapping[Any, int]) -> dict[str, int]:

@@ -49,18 +49,18 @@ def _failed(stack: Stack) -> list[str]:
 
 def test_life_on_the_engine(stack: Stack, emulator: Emulator, declared: Declared) -> None:
     """Create, nothing to do, no drift, readable changes, remove, the same company again."""
-    assert stack.up() == {"create": 8}
+    assert stack.up() == {"create": 9}
     company = stack.exported()[f"{DYNAMIC}:Company::acme"]["id"]
 
     emulator.clear_calls()
-    assert stack.up() == {"same": 8}
+    assert stack.up() == {"same": 9}
     assert emulator.calls() == []
-    assert stack.refresh() == {"same": 8}
+    assert stack.refresh() == {"same": 9}
 
     declared.users.append("abe@{slug}.example")
     declared.generation = 2
     stack.said = ""
-    assert stack.preview() == {"same": 5, "update": 1, "replace": 2}
+    assert stack.preview() == {"same": 5, "update": 2, "replace": 2}
     assert '+ abe@acme.example: "user"' in stack.said
     assert '~ label     : "test/acme/agent/1" => "test/acme/agent/2"' in stack.said
     stack.up()
@@ -72,7 +72,7 @@ def test_life_on_the_engine(stack: Stack, emulator: Emulator, declared: Declared
     assert f"company 'Acme' (id {company}) was kept on the server" in stack.said
     assert stack.exported() == {}
 
-    assert stack.up() == {"create": 8}
+    assert stack.up() == {"create": 9}
     assert stack.exported()[f"{DYNAMIC}:Company::acme"]["id"] == company
     stack.destroy()
 
@@ -102,7 +102,7 @@ def test_wrong_key_is_one_line(stack: Stack, emulator: Emulator) -> None:
     assert "apiserverKey and apiserverSecret" in line
     assert "not-the-secret-0815" not in stack.said
     stack.configure("apiserverSecret", emulator.secret, secret=True)
-    assert stack.up() == {"create": 7, "same": 1}
+    assert stack.up() == {"create": 7, "same": 2}
 
 
 def test_unreachable_api_is_waited_for_visibly_then_one_line(stack: Stack, emulator: Emulator) -> None:
@@ -111,7 +111,7 @@ def test_unreachable_api_is_waited_for_visibly_then_one_line(stack: Stack, emula
     assert f"API at {emulator.url} did not answer within 3 s" in line
     assert f"waiting for the API at {emulator.url}" in stack.said
     emulator.restart()
-    assert stack.up() == {"create": 7, "same": 1}
+    assert stack.up() == {"create": 7, "same": 2}
 
 
 def test_missing_setting_is_told_in_the_preview(stack: Stack) -> None:
@@ -132,13 +132,13 @@ def test_changed_admin_is_refused_in_the_preview(stack: Stack, declared: Declare
 def test_ten_tenants_at_once(stack: Stack, emulator: Emulator, declared: Declared) -> None:
     """Four calls run at a time: each tenant is made once, and the list of companies is read once."""
     declared.tenants = tuple(f"Tenant{n}" for n in range(10))
-    assert stack.up() == {"create": 71}
+    assert stack.up() == {"create": 72}
     asked = [call["endpoint"] for call in emulator.calls()]
     assert asked.count("system.get_companies") == 1
     assert asked.count("system.create_company") == asked.count("auth.create_user") == 10
     assert asked.count("auth.create_credentials") == 20
     emulator.clear_calls()
-    assert stack.refresh() == {"same": 71}
+    assert stack.refresh() == {"same": 72}
     assert len(emulator.calls()) <= 3 * 10 + 1
 
 

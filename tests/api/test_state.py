@@ -15,6 +15,7 @@ from pulumi.dynamic.dynamic import Resource, serialize_provider
 from components.clearml.admin_user import AdminUser, AdminUserProvider
 from components.clearml.company import Company, CompanyProvider
 from components.clearml.credentials import Credentials, CredentialsProvider
+from components.clearml.departures import Departures, DeparturesProvider
 from components.clearml.domains import Domains, DomainsProvider
 from components.clearml.errors import Misconfigured
 from components.clearml.provider import ClearMLProvider
@@ -27,6 +28,7 @@ RELEASED: list[tuple[type[Resource], type[ClearMLProvider], str, str]] = [
     (Credentials, CredentialsProvider, "components.clearml.credentials.CredentialsProvider", "Credentials"),
     (Domains, DomainsProvider, "components.clearml.domains.DomainsProvider", "Domains"),
     (WhitelistEntries, WhitelistProvider, "components.clearml.whitelist.WhitelistProvider", "WhitelistEntries"),
+    (Departures, DeparturesProvider, "components.clearml.departures.DeparturesProvider", "Departures"),
 ]
 CONFIG = {
     "clearml-tenants:apiUrl": "http://127.0.0.1:1",

@@ -20,6 +20,7 @@ PROVIDERS = [
     ("components.clearml.credentials", "CredentialsProvider"),
     ("components.clearml.domains", "DomainsProvider"),
     ("components.clearml.whitelist", "WhitelistProvider"),
+    ("components.clearml.departures", "DeparturesProvider"),
 ]
 
 # Every dynamic resource and its token ever released.
@@ -29,6 +30,7 @@ RESOURCES = [
     ("components.clearml.credentials", "Credentials", "dynamic/clearml:Credentials"),
     ("components.clearml.domains", "Domains", "dynamic/clearml:Domains"),
     ("components.clearml.whitelist", "WhitelistEntries", "dynamic/clearml:WhitelistEntries"),
+    ("components.clearml.departures", "Departures", "dynamic/clearml:Departures"),
 ]
 
 
@@ -53,6 +55,7 @@ def test_a_resource_keeps_its_token(module: str, name: str, token: str) -> None:
 
 def test_every_dynamic_resource_there_is_stands_in_the_list() -> None:
     import_module("components.tenant")
+    import_module("components.clearml.departures")
     assert {cls.__name__ for cls in _descendants(Resource) if cls.__module__.startswith("components.")} == {
         name for _, name, _ in RESOURCES
     }

@@ -1,0 +1,111 @@
+"""What left any tenant's sign-in rules, taken away before anything is added anywhere: one resource an environment.
+
+A domain or an e-mail that moves, or is swapped, is so never in two tenants, in whatever order the engine runs the rest.
+"""
+
+# ruff: noqa: ARG002 - the arguments are the base class's
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import CreateResult, ReadResult, Resource
+
+from components.clearml import holders, users
+from components.clearml.domain_change import DomainChange
+from components.clearml.errors import ClearMLError
+from components.clearml.provider import ClearMLProvider, Properties
+from components.clearml.refusals import UserVanished, listed
+from components.clearml.say import say
+from components.clearml.whitelist_change import WhitelistChange
+
+_ID = "departures"
+
+
+class DeparturesProvider(ClearMLProvider):
+    """Compares what every tenant declared with what every tenant declares; a tenant is known by its admin's e-mail.
+
+    The file of a tenant may be called otherwise later, its admin's e-mail never changes: then nothing leaves.
+    """
+
+    compared = ("tenants",)
+
+    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+        """A protected tenant that is not declared any more: told before anything is done."""
+        gone = _tenants(olds).keys() - _tenants(news).keys()
+        kept = sorted(str(_tenants(olds)[admin]["tenant"]) for admin in gone if _tenants(olds)[admin].get("protect"))
+        if not kept:
+            return {}
+        return {
+            "tenants": f"tenant {listed(kept)} is protected: put its file back, "
+            "or set `protect: false` in it, run `up`, and remove it then"
+        }
+
+    def made(self, props: Properties) -> CreateResult:
+        """Nothing has left yet."""
+        return CreateResult(_ID, {"tenants": props["tenants"]})
+
+    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Raises FailedCall, UserVanished, NotApplied, or all of several tenants' failures in one line."""
+        self._take_away(_tenants(olds), _tenants(news))
+        return {"tenants": news["tenants"]}
+
+    def seen(self, id_: str, props: Properties) -> ReadResult:
+        """What was declared; the rules themselves are read by the resources that add them."""
+        return ReadResult(id_, {"tenants": props["tenants"]}, {"tenants": props["tenants"]})
+
+    def removed(self, id_: str, props: Properties) -> None:
+        """Every rule of every tenant. Raises as `changed`."""
+        self._take_away(_tenants(props), {})
+
+    def _take_away(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """One tenant's failure does not keep the others' rules."""
+        failures: list[ClearMLError] = []
+        for admin, declared in sorted(before.items()):
+            now = after.get(admin, {})
+            domains = declared.get("domains", {}).keys() - now.get("domains", {}).keys()
+            stays = now.get("entries", {}).items()
+            emails = {email: role for email, role in declared.get("entries", {}).items() if (email, role) not in stays}
+            try:
+                self._leave(admin, domains, emails)
+            except ClearMLError as failure:
+                failures.append(failure)
+        if len(failures) == 1:
+            raise failures[0]
+        if failures:
+            raise ClearMLError(f"{len(failures)} tenants: " + "; ".join(map(str, failures)))
+
+    def _leave(self, admin: str, domains: frozenset[str] | set[str], emails: Mapping[str, str]) -> None:
+        if not domains and not emails:
+            return
+        user = users.by_email(self.session.client, admin)
+        if user is None:
+            if holders.any_held(self.session, domains, emails):
+                raise UserVanished(admin, f"{listed([*domains, *emails])} cannot be taken from its tenant")
+            return
+        if domains:
+            DomainChange(self.session, user.id).take(domains)
+            say(f"{listed(domains)}: no new users from there; who has signed in already stays")
+        stayed = WhitelistChange(self.session, user.id).take(emails) if emails else frozenset()
+        if stayed:
+            say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
+
+
+def _tenants(props: Properties) -> Mapping[str, Any]:
+    found = props.get("tenants")
+    return found if isinstance(found, Mapping) else {}
+
+
+class Departures(Resource, module="clearml", name="Departures"):
+    """Whatever adds rules depends on this, and so comes after every removal.
+
+    `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
+    domains and e-mails in lower case.
+    """
+
+    def __init__(
+        self, resource_name: str, tenants: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(DeparturesProvider(), resource_name, {"tenants": dict(tenants)}, opts)

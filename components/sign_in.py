@@ -1,0 +1,21 @@
+"""What the tenants' files declare of sign-in rules, as the resource that takes away what left them wants it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from config.tenant import Tenant
+
+
+def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:
+    """Admin's e-mail to the tenant's name, protection, domains and entries by e-mail, in lower case: see Departures."""
+    return {tenant.admin.email.lower(): _rules(tenant) for tenant in tenants}
+
+
+def _rules(tenant: Tenant) -> dict[str, Any]:
+    rules = tenant.sign_in
+    users = {email.lower(): "user" for email in rules.users}
+    admins = {email.lower(): "admin" for email in rules.admins}
+    domains = {domain.lower(): "" for domain in rules.domains}
+    return {"tenant": tenant.name, "protect": tenant.protect, "domains": domains, "entries": {**users, **admins}}
