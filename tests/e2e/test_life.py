@@ -104,6 +104,29 @@ def test_preview_after_an_edit_names_it_and_changes_nothing(site: Site) -> None:
     }
 
 
+def test_a_rotated_key_is_rolled_out_and_then_the_old_one_revoked(site: Site) -> None:
+    """Twice: the agent's Secret holds the new pair, it signs in, and of each use one key is live."""
+    path = site.root / "config" / "tenants" / "local" / "acme.yaml"
+    kept = path.read_text()
+    before = site.outputs()["tenants"]["acme"]["credentials"]
+    try:
+        for generation in (2, 3):
+            site.edit_tenant("acme", {"agent": {"keyGeneration": generation}})
+            site.up()
+            acme = site.outputs()["tenants"]["acme"]
+            keys = acme["credentials"]
+            assert keys["agent"]["label"] == f"local/acme/agent/{generation}"
+            assert keys["gateway"] == before["gateway"]
+            assert site.live_keys(acme["companyId"]) == {keys["agent"]["accessKey"], keys["gateway"]["accessKey"]}
+            secret = site.deployed_secret("acme", "acme-agent-credentials")
+            assert secret["agentk8sglue_key"] == keys["agent"]["accessKey"] != before["agent"]["accessKey"]
+            assert site.sign_in(secret["agentk8sglue_key"], secret["agentk8sglue_secret"])["id"] == acme["adminId"]
+            assert changed(site.up().output) == 0
+    finally:
+        path.write_text(kept)
+        site.up()
+
+
 def test_destroy_keeps_the_company_and_up_finds_it_again(site: Site) -> None:
     """Releases and namespaces gone, credentials revoked, the company kept and named; then the same company again."""
     old = site.outputs()["tenants"]["acme"]

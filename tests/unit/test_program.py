@@ -65,6 +65,21 @@ def test_the_tenants_life_hangs_together(deployed: Monitor) -> None:
         assert inputs(deployed.one(f"{DYNAMIC}{kind}", name))["user_id"] == "a0"
 
 
+def test_what_every_tenant_declares_is_known_where_departures_are_found(deployed: Monitor) -> None:
+    assert inputs(deployed.one(f"{DYNAMIC}Departures", "departures"))["tenants"] == {
+        "admin@acme.example": {
+            "tenant": "acme",
+            "protect": False,
+            "domains": {"acme.example": ""},
+            "entries": {
+                "ann@partner.example": "admin",
+                "bob@partner.example": "user",
+                "cleo@partner.example": "user",
+            },
+        }
+    }
+
+
 def test_agent_and_gateway_have_keys_of_their_own_with_telling_labels(deployed: Monitor) -> None:
     labels = {inputs(request)["label"] for request in deployed.of_type(f"{DYNAMIC}Credentials")}
     assert labels == {"local/acme/agent/1", "local/acme/gateway/1"}
