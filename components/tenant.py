@@ -1,6 +1,7 @@
 """One tenant, whole.
 
-Responsible for: company, internal admin, a pair of credentials per use, sign-in rules, namespace, agent, gateway.
+Responsible for: company, internal admin, features, a pair of credentials per use, sign-in rules, namespace, agent,
+gateway.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from components.clearml.company import Company
 from components.clearml.credentials import Credentials
 from components.clearml.departures import Departures
 from components.clearml.domains import Domains
+from components.clearml.features import Features
 from components.clearml.whitelist import WhitelistEntries
 from components.gateway import GatewayComponent
 from components.namespace import namespace
@@ -40,6 +42,7 @@ class TenantComponent(pulumi.ComponentResource):
         self._departures = departures
         self.company = self._company()
         self.admin = self._admin()
+        self.features = self._features()
         self.credentials = self._credentials()
         self.sign_in = self._sign_in()
         self.namespace = namespace(tenant.namespace, tenant.name, self._child())
@@ -70,6 +73,18 @@ class TenantComponent(pulumi.ComponentResource):
             name=admin.name,
             email=admin.email,
             opts=self._child(),
+        )
+
+    def _features(self) -> Features:
+        tenant = self._tenant
+        return Features(
+            f"{tenant.name}-features",
+            company_id=self.company.company_id,
+            user_id=self.admin.user_id,
+            opts=self._child(),
+            granted=tenant.features,
+            excluded=tenant.exclude_features,
+            allowed_users=tenant.allowed_users,
         )
 
     def _credentials(self) -> dict[str, Credentials]:
@@ -142,6 +157,7 @@ class TenantComponent(pulumi.ComponentResource):
             "adminId": self.admin.user_id,
             "adminEmail": self.admin.email,
             "namespace": self.namespace.metadata["name"],
+            "features": self.features.features,
             "credentials": {
                 use: {"accessKey": keys.access_key, "label": keys.label, "created": keys.created}
                 for use, keys in self.credentials.items()

@@ -24,6 +24,7 @@ def check(stack: str, settings: StackSettings | None, tenants: Sequence[Tenant])
     """Every contradiction, as faults of the later of two files; `settings` is None if its own file is at fault."""
     for tenant in tenants:
         yield from _gateway(stack, tenant)
+        yield from _features(stack, tenant)
         if settings and tenant.namespace == settings.server.namespace:
             text = "has the server's own namespace; call the file otherwise, or change server.namespace"
             yield Fault(file_of(stack, tenant.name), tenant.name, "", text)
@@ -46,6 +47,13 @@ def _gateway(stack: str, tenant: Tenant) -> Iterator[Fault]:
     if (tenant.gateway.host_name is None) == (tenant.gateway.external_url is None):
         text = "needs either hostName (behind an ingress) or externalUrl (on a node port); write one of the two"
         yield Fault(file, tenant.name, "gateway", text)
+
+
+def _features(stack: str, tenant: Tenant) -> Iterator[Fault]:
+    for index, feature in enumerate(tenant.exclude_features):
+        if feature in tenant.features:
+            text = f"{feature!r} is in features too; keep it in one of the two"
+            yield Fault(file_of(stack, tenant.name), tenant.name, f"excludeFeatures[{index}]", text)
 
 
 def _companies(tenant: Tenant) -> Iterable[_Claim]:

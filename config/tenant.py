@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from config.model import Settings
-from config.vocabulary import CompanyId, CompanyName, Domain, Email, PersonName, Text, Url
+from config.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName, Text, Url
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
+Features = Annotated[tuple[Feature, ...], Field(strict=False, examples=["[applications]"])]
 Emails = Annotated[tuple[Email, ...], Field(strict=False, examples=["[jane@example.com]"])]
 
 
@@ -69,6 +70,10 @@ class TenantFile(Settings):
     adopt: bool = Field(default=False, examples=["true"])
     company_id: CompanyId | None = Field(default=None, examples=["d1bd92a3b039400cbafc60a7a5b1e52b"])
     admin: Admin = Field(examples=["{name: Acme Admin, email: admin@example.com}"])
+    # What the tenant may use beside the server's own features, and what it may not; its number of users.
+    features: Features = ()
+    exclude_features: Features = ()
+    allowed_users: int | None = Field(default=None, ge=1, examples=["10"])
     sign_in: SignIn = Field(default=SignIn(), examples=["{domains: [example.com]}"])
     agent: Agent | None = Field(default=None, examples=["{queues: {default: {}}}"])
     gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])

@@ -48,6 +48,26 @@ class Companies(Answer):
     companies: tuple[CompanyInfo, ...]
 
 
+class CompanySettings(Answer):
+    """The `defaults` of `system.company_info`; what a server does not show is None."""
+
+    features: tuple[str, ...] | None = None
+    exclude_features: tuple[str, ...] | None = None
+    allowed_users: int | None = None
+
+
+class CompanyDetail(Answer):
+    """`system.company_info` (2.1)."""
+
+    id: str = Field(min_length=1)
+    defaults: CompanySettings = CompanySettings()
+
+    @field_validator("defaults", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value: object) -> object:
+        return {} if value is None else value
+
+
 class Token(Answer):
     """`auth.login`; as good as the user's key while it lasts."""
 
@@ -70,6 +90,12 @@ class UserSelf(Answer):
 
 class CurrentUser(Answer):
     user: UserSelf
+
+
+class SupportedFeatures(Answer):
+    """`users.get_current_user` asked for features."""
+
+    supported_features: tuple[str, ...]
 
 
 class UserInfo(Answer):

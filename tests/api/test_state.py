@@ -18,6 +18,7 @@ from components.clearml.credentials import Credentials, CredentialsProvider
 from components.clearml.departures import Departures, DeparturesProvider
 from components.clearml.domains import Domains, DomainsProvider
 from components.clearml.errors import Misconfigured
+from components.clearml.features import Features, FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.whitelist import WhitelistEntries, WhitelistProvider
 
@@ -28,6 +29,7 @@ RELEASED: list[tuple[type[Resource], type[ClearMLProvider], str, str]] = [
     (Credentials, CredentialsProvider, "components.clearml.credentials.CredentialsProvider", "Credentials"),
     (Domains, DomainsProvider, "components.clearml.domains.DomainsProvider", "Domains"),
     (WhitelistEntries, WhitelistProvider, "components.clearml.whitelist.WhitelistProvider", "WhitelistEntries"),
+    (Features, FeaturesProvider, "components.clearml.features.FeaturesProvider", "Features"),
     (Departures, DeparturesProvider, "components.clearml.departures.DeparturesProvider", "Departures"),
 ]
 CONFIG = {

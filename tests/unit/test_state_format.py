@@ -21,6 +21,7 @@ PROVIDERS = [
     ("components.clearml.domains", "DomainsProvider"),
     ("components.clearml.whitelist", "WhitelistProvider"),
     ("components.clearml.departures", "DeparturesProvider"),
+    ("components.clearml.features", "FeaturesProvider"),
 ]
 
 # Every dynamic resource and its token ever released.
@@ -31,6 +32,7 @@ RESOURCES = [
     ("components.clearml.domains", "Domains", "dynamic/clearml:Domains"),
     ("components.clearml.whitelist", "WhitelistEntries", "dynamic/clearml:WhitelistEntries"),
     ("components.clearml.departures", "Departures", "dynamic/clearml:Departures"),
+    ("components.clearml.features", "Features", "dynamic/clearml:Features"),
 ]
 
 

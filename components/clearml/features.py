@@ -1,0 +1,165 @@
+"""What a tenant may use and how many people it may have: changed in place, read back, kept when removed."""
+
+# ruff: noqa: ARG002 - the arguments are the base class's
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import CreateResult, ReadResult, Resource
+
+from components.clearml import company_settings
+from components.clearml.models import CompanySettings
+from components.clearml.provider import ClearMLProvider, Properties
+from components.clearml.refusals import NotApplied, listed
+from components.clearml.say import say
+
+_GRANTED, _EXCLUDED = "granted", "excluded"
+_LISTS = {"features": _GRANTED, "exclude_features": _EXCLUDED}
+
+
+class FeaturesProvider(ClearMLProvider):
+    """Read and write a company's features, exclusions and user limit (contract 2.1, 5).
+
+    The state keeps the features as a map of name to `granted` or `excluded`, so that a preview shows each change on a
+    line of its own. A company about which nothing was ever declared is neither written nor read.
+    """
+
+    compared = ("company_id", "user_id", "features", "allowed_users")
+
+    def made(self, props: Properties) -> CreateResult:
+        """Raises NotApplied, FailedCall."""
+        company_id = str(props["company_id"])
+        self._bring(props, {})
+        return CreateResult(f"features/{company_id}", _kept(props))
+
+    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Raises NotApplied, FailedCall."""
+        self._bring(news, olds)
+        if olds.get("allowed_users") and not news.get("allowed_users"):
+            say(f"company {news['company_id']}: no call lifts a user limit, so {olds['allowed_users']} stays")
+        return _kept(news)
+
+    def seen(self, id_: str, props: Properties) -> ReadResult:
+        """What the server shows of what was declared, and what somebody else has granted or excluded since."""
+        if not props.get("features") and not props.get("allowed_users"):
+            return ReadResult(id_, _kept(props), _kept(props))
+        found = _kept(props)
+        there = company_settings.read(self.session.client, str(props["company_id"]))
+        found["features"] = _named(*(_shown_or_declared(props, there, field) for field in _LISTS))
+        if props.get("allowed_users") and there.allowed_users is not None:
+            found["allowed_users"] = there.allowed_users
+        return ReadResult(id_, found, found)
+
+    def removed(self, id_: str, props: Properties) -> None:
+        """Nothing: the company stays, with what it may use."""
+
+    def _bring(self, news: Properties, olds: Properties) -> None:
+        wanted = _wanted(news, olds)
+        if not wanted:
+            return
+        client, company_id = self.session.client, str(news["company_id"])
+        if _differs(wanted, company_settings.read(client, company_id)):
+
+            def write() -> bool:
+                company_settings.write(client, company_id, wanted)
+                return True
+
+            def look() -> bool | None:
+                return None if _differs(wanted, company_settings.read(client, company_id)) else True
+
+            self.session.settle(write, look)
+            self._verify(company_id, wanted)
+        self._verify_with_the_admins_eyes(str(news["user_id"]), company_id, wanted)
+
+    def _verify(self, company_id: str, wanted: Mapping[str, Any]) -> None:
+        there = company_settings.read(self.session.client, company_id)
+        for name in _differs(wanted, there, only_shown=True):
+            fix = "; a server that adds to the list instead of replacing it needs excludeFeatures" * (
+                name == "features"
+            )
+            raise NotApplied(f"company {company_id}", name, _shown(wanted[name]), _shown(getattr(there, name)) + fix)
+
+    def _verify_with_the_admins_eyes(self, user_id: str, company_id: str, wanted: Mapping[str, Any]) -> None:
+        """What was excluded is out of reach. What was granted may still be limited by the server's groups."""
+        excluded = set(wanted.get("exclude_features") or ())
+        if not excluded:
+            return
+        left = excluded & set(company_settings.effective(self.session.client, user_id))
+        if left:
+            raise NotApplied(f"company {company_id}", "exclude_features", _shown(excluded), f"still {listed(left)}")
+
+
+def _wanted(news: Properties, olds: Properties) -> dict[str, Any]:
+    """The fields to send: those declared now or before. Others are somebody else's, or unset, which is not empty."""
+    wanted: dict[str, Any] = {}
+    for field, how in _LISTS.items():
+        names = _those(news, how)
+        if names or _those(olds, how):
+            wanted[field] = names
+    if news.get("allowed_users"):
+        wanted["allowed_users"] = int(news["allowed_users"])
+    return wanted
+
+
+def _those(props: Properties, how: str) -> list[str]:
+    return sorted(name for name, its in (props.get("features") or {}).items() if its == how)
+
+
+def _differs(wanted: Mapping[str, Any], there: CompanySettings, *, only_shown: bool = False) -> list[str]:
+    """Names of the fields that are otherwise; one that the server does not show counts unless `only_shown`."""
+    return [
+        name
+        for name, value in wanted.items()
+        if _canonical(getattr(there, name)) != _canonical(value) and not (only_shown and getattr(there, name) is None)
+    ]
+
+
+def _shown_or_declared(props: Properties, there: CompanySettings, field: str) -> Sequence[str]:
+    """The server's list where we declare one and it shows it; a list that we declare nothing in is not ours."""
+    declared, found = _those(props, _LISTS[field]), getattr(there, field)
+    return found if declared and found is not None else declared
+
+
+def _canonical(value: object) -> object:
+    return sorted(value) if isinstance(value, list | tuple) else value
+
+
+def _shown(value: object) -> str:
+    return f"[{listed(value, 30)}]" if isinstance(value, list | tuple | set) else str(value)
+
+
+def _named(granted: Sequence[str], excluded: Sequence[str]) -> dict[str, str]:
+    return dict(sorted([*((name, _GRANTED) for name in granted), *((name, _EXCLUDED) for name in excluded)]))
+
+
+def _kept(props: Properties) -> Properties:
+    kept = {name: props[name] for name in FeaturesProvider.compared if props.get(name) is not None}
+    return {**kept, "features": dict(props.get("features") or {})}
+
+
+class Features(Resource, module="clearml", name="Features"):
+    """A company's features by name, and its user limit, verified through the eyes of its admin `user_id`."""
+
+    features: pulumi.Output[Mapping[str, str]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        company_id: pulumi.Input[str],
+        user_id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        granted: Sequence[str] = (),
+        excluded: Sequence[str] = (),
+        allowed_users: int | None = None,
+    ) -> None:
+        props = {
+            "company_id": company_id,
+            "user_id": user_id,
+            "features": _named(granted, excluded),
+            "allowed_users": allowed_users,
+        }
+        super().__init__(FeaturesProvider(), resource_name, props, opts)

@@ -1,0 +1,137 @@
+"""A tenant's features and its user limit: changed in place, read back, kept when the tenant is removed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.clearml.features import FeaturesProvider
+from components.clearml.refusals import NotApplied
+from components.clearml.session import forget_sessions
+from tests.api.runs import Tenant, connected, connection
+from tests.emulator import Emulator, start_emulator
+
+BOTH = {"applications": "granted", "reports": "granted", "app_management": "excluded"}
+
+
+class Declared:
+    """The features of a tenant that exists, through runs in processes of their own."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+        tenant = Tenant(emulator)
+        tenant.up()
+        self.ids = {"company_id": tenant.state["company"].id, "user_id": tenant.state["admin"].id}
+        self.kept: dict[str, Any] = {}
+
+    def up(self, features: dict[str, str], **limits: int) -> bool:
+        """Create or change; returns whether there was anything to do."""
+        forget_sessions()
+        provider = connected(FeaturesProvider, connection(self.emulator))
+        inputs = {**self.ids, "features": features, **limits}
+        if not self.kept:
+            self.kept = provider.create(inputs).outs or {}
+            return True
+        if not provider.diff("features", self.kept, inputs).changes:
+            return False
+        self.kept = provider.update("features", self.kept, inputs).outs or {}
+        return True
+
+    def refresh(self) -> None:
+        forget_sessions()
+        self.kept = connected(FeaturesProvider, connection(self.emulator)).read("features", self.kept).outs or {}
+
+    def held(self) -> tuple[Any, Any, Any]:
+        """What the server has: features, exclusions, user limit."""
+        (company,) = [each for each in self.emulator.state()["companies"] if each["id"] == self.ids["company_id"]]
+        return company["features"], company["exclude_features"], company["allowed_users"]
+
+
+@pytest.fixture
+def declared(emulator: Emulator) -> Declared:
+    return Declared(emulator)
+
+
+def test_nothing_declared_is_nothing_called(declared: Declared, emulator: Emulator) -> None:
+    before = declared.held()
+    emulator.clear_calls()
+    declared.up({})
+    declared.refresh()
+    assert emulator.calls() == []
+    assert declared.held() == before
+
+
+def test_granted_excluded_and_limited_then_changed_in_place(declared: Declared, emulator: Emulator) -> None:
+    declared.up(BOTH, allowed_users=10)
+    assert declared.held() == (["applications", "reports"], ["app_management"], 10)
+    assert declared.up(BOTH, allowed_users=10) is False
+    declared.up({"reports": "excluded"}, allowed_users=12)
+    assert declared.held() == ([], ["reports"], 12)
+    declared.up({})
+    assert declared.held() == ([], [], 12)
+
+
+def test_exclusions_alone_leave_the_features_unset(declared: Declared) -> None:
+    """An unset list is not an empty one."""
+    before = declared.held()[0]
+    declared.up({"reports": "excluded"})
+    assert declared.held()[:2] == (before, ["reports"])
+
+
+def test_a_limit_that_is_no_longer_declared_stays_and_it_is_said(
+    declared: Declared, capsys: pytest.CaptureFixture[str]
+) -> None:
+    declared.up({}, allowed_users=10)
+    declared.up({})
+    assert "no call lifts a user limit, so 10 stays" in capsys.readouterr().out
+
+
+def test_changed_by_hand_is_seen_and_put_back(declared: Declared, emulator: Emulator) -> None:
+    declared.up(BOTH, allowed_users=10)
+    by_hand = {"company": declared.ids["company_id"], "features": ["pipelines"], "allowed_users": 99}
+    emulator.data_of("system.update_company_settings", by_hand)
+    declared.refresh()
+    assert declared.kept["features"] == {"app_management": "excluded", "pipelines": "granted"}
+    assert declared.kept["allowed_users"] == 99
+    declared.up(BOTH, allowed_users=10)
+    assert declared.held() == (["applications", "reports"], ["app_management"], 10)
+
+
+def test_removal_keeps_the_companys_features(declared: Declared, emulator: Emulator) -> None:
+    declared.up(BOTH)
+    connected(FeaturesProvider, connection(emulator)).delete("features", declared.kept)
+    assert declared.held()[0] == ["applications", "reports"]
+
+
+@pytest.mark.parametrize("kind", ["refuse", "error-before", "error-after", "lost-answer", "html", "truncated"])
+@pytest.mark.parametrize("endpoint", ["system.update_company_settings", "system.company_info"])
+def test_faults_are_got_over(declared: Declared, emulator: Emulator, endpoint: str, kind: str) -> None:
+    emulator.faults([{"endpoint": endpoint, "kind": kind, "times": 1}])
+    declared.up(BOTH, allowed_users=10)
+    assert declared.held() == (["applications", "reports"], ["app_management"], 10)
+
+
+def test_a_server_that_adds_to_the_list_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    emulator = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": json.dumps({"settings_lists_replace": False})})
+    try:
+        declared = Declared(emulator)
+        declared.up(BOTH)
+        with pytest.raises(NotApplied, match=r"features = \[applications\].*needs excludeFeatures"):
+            declared.up({"applications": "granted"})
+    finally:
+        emulator.stop()
+
+
+def test_a_server_that_does_not_show_features_is_written_to(tmp_path: Path) -> None:
+    emulator = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": json.dumps({"company_info_shows_features": False})})
+    try:
+        declared = Declared(emulator)
+        declared.up(BOTH)
+        assert declared.held()[:2] == (["applications", "reports"], ["app_management"])
+        declared.refresh()
+        assert declared.kept["features"] == BOTH
+    finally:
+        emulator.stop()
