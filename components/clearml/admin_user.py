@@ -38,7 +38,9 @@ class AdminUserProvider(ClearMLProvider):
         """Raises UserTaken, NotApplied, FailedCall."""
         email = str(props["email"])
         with self.session.alone(f"user {email.casefold()}"):
-            user = self._found(props) or self._new(props)
+            # In a company that this process made there is nobody yet; an e-mail in use elsewhere is refused.
+            known = None if props["company_id"] in self.session.made else self._found(props)
+            user = known or self._new(props)
         return CreateResult(user.id, _kept(props, self._named(user, str(props["name"]))))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 
 import pulumi
@@ -60,8 +61,10 @@ class CompanyProvider(ClearMLProvider):
         return ReadResult(id_, found, {name: found[name] for name in self.compared if name in found})
 
     def removed(self, id_: str, props: Properties) -> None:
-        """The company and its data stay: the API has no documented call that deletes them."""
+        """The company and its data stay: the API has no documented call that deletes them; how to is said."""
         say(f"company {props.get('name')!r} (id {id_}) was kept on the server, with its users and its data")
+        for line in _deletion(id_, str(props.get("name"))):
+            say(line)
 
     def _declared(self, props: Properties) -> CompanyInfo | None:
         company_id = props.get("known_id")
@@ -125,6 +128,18 @@ class CompanyProvider(ClearMLProvider):
             if company.id == company_id and company.active is not False:
                 return company
         raise CompanyVanished(name, company_id)
+
+
+def _deletion(company_id: str, name: str) -> tuple[str, ...]:
+    """The documented way to delete a company for good, filled in (contract 6.2); each line can stand alone."""
+    job = "PYTHONPATH=../trains-server-repo python3 -m jobs.management"
+    return (
+        f"to delete company {company_id} for good, which nothing undoes: make a backup, run the next three lines",
+        f"in the apiserver's pod: {job}.delete_company_data_from_mongo --id {company_id} --name {shlex.quote(name)}"
+        " --delete-user",
+        f"in the apiserver's pod: {job}.cleanup_deleted_companies --ids {company_id} --delete-company",
+        f"in the fileserver's pod: rm -r /mnt/fileserver/{company_id}",
+    )
 
 
 def _hidden(name: str, refusal: FailedCall) -> CompanyTaken:

@@ -30,6 +30,17 @@ def test_first_run_writes_what_the_document_writes(tenant: Tenant, emulator: Emu
     ]
 
 
+def test_first_run_reads_little(tenant: Tenant, emulator: Emulator) -> None:
+    """Twice for the environment (who is there, who holds which rule), twice for the tenant (its admin, its rules)."""
+    tenant.up()
+    assert [call["endpoint"] for call in emulator.calls() if ".get_" in call["endpoint"]] == [
+        "system.get_companies",
+        "users.get_current_user",
+        "login.get_whitelist",
+        "login.get_settings",
+    ]
+
+
 def test_second_run_changes_and_calls_nothing(tenant: Tenant, emulator: Emulator) -> None:
     tenant.up()
     emulator.clear_calls()
@@ -62,6 +73,8 @@ def test_removal_keeps_company_and_admin_and_takes_the_rest(tenant: Tenant, caps
     said = capsys.readouterr().out
     assert f"company 'Acme' (id {company}) was kept" in said
     assert f"user {tenant.email}" in said
+    assert f".delete_company_data_from_mongo --id {company} --name Acme --delete-user" in said
+    assert f"rm -r /mnt/fileserver/{company}" in said
 
 
 def test_re_added_tenant_is_the_same_company(tenant: Tenant) -> None:
