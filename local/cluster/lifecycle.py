@@ -71,12 +71,7 @@ def _start_again(place: Place, kwokctl: Kwokctl, tools: Mapping[str, InstalledTo
     progress.note(f"cluster: {gone} missing; starting it again with what it held")
     try:
         with progress.step("cluster", "starting again", estimate=5):
-            if not health.answers(place):
-                processes.stop(place, keep=True)
-            processes.forget_dead(place)
-            _relink(place, tools)
-            kwokctl.start()
-            health.wait_until_ready(place)
+            _run_again(place, kwokctl, tools)
     except LocalError as cause:
         shutil.rmtree(place.kept_logs, ignore_errors=True)
         shutil.copytree(place.cluster / "logs", place.kept_logs, dirs_exist_ok=True)
@@ -84,6 +79,25 @@ def _start_again(place: Place, kwokctl: Kwokctl, tools: Mapping[str, InstalledTo
         progress.note(f"{reason}; making the cluster anew, what was deployed in it is gone")
         return False
     return True
+
+
+def _run_again(place: Place, kwokctl: Kwokctl, tools: Mapping[str, InstalledTool]) -> None:
+    """Start what does not run. Raises LocalError."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        if attempt > 1 or not health.answers(place):
+            processes.stop(place, keep=True)
+        processes.forget_dead(place)
+        _relink(place, tools)
+        try:
+            kwokctl.start()
+            health.wait_until_ready(place)
+        except health.ComponentEndedError:
+            # Another program may have its port for a moment, for a connection of its own; what is kept is worth a wait.
+            if attempt == _ATTEMPTS:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def _relink(place: Place, tools: Mapping[str, InstalledTool]) -> None:

@@ -183,10 +183,15 @@ def test_a_half_made_cluster_is_made_again(checkout: Checkout, tools: dict[str, 
     assert cluster.start(checkout, tools) == "created"
 
 
+@pytest.mark.parametrize("outcome", ["started again", "created"])
 def test_a_component_that_ended_at_the_start_is_no_failure(
-    checkout: Checkout, tools: dict[str, InstalledTool], monkeypatch: pytest.MonkeyPatch
+    running: Any,
+    checkout: Checkout,
+    tools: dict[str, InstalledTool],
+    monkeypatch: pytest.MonkeyPatch,
+    outcome: str,
 ) -> None:
-    """Its port was taken: made once more, although by the second look it may run after all."""
+    """Its port was taken: tried once more, although by the second look it may run after all; nothing kept is lost."""
     failures = [health.ComponentEndedError("cluster: kwok-controller ended: its port is taken")]
     wait = health.wait_until_ready
 
@@ -196,8 +201,11 @@ def test_a_component_that_ended_at_the_start_is_no_failure(
             raise failures.pop()
 
     monkeypatch.setattr(health, "wait_until_ready", first_in_vain)
-    cluster.stop(checkout)
-    assert cluster.start(checkout, tools) == "created"
+    if outcome == "created":
+        cluster.stop(checkout)
+    else:
+        kill(checkout)
+    assert cluster.start(checkout, tools) == outcome
     assert not failures
     assert cluster.is_ready(checkout)
 
