@@ -170,7 +170,7 @@ def _run_to_its_death(stack: Stack) -> None:
 
 def _wait_until_waiting(emulator: Emulator, endpoint: str) -> None:
     """Until the call has reached the server, which is slow to answer it."""
-    before = {"auth.create_user": "auth.get_users_info", "auth.create_credentials": "users.get_current_user"}
+    before = {"auth.create_user": "system.create_company", "auth.create_credentials": "users.get_current_user"}
     _wait_for_call(emulator, before.get(endpoint, "system.get_companies"))
     time.sleep(0.7)
 
