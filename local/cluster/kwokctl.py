@@ -10,7 +10,8 @@ from pathlib import Path
 
 from local.checkout import CLUSTER
 from local.cluster.place import Place
-from local.cluster.settings import NODES, configuration
+from local.cluster.ports import free_ports
+from local.cluster.settings import NODES, PORTS, configuration
 from local.errors import LocalError
 from local.tools import InstalledTool
 
@@ -27,7 +28,7 @@ class Kwokctl:
     def create(self) -> None:
         """Make the cluster's files and start its processes; they may not answer yet."""
         settings = self._place.work / "kwokctl.json"
-        settings.write_text(json.dumps(configuration(self._tools)))
+        settings.write_text(json.dumps(configuration(self._tools, free_ports(len(PORTS)))))
         # No kubeconfig of a user's is added to.
         self._run("--config", str(settings), "create", "cluster", "--kubeconfig", "")
 

@@ -133,7 +133,7 @@ def _create(place: Place, kwokctl: Kwokctl) -> None:
 
 
 def _ports() -> FileLock:
-    """Held from kwokctl's search for free ports until they are taken: two clusters would find the same ones."""
+    """Held from the search for free ports until they are taken: two clusters might find the same ones."""
     locks = cache_root() / "locks"
     locks.mkdir(parents=True, exist_ok=True)
     return FileLock(locks / "cluster-ports.lock")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local.tools import InstalledTool
@@ -16,13 +16,22 @@ COMPONENTS: Mapping[str, str] = {
     "kube-scheduler": "kube-scheduler",
     "kwok-controller": "kwok",
 }
+# The options that say where a process listens; kwokctl would choose those left out: see `ports`.
+PORTS = (
+    "etcdPeerPort",
+    "etcdPort",
+    "kubeApiserverPort",
+    "kubeControllerManagerPort",
+    "kubeSchedulerPort",
+    "kwokControllerPort",
+)
 
 
-def configuration(tools: Mapping[str, InstalledTool]) -> dict[str, Any]:
-    """kwokctl's configuration file (its API `config.kwok.x-k8s.io/v1alpha1`).
+def configuration(tools: Mapping[str, InstalledTool], ports: Sequence[int]) -> dict[str, Any]:
+    """kwokctl's configuration file (its API `config.kwok.x-k8s.io/v1alpha1`); one port for each of PORTS.
 
-    Every port is left out, so kwokctl takes free ones. Everything listens on this machine alone: etcd asks no one for
-    a password. The API server keeps its default admission plugins and authorization.
+    Everything listens on this machine alone: etcd asks no one for a password. The API server keeps its default
+    admission plugins and authorization.
     """
     return {
         "apiVersion": "config.kwok.x-k8s.io/v1alpha1",
@@ -38,6 +47,7 @@ def configuration(tools: Mapping[str, InstalledTool]) -> dict[str, Any]:
             "kubeControllerManagerBinary": str(tools["kube-controller-manager"].path),
             "kubeSchedulerBinary": str(tools["kube-scheduler"].path),
             "kwokControllerBinary": str(tools["kwok"].path),
+            **dict(zip(PORTS, ports, strict=True)),
         },
         "componentsPatches": [
             # One of each runs, so no one has to be elected: after a crash the next would wait for the last one's term.

@@ -82,8 +82,8 @@ def test_cluster_that_is_down_and_comes_back(site: Site) -> None:
     assert done.code != 0, done.output
     assert "unreachable" in done.output
     assert "Traceback" not in done.output
-    site.up()
-    assert site.outputs()["tenants"]["acme"] == before
+    again = site.up()
+    assert site.outputs()["tenants"]["acme"] == before, again.output
 
 
 def test_cluster_that_is_lost_is_made_anew(site: Site) -> None:

@@ -234,6 +234,21 @@ def test_two_checkouts_run_side_by_side(
     assert cluster.is_ready(checkout)
 
 
+def test_a_cluster_made_while_another_is_down_leaves_it_its_ports(
+    running: Any, checkout: Checkout, tools: dict[str, InstalledTool], tmp_path: Path
+) -> None:
+    """CI lost a cluster so: the other had taken its ports, for good."""
+    running.create_namespace({"metadata": {"name": "patient"}})
+    kill(checkout)
+    other = Checkout(tmp_path, tmp_path / ".local", 8009, None)
+    try:
+        assert cluster.start(other, tools) == "created"
+        assert cluster.start(checkout, tools) == "started again"
+    finally:
+        cluster.stop(other)
+    assert "patient" in namespaces(core(checkout))
+
+
 def test_a_users_kubeconfig_is_neither_read_nor_written(
     checkout: Checkout, tools: dict[str, InstalledTool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
