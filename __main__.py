@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pulumi
 
+from components.clashes import refuse_clashes
 from components.clearml.departures import Departures
 from components.platform import Platform
 from components.sign_in import declared_rules
@@ -21,6 +22,7 @@ def _asked_for() -> tuple[Environment, Secrets]:
     try:
         environment = load(Path(__file__).resolve().parent, pulumi.get_stack())
         agree(environment)
+        refuse_clashes(environment)
         return environment, Secrets.read(environment.name)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from config.model import Settings
-from config.vocabulary import CompanyId, Domain, Email, Feature, Namespace, ReleaseName, Role, Text, Url
+from config.server import Server
+from config.vocabulary import Domain, Feature, Role, Text, Url
 
 PROJECT = "clearml-tenants"
-DEFAULT_COMPANY = "d1bd92a3b039400cbafc60a7a5b1e52b"
 
 # The document's own first block.
 _FEATURES = {"user_management_advanced": True}
@@ -35,32 +35,6 @@ class Charts(Settings):
     gateway: Chart = Field(
         examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-app-gateway', version: '3.2.0'}"]
     )
-
-
-class Supervisor(Settings):
-    """The user who sees every tenant's resources; its key and secret are the stack's secrets."""
-
-    email: Email = Field(examples=["supervisor@example.com"])
-    company: CompanyId = DEFAULT_COMPANY
-    groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[users, admins, queue_admins]"])] = (
-        "users",
-        "admins",
-        "queue_admins",
-    )
-
-
-class Server(Settings):
-    """The Server release and what it is told about itself.
-
-    `cookie_name` is the sign-in cookie that the server sets; gateways look for it and must be told the same name.
-    """
-
-    namespace: Namespace = "clearml"
-    release: ReleaseName = "clearml-enterprise"
-    cookie_name: Text = Field(examples=["clearml_token_basic"])
-    queue_mode: Literal["global", "per_tenant"] = "global"
-    unique_names: bool = Field(default=True, examples=["true"])
-    supervisor: Supervisor = Field(examples=["{email: supervisor@example.com}"])
 
 
 class StackSettings(Settings):

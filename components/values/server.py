@@ -9,13 +9,22 @@ from typing import Any
 import pulumi
 
 from components.values.environment import EnvironmentVariable, variable
+from components.values.extra import ExtraList, with_extra
 from components.values.hocon import plain_secret, quoted, quoted_secret, word
 from config.secrets import Secrets
-from config.stack import StackSettings, Supervisor
+from config.server import Supervisor
+from config.stack import StackSettings
 
 
 def server_values(stack: StackSettings, secrets: Secrets) -> dict[str, Any]:
-    """Values of chart `clearml-enterprise`; only their secret leaves may be Outputs."""
+    """Values of chart `clearml-enterprise`; only their secret leaves may be Outputs. Raises ClashError."""
+    server = stack.server
+    apiserver = ExtraList("apiserver", "apiserver.extraEnvs", server.apiserver.extra_envs)
+    webserver = ExtraList("webserver", "webserver.extraEnvs", server.webserver.extra_envs)
+    return with_extra(_values(stack, secrets), server.extra_values, apiserver, webserver)
+
+
+def _values(stack: StackSettings, secrets: Secrets) -> dict[str, Any]:
     return {
         **registry(secrets),
         "clearml": {
@@ -23,7 +32,7 @@ def server_values(stack: StackSettings, secrets: Secrets) -> dict[str, Any]:
             "apiserverKey": plain_secret(secrets.apiserver_key, "apiserverKey"),
             "apiserverSecret": plain_secret(secrets.apiserver_secret, "apiserverSecret"),
         },
-        "apiserver": {"extraEnvs": list(apiserver_environment(stack, secrets)), **_reached_at(stack.api_host)},
+        "apiserver": {**_reached_at(stack.api_host), "extraEnvs": list(apiserver_environment(stack, secrets))},
         "fileserver": _reached_at(stack.files_host),
         "webserver": _reached_at(stack.app_host),
         "clearmlApplications": {"queueMode": stack.server.queue_mode},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -11,7 +12,8 @@ import pytest
 from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
-from tests.unit.deployment import SECRETS, Monitor, finished, inputs, run_program, start
+from config.load import load
+from tests.unit.deployment import ROOT, SECRETS, Monitor, finished, inputs, run_program, start
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 SECRET = "kubernetes:core/v1:Secret"
@@ -204,4 +206,18 @@ def test_a_fault_stops_the_program_before_anything_is_made(key: str, value: str,
     assert str(error.value).startswith(f"config/Pulumi.local.yaml: {line}")
     assert "\n" not in str(error.value)
     assert "planted" not in str(error.value)
+    assert monitor.registered == []
+
+
+def test_a_clash_of_free_values_stops_the_program_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = load(ROOT, "local")
+    server = asked.stack.server.model_copy(update={"extra_values": {"clearml": {"cookieDomain": "other"}}})
+    stack = asked.stack.model_copy(update={"server": server})
+    monkeypatch.setattr("config.load.load", lambda *_: replace(asked, stack=stack))
+    monkeypatch.setattr("config.agreement.agree", lambda _: None)
+    monitor = start()
+    with pytest.raises(
+        pulumi.RunError, match=r"^config/Pulumi.local.yaml: .*\.extraValues\.clearml\.cookieDomain: is set"
+    ):
+        run_program()
     assert monitor.registered == []

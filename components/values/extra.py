@@ -1,0 +1,102 @@
+"""Lays the stack's and the tenants' free values over ours, last, and refuses what would replace something of ours.
+
+Pure. Helm itself would let the later value win without a word, and replace a list wholly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pulumi
+
+from components.values.environment import EnvironmentVariable
+from config.extra import ExtraVariable
+
+_PREFIXES = ("clearml__", "trains__")
+_OURS = "is set by this program from its own settings; change those, and take it out here"
+
+
+class ClashError(pulumi.RunError):
+    """What is extra and ours too: `clashes` holds a key below the settings' own place, and one line, of each."""
+
+    def __init__(self, clashes: Sequence[tuple[str, str]]) -> None:
+        self.clashes = tuple(clashes)
+        super().__init__("\n".join(f"{key}: {text}" for key, text in clashes))
+
+
+class ExtraList(NamedTuple):
+    """`variables` of the chart's `part`, which the settings hold at `key` below their own place."""
+
+    part: str
+    key: str
+    variables: Sequence[ExtraVariable]
+
+
+def with_extra(ours: Mapping[str, Any], values: Mapping[str, Any], *lists: ExtraList) -> dict[str, Any]:
+    """`ours` with `values` beside it, mappings merged, and each list after that part's own `extraEnvs`.
+
+    Raises ClashError with every leaf, list and variable that is set by both, or twice.
+    """
+    listed = {entry.part: entry for entry in lists}
+    clashes = [
+        *_leaf_clashes(ours, values, "extraValues", {f"{part}.extraEnvs": entry.key for part, entry in listed.items()}),
+        *(clash for entry in lists for clash in _variable_clashes(_variables(ours, entry.part), entry)),
+    ]
+    if clashes:
+        raise ClashError(clashes)
+    added = {
+        part: {"extraEnvs": [*_variables(ours, part), *(variable.entry() for variable in entry.variables)]}
+        for part, entry in listed.items()
+        if entry.variables
+    }
+    return _merged(_merged(ours, added), values)
+
+
+def _variables(ours: Mapping[str, Any], part: str) -> list[EnvironmentVariable]:
+    found: list[EnvironmentVariable] = ours.get(part, {}).get("extraEnvs", [])
+    return found
+
+
+def _leaf_clashes(
+    ours: Mapping[str, Any], extra: Mapping[str, Any], above: str, lists: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for key, value in extra.items():
+        path = f"{above}.{key}"
+        elsewhere = lists.get(path.removeprefix("extraValues."))
+        if elsewhere:
+            yield path, f"would replace this program's own list; write the variables in {elsewhere}"
+        elif key in ours and isinstance(ours[key], Mapping) and isinstance(value, Mapping):
+            yield from _leaf_clashes(ours[key], value, path, lists)
+        elif key in ours:
+            yield path, _OURS
+
+
+def _merged(ours: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
+    both = {
+        key: _merged(ours[key], value) if isinstance(value, Mapping) and key in ours else value
+        for key, value in extra.items()
+    }
+    return {**ours, **both}
+
+
+def _variable_clashes(ours: Sequence[EnvironmentVariable], extra: ExtraList) -> Iterator[tuple[str, str]]:
+    taken = {_path(entry["name"]): _OURS for entry in ours}
+    for index, variable in enumerate(extra.variables):
+        path = _path(variable.name)
+        found = next((text for other, text in taken.items() if _overlap(path, other)), None)
+        if found:
+            yield f"{extra.key}[{index}].name", f"{variable.name!r} {found}"
+        taken[path] = "is given twice; keep one"
+
+
+def _path(name: str) -> tuple[str, ...]:
+    """What the server reads a variable as (contract, 3.1): the path is lower-cased, `.` separates as `__` does."""
+    folded = name.lower()
+    prefix = next((prefix for prefix in _PREFIXES if folded.startswith(prefix)), None)
+    return tuple(folded.removeprefix(prefix).replace(".", "__").split("__")) if prefix else ("", name)
+
+
+def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """The same variable, or one whose object holds the other."""
+    return all(a == b for a, b in zip(one, other, strict=False))
