@@ -1,7 +1,7 @@
 """One tenant, whole.
 
-Responsible for: company, internal admin, features, a pair of credentials per use, sign-in rules, namespace, agent,
-gateway.
+Responsible for: company, internal admin, features, identity provider, a pair of credentials per use, sign-in rules,
+namespace, agent, gateway.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from components.clearml.credentials import Credentials
 from components.clearml.departures import Departures
 from components.clearml.domains import Domains
 from components.clearml.features import Features
+from components.clearml.sso import Sso
 from components.clearml.whitelist import WhitelistEntries
 from components.gateway import GatewayComponent
 from components.namespace import namespace
 from components.platform import Platform
 from components.release import summary
+from components.sso import login_url, provider_configuration
+from config.sso import Sso as SsoSettings
 from config.tenant import Tenant
 
 
@@ -43,6 +46,7 @@ class TenantComponent(pulumi.ComponentResource):
         self.company = self._company()
         self.admin = self._admin()
         self.features = self._features()
+        self.sso = self._sso(tenant.sso) if tenant.sso else None
         self.credentials = self._credentials()
         self.sign_in = self._sign_in()
         self.namespace = namespace(tenant.namespace, tenant.name, self._child())
@@ -86,6 +90,26 @@ class TenantComponent(pulumi.ComponentResource):
             excluded=tenant.exclude_features,
             allowed_users=tenant.allowed_users,
         )
+
+    def _sso(self, sso: SsoSettings) -> Sso:
+        tenant = self._tenant
+        return Sso(
+            # Not by the file's name: a renamed file's old resource would be deleted last, and with it the new one's.
+            tenant.admin.email.lower(),
+            company_id=self.company.company_id,
+            tenant=sso.external_tenant,
+            client_secret=self._platform.secrets.sso_client_secrets[tenant.name],
+            configuration=provider_configuration(sso, tenant.company),
+            provider=sso.provider,
+            group_mapping=sso.group_mapping,
+            admin_groups=sso.admin_groups,
+            opts=self._child(),
+        )
+
+    def _login(self) -> dict[str, pulumi.Output[str]]:
+        """The tenant's own login link, if it does not sign in as everybody does."""
+        app_url = self._platform.stack.url_of(self._platform.stack.app_host)
+        return {"loginUrl": self.sso.tenant.apply(lambda tenant: login_url(app_url, tenant))} if self.sso else {}
 
     def _credentials(self) -> dict[str, Credentials]:
         """One pair per use, so that each can be revoked without the other: `agent`, `gateway`."""
@@ -163,5 +187,6 @@ class TenantComponent(pulumi.ComponentResource):
                 for use, keys in self.credentials.items()
             },
             "signIn": self.sign_in,
+            **self._login(),
             "releases": {use: summary(worker.release) for use, worker in self.workers.items()},
         }

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from config.errors import ConfigurationError, Fault
 from config.load import Environment, stack_file_of
+from config.sso_secrets import KEY
 from config.stack import PROJECT, StackSettings
 
 
@@ -23,6 +24,8 @@ def agree(environment: Environment) -> None:
         faults.append(_fault(environment, "apiUrl"))
     if _settings(config) != environment.stack:
         faults.append(_fault(environment, "stack"))
+    if set(config.get_object(KEY) or {}) != {tenant.name for tenant in environment.tenants if tenant.sso}:
+        faults.append(_fault(environment, KEY))
     if faults:
         raise ConfigurationError(faults)
 

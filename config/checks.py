@@ -25,6 +25,7 @@ def check(stack: str, settings: StackSettings | None, tenants: Sequence[Tenant])
     for tenant in tenants:
         yield from _gateway(stack, tenant)
         yield from _features(stack, tenant)
+        yield from _sso(stack, tenant)
         if settings and tenant.namespace == settings.server.namespace:
             text = "has the server's own namespace; call the file otherwise, or change server.namespace"
             yield Fault(file_of(stack, tenant.name), tenant.name, "", text)
@@ -56,6 +57,15 @@ def _features(stack: str, tenant: Tenant) -> Iterator[Fault]:
             yield Fault(file_of(stack, tenant.name), tenant.name, f"excludeFeatures[{index}]", text)
 
 
+def _sso(stack: str, tenant: Tenant) -> Iterator[Fault]:
+    if tenant.sso is None or tenant.sso.claims.groups:
+        return
+    for key, value in (("groupMapping", tenant.sso.group_mapping), ("adminGroups", tenant.sso.admin_groups)):
+        if value:
+            text = "needs to know what the provider calls the groups; add a line like claims: {groups: groups}"
+            yield Fault(file_of(stack, tenant.name), tenant.name, f"sso.{key}", text)
+
+
 def _companies(tenant: Tenant) -> Iterable[_Claim]:
     """The API demands unique names and looks them up without regard to case."""
     yield _Claim(tenant.name, "company", tenant.company, tenant.company.casefold())
@@ -82,12 +92,20 @@ def _host_names(tenant: Tenant) -> Iterable[_Claim]:
         yield _Claim(tenant.name, "gateway.hostName", tenant.gateway.host_name, tenant.gateway.host_name)
 
 
+def _external_tenants(tenant: Tenant) -> Iterable[_Claim]:
+    """The server ties an external tenant to one company: contract, 6.1."""
+    if tenant.sso:
+        name = tenant.sso.external_tenant
+        yield _Claim(tenant.name, "sso.externalTenant", name, name.casefold())
+
+
 _RULES: tuple[tuple[str, Callable[[Tenant], Iterable[_Claim]]], ...] = (
     ("company's name", _companies),
     ("domain", _domains),
     ("email", _emails),
     ("admin's email", _admin_emails),
     ("gateway's host", _host_names),
+    ("external tenant", _external_tenants),
 )
 
 

@@ -14,6 +14,7 @@ from config.checks import check, file_of
 from config.errors import ConfigurationError, Fault
 from config.messages import faults_of, key_of
 from config.model import Settings
+from config.sso_secrets import KEY, check_secrets, set_command
 from config.stack import PROJECT, StackFile, StackSettings
 from config.tenant import Tenant, TenantFile
 from config.vocabulary import tenant_name
@@ -43,6 +44,8 @@ def load(root: Path, stack: str) -> Environment:
     read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
     tenants = tuple(tenant for tenant in read if tenant)
     faults += check(stack, settings.stack if settings else None, tenants)
+    if settings:
+        faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
     if faults or settings is None:
         raise ConfigurationError(sorted(faults))
     return Environment(stack, settings.api_url, settings.stack, tenants)
@@ -84,7 +87,11 @@ def _stack(root: Path, stack: str) -> StackFile:
 def _stack_faults(error: ValidationError, file: str) -> Iterator[Fault]:
     for location, text in faults_of(error, StackFile):
         name = str(location[0])
-        if name in StackFile.secrets():
+        if name == KEY and len(location) > 1:
+            wrong = text.partition(";")[0]
+            tenant = str(location[1])
+            yield Fault(file, "", f"{PROJECT}:{KEY}.{tenant}", f"{wrong}; set it with: {set_command(tenant)}")
+        elif name in StackFile.secrets():
             wrong = text.partition(";")[0]
             yield Fault(file, "", f"{PROJECT}:{name}", f"{wrong}; set it with: pulumi config set --secret {name}")
         else:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import pulumi
 
 from config.errors import ConfigurationError, Fault
 from config.load import stack_file_of
 from config.plain import is_plain
+from config.sso_secrets import KEY, set_command
 from config.stack import PROJECT
 
 
@@ -22,6 +23,8 @@ class Secrets:
     supervisor_key: pulumi.Input[str]
     supervisor_secret: pulumi.Input[str]
     image_token: pulumi.Input[str] | None = None
+    sso_client_secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """By tenant."""
 
     @classmethod
     def read(cls, stack: str) -> Secrets:
@@ -36,7 +39,14 @@ class Secrets:
             supervisor_key=config.require_secret("supervisorKey"),
             supervisor_secret=config.require_secret("supervisorSecret"),
             image_token=config.get_secret("imageToken"),
+            sso_client_secrets={
+                tenant: pulumi.Output.secret(secret) for tenant, secret in _sso_client_secrets(config).items()
+            },
         )
+
+
+def _sso_client_secrets(config: pulumi.Config) -> dict[str, str]:
+    return dict(config.get_object(KEY) or {})
 
 
 def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:
@@ -56,3 +66,9 @@ def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:
                 f"sign in with it; set another with: pulumi config set --secret {key}"
             )
             yield Fault(file, "", f"{PROJECT}:{key}", text)
+    for tenant, secret in _sso_client_secrets(config).items():
+        if not isinstance(secret, str) or not secret or not secret.isprintable():
+            text = (
+                f"its value (not shown) is empty, or holds a control character; set another with: {set_command(tenant)}"
+            )
+            yield Fault(file, "", f"{PROJECT}:{KEY}.{tenant}", text)

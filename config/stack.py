@@ -89,6 +89,8 @@ class StackFile(Settings):
     supervisor_key: Encrypted
     supervisor_secret: Encrypted
     image_token: Encrypted = None
+    # By tenant; read with the key to it only when something is deployed.
+    sso_client_secrets: Mapping[str, Encrypted] = Field(default_factory=dict, examples=["{acme: {secure: …}}"])
     stack: StackSettings = Field(examples=["{baseDomain: clearml.example.com, …}"])
 
     @classmethod

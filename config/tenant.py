@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from config.model import Settings
+from config.sso import Sso
 from config.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName, Text, Url
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
@@ -75,6 +76,8 @@ class TenantFile(Settings):
     exclude_features: Features = ()
     allowed_users: int | None = Field(default=None, ge=1, examples=["10"])
     sign_in: SignIn = Field(default=SignIn(), examples=["{domains: [example.com]}"])
+    # A provider of the tenant's own; its client secret is the stack's `ssoClientSecrets.<tenant>`.
+    sso: Sso | None = Field(default=None, examples=["{externalTenant: acme, clientId: clearml-acme, endpoints: {…}}"])
     agent: Agent | None = Field(default=None, examples=["{queues: {default: {}}}"])
     gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])
 

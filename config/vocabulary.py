@@ -15,6 +15,8 @@ _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
 _DOMAIN = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _URL = re.compile(r"https?://([^/?#\s:@]+)(?::([0-9]{1,5}))?")
+_ENDPOINT_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)/[^#\s]+")
+_EXTERNAL_TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9])?")
 _KUBERNETES_NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 _COMPANY_ID = re.compile(r"[0-9a-f]{32}")
 _ENVIRONMENT_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
@@ -42,10 +44,31 @@ def _email(text: str) -> str:
 
 def _url(text: str) -> str:
     url = text.rstrip("/")
-    match = _URL.fullmatch(url)
-    if not match or not _HOST.fullmatch(match[1].lower()) or int(match[2] or 1) not in range(1, 65536):
+    if not _is_address(url):
         raise ValueError(f"{text!r} is not an address without a path; write it like https://api.clearml.example.com")
     return url
+
+
+def _is_address(url: str) -> bool:
+    match = _URL.fullmatch(url)
+    return bool(match and _HOST.fullmatch(match[1].lower()) and int(match[2] or 1) in range(1, 65536))
+
+
+def _endpoint_url(text: str) -> str:
+    """A secret goes there, so never without TLS."""
+    match = _ENDPOINT_URL.fullmatch(text)
+    if not match or not _is_address(match[1]) or not text.isprintable():
+        raise ValueError(
+            f"{text!r} is not an https address with a path; write it like https://idp.example.com/realms/acme/token"
+        )
+    return text
+
+
+def _external_tenant(text: str) -> str:
+    """It stands in a link as it is."""
+    if not _EXTERNAL_TENANT.fullmatch(text):
+        raise ValueError(f"{text!r} is not an external tenant's id: letters, digits and - . _ ~; write it like acme")
+    return text
 
 
 def _company_name(text: str) -> str:
@@ -106,6 +129,8 @@ def _text(text: str) -> str:
 Domain = Annotated[str, AfterValidator(_domain)]
 Email = Annotated[str, AfterValidator(_email)]
 Url = Annotated[str, AfterValidator(_url)]
+EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
+ExternalTenant = Annotated[str, AfterValidator(_external_tenant)]
 CompanyName = Annotated[str, AfterValidator(_company_name)]
 PersonName = Annotated[str, AfterValidator(_person_name)]
 Namespace = Annotated[str, AfterValidator(_namespace)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -71,10 +71,11 @@ class Client:
         impersonate: str | None = None,
         act_as: str | None = None,
         token: str | None = None,
+        hidden: Sequence[str] = (),
     ) -> M:
         """A call that changes something; repeated only if it was certainly not executed. Raises FailedCall."""
         who = {"impersonate": impersonate, "act_as": act_as, "token": token}
-        return self.call(endpoint, body, answer=answer, effect=Effect.WRITE, **who)
+        return self.call(endpoint, body, answer=answer, effect=Effect.WRITE, hidden=hidden, **who)
 
     def call(
         self,
@@ -86,13 +87,14 @@ class Client:
         impersonate: str | None = None,
         act_as: str | None = None,
         token: str | None = None,
+        hidden: Sequence[str] = (),
     ) -> M:
-        """One call and its retries; `body` holds real JSON types. Raises FailedCall."""
+        """One call and its retries; `body` holds real JSON types, and the secrets `hidden`. Raises FailedCall."""
         bearer = token and f"Bearer {token}"
         given = ((_IMPERSONATE, impersonate), (_ACT, act_as), ("Authorization", bearer))
         headers = {name: value for name, value in given if value}
         retrying = call_rule(self.connection.limits, effect)
-        return retrying(lambda: self._once(endpoint, dict(body or {}), headers, answer))
+        return retrying(lambda: self._once(endpoint, dict(body or {}), headers, answer, hidden))
 
     def ping(self, seconds: float) -> None:
         """One unauthenticated `debug.ping`, without retries. Raises FailedCall."""
@@ -102,13 +104,15 @@ class Client:
             raise self._broken("debug.ping", cause) from None
         answer.parse(self.connection, "debug.ping", response, Nothing)
 
-    def _once(self, endpoint: str, body: dict[str, Any], headers: dict[str, str], model: type[M]) -> M:
+    def _once(
+        self, endpoint: str, body: dict[str, Any], headers: dict[str, str], model: type[M], hidden: Sequence[str]
+    ) -> M:
         try:
             who = _AS_GIVEN if "Authorization" in headers else httpx.USE_CLIENT_DEFAULT
             response = self._http.post(f"/{endpoint}", json=body, headers=headers, auth=who)
         except httpx.HTTPError as cause:
             raise self._broken(endpoint, cause) from None
-        return answer.parse(self.connection, endpoint, response, model)
+        return answer.parse(self.connection.hiding(hidden), endpoint, response, model)
 
     def _broken(self, endpoint: str, cause: httpx.HTTPError) -> errors.FailedCall:
         """Which error a failure below HTTP is: what matters is whether the request can have arrived."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from components.clearml.errors import Misconfigured
+from components.clearml.masking import masked
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Connection:
     """The API's base URL and a key pair of role `system` (the chart's apiserver credentials).
 
     `wait_seconds` is how long a create or update waits for an API that does not answer yet. `ca_file` is a PEM file
-    of certificates to trust in place of the system's. Raises Misconfigured.
+    of certificates to trust in place of the system's. `hidden` are other secrets that a call sends. Raises
+    Misconfigured.
     """
 
     url: str
@@ -38,6 +41,7 @@ class Connection:
     wait_seconds: float = 300.0
     ca_file: str | None = None
     limits: Limits = Limits()
+    hidden: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -50,7 +54,11 @@ class Connection:
                 raise Misconfigured(f"{name} is empty or holds control characters: set it with `pulumi config set`")
         object.__setattr__(self, "url", self.url.rstrip("/"))
 
+    def hiding(self, secrets: Iterable[str]) -> Connection:
+        """The same, for a call that sends these secrets."""
+        return replace(self, hidden=(*self.hidden, *secrets))
+
     def masked(self, text: str) -> str:
-        """The text on one line, at most 300 characters, with the secret taken out wherever a server echoed it."""
-        line = " ".join(text.split()).replace(self.secret, "[secret]")
+        """The text on one line, at most 300 characters, with every secret taken out wherever a server echoed it."""
+        line = masked(text, (self.secret, *self.hidden))
         return line if len(line) <= 300 else f"{line[:297]}..."

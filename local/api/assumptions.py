@@ -69,6 +69,8 @@ class Assumptions:
     """[2.1] A list sent to `update_company_settings` replaces the stored one; off: it is merged into it."""
     company_info_shows_features: bool = True
     """[2.1] `system.company_info` returns features and exclusions among `defaults`."""
+    company_info_shows_sso: bool = True
+    """[2.1] `system.company_info` returns what `update_company_sso_config` set, as `defaults.sso`."""
     unknown_feature: Literal["refuse", "ignore", "keep"] = "refuse"
     """[5] An unknown feature name in a call: 400/12, silently dropped, or stored."""
     unset_tenant_features_mean_all: bool = False

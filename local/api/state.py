@@ -34,7 +34,7 @@ def state(server: Server) -> dict[str, Any]:
         "rules": [_rules(server, each) for each in every],
         "features": _features(server),
         "sso": [
-            {"company": each.id, "config": each.sso, "providers": [sso.shown(p) for p in sso.of_company(db, each.id)]}
+            {"company": each.id, "config": each.sso, "providers": [sso.held(p) for p in sso.of_company(db, each.id)]}
             for each in every
         ],
     }

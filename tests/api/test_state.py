@@ -20,6 +20,7 @@ from components.clearml.domains import Domains, DomainsProvider
 from components.clearml.errors import Misconfigured
 from components.clearml.features import Features, FeaturesProvider
 from components.clearml.provider import ClearMLProvider
+from components.clearml.sso import Sso, SsoProvider
 from components.clearml.whitelist import WhitelistEntries, WhitelistProvider
 
 # Every path and token ever released. Never change a line: add a shim at the old path when code moves.
@@ -30,6 +31,7 @@ RELEASED: list[tuple[type[Resource], type[ClearMLProvider], str, str]] = [
     (Domains, DomainsProvider, "components.clearml.domains.DomainsProvider", "Domains"),
     (WhitelistEntries, WhitelistProvider, "components.clearml.whitelist.WhitelistProvider", "WhitelistEntries"),
     (Features, FeaturesProvider, "components.clearml.features.FeaturesProvider", "Features"),
+    (Sso, SsoProvider, "components.clearml.sso.SsoProvider", "Sso"),
     (Departures, DeparturesProvider, "components.clearml.departures.DeparturesProvider", "Departures"),
 ]
 CONFIG = {

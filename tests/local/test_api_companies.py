@@ -129,5 +129,7 @@ def test_queues_are_made_in_the_company_in_effect_once_a_name(api: Emulator) -> 
 def test_a_company_is_tied_to_an_identity_providers_tenant(api: Emulator) -> None:
     tenant = new_tenant(api)
     sso = {"tenant": "ext-1", "group_mapping": {"ops": "admins"}, "admin_groups": ["ops"]}
-    assert api.data_of("system.update_company_sso_config", {"company": tenant.company, "sso": sso}) == {}
+    sent = {"company": tenant.company, "sso": {**sso, "misspelt": True}}
+    assert api.data_of("system.update_company_sso_config", sent) == {}
     assert next(each for each in api.state()["sso"] if each["company"] == tenant.company)["config"] == sso
+    assert api.data_of("system.company_info", {"company": tenant.company})["defaults"]["sso"] == sso

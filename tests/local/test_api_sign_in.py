@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local.api.store.sso import digest
 from tests.emulator import Emulator, start_emulator
 from tests.local.tenants import Tenant, fault_of, new_tenant
 
@@ -144,6 +145,9 @@ def test_providers_are_saved_listed_switched_and_deleted_without_their_secret(ap
     assert (found["active"], found["readonly"]) == (True, False)
     off = {**of, "ids": [tenant.company], "active": False}
     assert api.data_of("sso.set_provider_configurations_active", off) == {"updated": 1}
+    held = next(each for each in api.state()["sso"] if each["company"] == tenant.company)["providers"]
+    assert [each["configuration"] for each in held] == [{"display_name": "Acme", "client_id": "c"}]
+    assert [each["secret_digest"] for each in held] == [digest(tenant.company, "s3cr3t-of-idp")]
     assert "s3cr3t-of-idp" not in str(api.state())
     assert api.data_of("sso.delete_provider_configurations", {**of, "ids": [tenant.company]}) == {"deleted": 1}
 

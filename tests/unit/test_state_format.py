@@ -22,6 +22,7 @@ PROVIDERS = [
     ("components.clearml.whitelist", "WhitelistProvider"),
     ("components.clearml.departures", "DeparturesProvider"),
     ("components.clearml.features", "FeaturesProvider"),
+    ("components.clearml.sso", "SsoProvider"),
 ]
 
 # Every dynamic resource and its token ever released.
@@ -33,6 +34,7 @@ RESOURCES = [
     ("components.clearml.whitelist", "WhitelistEntries", "dynamic/clearml:WhitelistEntries"),
     ("components.clearml.departures", "Departures", "dynamic/clearml:Departures"),
     ("components.clearml.features", "Features", "dynamic/clearml:Features"),
+    ("components.clearml.sso", "Sso", "dynamic/clearml:Sso"),
 ]
 
 

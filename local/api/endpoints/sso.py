@@ -23,8 +23,7 @@ def save_provider_configuration(call: Call) -> Data:
     provider, given = call.fields["provider"], call.fields["configuration"]
     if call.fields["support_provider"] and call.identity.role not in SYSTEM:
         raise ApiError(Kind.FIELDS_NOT_ALLOWED, role=call.identity.role, field="support_provider")
-    name = str(given.get("display_name") or provider)
-    sso.save(call.database, lookup.company_in_effect(call), str(given.get("id") or provider), provider, name)
+    sso.save(call.database, lookup.company_in_effect(call), provider, given)
     return {}
 
 

@@ -73,6 +73,8 @@ def company_info(call: Call) -> Data:
     shown: dict[str, Any] = dict(company.settings)
     if not call.server.assumptions.company_info_shows_features:
         shown = {name: value for name, value in shown.items() if name not in FEATURE_LISTS}
+    if company.sso and call.server.assumptions.company_info_shows_sso:
+        shown["sso"] = company.sso
     return {"id": company.id, "name": company.name, "active": company.active, "defaults": shown, "services": []}
 
 
@@ -103,6 +105,9 @@ def update_company_settings(call: Call) -> Data:
     return {"updated": int(any(value is not None for value in sent.values()))}
 
 
+_SSO = ("tenant", "group_mapping", "admin_groups")
+
+
 @endpoint(
     "system.update_company_sso_config",
     string("company", required=True),
@@ -110,6 +115,7 @@ def update_company_settings(call: Call) -> Data:
     roles=SYSTEM,
 )
 def update_company_sso_config(call: Call) -> Data:
-    """Tie a company to a tenant of the identity provider."""
-    companies.save_sso(call.database, lookup.company(call, call.fields["company"]).id, call.fields["sso"])
+    """Tie a company to a tenant of the identity provider; what is not in the document's call is ignored."""
+    sso = {name: value for name, value in call.fields["sso"].items() if name in _SSO}
+    companies.save_sso(call.database, lookup.company(call, call.fields["company"]).id, sso)
     return {}

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-SCHEMA_VERSION = 1
-
 _SCHEMA = """
 CREATE TABLE companies (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, active INTEGER NOT NULL DEFAULT 1, settings TEXT NOT NULL DEFAULT '{}',
@@ -44,6 +42,12 @@ CREATE TABLE calls (
     time TEXT NOT NULL);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+# What came later; a file of an earlier version gets it when it is opened.
+_ADDITIONS = (
+    "ALTER TABLE sso_providers ADD COLUMN configuration TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE sso_providers ADD COLUMN secret_digest TEXT",
+)
+SCHEMA_VERSION = 1 + len(_ADDITIONS)
 
 
 class StoreError(RuntimeError):
@@ -81,9 +85,11 @@ class Database:
             if version == 0:
                 for statement in _SCHEMA.split(";\n"):
                     self.run(statement)
-                self.run(f"PRAGMA user_version={SCHEMA_VERSION}")
-            elif version != SCHEMA_VERSION:
-                raise StoreError(f"{path}: written by another version of the emulator ({version}): delete it")
+            elif version > SCHEMA_VERSION:
+                raise StoreError(f"{path}: written by a later version of the emulator ({version}): delete it")
+            for statement in _ADDITIONS[max(version, 1) - 1 :]:
+                self.run(statement)
+            self.run(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

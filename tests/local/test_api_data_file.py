@@ -1,0 +1,36 @@
+"""The emulator's data file: an earlier version's is used, a later one's is refused in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from local.api.store import sso
+from local.api.store.database import Database, StoreError
+
+
+def test_a_file_of_the_first_version_gets_what_came_later(tmp_path: Path) -> None:
+    path = tmp_path / "api.sqlite"
+    earlier = Database.open(path)
+    for column in ("configuration", "secret_digest"):
+        earlier.run(f"ALTER TABLE sso_providers DROP COLUMN {column}")
+    earlier.run(
+        "INSERT INTO sso_providers (company, id, provider, category, last_update) VALUES ('c', 'i', 'p', 'o', '')"
+    )
+    earlier.run("PRAGMA user_version=1")
+    earlier.close()
+    for _ in range(2):
+        later = Database.open(path)
+        (found,) = sso.of_company(later, "c")
+        assert (found.configuration, found.secret_digest) == ({}, None)
+        later.close()
+
+
+def test_a_file_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "api.sqlite"
+    database = Database.open(path)
+    database.run("PRAGMA user_version=99")
+    database.close()
+    with pytest.raises(StoreError, match=r"later version of the emulator \(99\): delete it"):
+        Database.open(path)
