@@ -51,6 +51,7 @@ class AdminUserProvider(ClearMLProvider):
         user = self.unless_gone(id_, lambda: self.session.profiles.get(id_))
         if user is None:
             return GONE
+        self.session.learn_home(id_, user.company.id)
         found = {**_kept(props, user), "company_id": user.company.id}
         return ReadResult(id_, found, {name: found[name] for name in self.compared})
 

@@ -45,7 +45,8 @@ def refuse_foreign(session: Session, company: CompanyInfo, admin_email: str, *, 
         raise CompanyTaken(company.name, company.id, f"{admin_email} is not in it, and the server does not say who is")
     if (count or 0) > (1 if admin else 0):
         raise CompanyTaken(company.name, company.id, f"has {count} users, not only {admin_email}")
-    if admin is None and any(rule.company == company.id for rule in session.every_rule() or ()):
+    rules = session.every_rule() if admin is None else None
+    if rules is not None and company.id in rules.by_company:
         raise CompanyTaken(company.name, company.id, f"has sign-in rules, but {admin_email} is not in it")
 
 

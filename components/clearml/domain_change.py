@@ -46,7 +46,7 @@ class DomainChange:
                 lambda: None if self._now() != wanted else (),
             )
         finally:
-            self._session.settings.drop(self._user)
+            self._session.wrote_rules(self._user)
         found = self._now()
         if found != wanted:
             raise NotApplied(f"company {home}", "domains", _shown(wanted), _shown(found))

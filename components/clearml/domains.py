@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
+from components.clearml import rules_now
 from components.clearml.domain_change import DomainChange, canonical
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 
@@ -45,11 +46,11 @@ class DomainsProvider(ClearMLProvider):
         return _kept(user_id, news["routes"])
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
-        user_id = str(props["user_id"])
-        found = self.unless_gone(user_id, lambda: self.session.settings.get(user_id))
+        user_id, declared = str(props["user_id"]), canonical(props.get("routes") or {})
+        found = self.unless_gone(user_id, lambda: rules_now.domains(self.session, user_id, declared))
         if found is None:
             return GONE
-        routes = _routes(found.domains)
+        routes = _routes(found)
         return ReadResult(id_, _kept(user_id, routes), {"user_id": user_id, "routes": routes})
 
     def removed(self, id_: str, props: Properties) -> None:

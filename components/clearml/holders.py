@@ -50,7 +50,7 @@ def role_of_entries(session: Session, company_id: str, emails: Iterable[str]) ->
 def _rules(session: Session, domains: frozenset[str], emails: frozenset[str], *, fresh: bool) -> Iterable[Rule]:
     listed = session.every_rule(fresh=fresh)
     if listed is not None:
-        return listed
+        return listed.entries
     return _one_by_one(session, domains, emails)
 
 

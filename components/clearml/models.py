@@ -5,6 +5,8 @@ Sources are the sections of the contract's fact sheet and the published enterpri
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -205,6 +207,14 @@ class Rule(Answer):
 
 class Rules(Answer):
     entries: tuple[Rule, ...]
+
+    @cached_property
+    def by_company(self) -> dict[str, tuple[Rule, ...]]:
+        """The same by company; one without rules is not in it."""
+        found: defaultdict[str, list[Rule]] = defaultdict(list)
+        for rule in self.entries:
+            found[rule.company].append(rule)
+        return {company: tuple(rules) for company, rules in found.items()}
 
 
 class Added(Answer):

@@ -14,15 +14,13 @@ from components.clearml import companies, keys, sign_in, users
 from components.clearml.client import Client
 from components.clearml.connection import Connection
 from components.clearml.errors import NotReady
-from components.clearml.models import CompanyInfo, KeyInfo, Rule, SignInSettings, UserSelf
+from components.clearml.models import CompanyInfo, KeyInfo, Rules, SignInSettings, UserSelf
 from components.clearml.retry import settled
 from components.clearml.shared import Shared
 from components.clearml.wait import wait_for_api
 
 T = TypeVar("T")
 _ALL = ""
-# Lists of the whole server are long; who finds a surprise in one asks again before acting on it.
-_LONG = 300.0
 
 
 class Session:
@@ -30,18 +28,20 @@ class Session:
 
     `companies` holds one list for the whole server, `settings` and `keys` one answer per user we act as, `profiles`
     the company and role of each, `rules` every tenant's sign-in rules, or None where the server lists them only one
-    by one. `made` are ids of what this process created itself: nothing else can have touched it before.
+    by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
+    companies whose sign-in rules it wrote to: `rules` may be older.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.client = Client(connection)
         client = self.client
-        self.companies: Shared[str, tuple[CompanyInfo, ...]] = Shared(lambda _: companies.every(client), _LONG)
+        self.companies: Shared[str, tuple[CompanyInfo, ...]] = Shared(lambda _: companies.every(client))
         self.settings: Shared[str, SignInSettings] = Shared(lambda user: sign_in.settings(client, user))
         self.keys: Shared[str, tuple[KeyInfo, ...]] = Shared(lambda user: keys.of_user(client, user))
         self.profiles: Shared[str, UserSelf] = Shared(lambda user: users.profile(client, user))
-        self.rules: Shared[str, tuple[Rule, ...] | None] = Shared(lambda _: sign_in.every_rule(client), _LONG)
+        self.rules: Shared[str, Rules | None] = Shared(lambda _: sign_in.every_rule(client))
         self.made: set[str] = set()
+        self.written: set[str] = set()
         self.roles_given: dict[tuple[str, str], str] = {}
         self._gave_up: NotReady | None = None
         self._homes: dict[str, str] = {}
@@ -79,8 +79,13 @@ class Session:
         self.made.add(company.id)
         self.companies.amend(_ALL, lambda every: (*every, company))
 
-    def every_rule(self, *, fresh: bool = False) -> tuple[Rule, ...] | None:
+    def every_rule(self, *, fresh: bool = False) -> Rules | None:
         return self.rules.fresh(_ALL) if fresh else self.rules.get(_ALL)
+
+    def wrote_rules(self, user_id: str) -> None:
+        """What was read of the sign-in rules of the user's company may be older than a write of ours."""
+        self.written.add(self.home_of(user_id))
+        self.settings.drop(user_id)
 
     def company_named(self, company_id: str) -> str:
         """How to name a company in a message: name and id, or the id alone."""

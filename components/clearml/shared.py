@@ -1,4 +1,8 @@
-"""Answers that several resources need, fetched once: valid for a short time, and never older than our own writes."""
+"""Answers that several resources need, fetched once a run: valid for minutes, and never older than our own writes.
+
+The resources of a large run come to the same answer minutes apart. Who finds a surprise in one asks again before acting
+on it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ class Shared(Generic[K, V]):
     A fetch that began before a `drop` is not kept: it may not show the write that caused the drop.
     """
 
-    def __init__(self, fetch: Callable[[K], V], seconds: float = 30.0) -> None:
+    def __init__(self, fetch: Callable[[K], V], seconds: float = 300.0) -> None:
         self._fetch = fetch
         self._seconds = seconds
         self._guard = threading.Lock()

@@ -14,10 +14,10 @@ def settings(client: Client, user_id: str) -> SignInSettings:
     return client.read("login.get_settings", answer=SignInSettings, act_as=user_id)
 
 
-def every_rule(client: Client) -> tuple[Rule, ...] | None:
+def every_rule(client: Client) -> Rules | None:
     """The rules of all companies in one answer; None if this server wants a domain or an e-mail to filter by."""
     try:
-        return client.read("login.get_whitelist", answer=Rules).entries
+        return client.read("login.get_whitelist", answer=Rules)
     except InvalidRequest:
         return None
 

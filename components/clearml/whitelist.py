@@ -10,6 +10,7 @@ from typing import Literal
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
+from components.clearml import rules_now
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 from components.clearml.whitelist_change import WhitelistChange
 
@@ -52,12 +53,10 @@ class WhitelistProvider(ClearMLProvider):
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
         user_id, declared = str(props["user_id"]), props.get("entries") or {}
-        found = self.unless_gone(user_id, lambda: self.session.settings.get(user_id))
-        if found is None:
+        # Entries of others are not ours to show.
+        entries = self.unless_gone(user_id, lambda: rules_now.entries(self.session, user_id, declared))
+        if entries is None:
             return GONE
-        there = {entry.email.casefold() for entry in found.whitelist_entries}
-        # Entries of others are not ours to show, and the role of a pending one is not shown: it stays as declared.
-        entries = {email: role for email, role in declared.items() if email in there}
         return ReadResult(id_, _kept(user_id, entries), {"user_id": user_id, "entries": entries})
 
     def removed(self, id_: str, props: Properties) -> None:

@@ -83,7 +83,7 @@ class WhitelistChange:
                 lambda: frozenset() if set(names) <= self._entries().keys() else None,
             )
         finally:
-            self._session.settings.drop(self._user)
+            self._session.wrote_rules(self._user)
         return added & frozenset(names)
 
     def _remove(self, entries: Iterable[SettingsEntry]) -> None:
@@ -95,9 +95,12 @@ class WhitelistChange:
         def left() -> frozenset[str]:
             return frozenset(entry.email for entry in self._entries().values() if not entry.accepted) & frozenset(names)
 
-        self._session.settle(
-            lambda: sign_in.remove(self._session.client, self._user, names), lambda: () if not left() else None
-        )
+        try:
+            self._session.settle(
+                lambda: sign_in.remove(self._session.client, self._user, names), lambda: () if not left() else None
+            )
+        finally:
+            self._session.wrote_rules(self._user)
         if left():
             raise NotApplied("whitelist", "removal", listed(names), f"{listed(left())} still there")
 

@@ -99,6 +99,8 @@ class Assumptions:
     """[2.5] `login.get_whitelist` returns lists of `emails`, as the reference's newest schema; or one entry each."""
     whitelist_unfiltered: bool = True
     """[2.5] `login.get_whitelist` without e-mail and domain returns all rules; off: 400/12."""
+    whitelist_shows_accepted: bool = True
+    """[2.5] `login.get_whitelist` shows entries whose people have signed in; off: pending ones and domains only."""
     last_sso_configuration_stays: bool = False
     """[1.5] Deactivating the last active SSO configuration is 400/86."""
 

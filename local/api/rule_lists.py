@@ -17,10 +17,10 @@ from local.api.store.rules import Entry
 Shown = dict[str, Any]
 
 
-def every_rule(db: Database) -> list[Shown]:
-    """All rules of all companies."""
+def every_rule(db: Database, *, accepted: bool) -> list[Shown]:
+    """All rules of all companies; of entries that somebody has signed in with only if `accepted`."""
     domains = [_domain(company, domain) for company, domain in rules.every_domain(db)]
-    return domains + _lists(rules.every_entry(db))
+    return domains + _lists(each for each in rules.every_entry(db) if accepted or not each.accepted)
 
 
 def rules_of_domain(db: Database, domain: str) -> list[Shown]:
@@ -28,9 +28,9 @@ def rules_of_domain(db: Database, domain: str) -> list[Shown]:
     return [_domain(company, domain) for company in rules.companies_of_domain(db, domain)]
 
 
-def rules_of_email(db: Database, email: str) -> list[Shown]:
-    """The lists with this e-mail, and the rules that name its domain."""
-    found = rules.entries_of_email(db, email)
+def rules_of_email(db: Database, email: str, *, accepted: bool) -> list[Shown]:
+    """The lists with this e-mail, and the rules that name its domain; `accepted` as in `every_rule`."""
+    found = [each for each in rules.entries_of_email(db, email) if accepted or not each.accepted]
     together = [other for each in found for other in rules.entries(db, each.company) if other.role == each.role]
     return rules_of_domain(db, email.rpartition("@")[2]) + _lists(together)
 

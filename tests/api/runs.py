@@ -11,6 +11,7 @@ from components.clearml.connection import Connection, Limits
 from components.clearml.credentials import CredentialsProvider
 from components.clearml.departures import DeparturesProvider
 from components.clearml.domains import DomainsProvider
+from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.session import forget_sessions
 from components.clearml.whitelist import WhitelistProvider
@@ -21,6 +22,7 @@ QUICK = Limits(connect_seconds=5, answer_seconds=5, attempts=5, total_seconds=20
 PROVIDERS: dict[str, type[ClearMLProvider]] = {
     "company": CompanyProvider,
     "admin": AdminUserProvider,
+    "features": FeaturesProvider,
     "agent": CredentialsProvider,
     "gateway": CredentialsProvider,
     "domains": DomainsProvider,
@@ -62,26 +64,27 @@ class Tenant:
     domains: tuple[str, ...] = ("acme.example",)
     admins: tuple[str, ...] = ("ann@acme.example",)
     users: tuple[str, ...] = ("bob@partner.example", "cid@partner.example")
+    features: dict[str, str] = field(default_factory=dict)
+    allowed_users: int | None = None
     protect: bool = False
     limits: Limits = QUICK
     state: dict[str, Kept] = field(default_factory=dict)
 
     def declared(self, resource: str) -> dict[str, Any]:
         """The inputs of a resource; ids come from the state, as the engine would fill them in."""
-        slug = self.name.lower()
-        match resource:
-            case "company":
-                return {"name": self.name, "admin_email": self.email}
-            case "admin":
-                return {"company_id": self.state["company"].id, "name": self.admin_name, "email": self.email}
-            case "agent" | "gateway":
-                label = f"test/{slug}/{resource}/{self.generation}"
-                return {"user_id": self.state["admin"].id, "label": label}
-            case "domains":
-                return {"user_id": self.state["admin"].id, "routes": dict.fromkeys(self.domains, "")}
-            case "admins":
-                return {"user_id": self.state["admin"].id, "entries": dict.fromkeys(self.admins, "admin")}
-        return {"user_id": self.state["admin"].id, "entries": dict.fromkeys(self.users, "user")}
+        if resource == "company":
+            return {"name": self.name, "admin_email": self.email}
+        company_id = self.state["company"].id
+        if resource == "admin":
+            return {"company_id": company_id, "name": self.admin_name, "email": self.email}
+        rest: dict[str, dict[str, Any]] = {
+            "features": {"company_id": company_id, "features": self.features, "allowed_users": self.allowed_users},
+            "domains": {"routes": dict.fromkeys(self.domains, "")},
+            "admins": {"entries": dict.fromkeys(self.admins, "admin")},
+            "users": {"entries": dict.fromkeys(self.users, "user")},
+        }
+        label = {"label": f"test/{self.name.lower()}/{resource}/{self.generation}"}
+        return {"user_id": self.state["admin"].id, **rest.get(resource, label)}
 
     def declared_rules(self) -> dict[str, Any]:
         """This tenant's part of what the environment's departures are found from."""

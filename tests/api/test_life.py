@@ -49,7 +49,7 @@ def test_second_run_changes_and_calls_nothing(tenant: Tenant, emulator: Emulator
 
 
 def test_refresh_finds_no_drift_in_few_calls(tenant: Tenant, emulator: Emulator) -> None:
-    """One list of companies, and three calls a tenant."""
+    """One list of companies and one of sign-in rules, and two calls a tenant."""
     tenant.up()
     emulator.clear_calls()
     assert tenant.refresh() == []
@@ -57,7 +57,7 @@ def test_refresh_finds_no_drift_in_few_calls(tenant: Tenant, emulator: Emulator)
         "system.get_companies",
         "users.get_current_user",
         "auth.get_credentials",
-        "login.get_settings",
+        "login.get_whitelist",
     ]
 
 

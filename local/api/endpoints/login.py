@@ -80,14 +80,15 @@ def _shown(call: Call, entry: Entry) -> dict[str, Any]:
 def get_whitelist(call: Call) -> Data:
     """The rules of all companies: with this e-mail, or of this domain, or all where no filter is allowed."""
     email, domain, assumptions = call.fields["email"], call.fields["domain"], call.server.assumptions
+    accepted = assumptions.whitelist_shows_accepted
     if email is not None and domain is not None:
         raise refuse_field("email", "cannot be used in conjunction with domain")
     if email is not None:
-        found = rule_lists.rules_of_email(call.database, lookup.folded(call, email))
+        found = rule_lists.rules_of_email(call.database, lookup.folded(call, email), accepted=accepted)
     elif domain is not None:
         found = rule_lists.rules_of_domain(call.database, lookup.folded(call, domain))
     elif assumptions.whitelist_unfiltered:
-        found = rule_lists.every_rule(call.database)
+        found = rule_lists.every_rule(call.database, accepted=accepted)
     else:
         raise refuse_field("email", "give either email or domain")
     return {"entries": found if assumptions.whitelist_shape == "lists" else rule_lists.flat(found)}
