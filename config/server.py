@@ -8,7 +8,7 @@ from pydantic import Field
 
 from config.extra import ExtraValues, ExtraVariables
 from config.model import Settings
-from config.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text
+from config.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text, Version
 
 DEFAULT_COMPANY = "d1bd92a3b039400cbafc60a7a5b1e52b"
 
@@ -35,10 +35,12 @@ class Server(Settings):
     """The Server release and what it is told about itself.
 
     `cookie_name` is the sign-in cookie that the server sets; gateways look for it and must be told the same name.
+    `version` is the apiserver's, which the chart's does not tell: where it is given, checks know what there is.
     """
 
     namespace: Namespace = "clearml"
     release: ReleaseName = "clearml-enterprise"
+    version: Version | None = Field(default=None, examples=["'3.26.8'"])
     cookie_name: Text = Field(examples=["clearml_token_basic"])
     queue_mode: Literal["global", "per_tenant"] = "global"
     unique_names: bool = Field(default=True, examples=["true"])

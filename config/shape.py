@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, get_args, get_origin
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -31,11 +31,16 @@ def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | No
     for part in location:
         if isinstance(here, type) and issubclass(here, BaseModel):
             field = keys_of(here).get(str(part))
-            here = field.annotation if field else None
+            here = field.annotation if field else _item(extra_of(here))
         else:
             here = _item(here)
         here = _bare(here)
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def extra_of(model: type[BaseModel]) -> object:
+    """The mapping type of the keys that a model allows beside its fields; None if it allows none."""
+    return get_type_hints(model).get("__pydantic_extra__") if model.model_config.get("extra") == "allow" else None
 
 
 def _item(container: object) -> object:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from config.groups import Groups
 from config.model import Settings
 from config.server import Server
 from config.vocabulary import Domain, Feature, Role, Text, Url
@@ -45,6 +46,7 @@ class StackSettings(Settings):
     charts: Charts = Field(examples=["{server: {chart: …}, agent: {chart: …}, gateway: {chart: …}}"])
     server: Server = Field(examples=["{cookieName: clearml_token_basic, supervisor: {email: supervisor@example.com}}"])
     features: Mapping[Feature, bool] = Field(default=_FEATURES, examples=["{user_management_advanced: true}"])
+    groups: Groups = Field(default=Groups(), examples=["{users: {features: [applications]}}"])
     ui_features_per_role: Mapping[Role, Mapping[Feature, bool]] = Field(
         default=_UI_FEATURES, examples=["{user: {show_datasets: false}}"]
     )

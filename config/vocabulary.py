@@ -19,6 +19,8 @@ _ENDPOINT_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)/[^#\s]+")
 _EXTERNAL_TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9])?")
 _KUBERNETES_NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 _COMPANY_ID = re.compile(r"[0-9a-f]{32}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_VERSION = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,5}){1,3}")
 _ENVIRONMENT_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _NAME_LENGTH = 63
 _RELEASE_LENGTH = 53
@@ -120,6 +122,32 @@ def _environment_word(text: str) -> str:
     return text
 
 
+def _group_key(text: str) -> str:
+    """As `_environment_word`: a group the path would split or fold into another is refused."""
+    if not _ENVIRONMENT_WORD.fullmatch(text):
+        raise ValueError(
+            f"{text!r} cannot be a group's key: the server lower-cases it and splits it at __ and . ; write it like "
+            "data_scientists, and how people see it as its name"
+        )
+    return text
+
+
+def _group_id(text: str) -> str:
+    """Lower case, so that equal ones are written the same."""
+    canonical = text.lower()
+    if not _UUID.fullmatch(canonical):
+        raise ValueError(
+            f"{text!r} is not a UUID; write it like 6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10, or leave it out: one is made"
+        )
+    return canonical
+
+
+def _version(text: str) -> str:
+    if not _VERSION.fullmatch(text):
+        raise ValueError(f"{text!r} is not a version; write it like '3.26.8'")
+    return text
+
+
 def _text(text: str) -> str:
     if not text or text != text.strip() or not text.isprintable():
         raise ValueError(f"{text!r} is empty, or starts or ends with a space, or holds a control character")
@@ -138,4 +166,7 @@ ReleaseName = Annotated[str, AfterValidator(_release)]
 CompanyId = Annotated[str, AfterValidator(_company_id)]
 Feature = Annotated[str, AfterValidator(_environment_word)]
 Role = Annotated[str, AfterValidator(_environment_word)]
+GroupKey = Annotated[str, AfterValidator(_group_key)]
+GroupId = Annotated[str, AfterValidator(_group_id)]
+Version = Annotated[str, AfterValidator(_version)]
 Text = Annotated[str, AfterValidator(_text)]
