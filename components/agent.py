@@ -11,11 +11,14 @@ from components.clearml.credentials import Credentials
 from components.platform import Platform
 from components.release import release
 from components.values.agent import agent_values, secret_data
-from config.tenant import Agent
+from config.workers import Agent
 
 
 class AgentComponent(pulumi.ComponentResource):
-    """The release `name` in `namespace`, signed in with `credentials`, on the platform's server."""
+    """The release `name` in `namespace`, signed in with `credentials`, on the platform's server.
+
+    `runs_applications`: it is the one agent of its tenant that does, where the server leaves them to the tenants.
+    """
 
     def __init__(
         self,
@@ -25,6 +28,7 @@ class AgentComponent(pulumi.ComponentResource):
         platform: Platform,
         namespace: pulumi.Input[str],
         credentials: Credentials,
+        runs_applications: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("clearml:tenant:Agent", name, None, opts)
@@ -32,7 +36,7 @@ class AgentComponent(pulumi.ComponentResource):
         self._release_namespace = namespace
         self._credentials = credentials
         self.secret = self._secret()
-        self.release = self._release(agent, platform)
+        self.release = self._release(agent, platform, runs_applications)
         self.register_outputs({"release": self.release.name})
 
     def _secret(self) -> Secret:
@@ -44,8 +48,14 @@ class AgentComponent(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _release(self, agent: Agent, platform: Platform) -> Release:
-        secret_name = self.secret.metadata["name"]
-        values = agent_values(agent, platform.stack, platform.secrets, secret_name, self._credentials.access_key)
+    def _release(self, agent: Agent, platform: Platform, runs_applications: bool) -> Release:
+        values = agent_values(
+            agent,
+            platform.stack,
+            platform.secrets,
+            self.secret.metadata["name"],
+            self._credentials.access_key,
+            runs_applications=runs_applications,
+        )
         opts = pulumi.ResourceOptions(parent=self)
         return release(self._release_name, platform.stack.charts.agent, self._release_namespace, values, opts)

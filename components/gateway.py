@@ -9,7 +9,7 @@ from components.clearml.credentials import Credentials
 from components.platform import Platform
 from components.release import release
 from components.values.gateway import gateway_values
-from config.tenant import Gateway
+from config.workers import Gateway
 
 
 class GatewayComponent(pulumi.ComponentResource):

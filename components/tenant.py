@@ -1,7 +1,7 @@
 """One tenant, whole.
 
 Responsible for: company, internal admin, features, identity provider, a pair of credentials per use, sign-in rules,
-namespace, agent, gateway.
+namespace, agents, gateway.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from components.release import summary
 from components.sso import login_url, provider_configuration
 from config.sso import Sso as SsoSettings
 from config.tenant import Tenant
+from config.workers import Agent, Gateway
 
 
 class TenantComponent(pulumi.ComponentResource):
@@ -112,9 +113,11 @@ class TenantComponent(pulumi.ComponentResource):
         return {"loginUrl": self.sso.tenant.apply(lambda tenant: login_url(app_url, tenant))} if self.sso else {}
 
     def _credentials(self) -> dict[str, Credentials]:
-        """One pair per use, so that each can be revoked without the other: `agent`, `gateway`."""
-        uses = {"agent": self._tenant.agent, "gateway": self._tenant.gateway}
-        return {use: self._key(use, settings.key_generation) for use, settings in uses.items() if settings}
+        """One pair per use, so that each can be revoked without the other: `agent`, `agent-<name>`, `gateway`."""
+        uses: dict[str, Agent | Gateway] = {**self._tenant.all_agents}
+        if self._tenant.gateway:
+            uses["gateway"] = self._tenant.gateway
+        return {use: self._key(use, settings.key_generation) for use, settings in uses.items()}
 
     def _key(self, use: str, generation: int) -> Credentials:
         """A later generation is another resource: made, rolled out, and only then is the earlier one revoked."""
@@ -153,18 +156,19 @@ class TenantComponent(pulumi.ComponentResource):
     def _workers(self) -> dict[str, AgentComponent | GatewayComponent]:
         tenant, where = self._tenant, self.namespace.metadata["name"]
         workers: dict[str, AgentComponent | GatewayComponent] = {}
-        if tenant.agent:
-            workers["agent"] = AgentComponent(
-                tenant.agent_release,
-                agent=tenant.agent,
+        for use, agent in tenant.all_agents.items():
+            workers[use] = AgentComponent(
+                tenant.release_of(use),
+                agent=agent,
                 platform=self._platform,
                 namespace=where,
-                credentials=self.credentials["agent"],
+                credentials=self.credentials[use],
+                runs_applications=use == tenant.apps_agent,
                 opts=self._child(),
             )
         if tenant.gateway:
             workers["gateway"] = GatewayComponent(
-                tenant.gateway_release,
+                tenant.release_of("gateway"),
                 gateway=tenant.gateway,
                 platform=self._platform,
                 namespace=where,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from config.errors import Fault
 from config.stack import StackSettings
 from config.tenant import Tenant
+from config.worker_checks import check_workers
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,13 @@ class _Claim:
 def check(stack: str, settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Fault]:
     """Every contradiction, as faults of the later of two files; `settings` is None if its own file is at fault."""
     for tenant in tenants:
-        yield from _gateway(stack, tenant)
         yield from _features(stack, tenant)
         yield from _sso(stack, tenant)
         if settings and tenant.namespace == settings.server.namespace:
             text = "has the server's own namespace; call the file otherwise, or change server.namespace"
             yield Fault(file_of(stack, tenant.name), tenant.name, "", text)
+    for said in check_workers(settings, tenants):
+        yield Fault(file_of(stack, said.tenant), said.tenant, said.key, said.text)
     for what, claims in _RULES:
         yield from _held_once(stack, what, [claim for tenant in tenants for claim in claims(tenant)])
 
@@ -36,18 +38,6 @@ def check(stack: str, settings: StackSettings | None, tenants: Sequence[Tenant])
 def file_of(stack: str, tenant: str) -> str:
     """The tenant's file, relative to the project."""
     return f"config/tenants/{stack}/{tenant}.yaml"
-
-
-def _gateway(stack: str, tenant: Tenant) -> Iterator[Fault]:
-    if tenant.gateway is None:
-        return
-    file = file_of(stack, tenant.name)
-    if tenant.agent is None:
-        text = "needs an agent beside it, whose tasks it leads to; add one like agent: {queues: {default: {}}}"
-        yield Fault(file, tenant.name, "gateway", text)
-    if (tenant.gateway.host_name is None) == (tenant.gateway.external_url is None):
-        text = "needs either hostName (behind an ingress) or externalUrl (on a node port); write one of the two"
-        yield Fault(file, tenant.name, "gateway", text)
 
 
 def _features(stack: str, tenant: Tenant) -> Iterator[Fault]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from config.model import Settings
 from config.sso import Sso
-from config.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName, Text, Url
+from config.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
+from config.workers import Agent, Agents, Gateway
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
@@ -32,36 +33,6 @@ class SignIn(Settings):
     users: Emails = ()
 
 
-class Queue(Settings):
-    """One queue of the agent; both mappings go to the chart as they are (contract, 4.2)."""
-
-    queue_settings: Mapping[str, Any] = Field(default_factory=dict, examples=["{maxPods: 10}"])
-    template_overrides: Mapping[str, Any] = Field(default_factory=dict, examples=["{labels: {team: research}}"])
-
-
-# A new generation is a new key: the release gets it, and when that is ready the earlier one is revoked.
-KeyGeneration = Annotated[int, Field(ge=1, le=9999, examples=["2"])]
-
-
-class Agent(Settings):
-    """The agent that runs the tenant's tasks; a higher `key_generation` rotates its key."""
-
-    queues: Mapping[Text, Queue] = Field(min_length=1, examples=["{default: {}}"])
-    create_queues: bool = Field(default=True, examples=["false"])
-    key_generation: KeyGeneration = 1
-
-
-class Gateway(Settings):
-    """The tenant's application gateway: behind an ingress (`hostName`), or on a node port (`externalUrl`).
-
-    A higher `key_generation` rotates its key.
-    """
-
-    host_name: Domain | None = Field(default=None, examples=["router.example.com"])
-    external_url: Url | None = Field(default=None, examples=["http://10.0.0.7:30080"])
-    key_generation: KeyGeneration = 1
-
-
 class TenantFile(Settings):
     """All that a tenant's file says."""
 
@@ -79,6 +50,8 @@ class TenantFile(Settings):
     # A provider of the tenant's own; its client secret is the stack's `ssoClientSecrets.<tenant>`.
     sso: Sso | None = Field(default=None, examples=["{externalTenant: acme, clientId: clearml-acme, endpoints: {…}}"])
     agent: Agent | None = Field(default=None, examples=["{queues: {default: {}}}"])
+    # More of them, by name: say one for GPUs beside one for CPUs.
+    agents: Agents = Field(default_factory=dict, examples=["{gpu: {queues: {gpu: {}}}}"])
     gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])
 
 
@@ -92,9 +65,19 @@ class Tenant(TenantFile):
         return self.name
 
     @property
-    def agent_release(self) -> str:
-        return f"{self.name}-agent"
+    def all_agents(self) -> Mapping[str, Agent]:
+        """Every agent by what its key is for: `agent` is the unnamed one, `agent-<name>` are the others."""
+        unnamed = {"agent": self.agent} if self.agent else {}
+        return {**unnamed, **{f"agent-{name}": agent for name, agent in self.agents.items()}}
 
     @property
-    def gateway_release(self) -> str:
-        return f"{self.name}-gateway"
+    def apps_agent(self) -> str | None:
+        """Which of them runs the applications that the server leaves to the tenant: the one that says so, the unnamed
+        one, the only one; None if that leaves it open."""
+        asking = [use for use, agent in self.all_agents.items() if agent.apps_queue is not None]
+        chosen = asking or (["agent"] if self.agent else list(self.all_agents))
+        return chosen[0] if len(chosen) == 1 else None
+
+    def release_of(self, use: str) -> str:
+        """The release's name of a use: `agent`, `agent-<name>` or `gateway`."""
+        return f"{self.name}-{use}"

@@ -24,6 +24,7 @@ _VERSION = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,5}){1,3}")
 _ENVIRONMENT_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _NAME_LENGTH = 63
 _RELEASE_LENGTH = 53
+_WORKER_LENGTH = 20
 _TENANT_LENGTH = _RELEASE_LENGTH - len("-gateway")
 
 
@@ -109,6 +110,15 @@ def _release(text: str) -> str:
     return text
 
 
+def _worker(text: str) -> str:
+    if len(text) > _WORKER_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is not an agent's name: a lower-case letter, then lower-case letters, digits and -, "
+            f"at most {_WORKER_LENGTH} characters; write it like gpu"
+        )
+    return text
+
+
 def _company_id(text: str) -> str:
     if not _COMPANY_ID.fullmatch(text):
         raise ValueError(f"{text!r} is not a company's id; write it like d1bd92a3b039400cbafc60a7a5b1e52b")
@@ -163,6 +173,7 @@ CompanyName = Annotated[str, AfterValidator(_company_name)]
 PersonName = Annotated[str, AfterValidator(_person_name)]
 Namespace = Annotated[str, AfterValidator(_namespace)]
 ReleaseName = Annotated[str, AfterValidator(_release)]
+WorkerName = Annotated[str, AfterValidator(_worker)]
 CompanyId = Annotated[str, AfterValidator(_company_id)]
 Feature = Annotated[str, AfterValidator(_environment_word)]
 Role = Annotated[str, AfterValidator(_environment_word)]

@@ -1,4 +1,4 @@
-"""Values of a tenant's Agent release, and the Secret that its credentials come from (contract, 4.2 and 4.4)."""
+"""Values of an Agent release, and the Secret that its credentials come from (contract, 4.2 and 4.4)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,43 @@ from typing import Any
 
 import pulumi
 
-from components.values.environment import variable
+from components.values.environment import rolled_by
 from components.values.server import registry
 from config.secrets import Secrets
 from config.stack import StackSettings
-from config.tenant import Agent, Queue
+from config.workers import Agent, Queue
 
 # ASSUMPTION of the contract (4.4): the enterprise chart takes the open-source chart's key names.
 KEY_ENTRY = "agentk8sglue_key"
 SECRET_ENTRY = "agentk8sglue_secret"  # noqa: S105 - the entry's name
-# Read by nobody: it changes the pod template with the credentials, because a changed Secret restarts no pod.
-ROLLED_BY = "CLEARML_TENANTS_ACCESS_KEY"
+# Keys that the chart knows by the same name under `agentk8sglue`.
+_CHARTS_OWN = {
+    "base_pod_template",
+    "default_container_image",
+    "file_mounts",
+    "container_security_context",
+    "monitored_resources",
+    "orchestration_dashboard",
+    "multi_node",
+    "completed_pod_deletion_delay_minutes",
+    "container_custom_bash_script",
+    "use_owner_token",
+}
 
 
 def agent_values(
-    agent: Agent, stack: StackSettings, secrets: Secrets, secret_name: pulumi.Input[str], access_key: pulumi.Input[str]
+    agent: Agent,
+    stack: StackSettings,
+    secrets: Secrets,
+    secret_name: pulumi.Input[str],
+    access_key: pulumi.Input[str],
+    *,
+    runs_applications: bool,
 ) -> dict[str, Any]:
-    """Values of chart `clearml-enterprise-agent`; `secret_name` is the Secret that holds `secret_data`."""
+    """Values of chart `clearml-enterprise-agent`; `secret_name` is the Secret that holds `secret_data`.
+
+    `runs_applications`: this is the one agent of its tenant that would run the tenant's applications.
+    """
     return {
         **registry(secrets),
         "clearml": {"existingAgentk8sglueSecret": secret_name},
@@ -35,8 +55,9 @@ def agent_values(
             "queues": {name: _queue(queue) for name, queue in agent.queues.items()},
             # Rights on the whole cluster would reach into other tenants' namespaces.
             "serviceAccountClusterAccess": False,
-            "extraEnvs": [variable(ROLLED_BY, access_key)],
-            **_apps_queue(stack),
+            "extraEnvs": [*rolled_by(agent, access_key), *(dict(each) for each in agent.extra_envs)],
+            **agent.model_dump(mode="json", by_alias=True, include=_CHARTS_OWN, exclude_defaults=True),
+            **(_apps_queue(agent, stack) if runs_applications else {}),
         },
     }
 
@@ -51,9 +72,11 @@ def _queue(queue: Queue) -> dict[str, Any]:
     return {name: dict(part) for name, part in parts.items() if part}
 
 
-def _apps_queue(stack: StackSettings) -> dict[str, Any]:
+def _apps_queue(agent: Agent, stack: StackSettings) -> dict[str, Any]:
     """On exactly when the server leaves the tenants' applications to their own agents."""
-    return {"appsQueue": {"enabled": True}} if stack.server.queue_mode == "per_tenant" else {}
+    if stack.server.queue_mode != "per_tenant":
+        return {}
+    return {"appsQueue": {"enabled": True, **(_queue(agent.apps_queue) if agent.apps_queue else {})}}
 
 
 def _encoded(text: pulumi.Input[str]) -> pulumi.Output[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TypedDict
 
 import pulumi
+
+from config.model import Settings
 
 
 class EnvironmentVariable(TypedDict):
@@ -24,3 +27,16 @@ def variable(name: str, value: pulumi.Input[str]) -> EnvironmentVariable:
     if isinstance(value, pulumi.Output):
         return {"name": name, "value": value.apply(literal)}
     return {"name": name, "value": literal(str(value))}
+
+
+def rolled_by(settings: Settings, access_key: pulumi.Input[str]) -> list[EnvironmentVariable]:
+    """Entries that nobody reads: they change a worker's pod template with its credentials and with its settings.
+
+    A changed Secret or ConfigMap restarts no pod (contract, 4.4), and not every chart sees to it. Defaults are left
+    out of the digest, so that a setting that is new to this program rolls nobody.
+    """
+    digest = sha256(settings.model_dump_json(exclude_defaults=True).encode()).hexdigest()
+    return [
+        variable("CLEARML_TENANTS_ACCESS_KEY", access_key),
+        variable("CLEARML_TENANTS_SETTINGS", digest[:16]),
+    ]

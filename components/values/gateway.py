@@ -6,11 +6,12 @@ from typing import Any
 
 import pulumi
 
-from components.values.environment import variable
+from components.values.environment import EnvironmentVariable, rolled_by, variable
 from components.values.server import registry
 from config.secrets import Secrets
 from config.stack import StackSettings
-from config.tenant import Gateway
+from config.versions import at_least
+from config.workers import Gateway, StreamSession
 
 
 def gateway_values(
@@ -20,7 +21,11 @@ def gateway_values(
     access_key: pulumi.Input[str],
     secret_key: pulumi.Input[str],
 ) -> dict[str, Any]:
-    """Values of chart `clearml-enterprise-app-gateway`, which takes its credentials as values only."""
+    """Values of chart `clearml-enterprise-app-gateway`.
+
+    The chart takes its credentials as values only: no key for an existing Secret is documented. `secret_key` is an
+    Output marked secret, so state and previews do not show it; helm's own record in the namespace holds it.
+    """
     return {
         **registry(secrets),
         "clearml": {
@@ -29,21 +34,41 @@ def gateway_values(
             "apiServerUrlReference": stack.url_of(stack.api_host),
             "authCookieName": stack.server.cookie_name,
         },
-        **(_behind_ingress(gateway.host_name) if gateway.host_name else _on_node_port(gateway.external_url or "")),
+        **(_behind_ingress(gateway) if gateway.host_name else _on_node_port(gateway.external_url or "")),
+        **_streams(gateway.stream_session, stack.charts.gateway.version),
+        "router": {"extraEnvs": [*_cookie(gateway), *rolled_by(gateway, access_key)]},
     }
 
 
-def _behind_ingress(host: str) -> dict[str, Any]:
-    return {"service": {"type": "ClusterIP"}, "ingress": {"enabled": True, "hostName": host}}
+def _behind_ingress(gateway: Gateway) -> dict[str, Any]:
+    ingress = gateway.ingress.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {
+        "service": {"type": "ClusterIP"},
+        "ingress": {"enabled": True, "hostName": gateway.host_name, **ingress},
+    }
 
 
 def _on_node_port(url: str) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "service": {"type": "NodePort"},
-        "ingress": {"enabled": False},
-        "externalURL": url,
+    return {"service": {"type": "NodePort"}, "ingress": {"enabled": False}, "externalURL": url}
+
+
+def _cookie(gateway: Gateway) -> list[EnvironmentVariable]:
+    """A browser keeps a secure cookie to itself without TLS, and nobody could sign in."""
+    plain = gateway.external_url and gateway.external_url.startswith("http://")
+    return [variable("ROUTER__HTTP__AUTHORIZATION__COOKIE__SECURE", "false")] if plain else []
+
+
+def _streams(session: StreamSession | None, version: str | None) -> dict[str, Any]:
+    """TCP sessions under the name that the chart's version has for them; the shape is the same."""
+    if session is None:
+        return {}
+    service: dict[str, str] = {"type": session.service_type}
+    if session.load_balancer_class:
+        service["loadBalancerClass"] = session.load_balancer_class
+    return {
+        "streamSession" if at_least(version, 3) else "tcpSession": {
+            "routerAddress": session.router_address,
+            "service": service,
+            "portRange": session.port_range.model_dump(),
+        }
     }
-    if url.startswith("http://"):
-        # A browser keeps a secure cookie to itself without TLS, and nobody could sign in.
-        values["router"] = {"extraEnvs": [variable("ROUTER__HTTP__AUTHORIZATION__COOKIE__SECURE", "false")]}
-    return values

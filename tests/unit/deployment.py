@@ -93,9 +93,21 @@ def start(changes: Mapping[str, str] | None = None) -> Monitor:
     return monitor
 
 
-def run_program() -> None:
-    """Runs `__main__.py` as the engine does."""
-    runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+def run_program(root: Path = ROOT) -> None:
+    """Runs `__main__.py` as the engine does; `root` holds it, with the settings that it reads."""
+    runpy.run_path(str(root / "__main__.py"), run_name="__main__")
+
+
+def project_with(folder: Path, tenants: Mapping[str, str]) -> Path:
+    """`folder` with the program and the local stack's settings, but with these tenants' files instead."""
+    for name in ("__main__.py", stack_file_of("local")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text((ROOT / name).read_text())
+    for name, text in tenants.items():
+        file = folder / "config" / "tenants" / "local" / f"{name}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return folder
 
 
 def finished(act: Callable[[], object]) -> None:

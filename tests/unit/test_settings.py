@@ -30,8 +30,8 @@ def test_a_file_is_a_tenant_and_its_name_is_the_tenants(tmp_path: Path) -> None:
     tenants = load(project(tmp_path), "test").tenants
     assert [tenant.name for tenant in tenants] == ["acme", "beta"]
     assert tenants[0].namespace == "acme"
-    assert tenants[0].agent_release == "acme-agent"
-    assert tenants[0].gateway_release == "acme-gateway"
+    assert tenants[0].release_of("agent") == "acme-agent"
+    assert tenants[0].release_of("gateway") == "acme-gateway"
     assert tenants[1].agent is None
 
 

@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from components.values.agent import agent_values
 from components.values.gateway import gateway_values
 from config.secrets import Secrets
-from config.tenant import Agent, Gateway, Queue
+from config.stack import StackSettings
+from config.workers import Agent, Gateway, GatewayIngress, PortRange, Queue, StreamSession
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
+PER_TENANT = settings(server={**STACK_KEYS["server"], "queueMode": "per_tenant"})  # type: ignore[dict-item]
 AGENT = Agent(queues={"default": Queue(), "gpu": Queue(queue_settings={"maxPods": 3})})
 
 
+def _agent(agent: Agent = AGENT, stack: StackSettings | None = None, **changes: Any) -> dict[str, Any]:
+    named: dict[str, Any] = {"access_key": "ACCESS", "secrets": SECRETS, "runs_applications": True, **changes}
+    return agent_values(agent, stack or settings(), secret_name="acme-agent-credentials", **named)
+
+
+def _gateway(gateway: Gateway, stack: StackSettings | None = None, access_key: str = "ACCESS") -> dict[str, Any]:
+    return gateway_values(gateway, stack or settings(), SECRETS, access_key, "SECRET")
+
+
 def test_the_agent_takes_its_credentials_from_a_secret_only() -> None:
-    values = agent_values(AGENT, settings(), SECRETS, "acme-agent-credentials", "ACCESS")
-    assert values["clearml"] == {"existingAgentk8sglueSecret": "acme-agent-credentials"}
+    assert _agent()["clearml"] == {"existingAgentk8sglueSecret": "acme-agent-credentials"}
 
 
-def test_other_credentials_change_the_agents_pods() -> None:
-    one, other = (agent_values(AGENT, settings(), SECRETS, "same", key) for key in ("ONE", "OTHER"))
-    assert one["agentk8sglue"]["extraEnvs"] != other["agentk8sglue"]["extraEnvs"]
+def test_other_credentials_or_settings_change_the_agents_pods() -> None:
+    """A changed Secret or ConfigMap restarts nothing by itself."""
+    environments = [
+        _agent(access_key="ONE"),
+        _agent(access_key="OTHER"),
+        _agent(Agent(queues={"default": Queue()}), access_key="ONE"),
+    ]
+    distinct = {str(each["agentk8sglue"]["extraEnvs"]) for each in environments}
+    assert len(distinct) == 3
+    assert _agent() == _agent()
 
 
 def test_the_agent_is_told_the_three_hosts_and_its_queues() -> None:
-    glue = agent_values(AGENT, settings(), SECRETS, "name", "ACCESS")["agentk8sglue"]
+    glue = _agent()["agentk8sglue"]
     assert glue["apiServerUrlReference"] == "https://api.clearml.example.com"
     assert glue["fileServerUrlReference"] == "https://files.clearml.example.com"
     assert glue["webServerUrlReference"] == "https://app.clearml.example.com"
@@ -30,20 +51,59 @@ def test_the_agent_is_told_the_three_hosts_and_its_queues() -> None:
     assert glue["createQueues"] is True
 
 
+def test_what_the_chart_documents_reaches_it_under_the_same_name() -> None:
+    asked = {
+        "queues": {"q": {"templateOverrides": {"labels": {"team": "research"}}}},
+        "createQueues": False,
+        "basePodTemplate": {"nodeSelector": {"pool": "gpu"}},
+        "defaultContainerImage": "python:3.12",
+        "extraEnvs": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}],
+        "fileMounts": [{"name": "a", "folderPath": "/etc/a", "fileContent": "text"}],
+        "containerSecurityContext": {"readOnlyRootFilesystem": True},
+        "monitoredResources": {"a": 1},
+        "orchestrationDashboard": {"reportType": "global"},
+        "multiNode": {"enabled": True},
+        "completedPodDeletionDelayMinutes": 10,
+        "containerCustomBashScript": "echo",
+        "useOwnerToken": True,
+    }
+    glue = _agent(Agent.model_validate(asked))["agentk8sglue"]
+    assert {key: glue[key] for key in asked if key != "extraEnvs"} == {
+        key: value for key, value in asked.items() if key != "extraEnvs"
+    }
+    assert glue["extraEnvs"][-1] == asked["extraEnvs"][0]  # type: ignore[index]
+
+
+def test_what_a_file_leaves_out_is_left_to_the_chart() -> None:
+    assert set(_agent()["agentk8sglue"]) == {
+        "apiServerUrlReference",
+        "fileServerUrlReference",
+        "webServerUrlReference",
+        "createQueues",
+        "queues",
+        "serviceAccountClusterAccess",
+        "extraEnvs",
+    }
+
+
 def test_the_agent_never_gets_rights_on_the_whole_cluster() -> None:
-    glue = agent_values(AGENT, settings(), SECRETS, "name", "ACCESS")["agentk8sglue"]
-    assert glue["serviceAccountClusterAccess"] is False
+    assert _agent()["agentk8sglue"]["serviceAccountClusterAccess"] is False
 
 
 def test_the_apps_queue_is_on_exactly_when_tenants_run_their_own_applications() -> None:
-    per_tenant = settings(server={**STACK_KEYS["server"], "queueMode": "per_tenant"})  # type: ignore[dict-item]
-    assert "appsQueue" not in agent_values(AGENT, settings(), SECRETS, "name", "ACCESS")["agentk8sglue"]
-    glue = agent_values(AGENT, per_tenant, SECRETS, "name", "ACCESS")["agentk8sglue"]
-    assert glue["appsQueue"] == {"enabled": True}
+    assert "appsQueue" not in _agent()["agentk8sglue"]
+    assert _agent(stack=PER_TENANT)["agentk8sglue"]["appsQueue"] == {"enabled": True}
+    assert "appsQueue" not in _agent(stack=PER_TENANT, runs_applications=False)["agentk8sglue"]
+
+
+def test_the_apps_queue_has_settings_as_other_queues() -> None:
+    agent = AGENT.model_copy(update={"apps_queue": Queue(queue_settings={"maxPods": 5})})
+    glue = _agent(agent, PER_TENANT)["agentk8sglue"]
+    assert glue["appsQueue"] == {"enabled": True, "queueSettings": {"maxPods": 5}}
 
 
 def test_the_gateway_knows_its_credentials_the_api_and_the_cookie() -> None:
-    values = gateway_values(Gateway(host_name="r.example.com"), settings(), SECRETS, "ACCESS", "SECRET")
+    values = _gateway(Gateway(host_name="r.example.com"))
     assert values["clearml"] == {
         "apiKey": "ACCESS",
         "apiSecret": "SECRET",
@@ -51,23 +111,64 @@ def test_the_gateway_knows_its_credentials_the_api_and_the_cookie() -> None:
         "authCookieName": "clearml_token_basic",
     }
     assert values["ingress"] == {"enabled": True, "hostName": "r.example.com"}
+    assert "streamSession" not in values
+
+
+def test_the_gateways_ingress_is_made_as_its_file_says() -> None:
+    ingress = GatewayIngress(class_name="nginx", tls_secret_name="tls", annotations={"a/b": "c"})
+    assert _gateway(Gateway(host_name="r.example.com", ingress=ingress))["ingress"] == {
+        "enabled": True,
+        "hostName": "r.example.com",
+        "className": "nginx",
+        "tlsSecretName": "tls",
+        "annotations": {"a/b": "c"},
+    }
 
 
 def test_a_gateway_without_an_ingress_is_on_a_node_port() -> None:
-    values = gateway_values(Gateway(external_url="http://10.0.0.7:30080"), settings(), SECRETS, "ACCESS", "SECRET")
+    values = _gateway(Gateway(external_url="http://10.0.0.7:30080"))
     assert values["service"] == {"type": "NodePort"}
     assert values["ingress"] == {"enabled": False}
     assert values["externalURL"] == "http://10.0.0.7:30080"
-    assert values["router"]["extraEnvs"] == [{"name": "ROUTER__HTTP__AUTHORIZATION__COOKIE__SECURE", "value": "false"}]
+    assert values["router"]["extraEnvs"][0] == {
+        "name": "ROUTER__HTTP__AUTHORIZATION__COOKIE__SECURE",
+        "value": "false",
+    }
 
 
 def test_with_tls_the_cookie_stays_secure() -> None:
-    values = gateway_values(Gateway(external_url="https://r.example.com"), settings(), SECRETS, "ACCESS", "SECRET")
-    assert "router" not in values
+    values = _gateway(Gateway(external_url="https://r.example.com"))
+    assert "COOKIE" not in str(values["router"])
+
+
+def test_other_credentials_change_the_gateways_pods() -> None:
+    one, other = (_gateway(Gateway(host_name="r.example.com"), access_key=key) for key in ("ONE", "OTHER"))
+    assert one["router"] != other["router"]
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [(None, "streamSession"), ("3.2.0", "streamSession"), ("v3.0.0", "streamSession"), ("2.16.1", "tcpSession")],
+)
+def test_tcp_sessions_go_by_the_name_that_the_charts_version_has(version: str | None, name: str) -> None:
+    charts = {**STACK_KEYS["charts"], "gateway": {"chart": "./gateway", "version": version}}  # type: ignore[dict-item]
+    session = StreamSession(
+        router_address="10.0.0.7",
+        service_type="LoadBalancer",
+        load_balancer_class="example.com/internal",
+        port_range=PortRange(start=7000, end=7099),
+    )
+    values = _gateway(Gateway(host_name="r.example.com", stream_session=session), settings(charts=charts))
+    assert {key: value for key, value in values.items() if key.endswith("Session")} == {
+        name: {
+            "routerAddress": "10.0.0.7",
+            "service": {"type": "LoadBalancer", "loadBalancerClass": "example.com/internal"},
+            "portRange": {"start": 7000, "end": 7099},
+        }
+    }
 
 
 def test_each_chart_gets_the_registry_token() -> None:
     secrets = Secrets("key", "secret", "a", "b", image_token="token")
-    agent = agent_values(AGENT, settings(), secrets, "name", "ACCESS")
     gateway = gateway_values(Gateway(host_name="r.example.com"), settings(), secrets, "ACCESS", "SECRET")
-    assert agent["imageCredentials"] == gateway["imageCredentials"] == {"password": "token"}
+    assert _agent(secrets=secrets)["imageCredentials"] == gateway["imageCredentials"] == {"password": "token"}
