@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import pulumi
 from pulumi_kubernetes.core.v1 import Secret
-from pulumi_kubernetes.helm.v3 import Release
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.clearml.credentials import Credentials
-from components.platform import Platform
 from components.release import release
 from components.values.agent import agent_values, secret_data
+from config.stack import Chart, StackSettings
 from config.workers import Agent
 
 
 class AgentComponent(pulumi.ComponentResource):
-    """The release `name` in `namespace`, signed in with `credentials`, on the platform's server.
+    """The release `name` in `namespace`, signed in with `credentials`, on the stack's server.
 
     `runs_applications`: it is the one agent of its tenant that does, where the server leaves them to the tenants.
     """
@@ -25,10 +24,12 @@ class AgentComponent(pulumi.ComponentResource):
         name: str,
         *,
         agent: Agent,
-        platform: Platform,
+        chart: Chart,
+        stack: StackSettings,
         namespace: pulumi.Input[str],
         credentials: Credentials,
         runs_applications: bool,
+        pull_secret: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("clearml:tenant:Agent", name, None, opts)
@@ -36,7 +37,15 @@ class AgentComponent(pulumi.ComponentResource):
         self._release_namespace = namespace
         self._credentials = credentials
         self.secret = self._secret()
-        self.release = self._release(agent, platform, runs_applications)
+        values = agent_values(
+            agent,
+            stack,
+            self.secret.metadata["name"],
+            credentials.access_key,
+            runs_applications=runs_applications,
+            pull_secret=pull_secret,
+        )
+        self.release = release(name, chart, namespace, values, pulumi.ResourceOptions(parent=self))
         self.register_outputs({"release": self.release.name})
 
     def _secret(self) -> Secret:
@@ -47,15 +56,3 @@ class AgentComponent(pulumi.ComponentResource):
             data=secret_data(self._credentials.access_key, self._credentials.secret_key),
             opts=pulumi.ResourceOptions(parent=self),
         )
-
-    def _release(self, agent: Agent, platform: Platform, runs_applications: bool) -> Release:
-        values = agent_values(
-            agent,
-            platform.stack,
-            platform.secrets,
-            self.secret.metadata["name"],
-            self._credentials.access_key,
-            runs_applications=runs_applications,
-        )
-        opts = pulumi.ResourceOptions(parent=self)
-        return release(self._release_name, platform.stack.charts.agent, self._release_namespace, values, opts)

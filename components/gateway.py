@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_kubernetes.helm.v3 import Release
 
 from components.clearml.credentials import Credentials
-from components.platform import Platform
 from components.release import release
 from components.values.gateway import gateway_values
+from config.stack import Chart, StackSettings
 from config.workers import Gateway
 
 
@@ -20,20 +19,21 @@ class GatewayComponent(pulumi.ComponentResource):
         name: str,
         *,
         gateway: Gateway,
-        platform: Platform,
+        chart: Chart,
+        stack: StackSettings,
         namespace: pulumi.Input[str],
         credentials: Credentials,
+        pull_secret: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("clearml:tenant:Gateway", name, None, opts)
-        self._release_name = name
-        self._release_namespace = namespace
-        self._credentials = credentials
-        self.release = self._release(gateway, platform)
+        values = gateway_values(
+            gateway,
+            stack,
+            credentials.access_key,
+            credentials.secret_key,
+            chart_version=chart.version,
+            pull_secret=pull_secret,
+        )
+        self.release = release(name, chart, namespace, values, pulumi.ResourceOptions(parent=self))
         self.register_outputs({"release": self.release.name})
-
-    def _release(self, gateway: Gateway, platform: Platform) -> Release:
-        keys = self._credentials
-        values = gateway_values(gateway, platform.stack, platform.secrets, keys.access_key, keys.secret_key)
-        opts = pulumi.ResourceOptions(parent=self)
-        return release(self._release_name, platform.stack.charts.gateway, self._release_namespace, values, opts)

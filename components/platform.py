@@ -1,6 +1,7 @@
 """The platform of an environment.
 
-Responsible for: the Kubernetes provider (the only one anything may use), the server's namespace, the Server release.
+Responsible for: the Kubernetes provider (the only one anything may use), the server's namespace with its
+image-pull Secret, the Server release.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.namespace import namespace
+from components.pull_secret import pull_secret
 from components.release import release, summary
 from components.values.server import server_values
 from config.secrets import Secrets
@@ -32,6 +34,7 @@ class Platform(pulumi.ComponentResource):
         self.secrets = secrets
         self.kubernetes = self._kubernetes()
         self.namespace = namespace(stack.server.namespace, None, self._in_cluster())
+        self.pull_secret = self._pull_secret()
         self.server = self._server()
         self.outputs = self._outputs()
         self.register_outputs(self.outputs)
@@ -50,9 +53,13 @@ class Platform(pulumi.ComponentResource):
     def _in_cluster(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, provider=self.kubernetes)
 
+    def _pull_secret(self) -> pulumi.Input[str] | None:
+        where = self.namespace.metadata["name"]
+        return pull_secret(self.stack.server.namespace, where, self.secrets.image_token, self._in_cluster())
+
     def _server(self) -> kubernetes.helm.v3.Release:
         where = self.namespace.metadata["name"]
-        values = server_values(self.stack, self.secrets)
+        values = server_values(self.stack, self.secrets, self.pull_secret)
         return release(self.stack.server.release, self.stack.charts.server, where, values, self._in_cluster())
 
     def _outputs(self) -> dict[str, Any]:

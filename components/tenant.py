@@ -23,6 +23,7 @@ from components.clearml.whitelist import WhitelistEntries
 from components.gateway import GatewayComponent
 from components.namespace import namespace
 from components.platform import Platform
+from components.pull_secret import pull_secret
 from components.release import summary
 from components.sso import login_url, provider_configuration
 from config.sso import Sso as SsoSettings
@@ -51,6 +52,7 @@ class TenantComponent(pulumi.ComponentResource):
         self.credentials = self._credentials()
         self.sign_in = self._sign_in()
         self.namespace = namespace(tenant.namespace, tenant.name, self._child())
+        self.pull_secret = self._pull_secret()
         self.workers = self._workers()
         self.outputs = self._outputs()
         self.register_outputs(self.outputs)
@@ -153,26 +155,34 @@ class TenantComponent(pulumi.ComponentResource):
             opts=self._after_departures(),
         )
 
+    def _pull_secret(self) -> pulumi.Input[str] | None:
+        where = self.namespace.metadata["name"]
+        return pull_secret(self._tenant.namespace, where, self._platform.secrets.image_token, self._child())
+
     def _workers(self) -> dict[str, AgentComponent | GatewayComponent]:
-        tenant, where = self._tenant, self.namespace.metadata["name"]
+        tenant, stack, where = self._tenant, self._platform.stack, self.namespace.metadata["name"]
         workers: dict[str, AgentComponent | GatewayComponent] = {}
         for use, agent in tenant.all_agents.items():
             workers[use] = AgentComponent(
                 tenant.release_of(use),
                 agent=agent,
-                platform=self._platform,
+                chart=stack.charts.agent.at(tenant.charts.agent),
+                stack=stack,
                 namespace=where,
                 credentials=self.credentials[use],
                 runs_applications=use == tenant.apps_agent,
+                pull_secret=self.pull_secret,
                 opts=self._child(),
             )
         if tenant.gateway:
             workers["gateway"] = GatewayComponent(
                 tenant.release_of("gateway"),
                 gateway=tenant.gateway,
-                platform=self._platform,
+                chart=stack.charts.gateway.at(tenant.charts.gateway),
+                stack=stack,
                 namespace=where,
                 credentials=self.credentials["gateway"],
+                pull_secret=self.pull_secret,
                 opts=self._child(),
             )
         return workers

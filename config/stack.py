@@ -12,6 +12,7 @@ from config.groups import Groups
 from config.model import Settings
 from config.server import Server
 from config.vocabulary import Domain, Feature, Role, Text, Url
+from config.workers import ChartVersion
 
 PROJECT = "clearml-tenants"
 
@@ -26,6 +27,15 @@ class Chart(Settings):
     chart: Text = Field(examples=["oci://docker.io/clearml/clearml-enterprise"])
     version: Text | None = Field(default=None, examples=["'11.0.0'"])
     repository: Text | None = Field(default=None, examples=["https://charts.example.com"])
+
+    @property
+    def is_folder(self) -> bool:
+        """A folder holds the one version that it is."""
+        return self.chart.startswith(".")
+
+    def at(self, other: ChartVersion | None) -> Chart:
+        """The same chart in another version, if one is given."""
+        return self.model_copy(update={"version": other.version}) if other else self
 
 
 class Charts(Settings):

@@ -10,7 +10,7 @@ from pydantic import Field
 from config.model import Settings
 from config.sso import Sso
 from config.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
-from config.workers import Agent, Agents, Gateway
+from config.workers import Agent, Agents, Gateway, TenantCharts
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
@@ -53,6 +53,7 @@ class TenantFile(Settings):
     # More of them, by name: say one for GPUs beside one for CPUs.
     agents: Agents = Field(default_factory=dict, examples=["{gpu: {queues: {gpu: {}}}}"])
     gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])
+    charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.1'}}"])
 
 
 class Tenant(TenantFile):

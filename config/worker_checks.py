@@ -30,6 +30,7 @@ def check_workers(settings: StackSettings | None, tenants: Sequence[Tenant]) -> 
         yield from _agents(tenant)
         if settings:
             yield from _apps_queue(tenant, settings)
+            yield from _charts(tenant, settings)
             yield from _stream_session(tenant, settings)
     yield from _releases(tenants)
     yield from _shared_ports(tenants)
@@ -86,6 +87,14 @@ def _apps_queue(tenant: Tenant, settings: StackSettings) -> Iterator[Complaint]:
         yield Complaint(tenant.name, "agents", text)
 
 
+def _charts(tenant: Tenant, settings: StackSettings) -> Iterator[Complaint]:
+    stacks = {"agent": settings.charts.agent, "gateway": settings.charts.gateway}
+    for name, asked in (("agent", tenant.charts.agent), ("gateway", tenant.charts.gateway)):
+        if asked and stacks[name].is_folder:
+            text = f"the stack's chart is the folder {stacks[name].chart}, which has one version; remove this, or have "
+            yield Complaint(tenant.name, f"charts.{name}.version", f"{text}the stack take its chart from a registry")
+
+
 def _stream_session(tenant: Tenant, settings: StackSettings) -> Iterator[Complaint]:
     session = tenant.gateway.stream_session if tenant.gateway else None
     if session is None:
@@ -99,12 +108,12 @@ def _stream_session(tenant: Tenant, settings: StackSettings) -> Iterator[Complai
         yield Complaint(tenant.name, f"{key}.portRange", f"{text}serviceType: LoadBalancer")
     if session.load_balancer_class is None:
         return
-    version = settings.charts.gateway.version
+    version = settings.charts.gateway.at(tenant.charts.gateway).version
     if session.service_type != "LoadBalancer":
         text = "goes with serviceType: LoadBalancer; write that beside it, or remove this"
         yield Complaint(tenant.name, f"{key}.loadBalancerClass", text)
     elif not at_least(version, 3, 0, 6):
-        text = f"is known to gateway charts from 3.0.6 on, and the stack's is {version}; raise that, or remove this"
+        text = f"is known to gateway charts from 3.0.6 on, and this is {version}; raise that, or remove this"
         yield Complaint(tenant.name, f"{key}.loadBalancerClass", text)
 
 

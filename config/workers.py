@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from config.extra import ExtraValues, ExtraVariables
 from config.model import Settings
 from config.vocabulary import Domain, Text, Url, WorkerName
 
@@ -42,7 +43,7 @@ class Agent(Settings):
     apps_queue: Queue | None = Field(default=None, examples=["{queueSettings: {maxPods: 5}}"])
     base_pod_template: Free = Field(default_factory=dict, examples=["{nodeSelector: {pool: gpu}}"])
     default_container_image: Text | None = Field(default=None, examples=["python:3.12"])
-    extra_envs: FreeList = Field(default=(), examples=["[{name: HTTPS_PROXY, value: 'http://proxy.example.com'}]"])
+    extra_envs: ExtraVariables = ()
     file_mounts: FreeList = Field(default=(), examples=["[{name: a.conf, folderPath: /etc/a, fileContent: text}]"])
     container_security_context: Free = Field(default_factory=dict, examples=["{readOnlyRootFilesystem: true}"])
     monitored_resources: Free = Field(default_factory=dict, examples=["{minResourcesFieldName: example}"])
@@ -51,6 +52,8 @@ class Agent(Settings):
     completed_pod_deletion_delay_minutes: int | None = Field(default=None, ge=0, examples=["10"])
     container_custom_bash_script: str | None = Field(default=None, examples=["'{extra_bash_init_cmd} …'"])
     use_owner_token: bool | None = Field(default=None, examples=["true"])
+    # Whatever else the chart takes, laid over the rest; what this program sets itself is refused here.
+    extra_values: ExtraValues = Field(default_factory=dict)
 
 
 class GatewayIngress(Settings):
@@ -94,6 +97,21 @@ class Gateway(Settings):
         default=None, examples=["{routerAddress: 10.0.0.7, portRange: {start: 30100, end: 30199}}"]
     )
     key_generation: KeyGeneration = 1
+    extra_envs: ExtraVariables = ()
+    extra_values: ExtraValues = Field(default_factory=dict)
+
+
+class ChartVersion(Settings):
+    """Another version of the stack's chart."""
+
+    version: Text = Field(examples=["'6.14.1'"])
+
+
+class TenantCharts(Settings):
+    """The versions that one tenant is ahead with, or behind: a canary goes first."""
+
+    agent: ChartVersion | None = Field(default=None, examples=["{version: '6.14.1'}"])
+    gateway: ChartVersion | None = Field(default=None, examples=["{version: '3.2.0'}"])
 
 
 Agents = Mapping[WorkerName, Agent]

@@ -10,6 +10,7 @@ from typing import Self
 from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMetadata
 from rich.status import Status
 
+from local.advice import with_way_out
 from local.progress import console, note
 
 _COLOUR = re.compile(r"<\{%.*?%\}>")
@@ -107,7 +108,7 @@ class Narrator:
         if said.severity == "error":
             if not _SUMMARIES.search(text):
                 # One cause met by several resources differs in the call's number only.
-                self._errors.setdefault(_TRANSACTION.sub("", text), text)
+                self._errors.setdefault(_TRANSACTION.sub("", text), with_way_out(text))
         elif not self._quiet:
             # The engine lists every pending operation by its whole urn; our own create finds what each left.
             told = text.partition(" * urn:")[0]

@@ -8,8 +8,8 @@ from typing import Any
 import pulumi
 
 from components.values.environment import rolled_by
-from components.values.server import registry
-from config.secrets import Secrets
+from components.values.extra import ExtraList, with_extra
+from components.values.registry import extra_pull_secret
 from config.stack import StackSettings
 from config.workers import Agent, Queue
 
@@ -34,18 +34,30 @@ _CHARTS_OWN = {
 def agent_values(
     agent: Agent,
     stack: StackSettings,
-    secrets: Secrets,
     secret_name: pulumi.Input[str],
     access_key: pulumi.Input[str],
     *,
     runs_applications: bool,
+    pull_secret: pulumi.Input[str] | None = None,
 ) -> dict[str, Any]:
     """Values of chart `clearml-enterprise-agent`; `secret_name` is the Secret that holds `secret_data`.
 
-    `runs_applications`: this is the one agent of its tenant that would run the tenant's applications.
+    `runs_applications`: this is the one agent of its tenant that would run the tenant's applications. `pull_secret` is
+    the name of an image-pull Secret, if there is one. Raises ClashError.
     """
+    ours = _values(agent, stack, secret_name, access_key, runs_applications)
+    extra_envs = ExtraList("agentk8sglue", "extraEnvs", agent.extra_envs)
+    return with_extra({**extra_pull_secret(pull_secret), **ours}, agent.extra_values, extra_envs)
+
+
+def _values(
+    agent: Agent,
+    stack: StackSettings,
+    secret_name: pulumi.Input[str],
+    access_key: pulumi.Input[str],
+    runs_applications: bool,
+) -> dict[str, Any]:
     return {
-        **registry(secrets),
         "clearml": {"existingAgentk8sglueSecret": secret_name},
         "agentk8sglue": {
             "apiServerUrlReference": stack.url_of(stack.api_host),
@@ -55,9 +67,9 @@ def agent_values(
             "queues": {name: _queue(queue) for name, queue in agent.queues.items()},
             # Rights on the whole cluster would reach into other tenants' namespaces.
             "serviceAccountClusterAccess": False,
-            "extraEnvs": [*rolled_by(agent, access_key), *(dict(each) for each in agent.extra_envs)],
+            "extraEnvs": rolled_by(agent, access_key),
             **agent.model_dump(mode="json", by_alias=True, include=_CHARTS_OWN, exclude_defaults=True),
-            **(_apps_queue(agent, stack) if runs_applications else {}),
+            "appsQueue": _apps_queue(agent, stack, runs_applications),
         },
     }
 
@@ -72,11 +84,11 @@ def _queue(queue: Queue) -> dict[str, Any]:
     return {name: dict(part) for name, part in parts.items() if part}
 
 
-def _apps_queue(agent: Agent, stack: StackSettings) -> dict[str, Any]:
+def _apps_queue(agent: Agent, stack: StackSettings, runs_applications: bool) -> dict[str, Any]:
     """On exactly when the server leaves the tenants' applications to their own agents."""
-    if stack.server.queue_mode != "per_tenant":
-        return {}
-    return {"appsQueue": {"enabled": True, **(_queue(agent.apps_queue) if agent.apps_queue else {})}}
+    if not runs_applications or stack.server.queue_mode != "per_tenant":
+        return {"enabled": False}
+    return {"enabled": True, **(_queue(agent.apps_queue) if agent.apps_queue else {})}
 
 
 def _encoded(text: pulumi.Input[str]) -> pulumi.Output[str]:

@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 
 from components.values.environment import EnvironmentVariable, rolled_by, variable
-from components.values.server import registry
-from config.secrets import Secrets
+from components.values.extra import ExtraList, with_extra
+from components.values.registry import existing_pull_secret
 from config.stack import StackSettings
 from config.versions import at_least
 from config.workers import Gateway, StreamSession
@@ -17,17 +17,28 @@ from config.workers import Gateway, StreamSession
 def gateway_values(
     gateway: Gateway,
     stack: StackSettings,
-    secrets: Secrets,
     access_key: pulumi.Input[str],
     secret_key: pulumi.Input[str],
+    *,
+    chart_version: str | None = None,
+    pull_secret: pulumi.Input[str] | None = None,
 ) -> dict[str, Any]:
     """Values of chart `clearml-enterprise-app-gateway`.
 
     The chart takes its credentials as values only: no key for an existing Secret is documented. `secret_key` is an
     Output marked secret, so state and previews do not show it; helm's own record in the namespace holds it.
+    `pull_secret` is the name of an image-pull Secret, if there is one. Raises ClashError.
     """
+    ours = _values(gateway, stack, access_key, secret_key)
+    streams = _streams(gateway.stream_session, chart_version)
+    extra_envs = ExtraList("router", "extraEnvs", gateway.extra_envs)
+    return with_extra({**existing_pull_secret(pull_secret), **ours, **streams}, gateway.extra_values, extra_envs)
+
+
+def _values(
+    gateway: Gateway, stack: StackSettings, access_key: pulumi.Input[str], secret_key: pulumi.Input[str]
+) -> dict[str, Any]:
     return {
-        **registry(secrets),
         "clearml": {
             "apiKey": access_key,
             "apiSecret": secret_key,
@@ -35,7 +46,6 @@ def gateway_values(
             "authCookieName": stack.server.cookie_name,
         },
         **(_behind_ingress(gateway) if gateway.host_name else _on_node_port(gateway.external_url or "")),
-        **_streams(gateway.stream_session, stack.charts.gateway.version),
         "router": {"extraEnvs": [*_cookie(gateway), *rolled_by(gateway, access_key)]},
     }
 

@@ -11,22 +11,29 @@ import pulumi
 from components.values.environment import EnvironmentVariable, variable
 from components.values.extra import ExtraList, with_extra
 from components.values.hocon import plain_secret, quoted, quoted_secret, word
+from components.values.registry import existing_pull_secret
 from config.secrets import Secrets
 from config.server import Supervisor
 from config.stack import StackSettings
 
 
-def server_values(stack: StackSettings, secrets: Secrets) -> dict[str, Any]:
-    """Values of chart `clearml-enterprise`; only their secret leaves may be Outputs. Raises ClashError."""
+def server_values(
+    stack: StackSettings, secrets: Secrets, pull_secret: pulumi.Input[str] | None = None
+) -> dict[str, Any]:
+    """Values of chart `clearml-enterprise`; only their secret leaves may be Outputs. Raises ClashError.
+
+    `pull_secret` is the name of an image-pull Secret, if there is one.
+    """
     server = stack.server
     apiserver = ExtraList("apiserver", "apiserver.extraEnvs", server.apiserver.extra_envs)
     webserver = ExtraList("webserver", "webserver.extraEnvs", server.webserver.extra_envs)
-    return with_extra(_values(stack, secrets), server.extra_values, apiserver, webserver)
+    return with_extra(
+        {**existing_pull_secret(pull_secret), **_values(stack, secrets)}, server.extra_values, apiserver, webserver
+    )
 
 
 def _values(stack: StackSettings, secrets: Secrets) -> dict[str, Any]:
     return {
-        **registry(secrets),
         "clearml": {
             "cookieDomain": stack.base_domain,
             "apiserverKey": plain_secret(secrets.apiserver_key, "apiserverKey"),
@@ -37,11 +44,6 @@ def _values(stack: StackSettings, secrets: Secrets) -> dict[str, Any]:
         "webserver": _reached_at(stack.app_host),
         "clearmlApplications": {"queueMode": stack.server.queue_mode},
     }
-
-
-def registry(secrets: Secrets) -> dict[str, Any]:
-    """The registry's token, for each of the three charts; nothing if the stack sets none."""
-    return {"imageCredentials": {"password": secrets.image_token}} if secrets.image_token else {}
 
 
 def apiserver_environment(stack: StackSettings, secrets: Secrets) -> Iterator[EnvironmentVariable]:

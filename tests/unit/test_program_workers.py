@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode
 from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.unit.asked import TENANT
+from tests.unit.asked import SECOND, TENANT
 from tests.unit.deployment import Monitor, finished, inputs, project_with, run_program, start
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 SECRET = "kubernetes:core/v1:Secret"
+BETA = f"{SECOND}agent: {{queues: {{q: {{}}}}}}\n"
 CREDENTIALS = "pulumi-python:dynamic/clearml:Credentials"
 
 
@@ -44,3 +47,38 @@ def test_each_agent_has_a_key_of_its_own(deployed: Monitor) -> None:
     values = inputs(deployed.one(RELEASE, "acme-agent-gpu"))["values"]
     assert values["clearml"] == {"existingAgentk8sglueSecret": "acme-agent-gpu-credentials"}
     assert list(values["agentk8sglue"]["queues"]) == ["gpu"]
+
+
+def test_the_registry_token_is_one_secret_a_namespace_that_every_release_names(tmp_path: Path) -> None:
+    monitor = start({"clearml-tenants:imageToken": "planted-token"})
+    finished(partial(run_program, project_with(tmp_path, {"acme": TENANT})))
+    made = {request.name: inputs(request) for request in monitor.of_type(SECRET) if "registry" in request.name}
+    where = {name: each["metadata"] for name, each in made.items()}
+    assert where == {
+        "clearml-registry": {"name": "clearml-registry", "namespace": "clearml"},
+        "acme-registry": {"name": "clearml-registry", "namespace": "acme"},
+    }
+    (login,) = {each["data"]["secret"][".dockerconfigjson"] for each in made.values()}
+    assert json.loads(b64decode(login))["auths"]["docker.io"]["password"] == "planted-token"
+    for request in monitor.of_type(RELEASE):
+        named = inputs(request)["values"]["imageCredentials"]
+        assert list(named.values()) == [[{"name": "clearml-registry"}]]
+
+
+def test_a_canary_has_other_chart_versions_than_the_rest(tmp_path: Path) -> None:
+    root = project_with(tmp_path, {"acme": f"{TENANT}charts: {{agent: {{version: '6.15.0'}}}}\n", "beta": BETA})
+    file = root / "config" / "Pulumi.local.yaml"
+    whole = yaml.safe_load(file.read_text())
+    stack = whole["config"]["clearml-tenants:stack"]
+    for name in ("agent", "gateway"):
+        stack["charts"][name] = {"chart": f"oci://registry.example.com/{name}", "version": "6.14.1"}
+    file.write_text(yaml.safe_dump(whole))
+    monitor = start({"clearml-tenants:stack": json.dumps(stack)})
+    finished(partial(run_program, root))
+    versions = {request.name: inputs(request).get("version") for request in monitor.of_type(RELEASE)}
+    assert versions == {
+        "clearml-enterprise": None,
+        "acme-agent": "6.15.0",
+        "acme-gateway": "6.14.1",
+        "beta-agent": "6.14.1",
+    }

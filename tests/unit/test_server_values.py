@@ -69,7 +69,7 @@ def test_hosts_hang_on_the_base_domain() -> None:
     }
 
 
-def test_a_registry_token_is_passed_on_only_if_there_is_one() -> None:
+def test_a_pull_secret_is_named_only_if_there_is_one() -> None:
     assert "imageCredentials" not in server_values(settings(), SECRETS)
-    with_token = Secrets("key", "secret", "a", "b", image_token="token")
-    assert server_values(settings(), with_token)["imageCredentials"] == {"password": "token"}
+    values = server_values(settings(), SECRETS, "pull")
+    assert values["imageCredentials"] == {"existingImagePullSecrets": [{"name": "pull"}]}

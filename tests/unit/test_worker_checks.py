@@ -62,7 +62,7 @@ def test_a_load_balancer_class_needs_a_chart_that_knows_it(tmp_path: Path) -> No
         STACK_FILE: STACK.replace("{chart: ./gateway}", "{chart: 'oci://x/gateway', version: '3.0.5'}"),
         ACME: TENANT.replace(f"{GATEWAY}\n", gateway),
     }
-    assert "is known to gateway charts from 3.0.6 on, and the stack's is 3.0.5" in refusal(tmp_path, files)
+    assert "is known to gateway charts from 3.0.6 on, and this is 3.0.5" in refusal(tmp_path, files)
 
 
 def test_two_tenants_cannot_own_one_release(tmp_path: Path) -> None:

@@ -7,23 +7,24 @@ from typing import Any
 import pytest
 
 from components.values.agent import agent_values
+from components.values.extra import ClashError
 from components.values.gateway import gateway_values
-from config.secrets import Secrets
 from config.stack import StackSettings
 from config.workers import Agent, Gateway, GatewayIngress, PortRange, Queue, StreamSession
-from tests.unit.document import SECRETS, STACK_KEYS, settings
+from tests.unit.document import STACK_KEYS, settings
 
 PER_TENANT = settings(server={**STACK_KEYS["server"], "queueMode": "per_tenant"})  # type: ignore[dict-item]
 AGENT = Agent(queues={"default": Queue(), "gpu": Queue(queue_settings={"maxPods": 3})})
 
 
 def _agent(agent: Agent = AGENT, stack: StackSettings | None = None, **changes: Any) -> dict[str, Any]:
-    named: dict[str, Any] = {"access_key": "ACCESS", "secrets": SECRETS, "runs_applications": True, **changes}
+    named: dict[str, Any] = {"access_key": "ACCESS", "runs_applications": True, **changes}
     return agent_values(agent, stack or settings(), secret_name="acme-agent-credentials", **named)
 
 
-def _gateway(gateway: Gateway, stack: StackSettings | None = None, access_key: str = "ACCESS") -> dict[str, Any]:
-    return gateway_values(gateway, stack or settings(), SECRETS, access_key, "SECRET")
+def _gateway(gateway: Gateway, **changes: Any) -> dict[str, Any]:
+    named: dict[str, Any] = {"access_key": "ACCESS", "secret_key": "SECRET", **changes}
+    return gateway_values(gateway, settings(), **named)
 
 
 def test_the_agent_takes_its_credentials_from_a_secret_only() -> None:
@@ -83,17 +84,35 @@ def test_what_a_file_leaves_out_is_left_to_the_chart() -> None:
         "queues",
         "serviceAccountClusterAccess",
         "extraEnvs",
+        "appsQueue",
     }
 
 
 def test_the_agent_never_gets_rights_on_the_whole_cluster() -> None:
     assert _agent()["agentk8sglue"]["serviceAccountClusterAccess"] is False
+    wanted = {"agentk8sglue": {"serviceAccountClusterAccess": True}}
+    with pytest.raises(ClashError, match="serviceAccountClusterAccess: is set by this"):
+        _agent(AGENT.model_copy(update={"extra_values": wanted}))
+
+
+def test_what_the_settings_do_not_model_is_laid_over_the_rest() -> None:
+    agent = AGENT.model_copy(update={"extra_values": {"agentk8sglue": {"workerIdOverride": "w"}, "sessions": {}}})
+    values = _agent(agent)
+    assert values["agentk8sglue"]["workerIdOverride"] == "w"
+    assert values["agentk8sglue"]["queues"]
+    assert values["sessions"] == {}
+    gateway = Gateway(host_name="r.example.com", extra_values={"proxy": {"autoReloadConfig": False}})
+    assert _gateway(gateway)["proxy"] == {"autoReloadConfig": False}
 
 
 def test_the_apps_queue_is_on_exactly_when_tenants_run_their_own_applications() -> None:
-    assert "appsQueue" not in _agent()["agentk8sglue"]
+    assert _agent()["agentk8sglue"]["appsQueue"] == {"enabled": False}
     assert _agent(stack=PER_TENANT)["agentk8sglue"]["appsQueue"] == {"enabled": True}
-    assert "appsQueue" not in _agent(stack=PER_TENANT, runs_applications=False)["agentk8sglue"]
+    other = _agent(stack=PER_TENANT, runs_applications=False)
+    assert other["agentk8sglue"]["appsQueue"] == {"enabled": False}
+    wanted = AGENT.model_copy(update={"extra_values": {"agentk8sglue": {"appsQueue": {"enabled": True}}}})
+    with pytest.raises(ClashError):
+        _agent(wanted)
 
 
 def test_the_apps_queue_has_settings_as_other_queues() -> None:
@@ -151,14 +170,13 @@ def test_other_credentials_change_the_gateways_pods() -> None:
     [(None, "streamSession"), ("3.2.0", "streamSession"), ("v3.0.0", "streamSession"), ("2.16.1", "tcpSession")],
 )
 def test_tcp_sessions_go_by_the_name_that_the_charts_version_has(version: str | None, name: str) -> None:
-    charts = {**STACK_KEYS["charts"], "gateway": {"chart": "./gateway", "version": version}}  # type: ignore[dict-item]
     session = StreamSession(
         router_address="10.0.0.7",
         service_type="LoadBalancer",
         load_balancer_class="example.com/internal",
         port_range=PortRange(start=7000, end=7099),
     )
-    values = _gateway(Gateway(host_name="r.example.com", stream_session=session), settings(charts=charts))
+    values = _gateway(Gateway(host_name="r.example.com", stream_session=session), chart_version=version)
     assert {key: value for key, value in values.items() if key.endswith("Session")} == {
         name: {
             "routerAddress": "10.0.0.7",
@@ -168,7 +186,10 @@ def test_tcp_sessions_go_by_the_name_that_the_charts_version_has(version: str | 
     }
 
 
-def test_each_chart_gets_the_registry_token() -> None:
-    secrets = Secrets("key", "secret", "a", "b", image_token="token")
-    gateway = gateway_values(Gateway(host_name="r.example.com"), settings(), secrets, "ACCESS", "SECRET")
-    assert _agent(secrets=secrets)["imageCredentials"] == gateway["imageCredentials"] == {"password": "token"}
+def test_each_chart_is_told_of_the_pull_secret_as_the_documentation_has_it() -> None:
+    """The agent's chart hands on what is extra to the pods of tasks; a token in values would lie in each release."""
+    agent, gateway = _agent(pull_secret="pull"), _gateway(Gateway(host_name="r.example.com"), pull_secret="pull")
+    assert agent["imageCredentials"] == {"extraImagePullSecrets": [{"name": "pull"}]}
+    assert gateway["imageCredentials"] == {"existingImagePullSecrets": [{"name": "pull"}]}
+    assert "imageCredentials" not in _agent()
+    assert "imageCredentials" not in _gateway(Gateway(host_name="r.example.com"))

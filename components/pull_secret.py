@@ -1,0 +1,27 @@
+"""The registry's token in a namespace: one Secret, which every release there names."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_kubernetes.core.v1 import Secret
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
+
+from components.values.registry import TYPE, docker_config
+
+NAME = "clearml-registry"
+
+
+def pull_secret(
+    namespace: str, where: pulumi.Input[str], token: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
+) -> pulumi.Input[str] | None:
+    """Makes it in `namespace` (`where`, once that exists) and returns its name; None where the stack has no token."""
+    if token is None:
+        return None
+    made = Secret(
+        f"{namespace}-registry",
+        metadata=ObjectMetaArgs(name=NAME, namespace=where),
+        type=TYPE,
+        data=docker_config(token),
+        opts=opts,
+    )
+    return made.metadata["name"]
