@@ -33,8 +33,10 @@ def _deploy(environment: Environment, secrets: Secrets) -> None:
     departures = Departures(
         "departures", declared_rules(environment.tenants), pulumi.ResourceOptions(depends_on=[platform.server])
     )
-    in_cluster = pulumi.ResourceOptions(providers=[platform.kubernetes])
-    tenants = {tenant.name: TenantComponent(tenant, platform, departures, in_cluster) for tenant in environment.tenants}
+    tenants = {
+        tenant.name: TenantComponent(tenant, platform, departures, platform.workers_of(tenant))
+        for tenant in environment.tenants
+    }
     pulumi.export("server", platform.outputs)
     pulumi.export("tenants", {name: tenant.outputs for name, tenant in tenants.items()})
 

@@ -1,6 +1,6 @@
 """The platform of an environment.
 
-Responsible for: the Kubernetes provider (the only one anything may use), the server's namespace with its
+Responsible for: the Kubernetes providers (the only ones anything may use), the server's namespace with its
 image-pull Secret, the Server release.
 """
 
@@ -15,8 +15,10 @@ from components.namespace import namespace
 from components.pull_secret import pull_secret
 from components.release import release, summary
 from components.values.server import server_values
+from config.place import Place
 from config.secrets import Secrets
 from config.stack import StackSettings
+from config.tenant import Tenant
 
 
 def _without_kubeconfig(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
@@ -33,6 +35,7 @@ class Platform(pulumi.ComponentResource):
         self.stack = stack
         self.secrets = secrets
         self.kubernetes = self._kubernetes()
+        self._elsewhere: dict[str, kubernetes.Provider] = {}
         self.namespace = namespace(stack.server.namespace, None, self._in_cluster())
         self.pull_secret = self._pull_secret()
         self.server = self._server()
@@ -48,6 +51,33 @@ class Platform(pulumi.ComponentResource):
             # Other credentials change the agent's Secret in place; by default it would be gone for a moment.
             enable_secret_mutable=True,
             opts=pulumi.ResourceOptions(parent=self, transforms=[_without_kubeconfig]),
+        )
+
+    def workers_of(self, tenant: Tenant) -> pulumi.ResourceOptions:
+        """What a tenant's component is made with: the provider of the cluster that its workers run in.
+
+        One provider a place, made when the first tenant asks for it, under a name that only the place decides.
+        """
+        place = self.stack.place_of(tenant.workers)
+        if place == self.stack.own_place:
+            return pulumi.ResourceOptions(providers=[self.kubernetes])
+        name = f"kubernetes/{place}"
+        if name not in self._elsewhere:
+            self._elsewhere[name] = self._kubernetes_in(name, place)
+        return pulumi.ResourceOptions(providers=[self._elsewhere[name]])
+
+    def _kubernetes_in(self, name: str, place: Place) -> kubernetes.Provider:
+        return kubernetes.Provider(
+            name,
+            context=place.kube_context,
+            kubeconfig=self.secrets.kubeconfigs[place.kubeconfig] if place.kubeconfig else None,
+            cluster_identifier=f"{pulumi.get_stack()}/{place}",
+            enable_secret_mutable=True,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                transforms=[] if place.kubeconfig else [_without_kubeconfig],
+                additional_secret_outputs=["kubeconfig"],
+            ),
         )
 
     def _in_cluster(self) -> pulumi.ResourceOptions:

@@ -14,7 +14,9 @@ from config.checks import check, file_of
 from config.errors import ConfigurationError, Fault
 from config.messages import faults_of, key_of
 from config.model import Settings
-from config.sso_secrets import KEY, check_secrets, set_command
+from config.place_checks import KEY as KUBECONFIGS
+from config.place_checks import check_places
+from config.sso_secrets import KEY, check_secrets
 from config.stack import PROJECT, StackFile, StackSettings
 from config.tenant import Tenant, TenantFile
 from config.vocabulary import tenant_name
@@ -46,6 +48,7 @@ def load(root: Path, stack: str) -> Environment:
     faults += check(stack, settings.stack if settings else None, tenants)
     if settings:
         faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
+        faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
     if faults or settings is None:
         raise ConfigurationError(sorted(faults))
     return Environment(stack, settings.api_url, settings.stack, tenants)
@@ -87,10 +90,10 @@ def _stack(root: Path, stack: str) -> StackFile:
 def _stack_faults(error: ValidationError, file: str) -> Iterator[Fault]:
     for location, text in faults_of(error, StackFile):
         name = str(location[0])
-        if name == KEY and len(location) > 1:
-            wrong = text.partition(";")[0]
-            tenant = str(location[1])
-            yield Fault(file, "", f"{PROJECT}:{KEY}.{tenant}", f"{wrong}; set it with: {set_command(tenant)}")
+        if name in (KEY, KUBECONFIGS) and len(location) == 2:
+            wrong, path = text.partition(";")[0], f"{name}.{location[1]}"
+            how = f"pulumi config set --secret --path {path}"
+            yield Fault(file, "", f"{PROJECT}:{path}", f"{wrong}; set it with: {how}")
         elif name in StackFile.secrets():
             wrong = text.partition(";")[0]
             yield Fault(file, "", f"{PROJECT}:{name}", f"{wrong}; set it with: pulumi config set --secret {name}")

@@ -9,6 +9,7 @@ import pulumi
 
 from config.errors import ConfigurationError, Fault
 from config.load import stack_file_of
+from config.place_checks import KEY as KUBECONFIGS
 from config.plain import is_plain
 from config.sso_secrets import KEY, set_command
 from config.stack import PROJECT
@@ -25,6 +26,8 @@ class Secrets:
     image_token: pulumi.Input[str] | None = None
     sso_client_secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """By tenant."""
+    kubeconfigs: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """By name."""
 
     @classmethod
     def read(cls, stack: str) -> Secrets:
@@ -42,11 +45,16 @@ class Secrets:
             sso_client_secrets={
                 tenant: pulumi.Output.secret(secret) for tenant, secret in _sso_client_secrets(config).items()
             },
+            kubeconfigs={name: pulumi.Output.secret(content) for name, content in _kubeconfigs(config).items()},
         )
 
 
 def _sso_client_secrets(config: pulumi.Config) -> dict[str, str]:
     return dict(config.get_object(KEY) or {})
+
+
+def _kubeconfigs(config: pulumi.Config) -> dict[str, str]:
+    return dict(config.get_object(KUBECONFIGS) or {})
 
 
 def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:

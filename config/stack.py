@@ -10,8 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from config.groups import Groups
 from config.model import Settings
+from config.place import Place
 from config.server import Server
-from config.vocabulary import Domain, Feature, Role, Text, Url
+from config.vocabulary import Domain, Feature, Role, Text, Url, WorkerName
 from config.workers import ChartVersion
 
 PROJECT = "clearml-tenants"
@@ -53,6 +54,8 @@ class StackSettings(Settings):
 
     base_domain: Domain = Field(examples=["clearml.example.com"])
     kube_context: Text = Field(examples=["kind-clearml"])
+    # Where tenants' workers run unless a tenant's file says otherwise; the server's own cluster if left out.
+    workers: Place | None = Field(default=None, examples=["{kubeContext: kind-gpu}"])
     charts: Charts = Field(examples=["{server: {chart: …}, agent: {chart: …}, gateway: {chart: …}}"])
     server: Server = Field(examples=["{cookieName: clearml_token_basic, supervisor: {email: supervisor@example.com}}"])
     features: Mapping[Feature, bool] = Field(default=_FEATURES, examples=["{user_management_advanced: true}"])
@@ -60,6 +63,15 @@ class StackSettings(Settings):
     ui_features_per_role: Mapping[Role, Mapping[Feature, bool]] = Field(
         default=_UI_FEATURES, examples=["{user: {show_datasets: false}}"]
     )
+
+    def place_of(self, workers: Place | None) -> Place:
+        """Where the workers of a tenant run whose file says `workers`."""
+        return workers or self.workers or self.own_place
+
+    @property
+    def own_place(self) -> Place:
+        """Where the server runs."""
+        return Place(kube_context=self.kube_context)
 
     @property
     def api_host(self) -> str:
@@ -103,6 +115,8 @@ class StackFile(Settings):
     image_token: Encrypted = None
     # By tenant; read with the key to it only when something is deployed.
     sso_client_secrets: Mapping[str, Encrypted] = Field(default_factory=dict, examples=["{acme: {secure: …}}"])
+    # By name, for workers in clusters that the operator's own kubeconfig does not know.
+    kubeconfigs: Mapping[WorkerName, Encrypted] = Field(default_factory=dict, examples=["{gpu: {secure: …}}"])
     stack: StackSettings = Field(examples=["{baseDomain: clearml.example.com, …}"])
 
     @classmethod

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from config.model import Settings
+from config.place import Place
 from config.sso import Sso
 from config.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
 from config.workers import Agent, Agents, Gateway, TenantCharts
@@ -53,6 +54,8 @@ class TenantFile(Settings):
     # More of them, by name: say one for GPUs beside one for CPUs.
     agents: Agents = Field(default_factory=dict, examples=["{gpu: {queues: {gpu: {}}}}"])
     gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])
+    # Where agents and gateway run, if not where the stack's workers do.
+    workers: Place | None = Field(default=None, examples=["{kubeContext: kind-gpu}"])
     charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.1'}}"])
 
 

@@ -33,7 +33,7 @@ def check_workers(settings: StackSettings | None, tenants: Sequence[Tenant]) -> 
             yield from _charts(tenant, settings)
             yield from _stream_session(tenant, settings)
     yield from _releases(tenants)
-    yield from _shared_ports(tenants)
+    yield from _shared_ports(settings, tenants)
 
 
 def agent_key(use: str) -> str:
@@ -129,27 +129,30 @@ def _releases(tenants: Iterable[Tenant]) -> Iterator[Complaint]:
                 yield Complaint(tenant.name, agent_key(use), text)
 
 
-def _shared_ports(tenants: Iterable[Tenant]) -> Iterator[Complaint]:
+def _shared_ports(settings: StackSettings | None, tenants: Iterable[Tenant]) -> Iterator[Complaint]:
     """A port leads to one tenant only: at an address, and as a node port in the whole cluster."""
-    before: list[tuple[str, StreamSession]] = []
+    before: list[tuple[Tenant, StreamSession]] = []
     for tenant in tenants:
         session = tenant.gateway.stream_session if tenant.gateway else None
         if session is None:
             continue
         for other, theirs in before:
-            where = _shared(session, theirs)
+            one_cluster = settings is None or settings.place_of(tenant.workers) == settings.place_of(other.workers)
+            where = _shared(session, theirs, one_cluster)
             if where and session.port_range.overlaps(theirs.port_range):
-                text = f"{_shown(session.port_range)} meets {_shown(theirs.port_range)} of tenant {other} {where}; "
+                text = (
+                    f"{_shown(session.port_range)} meets {_shown(theirs.port_range)} of tenant {other.name} {where}; "
+                )
                 yield Complaint(tenant.name, "gateway.streamSession.portRange", f"{text}choose other ports")
                 break
-        before.append((tenant.name, session))
+        before.append((tenant, session))
 
 
-def _shared(one: StreamSession, other: StreamSession) -> str:
+def _shared(one: StreamSession, other: StreamSession, one_cluster: bool) -> str:
     """Where two sessions share ports; empty if nowhere."""
     if one.router_address.casefold() == other.router_address.casefold():
         return f"at {one.router_address}"
-    if one.service_type == other.service_type == "NodePort":
+    if one_cluster and one.service_type == other.service_type == "NodePort":
         return "as node ports of one cluster"
     return ""
 

@@ -55,6 +55,14 @@ def test_ports_beside_each_other_or_at_other_addresses_are_fine(tmp_path: Path, 
     assert len(load(project(tmp_path, files), "test").tenants) == 2
 
 
+def test_node_ports_of_different_clusters_are_different_ports(tmp_path: Path) -> None:
+    files = _two(
+        _session("a.example.com", "NodePort", 30100, 30199), _session("b.example.com", "NodePort", 30100, 30199)
+    )
+    files[BETA] = f"{files[BETA]!s}workers: {{kubeContext: elsewhere}}\n"
+    assert len(load(project(tmp_path, files), "test").tenants) == 2
+
+
 def test_a_load_balancer_class_needs_a_chart_that_knows_it(tmp_path: Path) -> None:
     session = f"loadBalancerClass: x, {_session('tcp.example.com', 'LoadBalancer', 1, 9)}"
     gateway = _gateway("router.acme.example", session)
