@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import pulumi
+
+from components.internal_keys import NAMES
 from components.values.agent import agent_values
 from components.values.extra import ClashError
 from components.values.gateway import gateway_values
+from components.values.made import Made
 from components.values.server import server_values
 from config.checks import file_of
 from config.errors import ConfigurationError, Fault
 from config.load import Environment, stack_file_of
 from config.secrets import Secrets
+from config.server_secrets import ServerSecrets
 from config.stack import PROJECT, StackSettings
 from config.tenant import Tenant
 from config.worker_checks import agent_key
 
-_SECRETS = Secrets("placeholder", "placeholder", "placeholder", "placeholder")
+_ANY = "placeholder"
 
 
 def refuse_clashes(environment: Environment) -> None:
@@ -33,17 +38,32 @@ def refuse_clashes(environment: Environment) -> None:
 def clashes(environment: Environment) -> Iterator[Fault]:
     """A fault for each free value that this program sets too, in whichever file it stands."""
     stack, file = environment.stack, stack_file_of(environment.name)
-    yield from _faults(lambda: server_values(stack, _SECRETS), file, "", f"{PROJECT}:stack.server")
+    secrets, made = _stand_ins(environment)
+    yield from _faults(lambda: server_values(stack, secrets, made), file, "", f"{PROJECT}:stack.server")
     for tenant in environment.tenants:
-        yield from _of_workers(tenant, stack, file_of(environment.name, tenant.name))
+        yield from _of_workers(tenant, stack, file_of(environment.name, tenant.name), made.pull_secret)
 
 
-def _of_workers(tenant: Tenant, stack: StackSettings, file: str) -> Iterator[Fault]:
+def _of_workers(
+    tenant: Tenant, stack: StackSettings, file: str, pull_secret: pulumi.Input[str] | None
+) -> Iterator[Fault]:
     for use, agent in tenant.all_agents.items():
-        make = partial(agent_values, agent, stack, "", "", runs_applications=use == tenant.apps_agent)
+        runs = use == tenant.apps_agent
+        make = partial(agent_values, agent, stack, "", "", runs_applications=runs, pull_secret=pull_secret)
         yield from _faults(make, file, tenant.name, agent_key(use))
     if tenant.gateway:
-        yield from _faults(partial(gateway_values, tenant.gateway, stack, "", ""), file, tenant.name, "gateway")
+        of_gateway = partial(gateway_values, tenant.gateway, stack, "", "", pull_secret=pull_secret)
+        yield from _faults(of_gateway, file, tenant.name, "gateway")
+
+
+def _stand_ins(environment: Environment) -> tuple[Secrets, Made]:
+    """Something in the place of all that the values have beside the settings, so that they have the same keys."""
+    given = environment.secrets
+    return Secrets(_ANY, _ANY, _ANY, _ANY, server=ServerSecrets.by_kind(dict.fromkeys(given, _ANY))), Made(
+        pull_secret=_ANY if "imageToken" in given else None,
+        internal_keys=dict.fromkeys(NAMES, _ANY),
+        group_ids={key: _ANY for key, _ in environment.stack.groups.cross_tenant()},
+    )
 
 
 def _faults(values: Callable[[], object], file: str, tenant: str, key: str) -> Iterator[Fault]:

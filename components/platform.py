@@ -1,7 +1,7 @@
 """The platform of an environment.
 
 Responsible for: the Kubernetes providers (the only ones anything may use), the server's namespace with its
-image-pull Secret, the Server release.
+image-pull Secret, the server's internal keys, the ids of cross-tenant groups, the Server release.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.groups import group_ids
+from components.internal_keys import internal_keys
 from components.namespace import namespace
 from components.pull_secret import pull_secret
 from components.release import release, summary
+from components.values.made import Made
 from components.values.server import server_values
 from config.place import Place
 from config.secrets import Secrets
@@ -89,8 +92,16 @@ class Platform(pulumi.ComponentResource):
 
     def _server(self) -> kubernetes.helm.v3.Release:
         where = self.namespace.metadata["name"]
-        values = server_values(self.stack, self.secrets, self.pull_secret)
+        values = server_values(self.stack, self.secrets, self._made())
         return release(self.stack.server.release, self.stack.charts.server, where, values, self._in_cluster())
+
+    def _made(self) -> Made:
+        ours = pulumi.ResourceOptions(parent=self)
+        return Made(
+            pull_secret=self.pull_secret,
+            internal_keys=internal_keys(self.secrets.server.internal, ours),
+            group_ids=group_ids(self.stack.groups, ours),
+        )
 
     def _outputs(self) -> dict[str, Any]:
         """What is told of the server; `url` is where people sign in."""
@@ -101,5 +112,5 @@ class Platform(pulumi.ComponentResource):
             "status": said["status"],
             "chartVersion": self.server.status.version,
             "url": self.stack.url_of(self.stack.app_host),
-            "supervisorEmail": self.stack.server.supervisor.email,
+            "supervisorEmail": self.stack.server.supervisor.email or "",
         }

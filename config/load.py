@@ -28,12 +28,16 @@ _Model = TypeVar("_Model", bound=Settings)
 
 @dataclass(frozen=True)
 class Environment:
-    """What is asked for: one stack and its tenants by name; `api_url` is where this program reaches the API."""
+    """What is asked for: one stack and its tenants by name; `api_url` is where this program reaches the API.
+
+    `secrets`: the keys of those that the stack's file holds; their values are the engine's business.
+    """
 
     name: str
     api_url: str
     stack: StackSettings
     tenants: tuple[Tenant, ...]
+    secrets: frozenset[str] = frozenset()
 
 
 def load(root: Path, stack: str) -> Environment:
@@ -51,7 +55,7 @@ def load(root: Path, stack: str) -> Environment:
         faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
     if faults or settings is None:
         raise ConfigurationError(sorted(faults))
-    return Environment(stack, settings.api_url, settings.stack, tenants)
+    return Environment(stack, settings.api_url, settings.stack, tenants, settings.given_secrets())
 
 
 def stack_file_of(stack: str) -> str:
@@ -82,8 +86,12 @@ def _stack(root: Path, stack: str) -> StackFile:
         settings = StackFile.model_validate(ours, by_alias=True, by_name=False)
     except ValidationError as error:
         raise ConfigurationError([*bare, *_stack_faults(error, file)]) from None
-    if bare:
-        raise ConfigurationError(bare)
+    missing = [
+        Fault(file, "", f"{PROJECT}:{name}", f"is missing; set it with: pulumi config set --secret {name}")
+        for name in settings.missing_secrets()
+    ]
+    if bare or missing:
+        raise ConfigurationError([*bare, *missing])
     return settings
 
 

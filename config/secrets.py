@@ -11,6 +11,7 @@ from config.errors import ConfigurationError, Fault
 from config.load import stack_file_of
 from config.place_checks import KEY as KUBECONFIGS
 from config.plain import is_plain
+from config.server_secrets import ServerSecrets, server_faults
 from config.sso_secrets import KEY, set_command
 from config.stack import PROJECT
 
@@ -21,13 +22,14 @@ class Secrets:
 
     apiserver_key: pulumi.Input[str]
     apiserver_secret: pulumi.Input[str]
-    supervisor_key: pulumi.Input[str]
-    supervisor_secret: pulumi.Input[str]
+    supervisor_key: pulumi.Input[str] | None = None
+    supervisor_secret: pulumi.Input[str] | None = None
     image_token: pulumi.Input[str] | None = None
     sso_client_secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """By tenant."""
     kubeconfigs: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """By name."""
+    server: ServerSecrets = field(default_factory=ServerSecrets)
 
     @classmethod
     def read(cls, stack: str) -> Secrets:
@@ -39,13 +41,14 @@ class Secrets:
         return cls(
             apiserver_key=config.require_secret("apiserverKey"),
             apiserver_secret=config.require_secret("apiserverSecret"),
-            supervisor_key=config.require_secret("supervisorKey"),
-            supervisor_secret=config.require_secret("supervisorSecret"),
+            supervisor_key=config.get_secret("supervisorKey"),
+            supervisor_secret=config.get_secret("supervisorSecret"),
             image_token=config.get_secret("imageToken"),
             sso_client_secrets={
                 tenant: pulumi.Output.secret(secret) for tenant, secret in _sso_client_secrets(config).items()
             },
             kubeconfigs={name: pulumi.Output.secret(content) for name, content in _kubeconfigs(config).items()},
+            server=ServerSecrets.read(config),
         )
 
 
@@ -66,8 +69,12 @@ def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:
                 f"set another with: pulumi config set --secret {key}"
             )
             yield Fault(file, "", f"{PROJECT}:{key}", text)
+    for key, text in server_faults(config):
+        yield Fault(file, "", f"{PROJECT}:{key}", f"{text}; set another with: pulumi config set --secret {key}")
     for key, forbidden in (("supervisorKey", ":"), ("supervisorSecret", "")):
-        value = config.require(key)
+        value = config.get(key)
+        if value is None:
+            continue
         if not value or not value.isprintable() or (forbidden and forbidden in value):
             text = (
                 "its value (not shown) is empty, or holds a control character or, in the key, a colon: nobody could "

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.extra import ExtraValues, ExtraVariables
+from config.extra import ExtraValues
 from config.model import Settings
+from config.server_parts import Applications, Fileserver, Mongodb, PartWithVariables, Redis
 from config.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text, Version
 
 DEFAULT_COMPANY = "d1bd92a3b039400cbafc60a7a5b1e52b"
 
 
 class Supervisor(Settings):
-    """The user who sees every tenant's resources; its key and secret are the stack's secrets."""
+    """The user who sees every tenant's resources; its key and secret are the stack's secrets, needed while it is on.
 
-    email: Email = Field(examples=["supervisor@example.com"])
+    Newer servers have the Platform Management Center instead (contract, 3): `enabled: false` leaves the user out.
+    """
+
+    enabled: bool = Field(default=True, examples=["false"])
+    email: Email | None = Field(default=None, examples=["supervisor@example.com"])
     company: CompanyId = DEFAULT_COMPANY
     groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[users, admins, queue_admins]"])] = (
         "users",
@@ -24,11 +29,11 @@ class Supervisor(Settings):
         "queue_admins",
     )
 
-
-class Part(Settings):
-    """A component of the server whose environment the chart lets one add to."""
-
-    extra_envs: ExtraVariables = ()
+    @model_validator(mode="after")
+    def _has_email(self) -> Supervisor:
+        if self.enabled and self.email is None:
+            raise ValueError("needs an email; write it like email: supervisor@example.com, or enabled: false beside it")
+        return self
 
 
 class Server(Settings):
@@ -36,6 +41,9 @@ class Server(Settings):
 
     `cookie_name` is the sign-in cookie that the server sets; gateways look for it and must be told the same name.
     `version` is the apiserver's, which the chart's does not tell: where it is given, checks know what there is.
+    `multi_tenant_login`: people sign in at `<app>/login/<external tenant>`, each tenant with a provider of its own, and
+    with no other (contract, 6.1). `key_lifetime_seconds`: how long new keys live that are made without saying so; 0 is
+    for ever (contract, 6.5). `extra_values` is the way out for all that is not modelled here.
     """
 
     namespace: Namespace = "clearml"
@@ -44,7 +52,13 @@ class Server(Settings):
     cookie_name: Text = Field(examples=["clearml_token_basic"])
     queue_mode: Literal["global", "per_tenant"] = "global"
     unique_names: bool = Field(default=True, examples=["true"])
+    multi_tenant_login: bool = Field(default=False, examples=["true"])
+    key_lifetime_seconds: int | None = Field(default=None, ge=0, examples=["7776000"])
     supervisor: Supervisor = Field(examples=["{email: supervisor@example.com}"])
-    apiserver: Part = Part()
-    webserver: Part = Part()
+    apiserver: PartWithVariables = Field(default=PartWithVariables(), examples=["{host: api.example.com}"])
+    webserver: PartWithVariables = Field(default=PartWithVariables(), examples=["{host: app.example.com}"])
+    fileserver: Fileserver = Field(default=Fileserver(), examples=["{enabled: false}"])
+    applications: Applications = Field(default=Applications(), examples=["{enabled: false}"])
+    mongodb: Mongodb = Field(default=Mongodb(), examples=["{enabled: true, mckMigrated: false}"])
+    redis: Redis | None = Field(default=None, examples=["{host: redis.example.com}"])
     extra_values: ExtraValues = Field(default_factory=dict)

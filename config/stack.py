@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
+from pydantic.alias_generators import to_camel
 
+from config.encrypted import Encrypted, is_encrypted
 from config.groups import Groups
 from config.model import Settings
 from config.place import Place
 from config.server import Server
+from config.server_secrets import ServerSecretKeys
 from config.vocabulary import Domain, Feature, Role, Text, Url, WorkerName
 from config.workers import ChartVersion
 
@@ -75,15 +76,15 @@ class StackSettings(Settings):
 
     @property
     def api_host(self) -> str:
-        return f"api.{self.base_domain}"
+        return self.server.apiserver.host or f"api.{self.base_domain}"
 
     @property
     def app_host(self) -> str:
-        return f"app.{self.base_domain}"
+        return self.server.webserver.host or f"app.{self.base_domain}"
 
     @property
     def files_host(self) -> str:
-        return f"files.{self.base_domain}"
+        return self.server.fileserver.host or f"files.{self.base_domain}"
 
     @staticmethod
     def url_of(host: str) -> str:
@@ -91,16 +92,7 @@ class StackSettings(Settings):
         return f"https://{host}"
 
 
-def _encrypted(value: object) -> None:
-    """Accept what the engine encrypted, and forget it: the files are read without the key to it."""
-    if not (isinstance(value, dict) and list(value) == ["secure"] and isinstance(value["secure"], str)):
-        raise PydanticCustomError("plain_secret", "is a secret in plain text")
-
-
-Encrypted = Annotated[None, BeforeValidator(_encrypted)]
-
-
-class StackFile(Settings):
+class StackFile(ServerSecretKeys):
     """This project's keys in `config/Pulumi.<stack>.yaml`, without their prefix `clearml-tenants:`."""
 
     api_url: Url = Field(examples=["https://api.clearml.example.com"])
@@ -110,8 +102,9 @@ class StackFile(Settings):
     api_ca_file: Text | None = Field(default=None, examples=["/etc/ssl/private-ca.pem"])
     apiserver_key: Encrypted
     apiserver_secret: Encrypted
-    supervisor_key: Encrypted
-    supervisor_secret: Encrypted
+    # Demanded while the supervisor is on: `missing_secrets`.
+    supervisor_key: Encrypted = None
+    supervisor_secret: Encrypted = None
     image_token: Encrypted = None
     # By tenant; read with the key to it only when something is deployed.
     sso_client_secrets: Mapping[str, Encrypted] = Field(default_factory=dict, examples=["{acme: {secure: …}}"])
@@ -123,9 +116,14 @@ class StackFile(Settings):
     def secrets(cls) -> frozenset[str]:
         """The keys whose value the engine must hold encrypted, as written in the file."""
         return frozenset(
-            str(field.alias) for field in cls.model_fields.values() if any(_is_encrypted(m) for m in field.metadata)
+            str(field.alias) for field in cls.model_fields.values() if any(is_encrypted(m) for m in field.metadata)
         )
 
+    def given_secrets(self) -> frozenset[str]:
+        """The keys of the secrets that the file has."""
+        return self.secrets() & {to_camel(name) for name in self.model_fields_set}
 
-def _is_encrypted(metadata: object) -> bool:
-    return isinstance(metadata, BeforeValidator) and metadata.func is _encrypted
+    def missing_secrets(self) -> list[str]:
+        """The keys of secrets that the other settings ask for and the file does not have."""
+        asked = ("supervisor_key", "supervisor_secret") if self.stack.server.supervisor.enabled else ()
+        return [key for key in map(to_camel, asked) if key not in self.given_secrets()]

@@ -7,6 +7,7 @@ The server takes its environment as HOCON through pyhocon (contract, 3.1): `10` 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pulumi
 
@@ -30,6 +31,16 @@ def quoted(text: str) -> str:
 def word(text: str) -> str:
     """`text` as it is if it means itself in HOCON, as in the document's own examples; quoted otherwise."""
     return text if is_plain(text) else quoted(text)
+
+
+def flag(on: bool) -> str:
+    """A switch, as the document writes it."""
+    return "true" if on else "false"
+
+
+def texts(listed: Sequence[str]) -> str:
+    """A list of texts, as the document writes it: JSON."""
+    return json.dumps(list(listed), ensure_ascii=False)
 
 
 def plain(text: str, what: str) -> str:

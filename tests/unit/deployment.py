@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +26,8 @@ SECRETS = {
 _ADDED: Mapping[str, Mapping[str, object]] = {
     "Domains": {"domains": ["acme.example"]},
     "Credentials": {"created": "2026-11-23T20:00:00Z"},
+    "RandomPassword": {"result": "GeneratedAndKept"},
+    "RandomUuid": {"result": "0b6f6a0e-8b0e-4f0c-9a55-3f6f6a1c2d3e"},
     "Release": {"status": {"status": "deployed", "revision": 1, "version": "0.1.0"}},
 }
 
@@ -82,14 +84,14 @@ def _shown(value: object) -> object:
     return [_shown(each) for each in value] if isinstance(value, list) else value
 
 
-def start(changes: Mapping[str, str] | None = None) -> Monitor:
-    """A fresh engine's place, holding the local stack's configuration but for `changes`."""
+def start(changes: Mapping[str, str] | None = None, secret: Sequence[str] = ()) -> Monitor:
+    """A fresh engine's place, holding the local stack's configuration but for `changes`, some of them `secret`."""
     monitor = Monitor()
     mocks.set_mocks(_World(), project="clearml-tenants", stack="local", preview=False, monitor=monitor)
     written = yaml.safe_load((ROOT / stack_file_of("local")).read_text())["config"]
     plain = {key: value for key, value in written.items() if not (isinstance(value, dict) and "secure" in value)}
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in plain.items()}
-    pulumi.runtime.set_all_config({**texts, **SECRETS, **(changes or {})}, list(SECRETS))
+    pulumi.runtime.set_all_config({**texts, **SECRETS, **(changes or {})}, [*SECRETS, *secret])
     return monitor
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pyhocon import ConfigFactory
 
+from components.values.made import Made
 from components.values.server import server_values
 from config.secrets import Secrets
 from tests.unit.document import FIRST_BLOCK, FREE_TEXTS, SECRETS, STACK_KEYS, settings
@@ -55,7 +56,7 @@ def test_features_and_switches_follow_the_settings() -> None:
     assert variables["CLEARML__services__organization__features__reports"] == "false"
     assert variables["CLEARML__apiserver__company__unique_names"] == "false"
     assert not [name for name in variables if "ui_features" in name or "user_management" in name]
-    assert values["clearmlApplications"] == {"queueMode": "per_tenant"}
+    assert values["clearmlApplications"] == {"enabled": True, "queueMode": "per_tenant"}
 
 
 def test_hosts_hang_on_the_base_domain() -> None:
@@ -71,5 +72,5 @@ def test_hosts_hang_on_the_base_domain() -> None:
 
 def test_a_pull_secret_is_named_only_if_there_is_one() -> None:
     assert "imageCredentials" not in server_values(settings(), SECRETS)
-    values = server_values(settings(), SECRETS, "pull")
+    values = server_values(settings(), SECRETS, Made(pull_secret="pull"))
     assert values["imageCredentials"] == {"existingImagePullSecrets": [{"name": "pull"}]}

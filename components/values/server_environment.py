@@ -1,0 +1,67 @@
+"""The environment of the server's parts: the document's first values block, and what the contract names beside it.
+
+The order is the document's. Every free text is quoted for the server's HOCON parser; see `hocon.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pulumi
+
+from components.values.environment import EnvironmentVariable, variable
+from components.values.groups import group_environment
+from components.values.hocon import flag, quoted, quoted_secret, texts, word
+from config.secrets import Secrets
+from config.server import Server, Supervisor
+from config.stack import StackSettings
+
+
+def apiserver_environment(
+    stack: StackSettings, secrets: Secrets, group_ids: Mapping[str, pulumi.Input[str]]
+) -> Iterator[EnvironmentVariable]:
+    """Helm replaces a list wholly, so this is the only one. `group_ids`: of every cross-tenant group, by its key."""
+    for feature, on in stack.features.items():
+        yield variable(f"CLEARML__services__organization__features__{feature}", flag(on))
+    yield from _ui_features(stack.ui_features_per_role)
+    if stack.server.supervisor.enabled:
+        yield from _supervisor(stack.server.supervisor, secrets)
+    yield variable("CLEARML__apiserver__company__unique_names", flag(stack.server.unique_names))
+    yield from _sign_in(stack.server)
+    yield from group_environment(stack.groups, group_ids)
+
+
+def webserver_environment(server: Server) -> Iterator[EnvironmentVariable]:
+    """With multi-tenant login, the general page offers no provider: each tenant has its own (contract, 6.1)."""
+    if server.multi_tenant_login:
+        yield variable("WEBSERVER__onlyPasswordLogin", flag(True))
+
+
+def _ui_features(per_role: Mapping[str, Mapping[str, bool]]) -> Iterator[EnvironmentVariable]:
+    for role, features in per_role.items():
+        for feature, shown in features.items():
+            yield variable(f"CLEARML__services__auth__ui_features_per_role__{role}__{feature}", flag(shown))
+
+
+def _supervisor(supervisor: Supervisor, secrets: Secrets) -> Iterator[EnvironmentVariable]:
+    yield variable("CLEARML__services__workers__resource_usages__supervisor_company", word(supervisor.company))
+    properties: dict[str, pulumi.Input[str]] = {
+        "role": "system",
+        "allow_login": flag(True),
+        "user_key": quoted_secret(secrets.supervisor_key or ""),
+        "user_secret": quoted_secret(secrets.supervisor_secret or ""),
+        "sec_groups": texts(supervisor.groups),
+        "email": quoted(supervisor.email or ""),
+    }
+    for name, value in properties.items():
+        yield variable(f"CLEARML__secure__credentials__supervisor__{name}", value)
+
+
+def _sign_in(server: Server) -> Iterator[EnvironmentVariable]:
+    if server.multi_tenant_login:
+        yield variable("CLEARML__services__login__sso__tenant_login", flag(True))
+        # Providers that belong to no tenant would let people past the tenants' rules.
+        yield variable("CLEARML__services__login__sso__allow_settings_providers", flag(False))
+    if server.key_lifetime_seconds is not None:
+        seconds = str(server.key_lifetime_seconds)
+        yield variable("CLEARML__apiserver__auth__credentials__default_expiration_sec", seconds)

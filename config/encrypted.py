@@ -1,0 +1,22 @@
+"""A secret in a stack's file: it must stand there encrypted, and is not looked into."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+
+def _encrypted(value: object) -> None:
+    """Accept what the engine encrypted, and forget it: the files are read without the key to it."""
+    if not (isinstance(value, dict) and list(value) == ["secure"] and isinstance(value["secure"], str)):
+        raise PydanticCustomError("plain_secret", "is a secret in plain text")
+
+
+Encrypted = Annotated[None, BeforeValidator(_encrypted)]
+
+
+def is_encrypted(metadata: object) -> bool:
+    """Whether `metadata` of a field is what makes it a secret."""
+    return isinstance(metadata, BeforeValidator) and metadata.func is _encrypted
