@@ -6,11 +6,16 @@ import os
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from local.checkout import Checkout
 from local.errors import LocalError
 from local.plugins.choose import choose
+
+# How long one example takes says nothing on a machine that does other work too.
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
