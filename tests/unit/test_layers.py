@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("components", "config", "local", "tests")
+OURS = ("components", "config", "local", "operations", "tests")
 
 # Which of our own packages a file in a folder may import; the longest folder that matches counts.
 ALLOWED = {
@@ -17,6 +17,7 @@ ALLOWED = {
     "components/clearml": ("components.clearml",),
     "components/values": ("components.values", "config"),
     "components": ("components", "config"),
+    "operations": ("operations", "config"),
     "__main__.py": ("components", "config"),
 }
 
@@ -40,7 +41,8 @@ def _imports(file: str, text: str) -> Iterator[str]:
 
 
 def _files() -> list[str]:
-    found = [*(ROOT / "config").rglob("*.py"), *(ROOT / "components").rglob("*.py"), ROOT / "__main__.py"]
+    folders = ("config", "components", "operations")
+    found = [*(path for folder in folders for path in (ROOT / folder).rglob("*.py")), ROOT / "__main__.py"]
     return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
 
@@ -59,6 +61,9 @@ def test_no_file_imports_upward(file: str) -> None:
         ("components/clearml/x.py", "from components import release"),
         ("components/clearml/x.py", "from .. import release"),
         ("components/values/x.py", "def f():\n    from components.clearml import client"),
+        ("operations/x.py", "from components import release"),
+        ("operations/x.py", "from local.engine import Engine"),
+        ("__main__.py", "import operations.comment"),
         ("__main__.py", "import tests.unit"),
     ],
 )

@@ -1,0 +1,113 @@
+"""A new tenant's file: what can be derived is, the rest is shown as a comment that can be uncommented."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from config.checks import file_of
+from config.errors import ConfigurationError, Fault
+from config.load import Environment, load
+from config.vocabulary import tenant_name
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person says of the tenant; `company` and `domain` may be empty, then they are derived or left out."""
+
+    name: str
+    stack: str
+    company: str = ""
+    domain: str = ""
+
+
+def add(root: Path, wanted: Wanted) -> Path:
+    """Write the tenant's file into the project at `root`; returns it.
+
+    The whole stack is valid afterwards, or nothing is written. Raises ConfigurationError: what was wrong before, that
+    the tenant has a file already, or what the new file would break.
+    """
+    path = root / _free(root, wanted)
+    text = text_of(wanted, load(root, wanted.stack))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+        load(root, wanted.stack)
+    except FileExistsError:
+        raise _exists(wanted) from None
+    except BaseException:
+        with suppress(FileNotFoundError):
+            path.unlink()
+        raise
+    return path
+
+
+def text_of(wanted: Wanted, environment: Environment) -> str:
+    """The file: the document's own set of one agent and one gateway, both beside the server's base domain."""
+    base = environment.stack.base_domain
+    company = wanted.company or wanted.name.replace("-", " ").title()
+    # Nobody signs in as the internal admin: its address has to be unique in the server, and never changes.
+    email = f"admin@{wanted.domain}" if wanted.domain else f"{wanted.name}-admin@{base}"
+    return _FILE.format(
+        company=_scalar(company),
+        admin=_scalar(f"{company} Admin"),
+        email=_scalar(email),
+        sign_in=_SIGN_IN.format(domain=_scalar(wanted.domain)) if wanted.domain else _NO_SIGN_IN,
+        host=f"router.{wanted.name}.{base}",
+    )
+
+
+def _free(root: Path, wanted: Wanted) -> str:
+    """The file's name, which nothing has yet. Raises ConfigurationError."""
+    file = file_of(wanted.stack, wanted.name)
+    try:
+        tenant_name(wanted.name)
+    except ValueError as error:
+        raise ConfigurationError([Fault("", "", "NAME", str(error))]) from None
+    if (root / file).exists():
+        raise _exists(wanted)
+    return file
+
+
+def _exists(wanted: Wanted) -> ConfigurationError:
+    text = "is there already; edit it, or choose another NAME"
+    return ConfigurationError([Fault(file_of(wanted.stack, wanted.name), "", "", text)])
+
+
+def _scalar(text: str) -> str:
+    """The text as YAML on one line, quoted only where it has to be."""
+    return yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
+
+
+_FILE = """\
+company: {company}
+# The internal admin, whose keys the agent and the gateway use; nobody signs in as it, and its address never changes.
+admin:
+  name: {admin}
+  email: {email}
+{sign_in}
+agent:
+  queues:
+    default: {{}}
+gateway:
+  hostName: {host}
+"""
+
+_SIGN_IN = """\
+signIn:
+  # Everybody with such an address lands in this tenant when they first sign in.
+  domains: [{domain}]
+  # Single addresses of other domains:
+  # admins: [jane@partner.example]
+  # users: [joe@partner.example]"""
+
+_NO_SIGN_IN = """\
+# Nobody is routed to this tenant yet: say who is, by the domain of their address or one by one.
+# signIn:
+#   domains: [acme.example]
+#   admins: [jane@partner.example]
+#   users: [joe@partner.example]"""
