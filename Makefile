@@ -4,11 +4,13 @@ VENV ?= .venv
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy down status env test tools lint format lock tenant
+.PHONY: help check up preview refresh destroy down status env test tools lint format lock tenant
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
 
+check: $(VENV)/.ready ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
+	@$(RUN) -m config $(STACK)
 tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPANY='Acme Inc.'] [DOMAIN=acme.example]
 	@$(RUN) -m operations tenant
 

@@ -23,9 +23,12 @@ def _asked_for() -> tuple[Environment, Secrets]:
         environment = load(Path(__file__).resolve().parent, pulumi.get_stack())
         agree(environment)
         refuse_clashes(environment)
-        return environment, Secrets.read(environment.name)
+        secrets = Secrets.read(environment.name)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None
+    for warning in environment.warnings:
+        pulumi.log.warn(str(warning))
+    return environment, secrets
 
 
 def _deploy(environment: Environment, secrets: Secrets) -> None:

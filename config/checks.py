@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from config.errors import Fault
-from config.stack import StackSettings
+from config.chart_checks import check_charts
+from config.complaint import Complaint
+from config.errors import Fault, Warned
+from config.feature_checks import check_features
+from config.group_checks import check_groups, check_groups_in_tenants
+from config.plain_secrets import check_plain_secrets
+from config.stack import PROJECT, StackSettings
 from config.tenant import Tenant
+from config.tenant_checks import check_tenants
 from config.worker_checks import check_workers
 
 
@@ -21,30 +27,42 @@ class _Claim:
     compared: str
 
 
-def check(stack: str, settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Fault]:
-    """Every contradiction, as faults of the later of two files; `settings` is None if its own file is at fault."""
+def check(
+    stack: str, stack_file: str, settings: StackSettings | None, tenants: Sequence[Tenant], *, whole: bool = True
+) -> Iterator[Fault]:
+    """Every contradiction, as faults of the later of two files, and what is only to be warned of, as Warned.
+
+    `settings` is None if its own file is at fault; not `whole` if a tenant's is, so that `tenants` lacks it.
+    """
+    for said in _complaints(settings, tenants, whole=whole):
+        file = file_of(stack, said.tenant) if said.tenant else stack_file
+        key = said.key if said.tenant else f"{PROJECT}:stack.{said.key}"
+        yield (Fault if said.stops else Warned)(file, said.tenant, key, said.text)
     for tenant in tenants:
-        yield from _features(stack, tenant)
         yield from _sso(stack, tenant)
         if settings and tenant.namespace == settings.server.namespace:
             text = "has the server's own namespace; call the file otherwise, or change server.namespace"
             yield Fault(file_of(stack, tenant.name), tenant.name, "", text)
-    for said in check_workers(settings, tenants):
-        yield Fault(file_of(stack, said.tenant), said.tenant, said.key, said.text)
     for what, claims in _RULES:
         yield from _held_once(stack, what, [claim for tenant in tenants for claim in claims(tenant)])
+
+
+def _complaints(settings: StackSettings | None, tenants: Sequence[Tenant], *, whole: bool) -> Iterator[Complaint]:
+    """The checks that are told by tenant and key, each of an idea in a file of its own."""
+    yield from check_workers(settings, tenants)
+    yield from check_features(settings, tenants)
+    yield from check_tenants(settings, tenants)
+    yield from check_plain_secrets(settings, tenants)
+    if settings:
+        yield from check_charts(settings, tenants)
+        yield from check_groups(settings)
+        if whole:
+            yield from check_groups_in_tenants(settings, tenants)
 
 
 def file_of(stack: str, tenant: str) -> str:
     """The tenant's file, relative to the project."""
     return f"config/tenants/{stack}/{tenant}.yaml"
-
-
-def _features(stack: str, tenant: Tenant) -> Iterator[Fault]:
-    for index, feature in enumerate(tenant.exclude_features):
-        if feature in tenant.features:
-            text = f"{feature!r} is in features too; keep it in one of the two"
-            yield Fault(file_of(stack, tenant.name), tenant.name, f"excludeFeatures[{index}]", text)
 
 
 def _sso(stack: str, tenant: Tenant) -> Iterator[Fault]:

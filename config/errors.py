@@ -1,4 +1,4 @@
-"""The one error of the configuration: every fault of every file, one line each."""
+"""The one error of the configuration: every fault of every file, one line each; and warnings, told the same way."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ class Fault:
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.file, self.tenant, self.key, self.text) if part)
+
+
+class Warned(Fault):
+    """What can be deployed, but does not do what somebody may think it does."""
 
 
 class ConfigurationError(Exception):

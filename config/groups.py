@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from config.model import Settings
-from config.vocabulary import Feature, GroupId, GroupKey, PersonName
+from config.vocabulary import Feature, GroupId, GroupKey, GroupName
 
 GroupFeatures = Annotated[tuple[Feature, ...], Field(strict=False, examples=["[applications, reports]"])]
 
@@ -35,7 +35,7 @@ class CrossTenantGroup(Settings):
     """
 
     id: GroupId | None = Field(default=None, examples=["6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10"])
-    name: PersonName = Field(examples=["Data Scientists"])
+    name: GroupName = Field(examples=["Data Scientists"])
     features: GroupFeatures
     assignable: bool = Field(default=False, examples=["true"])
 

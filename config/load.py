@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from config.checks import check, file_of
-from config.errors import ConfigurationError, Fault
+from config.errors import ConfigurationError, Fault, Warned
 from config.messages import faults_of, key_of
 from config.model import Settings
 from config.place_checks import KEY as KUBECONFIGS
@@ -31,6 +31,7 @@ class Environment:
     """What is asked for: one stack and its tenants by name; `api_url` is where this program reaches the API.
 
     `secrets`: the keys of those that the stack's file holds; their values are the engine's business.
+    `warnings` are told before anything is done, and stop nothing.
     """
 
     name: str
@@ -38,29 +39,38 @@ class Environment:
     stack: StackSettings
     tenants: tuple[Tenant, ...]
     secrets: frozenset[str] = frozenset()
+    warnings: tuple[Warned, ...] = ()
 
 
 def load(root: Path, stack: str) -> Environment:
     """The environment `stack` of the project in `root`, from its files alone: no engine, no secret is looked into.
 
-    Raises ConfigurationError with every fault of every file.
+    Raises ConfigurationError with every fault of every file; warnings come with the environment, if there is one.
     """
     faults: list[Fault] = []
     settings = _collect(faults, partial(_stack, root, stack))
     read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
     tenants = tuple(tenant for tenant in read if tenant)
-    faults += check(stack, settings.stack if settings else None, tenants)
+    whole = None not in read
+    said = list(check(stack, stack_file_of(stack), settings.stack if settings else None, tenants, whole=whole))
+    faults += [each for each in said if not isinstance(each, Warned)]
     if settings:
         faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
         faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
     if faults or settings is None:
         raise ConfigurationError(sorted(faults))
-    return Environment(stack, settings.api_url, settings.stack, tenants, settings.given_secrets())
+    warnings = tuple(sorted(each for each in said if isinstance(each, Warned)))
+    return Environment(stack, settings.api_url, settings.stack, tenants, settings.given_secrets(), warnings)
 
 
 def stack_file_of(stack: str) -> str:
     """The stack's file, relative to the project."""
     return f"config/Pulumi.{stack}.yaml"
+
+
+def stacks(root: Path) -> list[str]:
+    """The names of the stacks whose files are in the project at `root`."""
+    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in (root / "config").glob("Pulumi.*.yaml"))
 
 
 def _collect(faults: list[Fault], read: Callable[[], _T]) -> _T | None:
@@ -75,8 +85,9 @@ def _collect(faults: list[Fault], read: Callable[[], _T]) -> _T | None:
 def _stack(root: Path, stack: str) -> StackFile:
     file = stack_file_of(stack)
     if not (root / file).is_file():
-        known = sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in (root / "config").glob("Pulumi.*.yaml"))
-        raise ConfigurationError([Fault(file, "", "", f"no such file; stacks here: {', '.join(known) or 'none'}")])
+        raise ConfigurationError(
+            [Fault(file, "", "", f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
+        )
     config = read_mapping(root / file, file).get("config")
     if not isinstance(config, dict):
         raise ConfigurationError([Fault(file, "", "config", f"must be a mapping of keys like {PROJECT}:apiUrl")])

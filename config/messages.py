@@ -23,6 +23,7 @@ _EXPECTED = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
 }
+_BOUNDS = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
     (int, "a number"),
@@ -56,7 +57,7 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         return _unknown(location, model)
     if kind == "literal_error":
-        return f"must be {context['expected']}"
+        return f"must be {context['expected']}, not {detail['input']!r}"
     if kind == "invalid_key":
         return "is not a key here: keys are texts; put it in quotes if it is one"
     return _about_field(detail, field_at(model, location))
@@ -70,7 +71,8 @@ def _about_field(detail: ErrorDetails, field: FieldInfo | None) -> str:
         return f"is empty; {_example(field)}"
     if kind in _EXPECTED:
         return f"must be {_EXPECTED[kind]}, not {_kind(detail['input'])}; {_example(field)}"
-    return detail["msg"].replace("Input should be", "must be")
+    wrong = detail["msg"].replace("Input should be", "must be")
+    return f"{wrong}, not {detail['input']}; {_example(field)}" if kind in _BOUNDS else wrong
 
 
 def _unknown(location: Location, model: type[BaseModel]) -> str:

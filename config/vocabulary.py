@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
+import idna
 from pydantic import AfterValidator
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -28,9 +29,20 @@ _WORKER_LENGTH = 20
 _TENANT_LENGTH = _RELEASE_LENGTH - len("-gateway")
 
 
+def _canonical(domain: str) -> str:
+    """What DNS says is the same, written the same: lower case, without a trailing dot, `münchen` as its punycode."""
+    folded = domain.lower().removesuffix(".")
+    if not folded.isascii():
+        try:
+            folded = idna.encode(folded, uts46=True).decode()
+        except idna.IDNAError:
+            return domain
+    return folded.removesuffix(".")
+
+
 def _domain(text: str) -> str:
-    """Lower case without a trailing dot: what DNS says is the same is the same here."""
-    canonical = text.lower().removesuffix(".")
+    """Canonical: what DNS says is the same is the same here."""
+    canonical = _canonical(text)
     if not _DOMAIN.fullmatch(canonical):
         raise ValueError(f"{text!r} is not a domain; write it like example.com")
     return canonical
@@ -39,7 +51,7 @@ def _domain(text: str) -> str:
 def _email(text: str) -> str:
     """The local part stays as written, the domain is canonical."""
     local, at, domain = text.rpartition("@")
-    canonical = domain.lower().removesuffix(".")
+    canonical = _canonical(domain)
     if not at or len(local) > 64 or not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(canonical):
         raise ValueError(f"{text!r} is not an email address; write it like jane@example.com")
     return f"{local}@{canonical}"
@@ -99,6 +111,8 @@ def tenant_name(text: str) -> str:
 
 
 def _namespace(text: str) -> str:
+    if text.startswith("kube-"):
+        raise ValueError(f"{text!r} is a namespace of Kubernetes itself; write it like clearml")
     if len(text) > _NAME_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
         raise ValueError(f"{text!r} is not a namespace's name; write it like clearml")
     return text
@@ -152,6 +166,12 @@ def _group_id(text: str) -> str:
     return canonical
 
 
+def _group_name(text: str) -> str:
+    if not text or text != text.strip() or not text.isprintable():
+        raise ValueError(f"{text!r} is not a group's name: printable, not empty; write it like Data Scientists")
+    return text
+
+
 def _version(text: str) -> str:
     if not _VERSION.fullmatch(text):
         raise ValueError(f"{text!r} is not a version; write it like '3.26.8'")
@@ -178,6 +198,7 @@ CompanyId = Annotated[str, AfterValidator(_company_id)]
 Feature = Annotated[str, AfterValidator(_environment_word)]
 Role = Annotated[str, AfterValidator(_environment_word)]
 GroupKey = Annotated[str, AfterValidator(_group_key)]
+GroupName = Annotated[str, AfterValidator(_group_name)]
 GroupId = Annotated[str, AfterValidator(_group_id)]
 Version = Annotated[str, AfterValidator(_version)]
 Text = Annotated[str, AfterValidator(_text)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from config.complaint import Complaint
 from config.stack import StackSettings
 from config.tenant import Tenant
 from config.versions import at_least
@@ -12,15 +12,6 @@ from config.workers import NODE_PORTS, PortRange, StreamSession
 
 # Helm's own limit.
 _RELEASE_LENGTH = 53
-
-
-@dataclass(frozen=True)
-class Complaint:
-    """One thing to mend in `tenant`'s file at `key`."""
-
-    tenant: str
-    key: str
-    text: str
 
 
 def check_workers(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:

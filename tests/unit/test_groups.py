@@ -17,6 +17,7 @@ _GROUPS = """\
         assignable: true
       users: {features: []}
       queue_admins: {features: [queue_management]}
+    features: {pipelines: true, queue_management: true}
     server:
 """
 

@@ -19,13 +19,13 @@ def _changes(file: str) -> list[tuple[str, str, str]]:
     return [(entry["change"], entry["to"], entry["says"]) for entry in entries]
 
 
-@pytest.mark.parametrize(("old", "new", "line"), _changes("tenant.yaml"))
+@pytest.mark.parametrize(("old", "new", "line"), [*_changes("tenant.yaml"), *_changes("features.yaml")])
 def test_a_mistake_in_a_tenants_file_is_one_line(tmp_path: Path, old: str, new: str, line: str) -> None:
     assert old in TENANT
     assert refusal(tmp_path, {ACME: TENANT.replace(old, new)}) == f"{ACME}: acme: {line}"
 
 
-@pytest.mark.parametrize(("old", "new", "line"), _changes("stack.yaml"))
+@pytest.mark.parametrize(("old", "new", "line"), [*_changes("stack.yaml"), *_changes("groups.yaml")])
 def test_a_mistake_in_the_stacks_file_is_one_line(tmp_path: Path, old: str, new: str, line: str) -> None:
     assert old in STACK
     assert refusal(tmp_path, {STACK_FILE: STACK.replace(old, new)}) == f"{STACK_FILE}: {line}"

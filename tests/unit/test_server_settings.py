@@ -187,7 +187,7 @@ def test_a_secret_that_the_server_would_misread_stops_the_program(key: str, valu
 
 
 def test_a_secret_given_to_the_stack_is_not_set_twice_through_free_values(tmp_path: Path) -> None:
-    free = "      extraValues: {mongodb: {auth: {password: x}}, imageCredentials: {password: x}}\n"
+    free = "      extraValues: {mongodb: {auth: {password: ''}}, imageCredentials: {password: ''}}\n"
     secret = "  clearml-tenants:mongodbAuth:\n    secure: v1:eee\n"
     plain: dict[str, str | bytes] = {STACK_FILE: f"{STACK}{free}"}
     refuse_clashes(load(project(tmp_path, plain), "test"))

@@ -1,0 +1,60 @@
+"""Checks of versions: each chart pinned, and nothing below what a multi-tenant service needs (contract)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from config.complaint import Complaint
+from config.stack import Chart, StackSettings
+from config.tenant import Tenant
+from config.versions import at_least
+
+# Helm takes anything else, like `6.14` or `^6`, for a range, and the newest in it.
+_EXACT = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+_EXAMPLES = {"server": "11.0.0", "agent": "6.14.1", "gateway": "3.2.0"}
+_SERVER_FLOOR = (3, 26, 8)
+_AGENT_FLOOR = (6, 13, 9)
+
+
+def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+    """Charts that are not pinned, and versions with a known hole."""
+    for name in _EXAMPLES:
+        yield from _pinned(name, getattr(settings.charts, name))
+    version = settings.server.version
+    if version and not at_least(version, *_SERVER_FLOOR):
+        text = "is below 3.26.8, which closed a leak between tenants (sessions of one were reachable from another)"
+        yield Complaint("", "server.version", f"{version!r} {text}; upgrade the server", stops=False)
+    yield from _agent_floor("", settings.charts.agent.version)
+    for tenant in tenants:
+        for name, chart in (("agent", tenant.charts.agent), ("gateway", tenant.charts.gateway)):
+            if chart:
+                yield from _exact(tenant.name, name, chart.version)
+        if tenant.charts.agent:
+            yield from _agent_floor(tenant.name, tenant.charts.agent.version)
+
+
+def _pinned(name: str, chart: Chart) -> Iterator[Complaint]:
+    if chart.chart.startswith("./"):
+        return  # its version is in this repository
+    if chart.version is None:
+        text = f"is missing, so that each run would take the newest of {chart.chart}; {_fix(name)}"
+        yield Complaint("", f"charts.{name}.version", text)
+    else:
+        yield from _exact("", name, chart.version)
+
+
+def _exact(tenant: str, name: str, version: str) -> Iterator[Complaint]:
+    if not _EXACT.fullmatch(version):
+        text = f"{version!r} is a range to Helm, which takes the newest in it; {_fix(name)}"
+        yield Complaint(tenant, f"charts.{name}.version", text)
+
+
+def _fix(name: str) -> str:
+    return f"pin it like version: '{_EXAMPLES[name]}'"
+
+
+def _agent_floor(tenant: str, version: str | None) -> Iterator[Complaint]:
+    if not at_least(version, *_AGENT_FLOOR):
+        text = "is below 6.13.9, from which on agents of several tenants no longer share names of cluster roles"
+        yield Complaint(tenant, "charts.agent.version", f"{version!r} {text}; raise it", stops=False)

@@ -1,0 +1,36 @@
+"""Checks of one tenant's rules against the world outside: whose mail a domain is, where applications run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from config.complaint import Complaint
+from config.effective import effective, layers_of
+from config.public_domains import PUBLIC_DOMAINS
+from config.stack import StackSettings
+from config.tenant import Tenant
+
+
+def check_tenants(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+    """Everything wrong with tenants one by one; `settings` is None if the stack's own file is at fault."""
+    for tenant in tenants:
+        yield from _public_domains(tenant)
+        if settings:
+            yield from _applications(settings, tenant)
+
+
+def _public_domains(tenant: Tenant) -> Iterator[Complaint]:
+    for index, domain in enumerate(tenant.sign_in.domains):
+        if domain in PUBLIC_DOMAINS:
+            text = (
+                f"{domain!r} is a public mail domain: anybody could sign in to this tenant; list addresses under users"
+            )
+            yield Complaint(tenant.name, f"signIn.domains[{index}]", text)
+
+
+def _applications(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
+    if settings.server.queue_mode != "per_tenant" or tenant.all_agents:
+        return
+    if "applications" in effective(layers_of(settings, tenant)).available:
+        text = "is missing, so that no application starts here (server.queueMode is per_tenant); add one like"
+        yield Complaint(tenant.name, "agent", f"{text} agent: {{queues: {{default: {{}}}}}}", stops=False)

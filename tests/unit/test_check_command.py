@@ -1,0 +1,85 @@
+"""`make check`: every stack's files, no engine, no secret; a line a fault, all of them, and an exit code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
+
+ROOT = Path(__file__).resolve().parents[2]
+_TABLES = {"tenant.yaml": (ACME, TENANT), "features.yaml": (ACME, TENANT), "stack.yaml": (STACK_FILE, STACK),
+           "groups.yaml": (STACK_FILE, STACK), "second_tenant.yaml": (BETA, SECOND)}  # fmt: skip
+_ENTRIES = [
+    (file, base.replace(entry["change"], entry["to"]), f"{file}: {_who}{entry['says']}")
+    for table, (file, base) in _TABLES.items()
+    for _who in [{ACME: "acme: ", BETA: "beta: "}.get(file, "")]
+    for entry in yaml.safe_load((Path(__file__).parent / "malformed" / table).read_text())
+]
+
+
+def check(root: Path, *stacks: str) -> subprocess.CompletedProcess[str]:
+    """As the make target runs it, with nothing of the engine around."""
+    command = [sys.executable, "-m", "config", "--root", str(root), *stacks]
+    return subprocess.run(command, cwd=ROOT, env={"PATH": ""}, capture_output=True, text=True, check=False)
+
+
+def test_the_repositorys_own_stacks_are_sound() -> None:
+    told = check(ROOT)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "local: 1 tenants" in told.stdout
+
+
+def test_there_is_a_line_for_each_of_many_mistakes() -> None:
+    assert len({(file, text) for file, text, _ in _ENTRIES}) >= 80
+
+
+@pytest.mark.parametrize(("file", "text", "line"), _ENTRIES[::12])
+def test_a_mistake_is_one_line_and_a_failure(tmp_path: Path, file: str, text: str, line: str) -> None:
+    told = check(project(tmp_path, {file: text}))
+    assert told.returncode == 1
+    assert told.stderr == f"error: {line}\n"
+    assert told.stdout == ""
+
+
+def test_mistakes_of_all_stacks_are_told_at_once(tmp_path: Path) -> None:
+    wrong = STACK.replace("kubeContext:", "kubecontext:")
+    root = project(tmp_path, {ACME: TENANT.replace("Acme Inc.", "A"), "config/Pulumi.other.yaml": wrong})
+    told = check(root)
+    assert told.returncode == 1
+    assert [line.split(": ")[1] for line in told.stderr.splitlines()] == ["config/Pulumi.other.yaml", ACME]
+
+
+def test_one_stack_can_be_checked_alone(tmp_path: Path) -> None:
+    root = project(tmp_path, {"config/Pulumi.other.yaml": "nonsense"})
+    assert check(root, "test").returncode == 0
+    assert check(root, "other").returncode == 1
+    told = check(root, "prod")
+    assert told.stderr == "error: config/Pulumi.prod.yaml: no such file; stacks here: other, test\n"
+
+
+def test_a_warning_is_told_and_fails_nothing(tmp_path: Path) -> None:
+    told = check(project(tmp_path, {ACME: f"{TENANT}features: [experiments]\n"}))
+    text = "features[0]: 'experiments' is deprecated and has no effect: everybody has it; remove it"
+    assert (told.returncode, told.stderr) == (0, f"warning: {ACME}: acme: {text}\n")
+    assert told.stdout == "test: 2 tenants, 1 warnings\n"
+
+
+def test_a_thousand_tenants_are_checked_while_one_waits(tmp_path: Path) -> None:
+    """About half a second on a quiet machine; the bound leaves room for a busy one."""
+    tenants: dict[str, str | bytes] = {
+        f"config/tenants/test/t{number}.yaml": TENANT.replace("acme", f"t{number}")
+        .replace("Acme", f"Company {number}")
+        .replace("@partner", f"@partner{number}")
+        for number in range(998)
+    }
+    root = project(tmp_path, tenants)
+    started = time.monotonic()
+    told = check(root)
+    assert (told.returncode, told.stdout) == (0, "test: 1000 tenants, 0 warnings\n")
+    assert time.monotonic() - started < 5

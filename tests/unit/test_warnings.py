@@ -1,0 +1,104 @@
+"""What can be deployed but does not do what it seems to: one line each, and nothing is stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.load import load
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
+
+_STACK = f"{STACK_FILE}: clearml-tenants:stack."
+_ON = "    features: {reports: true, user_management: true}\n"
+
+
+def warnings(tmp_path: Path, files: dict[str, str | bytes]) -> list[str]:
+    return [str(each) for each in load(project(tmp_path, files), "test").warnings]
+
+
+def of_stack(tmp_path: Path, old: str, new: str) -> list[str]:
+    assert old in STACK
+    return warnings(tmp_path, {STACK_FILE: STACK.replace(old, new)})
+
+
+def test_nothing_is_said_of_sound_files(tmp_path: Path) -> None:
+    assert warnings(tmp_path, {}) == []
+
+
+@pytest.mark.parametrize("key", ["features", "excludeFeatures"])
+def test_a_deprecated_feature(tmp_path: Path, key: str) -> None:
+    text = f"{key}[0]: 'queues' is deprecated and has no effect: everybody has it; remove it"
+    assert warnings(tmp_path, {ACME: f"{TENANT}{key}: [queues]\n"}) == [f"{ACME}: acme: {text}"]
+
+
+def test_a_feature_of_newer_servers_only(tmp_path: Path) -> None:
+    text = "features[0]: 'tenant_usages' is known to newer servers only, of about 3.30; remove it, or set "
+    assert warnings(tmp_path, {ACME: f"{TENANT}features: [tenant_usages]\n"}) == [
+        f"{ACME}: acme: {text}server.version if yours is"
+    ]
+
+
+def test_a_newer_feature_on_a_newer_server_is_fine(tmp_path: Path) -> None:
+    stack = STACK.replace("cookieName:", "version: '3.30.0'\n      cookieName:")
+    assert warnings(tmp_path, {STACK_FILE: stack, ACME: f"{TENANT}features: [tenant_usages]\n"}) == []
+
+
+def test_user_management_in_a_group_nobody_can_be_put_into(tmp_path: Path) -> None:
+    group = "groups: {data: {name: Data, features: [reports, user_management]}}"
+    text = "groups.data.features[1]: 'user_management' has no effect in a group that is not assignable; remove it, or "
+    assert of_stack(tmp_path, "    server:\n", f"{_ON}    {group}\n    server:\n") == [
+        f"{_STACK}{text}add assignable: true"
+    ]
+
+
+def test_a_group_without_features(tmp_path: Path) -> None:
+    text = "groups.data.features: [] lets nothing through; list features, or remove the group"
+    assert of_stack(tmp_path, "    server:\n", "    groups: {data: {name: Data, features: []}}\n    server:\n") == [
+        f"{_STACK}{text}"
+    ]
+
+
+def test_a_group_without_effect_in_a_tenant(tmp_path: Path) -> None:
+    stack = STACK.replace("    server:\n", "    groups: {data: {name: Data, features: [pipelines]}}\n    server:\n")
+    text = "groups.data: lets nothing through in tenants beta: none of its features is enabled there; enable one, or "
+    assert warnings(tmp_path, {STACK_FILE: stack, ACME: f"{TENANT}features: [pipelines]\n"}) == [
+        f"{_STACK}{text}put nobody there into it"
+    ]
+
+
+def test_a_tenant_where_nobody_has_anything(tmp_path: Path) -> None:
+    groups = "    features: {}\n    groups: {users: {features: []}, admins: {features: [reports]}}\n    server:\n"
+    stack = STACK.replace("    server:\n", groups)
+    acme, beta = f"{TENANT}features: [reports]\n", f"{SECOND}features: [pipelines]\n"
+    told = warnings(tmp_path, {STACK_FILE: stack, ACME: acme, BETA: beta})
+    text = "features: pipelines: no group lets any of them through, so nobody has a feature; add one to a group of the"
+    assert told[1:] == [f"{BETA}: beta: {text} stack, like users"]
+
+
+def test_versions_below_the_floors(tmp_path: Path) -> None:
+    assert of_stack(tmp_path, "cookieName:", "version: '3.26.7'\n      cookieName:") == [
+        f"{_STACK}server.version: '3.26.7' is below 3.26.8, which closed a leak between tenants "
+        "(sessions of one were reachable from another); upgrade the server"
+    ]
+    chart = "{chart: 'oci://docker.io/clearml/clearml-enterprise-agent', version: '6.13.8'}"
+    assert of_stack(tmp_path, "{chart: ./agent}", chart) == [
+        f"{_STACK}charts.agent.version: '6.13.8' is below 6.13.9, from which on agents of several tenants no longer "
+        "share names of cluster roles; raise it"
+    ]
+
+
+def test_a_tenant_whose_applications_start_nowhere(tmp_path: Path) -> None:
+    stack = STACK.replace("cookieName:", "queueMode: per_tenant\n      cookieName:")
+    text = (
+        "agent: is missing, so that no application starts here (server.queueMode is per_tenant); add one like agent: "
+    )
+    assert warnings(tmp_path, {STACK_FILE: stack, BETA: f"{SECOND}features: [applications]\n"}) == [
+        f"{BETA}: beta: {text}{{queues: {{default: {{}}}}}}"
+    ]
+
+
+def test_groups_are_not_judged_while_a_tenants_file_cannot_be_read(tmp_path: Path) -> None:
+    stack = STACK.replace("    server:\n", "    groups: {data: {name: Data, features: [pipelines]}}\n    server:\n")
+    with pytest.raises(Exception, match=r"\Aconfig/tenants/test/beta.yaml: [^\n]*\Z"):
+        load(project(tmp_path, {STACK_FILE: stack, BETA: "- x"}), "test")
