@@ -4,13 +4,17 @@ VENV ?= .venv
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help check up preview refresh destroy down status env test tools lint format lock tenant
+.PHONY: help check schema up preview refresh destroy down status env test tools lint format lock tenant
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
 
 check: $(VENV)/.ready ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
 	@$(RUN) -m config $(STACK)
+
+schema: $(VENV)/.ready ## bring config/schema/ up to date with the models, for editors
+	@$(RUN) -m config.json_schema
+
 tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPANY='Acme Inc.'] [DOMAIN=acme.example]
 	@$(RUN) -m operations tenant
 

@@ -35,7 +35,7 @@ def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator
 
 
 def _pinned(name: str, chart: Chart) -> Iterator[Complaint]:
-    if chart.chart.startswith("./"):
+    if chart.is_folder:
         return  # its version is in this repository
     if chart.version is None:
         text = f"is missing, so that each run would take the newest of {chart.chart}; {_fix(name)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -14,7 +14,15 @@ def _encrypted(value: object) -> None:
         raise PydanticCustomError("plain_secret", "is a secret in plain text")
 
 
-Encrypted = Annotated[None, BeforeValidator(_encrypted)]
+# What editors are told; the models see None.
+_SCHEMA = {
+    "type": "object",
+    "description": "Set with pulumi config set --secret.",
+    "properties": {"secure": {"type": "string"}},
+    "required": ["secure"],
+    "additionalProperties": False,
+}
+Encrypted = Annotated[None, BeforeValidator(_encrypted), WithJsonSchema(_SCHEMA)]
 
 
 def is_encrypted(metadata: object) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from config.model import Settings
 from config.vocabulary import EndpointUrl, ExternalTenant, Text
@@ -23,7 +23,7 @@ def _refuse(_: object) -> None:
     )
 
 
-NeverHere = Annotated[None, BeforeValidator(_refuse)]
+NeverHere = Annotated[None, BeforeValidator(_refuse), WithJsonSchema({"not": {}})]
 
 
 class Endpoints(Settings):

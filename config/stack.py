@@ -97,7 +97,9 @@ class StackFile(ServerSecretKeys):
 
     api_url: Url = Field(examples=["https://api.clearml.example.com"])
     # Not strict: `pulumi config set` rewrites the file with every scalar as a text.
-    api_wait_seconds: int = Field(default=300, strict=False, ge=1, le=3600, examples=["300"])
+    api_wait_seconds: int = Field(
+        default=300, strict=False, ge=1, le=3600, examples=["300"], json_schema_extra={"type": ["integer", "string"]}
+    )
     # Read by the dynamic resources from the engine, as all of the connection; here so that it is a known key.
     api_ca_file: Text | None = Field(default=None, examples=["/etc/ssl/private-ca.pem"])
     apiserver_key: Encrypted

@@ -9,7 +9,9 @@ import re
 from typing import Annotated
 
 import idna
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
+
+from config.feature_catalogue import CATALOGUE
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
@@ -195,7 +197,9 @@ Namespace = Annotated[str, AfterValidator(_namespace)]
 ReleaseName = Annotated[str, AfterValidator(_release)]
 WorkerName = Annotated[str, AfterValidator(_worker)]
 CompanyId = Annotated[str, AfterValidator(_company_id)]
-Feature = Annotated[str, AfterValidator(_environment_word)]
+# An editor offers the catalogue; whether a name is in it is checked with the nearest name at hand.
+_FEATURES = WithJsonSchema({"type": "string", "enum": list(CATALOGUE)})
+Feature = Annotated[str, AfterValidator(_environment_word), _FEATURES]
 Role = Annotated[str, AfterValidator(_environment_word)]
 GroupKey = Annotated[str, AfterValidator(_group_key)]
 GroupName = Annotated[str, AfterValidator(_group_name)]

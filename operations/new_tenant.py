@@ -84,6 +84,7 @@ def _scalar(text: str) -> str:
 
 
 _FILE = """\
+# yaml-language-server: $schema=../../schema/tenant.json
 company: {company}
 # The internal admin, whose keys the agent and the gateway use; nobody signs in as it, and its address never changes.
 admin:

@@ -47,3 +47,11 @@ def test_all_groups_can_be_gone_through_at_once(tmp_path: Path) -> None:
 
 def test_a_stack_needs_no_groups(tmp_path: Path) -> None:
     assert list(load(project(tmp_path), "test").stack.groups.items()) == []
+
+
+def test_the_readmes_example_is_sound(tmp_path: Path) -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    shown = readme.split("everybody is in `users`", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
+    loaded = load(project(tmp_path, {STACK_FILE: STACK.replace("    server:\n", f"{shown}    server:\n")}), "test")
+    assert [key for key, _ in loaded.stack.groups.items()] == ["users", "admins", "data_scientists"]
+    assert loaded.warnings == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -13,7 +14,7 @@ from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
 from config.load import load
-from tests.unit.deployment import ROOT, SECRETS, Monitor, finished, inputs, run_program, start
+from tests.unit.deployment import ROOT, SECRETS, Monitor, finished, inputs, project_with, run_program, start
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 SECRET = "kubernetes:core/v1:Secret"
@@ -182,6 +183,17 @@ def test_an_assertion_inside_apply_is_run_and_can_fail() -> None:
 
 def _is_two(value: int) -> None:
     assert value == 2
+
+
+def test_a_warning_is_told_and_the_program_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("pulumi.log.warn", told.append)
+    tenant = (ROOT / "config/tenants/local/acme.yaml").read_text()
+    monitor = start()
+    finished(lambda: run_program(project_with(tmp_path, {"acme": f"{tenant}features: [queues]\n"})))
+    text = "features[0]: 'queues' is deprecated and has no effect: everybody has it; remove it"
+    assert told == [f"config/tenants/local/acme.yaml: acme: {text}"]
+    assert monitor.of_type(f"{DYNAMIC}Company")
 
 
 @pytest.mark.parametrize(
