@@ -1,0 +1,67 @@
+"""What differs in one object of the cluster, as lines that a person reads: its manifest, or its release's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import unified_diff
+
+import yaml
+from pulumi.runtime import rpc
+
+from operations.steps import Step
+
+# The engine's marks of what a preview cannot know, one for each type.
+UNKNOWN = frozenset(
+    {
+        rpc.UNKNOWN,
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+    }
+)
+# What is shown instead.
+HIDDEN = "(secret)"
+LATER = "(known when it is deployed)"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`title` names the object, `lines` are a unified difference of YAML, without secrets."""
+
+    tenant: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def difference_of(step: Step) -> Difference | None:
+    """None if it is no object of the cluster, or nothing of it can be shown to differ."""
+    if not step.token.startswith("kubernetes:"):
+        return None
+    old, new = _lines(step, step.old), _lines(step, step.new if step.operation != "delete" else {})
+    differing = [line.rstrip("\n") for line in unified_diff(old, new, lineterm="", n=2)][2:]
+    title = f"{step.kind} {step.name}: {step.operation}"
+    return Difference(step.tenant, title, tuple(differing)) if differing else None
+
+
+def _lines(step: Step, inputs: Mapping[str, object]) -> list[str]:
+    if not inputs:
+        return []
+    secret = ("data", "stringData") if step.kind == "Secret" else ()
+    shown = {name: HIDDEN if name in secret else shown_of(value) for name, value in inputs.items()}
+    return yaml.safe_dump(shown, allow_unicode=True, width=200).splitlines()
+
+
+def shown_of(value: object) -> object:
+    """The value without what the engine holds as a secret, and with a word for what it does not know yet."""
+    if isinstance(value, dict):
+        if rpc._special_sig_key in value:
+            return HIDDEN
+        return {str(name): shown_of(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [shown_of(each) for each in value]
+    if value == "[secret]":
+        return HIDDEN
+    return LATER if isinstance(value, str) and value in UNKNOWN else value

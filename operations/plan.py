@@ -1,0 +1,142 @@
+"""What would happen, tenant by tenant: the decision, as values; how it is told is `operations.comment`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from operations.difference import Difference, difference_of
+from operations.feature_changes import feature_changes
+from operations.rotation import Rotation, only_its_keys_differ, rotations_of
+from operations.rule_changes import Declared, renamed, rule_changes
+from operations.steps import TENANT, Step
+from operations.warnings import warnings_of
+
+Happening = Literal["created", "removed", "renamed", "rotated", "changed", "untouched"]
+_RULES = frozenset({"Domains", "WhitelistEntries"})
+# What is inside of something that is named anyway.
+_INNER = frozenset({"Secret", "Agent", "Gateway", "Tenant", "Departures"})
+
+
+@dataclass(frozen=True)
+class TenantPlan:
+    """`happens` in one or two words, `parts` what of the tenant that concerns."""
+
+    name: str
+    happens: tuple[Happening, ...]
+    parts: tuple[str, ...] = ()
+
+    @property
+    def untouched(self) -> bool:
+        return self.happens == ("untouched",)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a reviewer is told of one stack; every line is one thing, in the order of its tenants."""
+
+    stack: str
+    tenants: tuple[TenantPlan, ...]
+    server: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    faults: tuple[str, ...] = ()
+    """What is wrong with the files, or why the engine could not tell more."""
+
+
+def plan_of(stack: str, steps: Sequence[Step], faults: Iterable[str] = (), warnings: Iterable[str] = ()) -> Plan:
+    """The plan of a preview; `faults` and `warnings` are what the configuration's own checks said."""
+    before, after = _declared(steps)
+    names = sorted({step.tenant for step in steps if step.token == TENANT})
+    called = renamed(before, after)
+    features = {step.tenant: feature_changes(step.old, step.new) for step in steps if _declares_features(step)}
+    return Plan(
+        stack,
+        tuple(_tenant(name, [step for step in steps if step.tenant == name], called) for name in names),
+        server=tuple(_of_all(steps)),
+        rules=tuple(rule_changes(before, after)),
+        features=tuple(f"{name}: {line}" for name in names for line in features.get(name, [])),
+        warnings=(*warnings, *warnings_of(steps, before, after)),
+        differences=tuple(_differences(steps)),
+        faults=tuple(faults),
+    )
+
+
+def _declares_features(step: Step) -> bool:
+    return step.kind == "Features" and step.operation != "delete"
+
+
+def _declared(steps: Iterable[Step]) -> tuple[Declared, Declared]:
+    """The rules of all tenants before and after."""
+    for step in steps:
+        if step.kind == "Departures":
+            return step.old.get("tenants") or {}, step.new.get("tenants") or {}
+    return {}, {}
+
+
+def _tenant(name: str, steps: Sequence[Step], called: Mapping[str, str]) -> TenantPlan:
+    (component,) = [step for step in steps if step.token == TENANT]
+    if name in called:
+        return TenantPlan(name, ("renamed",), (f"was {called[name]}", "same company", "new namespace, releases, keys"))
+    if component.operation == "delete":
+        new = next((new for new, old in called.items() if old == name), None)
+        return TenantPlan(name, ("removed",), (f"is called {new} now",) if new else ("its company and data stay",))
+    if component.operation == "create":
+        return TenantPlan(name, ("created",), tuple(sorted(_parts(name, steps, ()))))
+    rotations = rotations_of(steps)
+    parts = sorted(_parts(name, steps, rotations))
+    happens: list[Happening] = []
+    if rotations:
+        happens.append("rotated")
+    if parts:
+        happens.append("changed")
+    return TenantPlan(name, tuple(happens) or ("untouched",), (*map(str, rotations), *parts))
+
+
+def _parts(name: str, steps: Iterable[Step], rotations: Sequence[Rotation]) -> Iterator[str]:
+    """What of the tenant changes, each once, without what a rotation brings along."""
+    told: set[str] = set()
+    for step in steps:
+        if step.operation == "same" or step.kind in _INNER:
+            continue
+        part = _part(name, step)
+        expected = any(rotation.brings(step) for rotation in rotations) and only_its_keys_differ(step)
+        if expected or part in told:
+            continue
+        told.add(part)
+        yield part
+
+
+def _part(name: str, step: Step) -> str:
+    """Like `agent release`, `sign-in rules`, `company`."""
+    if step.kind in _RULES:
+        return "sign-in rules"
+    own = step.name.removeprefix(f"{name}-")
+    words = {
+        "Release": f"{own} release",
+        "Credentials": f"{own.rpartition('-')[0]} key",
+        "AdminUser": "admin",
+        "Sso": "identity provider",
+    }
+    return words.get(step.kind, step.kind[0].lower() + step.kind[1:])
+
+
+def _of_all(steps: Iterable[Step]) -> Iterator[str]:
+    """What changes that belongs to no tenant."""
+    for step in steps:
+        custom = ":" in step.token and not step.token.startswith(("pulumi:", "clearml:"))
+        if not step.tenant and custom and step.operation != "same" and step.kind not in _INNER:
+            yield f"{step.kind} {step.name}: {step.operation}"
+
+
+def _differences(steps: Iterable[Step]) -> Iterator[Difference]:
+    """Changes first, then what is new; what is removed needs no reading."""
+    wanted = {"update": 0, "replace": 0, "create": 1}
+    looked_at = [step for step in steps if step.operation in wanted]
+    for step in sorted(looked_at, key=lambda step: (wanted[step.operation], step.tenant, step.name)):
+        found = difference_of(step)
+        if found:
+            yield found

@@ -1,0 +1,72 @@
+"""What the engine's preview says it would do, resource by resource, without the engine's own shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.automation.events import EngineEvent, StepEventMetadata, StepEventStateMetadata
+
+TENANT = "clearml:tenant:Tenant"
+# The halves of a replacement, which the engine tells besides the whole.
+_HALVES = frozenset({"create-replacement", "delete-replaced"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One resource: `operation` (same, create, update, replace, delete, …), its inputs before and after.
+
+    `tenant` is the name of the tenant it belongs to, empty for what is everybody's. `old` and `new` are empty where
+    there is none; a secret in them is the engine's `[secret]`, what is not known yet one of its `UNKNOWN` texts.
+    """
+
+    operation: str
+    token: str
+    name: str
+    tenant: str
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """`Release` of `kubernetes:helm.sh/v3:Release`."""
+        return self.token.rpartition(":")[2]
+
+
+def steps_of(events: Iterable[EngineEvent]) -> tuple[Step, ...]:
+    """Every step of a preview that the Automation API told event by event, in the engine's order."""
+    told = [event.resource_pre_event.metadata for event in events if event.resource_pre_event]
+    parents = {step.urn: _state(step).parent for step in told}
+    return tuple(_step(step, parents) for step in told if str(step.op) not in _HALVES)
+
+
+def _step(told: StepEventMetadata, parents: Mapping[str, str]) -> Step:
+    operation = str(getattr(told.op, "value", told.op))
+    name = told.urn.rpartition("::")[2]
+    new = _inputs(told.new)
+    old = new if operation == "same" else _inputs(told.old)
+    return Step(operation, told.type, name, _tenant(told.urn, parents), old, new)
+
+
+def _state(told: StepEventMetadata) -> StepEventStateMetadata:
+    state = told.new or told.old
+    if state is None:
+        raise ValueError(f"{told.urn}: the engine told neither an old nor a new state")
+    return state
+
+
+def _inputs(state: StepEventStateMetadata | None) -> Mapping[str, Any]:
+    inputs = (state.inputs if state else None) or {}
+    return {name: value for name, value in inputs.items() if name != "__provider"}
+
+
+def _tenant(urn: str, parents: Mapping[str, str]) -> str:
+    """The name of the tenant's component above; the types in a urn are its parents', their names are not in it."""
+    here: str | None = urn
+    while here:
+        types, _, name = here.rpartition("::")
+        if types.endswith(f"::{TENANT}"):
+            return name
+        here = parents.get(here)
+    return ""

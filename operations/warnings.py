@@ -1,0 +1,64 @@
+"""What of a preview a reviewer must not overlook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from operations.rule_changes import Declared, renamed
+from operations.steps import TENANT, Step
+
+_WORKERS = {"clearml:tenant:Agent": "agent", "clearml:tenant:Gateway": "gateway"}
+
+
+def warnings_of(steps: Sequence[Step], before: Declared, after: Declared) -> Iterator[str]:
+    """One line each, the worst first."""
+    removed = {step.tenant for step in steps if step.token == TENANT and step.operation == "delete"}
+    staying = [step for step in steps if step.tenant not in removed]
+    yield from _companies(staying)
+    yield from _removed(removed, before, after)
+    yield from _replaced(staying)
+    yield from _charts(staying)
+    yield from _unprotected(before, after)
+
+
+def _companies(steps: Iterable[Step]) -> Iterator[str]:
+    for step in steps:
+        if step.kind == "Company" and step.operation in ("delete", "replace"):
+            yield f"{step.tenant}: its company would be given up ({step.operation}); do not merge this"
+
+
+def _removed(removed: Iterable[str], before: Declared, after: Declared) -> Iterator[str]:
+    called = {old: new for new, old in renamed(before, after).items()}
+    for name in sorted(removed):
+        if name in called:
+            yield f"{name} becomes {called[name]}: tasks in its namespace end; company, users and sign-in rules stay"
+        else:
+            yield f"{name} is removed: its keys, sign-in rules, releases and namespace go, company and data stay"
+
+
+def _replaced(steps: Iterable[Step]) -> Iterator[str]:
+    for step in steps:
+        whose = step.tenant or "server"
+        if step.kind == "Namespace" and step.operation in ("delete", "replace"):
+            yield f"{whose}: namespace {step.name} is made anew; everything in it is lost"
+        if step.kind == "Release" and step.operation == "replace":
+            yield f"{whose}: release {step.name} is uninstalled and installed anew"
+        if step.token in _WORKERS and step.operation == "delete":
+            yield f"{whose}: {_WORKERS[step.token]} {step.name} is removed; its tasks end"
+
+
+def _charts(steps: Iterable[Step]) -> Iterator[str]:
+    for step in steps:
+        if step.kind != "Release" or step.operation not in ("update", "replace"):
+            continue
+        old, new = step.old.get("version"), step.new.get("version")
+        if old != new:
+            yield f"{step.tenant or 'server'}: {step.name} goes from chart {old} to {new}"
+        elif not step.tenant:
+            yield f"server: {step.name} changes; the API restarts for every tenant"
+
+
+def _unprotected(before: Declared, after: Declared) -> Iterator[str]:
+    for admin in sorted(before.keys() & after.keys()):
+        if before[admin].get("protect") and not after[admin].get("protect"):
+            yield f"{after[admin]['tenant']}: protection is taken off, so that the tenant can be removed"

@@ -1,0 +1,16 @@
+"""Previews of the real engine, as it told them event by event, without what a plan does not look at."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pulumi.automation.events import EngineEvent
+
+from operations.steps import Step, steps_of
+
+
+def preview(name: str) -> tuple[Step, ...]:
+    """The steps of the recorded preview `name`."""
+    lines = (Path(__file__).parent / f"{name}.jsonl").read_text().splitlines()
+    return steps_of(EngineEvent.from_json(json.loads(line)) for line in lines)
