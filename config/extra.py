@@ -30,7 +30,7 @@ class ExtraVariable(Settings):
     """
 
     name: Annotated[str, AfterValidator(_variable_name)] = Field(examples=["CLEARML__apiserver__log_calls"])
-    value: str | None = Field(default=None, examples=["'true'"])
+    value: str | None = Field(default=None, examples=["'true'"], repr=False)
     value_from: Mapping[str, Any] | None = Field(
         default=None, examples=["{secretKeyRef: {name: my-secret, key: my-key}}"]
     )

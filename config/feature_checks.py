@@ -27,8 +27,9 @@ class _Use:
 
 def check_features(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
     """Everything wrong with features by themselves; `settings` is None if the stack's own file is at fault."""
-    version = settings.server.version if settings else None
-    for use in _uses(settings, tenants):
+    version, uses = settings.server.version if settings else None, list(_uses(settings, tenants))
+    yield from _once(uses)
+    for use in uses:
         entry = CATALOGUE.get(use.name)
         if entry is None:
             yield use.complaint(f"is not a feature; {_nearest(use.name)}")
@@ -50,6 +51,16 @@ def _uses(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator
     for tenant in tenants:
         yield from _listed(tenant.name, "features", tenant.features)
         yield from _listed(tenant.name, "excludeFeatures", tenant.exclude_features)
+
+
+def _once(uses: Iterable[_Use]) -> Iterator[Complaint]:
+    """A name stands once in a list."""
+    seen = set[tuple[str, str, str]]()
+    for use in uses:
+        here = (use.tenant, use.key.partition("[")[0], use.name)
+        if here in seen:
+            yield use.complaint("is in this list twice; keep one")
+        seen.add(here)
 
 
 def _listed(tenant: str, key: str, names: Iterable[str]) -> Iterator[_Use]:

@@ -23,6 +23,9 @@ _EXPECTED = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
 }
+# Characters of a value that are shown where its kind alone is wrong.
+_SHOWN = 40
+_CONTAINERS = frozenset(kind for kind, said in _EXPECTED.items() if said in {"a list", "a mapping"})
 _BOUNDS = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
@@ -70,7 +73,7 @@ def _about_field(detail: ErrorDetails, field: FieldInfo | None) -> str:
     if kind == "too_short":
         return f"is empty; {_example(field)}"
     if kind in _EXPECTED:
-        return f"must be {_EXPECTED[kind]}, not {_kind(detail['input'])}; {_example(field)}"
+        return f"must be {_EXPECTED[kind]}, not {_found(detail['input'], kind, field)}; {_example(field)}"
     wrong = detail["msg"].replace("Input should be", "must be")
     return f"{wrong}, not {detail['input']}; {_example(field)}" if kind in _BOUNDS else wrong
 
@@ -101,3 +104,14 @@ def _kind(value: object) -> str:
     if value is None:
         return "nothing"
     return next((name for kind, name in _KINDS if isinstance(value, kind)), "something else")
+
+
+def _found(value: object, error: str, field: FieldInfo | None) -> str:
+    """What stands there: its kind, and the value itself where only one that is no secret can have been meant.
+
+    In place of a list or a mapping it may be anything; a field with `repr=False` may hold a secret.
+    """
+    if error in _CONTAINERS or field is None or not field.repr or not isinstance(value, str | int | float):
+        return _kind(value)
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return f"{_kind(value)} ({shown if len(shown) <= _SHOWN else f'{shown[:_SHOWN]}…'})"

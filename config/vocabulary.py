@@ -182,7 +182,9 @@ def _version(text: str) -> str:
 
 def _text(text: str) -> str:
     if not text or text != text.strip() or not text.isprintable():
-        raise ValueError(f"{text!r} is empty, or starts or ends with a space, or holds a control character")
+        raise ValueError(
+            f"{text!r} is empty, or starts or ends with a space, or holds a control character; remove that"
+        )
     return text
 
 

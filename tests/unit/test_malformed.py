@@ -102,6 +102,13 @@ def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     assert [line.split(": ")[0] for line in told] == [STACK_FILE, ACME, ACME, BETA]
 
 
+@pytest.mark.parametrize(
+    "key", ["extraEnvs: hunter2", "extraEnvs: [hunter2]", "extraValues: hunter2", "fileMounts: hunter2"]
+)
+def test_what_may_be_a_secret_in_the_wrong_place_is_never_printed(tmp_path: Path, key: str) -> None:
+    assert "hunter2" not in refusal(tmp_path, {ACME: TENANT.replace("agent:\n", f"agent:\n  {key}\n")})
+
+
 @pytest.mark.parametrize("new", [" hunter2", "\n    secret: hunter2", "\n    secure: [hunter2]", " [hunter2]"])
 def test_a_secret_in_plain_text_is_never_printed(tmp_path: Path, new: str) -> None:
     told = refusal(tmp_path, {STACK_FILE: STACK.replace("\n    secure: v1:bbb", new)})
