@@ -42,6 +42,10 @@ env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env
 test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
+.PHONY: bench
+bench: tools ## measure every promised figure, also among 1,000 tenants; fails when one is broken
+	@$(RUN) -m tests.bench
+
 tools: $(VENV)/.ready ## install or build the tools, as every other command does when it needs them
 	@$(RUN) -m local tools
 

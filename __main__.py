@@ -8,6 +8,7 @@ import pulumi
 
 from components.clashes import refuse_clashes
 from components.clearml.departures import Departures
+from components.lean_state import lean_state
 from components.platform import Platform
 from components.sign_in import declared_rules
 from components.tenant import TenantComponent
@@ -44,4 +45,5 @@ def _deploy(environment: Environment, secrets: Secrets) -> None:
     pulumi.export("tenants", {name: tenant.outputs for name, tenant in tenants.items()})
 
 
-_deploy(*_asked_for())
+with lean_state():
+    _deploy(*_asked_for())

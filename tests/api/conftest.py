@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from components.clearml.session import forget_sessions
+from local.tools import install_tools
+from tests.api.program import Program
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, emulator, standing
 
@@ -23,3 +26,17 @@ def _new_process() -> Iterator[None]:
 def tenant(emulator: Emulator) -> Tenant:
     """A tenant as declared in a file; nothing of it exists yet."""
     return Tenant(emulator)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    """The pinned pulumi, as `make up` finds or builds it."""
+    return install_tools(["pulumi"])["pulumi"].path
+
+
+@pytest.fixture
+def program(tmp_path: Path, engine: Path, emulator: Emulator) -> Program:
+    """The whole program on the real engine, no tenant's file written yet."""
+    folder = tmp_path / "program"
+    folder.mkdir()
+    return Program(folder, engine, emulator)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +18,12 @@ from components.clearml.credentials import Credentials
 from components.clearml.departures import Departures
 from components.clearml.domains import Domains
 from components.clearml.whitelist import WhitelistEntries
+from local.plugins.launcher import write_launcher
 from tests.emulator import Emulator
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "clearml-tenants"
+STACK = "test"
 
 
 @dataclass
@@ -70,15 +71,15 @@ def _counts(changes: Mapping[Any, int]) -> dict[str, int]:
 class Stack:
     """Operations whose output is kept; `errors` are the lines the engine marks so."""
 
+    more_variables: Mapping[str, str] = {}
+
     def __init__(self, folder: Path, engine: Path, emulator: Emulator, program: Callable[[], None]) -> None:
         self.folder = folder
         self.said = ""
         for name in ("bin", "state", "home", "work"):
-            (folder / name).mkdir()
+            (folder / name).mkdir(exist_ok=True)
         (folder / "bin" / "pulumi").symlink_to(engine)
-        plugin = folder / "bin" / "pulumi-resource-pulumi-python"
-        plugin.write_text(f'#!/bin/sh\nexec {sys.executable} -u -m pulumi.dynamic "$@"\n')
-        plugin.chmod(0o755)
+        self._plugins()
         self.variables = {
             "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder / "home"),
@@ -89,13 +90,17 @@ class Stack:
             "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
             "PYTHONPATH": str(ROOT),
             "CLEARML_API_URL": "",
+            **self.more_variables,
         }
         self.program = program
         self.stack = self._stack(emulator)
 
+    def _plugins(self) -> None:
+        write_launcher(self.folder / "bin" / "pulumi-resource-pulumi-python", ROOT, "pulumi.dynamic")
+
     def _stack(self, emulator: Emulator) -> automation.Stack:
         stack = automation.create_or_select_stack(
-            "test",
+            STACK,
             project_name=PROJECT,
             program=self._declare,
             opts=automation.LocalWorkspaceOptions(
@@ -105,11 +110,16 @@ class Stack:
                 pulumi_command=automation.PulumiCommand(root=str(self.folder), skip_version_check=True),
             ),
         )
-        stack.set_config("apiUrl", automation.ConfigValue(emulator.url))
-        stack.set_config("apiserverKey", automation.ConfigValue(emulator.key, secret=True))
-        stack.set_config("apiserverSecret", automation.ConfigValue(emulator.secret, secret=True))
-        stack.set_config("apiWaitSeconds", automation.ConfigValue("3"))
+        stack.set_all_config(self._settings(emulator))
         return stack
+
+    def _settings(self, emulator: Emulator) -> dict[str, automation.ConfigValue]:
+        return {
+            "apiUrl": automation.ConfigValue(emulator.url),
+            "apiserverKey": automation.ConfigValue(emulator.key, secret=True),
+            "apiserverSecret": automation.ConfigValue(emulator.secret, secret=True),
+            "apiWaitSeconds": automation.ConfigValue("3"),
+        }
 
     def _declare(self) -> None:
         self.program()
@@ -132,12 +142,34 @@ class Stack:
 
     def exported(self, *, secrets: bool = False) -> dict[str, Any]:
         """Outputs in the state by resource name; a secret one is the engine's placeholder unless `secrets`."""
-        arguments = ["stack", "export", "--stack", "test", *(["--show-secrets"] if secrets else [])]
-        result = self.stack.workspace.pulumi_command.run(
-            arguments, str(self.folder / "work"), {**os.environ, **self.variables}
-        )
-        resources = json.loads(result.stdout)["deployment"].get("resources", [])
+        text = self.command("stack", "export", "--stack", STACK, *(["--show-secrets"] if secrets else []))
+        resources = json.loads(text)["deployment"].get("resources", [])
         return {each["urn"].split("::", 2)[2]: each for each in resources}
+
+    def planned(self) -> dict[str, str]:
+        """What a preview would do with each resource, by URN; a provider that is only another version is left out."""
+        found: dict[str, str] = {}
+
+        def hear(event: automation.EngineEvent) -> None:
+            step = event.resource_pre_event and event.resource_pre_event.metadata
+            if step and not step.type.startswith("pulumi:"):
+                found[step.urn] = str(getattr(step.op, "value", step.op))
+
+        self.stack.preview(on_event=hear, color="never")
+        return found
+
+    def command(self, *arguments: str) -> str:
+        """What a `pulumi` command prints. Raises automation.CommandError."""
+        variables = {**os.environ, **self.variables}
+        printed: str = self.stack.workspace.pulumi_command.run(
+            list(arguments), str(self.folder / "work"), variables
+        ).stdout
+        return printed
+
+    @property
+    def state_file(self) -> Path:
+        """Where the backend keeps the resources."""
+        return self.folder / "state" / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json"
 
     def state_text(self) -> str:
         """Every byte that the backend keeps."""

@@ -10,19 +10,12 @@ import psutil
 import pytest
 from pulumi.automation import CommandError
 
-from local.tools import install_tools
 from tests.api.stack import Declared, Stack
 from tests.emulator import Emulator
 
 # The SDK leaves a coroutine behind when an inline program's engine ends before it; pytest reports it much later.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 DYNAMIC = "pulumi-python:dynamic/clearml"
-
-
-@pytest.fixture(scope="session")
-def engine() -> Path:
-    """The pinned pulumi, as `make up` finds or builds it."""
-    return install_tools(["pulumi"])["pulumi"].path
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ from components.clearml.sso import Sso
 from local.api.store.sso import digest
 from tests.api.signing_in import CONFIGURATION
 from tests.api.stack import PROJECT, Stack
-from tests.api.test_engine import engine
 from tests.emulator import Emulator
 
-__all__ = ["engine"]
 # The SDK leaves a coroutine behind when an inline program's engine ends before it; pytest reports it much later.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 SECRET = "first-pa55phrase"

@@ -1,0 +1,84 @@
+"""States as a release wrote them, kept beside each other for ever: `python -m tests.api.recorded 1.2.0` adds one.
+
+A folder of `states/` holds the settings that were deployed and the engine's export; its secrets are an emulator's, and
+encrypted by the passphrase `test`. Record one when a version is released; from then on it stays as it is. That of the
+version in work shows what a change does to a stack that exists: if that is meant, remove it and record it again.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from config.load import stack_file_of
+from local.tools import install_tools
+from tests.api.program import Program
+from tests.api.stack import STACK
+from tests.bench.tenants import whole, without_workers
+from tests.emulator import start_emulator
+
+STATES = Path(__file__).with_name("states")
+# Nobody listens there: a preview calls nobody.
+_NOWHERE = "http://127.0.0.1:9"
+
+
+def released() -> list[str]:
+    """The versions of which there is a state."""
+    return sorted(each.name for each in STATES.iterdir())
+
+
+def resources(version: str) -> list[dict[str, Any]]:
+    """The resources of a recorded state."""
+    found: list[dict[str, Any]] = json.loads((STATES / version / "state.json").read_text())["deployment"]["resources"]
+    return found
+
+
+def restore(version: str, program: Program) -> None:
+    """Make the program's stack and files what they were at that release."""
+    shutil.copytree(STATES / version / "config", program.project / "config", dirs_exist_ok=True)
+    program.command("stack", "import", "--stack", STACK, "--file", str(STATES / version / "state.json"))
+
+
+def _tenants() -> dict[str, dict[str, Any]]:
+    """One that says all a file can say, and one that says little."""
+    acme = whole("acme") | {
+        "features": ["applications", "reports"],
+        "excludeFeatures": ["app_management"],
+        "allowedUsers": 10,
+        "agent": {"queues": {"default": {"queueSettings": {"maxPods": 10}}}, "keyGeneration": 2},
+    }
+    return {"acme": acme, "globex": without_workers("globex")}
+
+
+def _record(version: str, folder: Path) -> None:
+    target = STATES / version
+    if target.exists():
+        sys.exit(f"{target} is there already: a recorded state stays as it is")
+    emulator = start_emulator(folder)
+    try:
+        program = Program(folder / "program", install_tools(["pulumi"])["pulumi"].path, emulator)
+        for name, content in _tenants().items():
+            program.write(name, content)
+        program.up()
+        exported = json.loads(program.command("stack", "export", "--stack", STACK))
+    finally:
+        emulator.stop()
+    target.mkdir(parents=True)
+    for each in exported["deployment"]["resources"]:
+        # The stack's own, which nobody can leave out: paths of the machine that recorded it.
+        each.pop("sourcePosition", None)
+        each.pop("stackTrace", None)
+    (target / "state.json").write_text(f"{json.dumps(exported, indent=1)}\n")
+    shutil.copytree(program.project / "config", target / "config")
+    settings = target / stack_file_of(STACK)
+    settings.write_text(settings.read_text().replace(emulator.url, _NOWHERE))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        (Path(scratch) / "program").mkdir()
+        _record(sys.argv[1], Path(scratch))
