@@ -4,7 +4,7 @@ VENV ?= .venv
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help check schema up preview refresh destroy down status env test tools lint format lock tenant
+.PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -32,6 +32,9 @@ destroy: $(VENV)/.ready ## remove the local stack's resources; companies stay wi
 
 down: $(VENV)/.ready ## remove all that was made here, and nothing else
 	@$(RUN) -m local down
+
+heal: $(VENV)/.ready ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
+	@$(RUN) -m $(if $(STACK),operations,local) heal
 
 status: $(VENV)/.ready ## show what runs, on which tools and plugins, and what is deployed
 	@$(RUN) -m local status

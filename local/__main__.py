@@ -90,6 +90,15 @@ def down() -> None:
     )
 
 
+@commands.command("heal")
+def heal_releases() -> None:
+    """Put right what a run that died left of Helm releases; `up`, `refresh` and `destroy` do so by themselves."""
+    checkout = Checkout.current()
+    with alone(checkout):
+        _ready_and_whole(checkout)
+    note("every release is whole, or the next `up` makes it")
+
+
 @commands.command()
 def status() -> None:
     """Show what runs, on which tools and plugins, and what is deployed."""

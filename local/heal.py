@@ -1,32 +1,19 @@
-"""Heals what a killed run left of Helm releases: no Pulumi plugin does, and each later run would fail on it."""
+"""Heals the local stack's releases before each run: `operations.heal`, on a cluster that nobody else uses."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from local.checkout import Checkout
+from config.load import load
+from local.checkout import STACK, Checkout
 from local.errors import LocalError
 from local.progress import note
-
-_RELEASE = "kubernetes:helm.sh/v3:Release"
-# The program's charts; whatever else somebody installs in the cluster is theirs.
-_CHARTS = "clearml-enterprise"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A release in the cluster, in whatever status helm left it."""
-
-    namespace: str
-    name: str
-    status: str
-
-    def __str__(self) -> str:
-        return f"{self.namespace}/{self.name}"
+from operations import heal as operation
+from operations.errors import OperationError
+from operations.helm import Helm
+from operations.recorded import Recorded
 
 
 def heal(checkout: Checkout) -> None:
@@ -36,43 +23,22 @@ def heal(checkout: Checkout) -> None:
     is one whose run died before it was recorded. Only call it while no other run is at work. Raises LocalError if helm
     refuses.
     """
-    recorded = _recorded(checkout)
-    for release in _releases(checkout):
-        where = ("--namespace", release.namespace)
-        if str(release) not in recorded or release.status == "pending-install":
-            _helm(checkout, "uninstall", release.name, *where, "--wait")
-            note(f"healed: release {release} was {release.status} by a run that died: uninstalled")
-        elif release.status.startswith("pending-"):
-            _helm(checkout, "rollback", release.name, *where)
-            note(f"healed: release {release} was {release.status}: rolled back")
-
-
-def _recorded(checkout: Checkout) -> set[str]:
-    """`namespace/name` of every release in the stack's state (the local backend's checkpoint)."""
-    if not checkout.stack_exists:
-        return set()
-    latest = json.loads(checkout.stack_file.read_text())["checkpoint"].get("latest") or {}
-    inputs = [each.get("inputs", {}) for each in latest.get("resources", []) if each["type"] == _RELEASE]
-    return {f"{each.get('namespace')}/{each.get('name')}" for each in inputs}
-
-
-def _releases(checkout: Checkout) -> list[Found]:
-    listed = _helm(checkout, "list", "--all-namespaces", "--all", "--output", "json")
-    found: list[dict[str, Any]] = json.loads(listed or "[]")
-    ours = [each for each in found if each["chart"].startswith(_CHARTS)]
-    return [Found(each["namespace"], each["name"], each["status"]) for each in ours]
-
-
-def _helm(checkout: Checkout, *arguments: str) -> str:
-    done = subprocess.run(
-        [str(checkout.bin / "helm"), *arguments],
-        env={**os.environ, **checkout.variables()},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
+    environment = load(checkout.root, STACK)
+    stack = operation.Stack(
+        operation.declared(environment),
+        Recorded.of(_deployment(checkout), environment.stack),
+        own_cluster=True,
     )
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise LocalError(f"helm {' '.join(arguments[:2])}: {reason}: see `helm history`, then run this again")
-    return done.stdout
+    helm = Helm(environment.stack.own_place, executable=str(checkout.bin / "helm"), variables=checkout.variables())
+    try:
+        operation.heal(helm, stack, note)
+    except OperationError as error:
+        raise LocalError(str(error)) from None
+
+
+def _deployment(checkout: Checkout) -> Mapping[str, Any]:
+    """The state as the local backend's checkpoint has it: no engine has to be asked, which takes a second."""
+    if not checkout.stack_exists:
+        return {}
+    found: Mapping[str, Any] = json.loads(checkout.stack_file.read_text())["checkpoint"].get("latest") or {}
+    return found

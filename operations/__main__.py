@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from config.errors import ConfigurationError, Fault
+from operations.errors import OperationError
+from operations.heal_stack import heal_stack
 from operations.new_tenant import Wanted, add
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +24,14 @@ def _tenant(asked: argparse.Namespace) -> None:
         raise ConfigurationError(missing)
     path = add(asked.root, Wanted(asked.name, asked.stack, asked.company, asked.domain))
     print(f"{path.relative_to(asked.root)}: written, and the whole of stack {asked.stack} is valid with it")
+
+
+def _heal(asked: argparse.Namespace) -> None:
+    """Put right what a run that died left of Helm releases."""
+    if not asked.stack:
+        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make heal STACK=prod")])
+    if not heal_stack(asked.root, asked.stack, no_run_at_work=asked.no_run_at_work):
+        print(f"stack {asked.stack}: no release has to be healed")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,6 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     ):
         tenant.add_argument(f"--{option}", default=os.environ.get(option.upper(), ""), help=what)
     tenant.set_defaults(run=_tenant)
+    healing = commands.add_parser("heal", help="put right what a run that died left of Helm releases")
+    healing.add_argument(
+        "--stack", default=os.environ.get("STACK", ""), help="as for pulumi, like prod or acme/clearml-tenants/prod"
+    )
+    healing.add_argument(
+        "--no-run-at-work", action="store_true", help="you made sure: for state in a bucket, whose lock cannot be seen"
+    )
+    healing.set_defaults(run=_heal)
     return parser
 
 
@@ -49,6 +67,9 @@ def main(arguments: Iterable[str]) -> int:
     except ConfigurationError as error:
         for fault in error.faults:
             print(f"error: {fault}", file=sys.stderr)
+        return 1
+    except OperationError as error:
+        print(f"error: {error}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"error: {error.filename or 'file'}: {error.strerror}: mend rights or make room", file=sys.stderr)

@@ -17,7 +17,7 @@ ALLOWED = {
     "components/clearml": ("components.clearml",),
     "components/values": ("components.values", "config"),
     "components": ("components", "config"),
-    "operations": ("operations", "config"),
+    "operations": ("operations", "config", "components.clearml"),
     "__main__.py": ("components", "config"),
 }
 

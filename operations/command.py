@@ -1,0 +1,41 @@
+"""Runs `pulumi` and `helm` with argument lists; no secret is ever an argument."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from operations.errors import OperationError
+
+_SECONDS = 300
+
+
+def output(
+    *command: str, folder: Path | None = None, variables: Mapping[str, str] | None = None, then: str = "try again"
+) -> str:
+    """stdout. Raises OperationError with the command's first two words, its last line, and what to do `then`."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={**os.environ, **(variables or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS,
+        )
+    except FileNotFoundError:
+        raise OperationError(f"{command[0]} is not on PATH: install it, then run this again") from None
+    except subprocess.TimeoutExpired:
+        raise OperationError(f"{_named(command)}: no end within {_SECONDS} s: {then}") from None
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1].removeprefix("Error: ")
+        raise OperationError(f"{_named(command)}: {reason.removeprefix('error: ')}: {then}")
+    return done.stdout
+
+
+def _named(command: tuple[str, ...]) -> str:
+    return " ".join((Path(command[0]).name, *command[1:2]))

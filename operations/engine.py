@@ -1,0 +1,81 @@
+"""What the engine knows of a stack: its state, its backend's lock, a secret; nothing of it is changed here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from config.stack import PROJECT
+from operations.command import output
+from operations.errors import OperationError
+
+
+@dataclass(frozen=True)
+class EngineStack:
+    """The stack `name` (as `pulumi --stack` takes it) of the project in `root`."""
+
+    root: Path
+    name: str
+
+    def deployment(self) -> Mapping[str, Any]:
+        """The state as `pulumi stack export` has it, secrets encrypted. Raises OperationError."""
+        exported = json.loads(self._pulumi("stack", "export", "--stack", self.name))
+        found: Mapping[str, Any] = exported.get("deployment") or {}
+        return found
+
+    def kubeconfig(self, name: str) -> str:
+        """The content of a kubeconfig of the stack. Raises OperationError."""
+        return self._pulumi("config", "get", "--path", f"{PROJECT}:kubeconfigs.{name}", "--stack", self.name)
+
+    def require_idle(self, *, sworn: bool) -> None:
+        """Raises OperationError while a run holds the stack, or may hold it.
+
+        A folder's locks are files, and the service says that an update is in progress; into a bucket nobody looks
+        without its own tools, so there the caller has to have `sworn` that no run is at work, as a workflow can that
+        runs one deployment at a time.
+        """
+        url = str(json.loads(self._pulumi("whoami", "--json")).get("url") or "")
+        scheme = urlsplit(url).scheme
+        if scheme == "file":
+            held = next(_locks(Path(url.removeprefix("file://")).expanduser(), self._short), None)
+            if held:
+                raise OperationError(f"stack {self.name}: {held}")
+        elif scheme in ("http", "https"):
+            self._require_no_update()
+        elif not sworn:
+            raise OperationError(
+                f"stack {self.name}: whether a run is at work cannot be seen in {scheme or 'this'} state: make sure "
+                "that none is, then run this again with --no-run-at-work"
+            )
+
+    @property
+    def _short(self) -> str:
+        return self.name.rpartition("/")[2]
+
+    def _require_no_update(self) -> None:
+        for stack in json.loads(self._pulumi("stack", "ls", "--json")):
+            if str(stack["name"]).rpartition("/")[2] == self._short and stack.get("updateInProgress"):
+                raise OperationError(
+                    f"stack {self.name}: a run is at work: let it end, or: pulumi cancel --stack {self.name}"
+                )
+
+    def _pulumi(self, *arguments: str) -> str:
+        return output("pulumi", *arguments, "--non-interactive", folder=self.root, then="see `pulumi stack ls`")
+
+
+def _locks(state: Path, stack: str) -> Iterator[str]:
+    """Who holds each lock of the stack, and what to do about it."""
+    for lock in sorted((state / ".pulumi" / "locks").glob(f"**/{stack}/*.json")):
+        try:
+            said = json.loads(lock.read_text())
+        except (OSError, ValueError):
+            said = {}
+        who = f"{said.get('username', '?')}@{said.get('hostname', '?')} (process {said.get('pid', '?')})"
+        yield (
+            f"{who} has held it since {said.get('timestamp', '?')}: let that run end; "
+            f"if it is dead: pulumi cancel --stack {stack}"
+        )

@@ -1,0 +1,110 @@
+"""A run killed while helm installs or upgrades each of the three releases: the next one heals it and converges."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import yaml
+
+from tests.e2e.site import Site, changed
+
+NAMES = ["acme-agent", "acme-gateway", "clearml-enterprise"]
+STACK = Path("config") / "Pulumi.local.yaml"
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Site]:
+    site = Site.copy(tmp_path / "project")
+    yield site
+    site.run("down")
+
+
+def _processes(site: Site, name: str) -> list[psutil.Process]:
+    return [
+        process
+        for process in psutil.process_iter(["name", "cmdline"])
+        if (process.info["name"] or "").startswith(name) and str(site.data) in " ".join(process.info["cmdline"] or [])
+    ]
+
+
+def _helms(site: Site) -> dict[str, psutil.Process]:
+    """Those at work on a release, by its name."""
+    return {
+        name: process
+        for process in _processes(site, "helm")
+        for name in NAMES
+        if name in process.info["cmdline"] and {"install", "upgrade"} & set(process.info["cmdline"])
+    }
+
+
+def _soon(look: Callable[[], bool], seconds: float = 200) -> None:
+    deadline = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.05)
+
+
+def _statuses(site: Site) -> dict[str, str]:
+    return {each["name"]: each["status"] for each in site.helm("list", "--all-namespaces", "--all")}
+
+
+def _killed_while_helm_is_at(site: Site, *names: str) -> dict[str, str]:
+    """A run whose pods never get ready, killed with its helms; what each of these releases then is."""
+    process = site.start("up")
+    try:
+        _soon(lambda: set(names) <= set(_helms(site)))
+        (nodes,) = _processes(site, "kwok")
+        nodes.suspend()
+        try:
+            _soon(lambda: all(_statuses(site).get(name, "").startswith("pending") for name in names))
+            for helm in _helms(site).values():
+                helm.kill()
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            nodes.resume()
+    finally:
+        process.communicate(timeout=30)
+    return {name: _statuses(site)[name] for name in names}
+
+
+def _converged(site: Site, told: str) -> None:
+    """Deployed with what is declared, and nothing left to do."""
+    assert _statuses(site) == dict.fromkeys(NAMES, "deployed")
+    assert "healed: release" in told
+    preview = site.shell("pulumi preview --stack local --non-interactive --expect-no-changes 2>&1")
+    assert preview.code == 0, preview.output
+    assert changed(site.up().output) == 0
+
+
+def test_killed_while_helm_installs_and_while_it_upgrades_each_release(fresh: Site) -> None:
+    assert _killed_while_helm_is_at(fresh, "clearml-enterprise") == {"clearml-enterprise": "pending-install"}
+    workers = _killed_while_helm_is_at(fresh, "acme-agent", "acme-gateway")
+    assert workers == {"acme-agent": "pending-install", "acme-gateway": "pending-install"}
+    _converged(fresh, fresh.up().output)
+
+    _declare_changes(fresh)
+    assert _killed_while_helm_is_at(fresh, "clearml-enterprise") == {"clearml-enterprise": "pending-upgrade"}
+    workers = _killed_while_helm_is_at(fresh, "acme-agent", "acme-gateway")
+    assert workers == {"acme-agent": "pending-upgrade", "acme-gateway": "pending-upgrade"}
+    _converged(fresh, fresh.up().output)
+    values = {name: fresh.helm("get", "values", name, "-n", name.split("-")[0]) for name in NAMES}
+    assert values["acme-agent"]["agentk8sglue"]["queues"]["default"] == {"queueSettings": {"maxPods": 7}}
+    assert values["acme-gateway"]["ingress"]["className"] == "nginx"
+    assert values["clearml-enterprise"]["clearmlApplications"]["queueMode"] == "per_tenant"
+
+
+def _declare_changes(site: Site) -> None:
+    """One in each release."""
+    file = site.root / STACK
+    whole: dict[str, Any] = yaml.safe_load(file.read_text())
+    whole["config"]["clearml-tenants:stack"]["server"]["queueMode"] = "per_tenant"
+    file.write_text(yaml.safe_dump(whole, sort_keys=False))
+    queues = {"default": {"queueSettings": {"maxPods": 7}}}
+    site.edit_tenant("acme", {"agent": {"queues": queues}, "gateway": {"ingress": {"className": "nginx"}}})
