@@ -12,7 +12,7 @@ from components.clearml import adoption, companies, users
 from components.clearml.errors import Duplicate, FailedCall
 from components.clearml.models import CompanyInfo
 from components.clearml.provider import ClearMLProvider, Properties, unknown
-from components.clearml.refusals import CompanyTaken, CompanyVanished, NotApplied, UserVanished
+from components.clearml.refusals import CompanyMistaken, CompanyTaken, CompanyVanished, NotApplied, UserVanished
 from components.clearml.say import say
 
 SHORTEST_NAME = 3
@@ -32,13 +32,13 @@ class CompanyProvider(ClearMLProvider):
         admin, email = olds.get("admin_email"), news.get("admin_email")
         if admin and not unknown(email) and admin != email:
             return {"admin_email": f"no call changes a user's e-mail: put back {admin}"}
-        known, declared = olds.get("known_id"), news.get("known_id")
-        if known and declared and not unknown(declared) and known != declared:
-            return {"known_id": f"this tenant is company {known}: give another company a file of its own"}
         return {}
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
-        """No change of a property ever replaces a company."""
+        """No change of a property ever replaces a company. Raises CompanyMistaken, told in the preview."""
+        declared = news.get("known_id")
+        if declared and not unknown(declared) and declared != _id:
+            raise CompanyMistaken(str(olds.get("name")), _id, str(declared))
         return DiffResult(changes=any(news.get(name) != olds.get(name) for name in self.compared), replaces=[])
 
     def made(self, props: Properties) -> CreateResult:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource
 
 from components.clearml import holders, users
 from components.clearml.domain_change import DomainChange
@@ -22,6 +22,8 @@ from components.clearml.say import say
 from components.clearml.whitelist_change import WhitelistChange
 
 _ID = "departures"
+_WHOLE = ""
+"""No property by name: the engine would print its value, here every tenant's rules."""
 
 
 class DeparturesProvider(ClearMLProvider):
@@ -33,15 +35,28 @@ class DeparturesProvider(ClearMLProvider):
     compared = ("tenants",)
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
-        """A protected tenant that is not declared any more: told before anything is done."""
-        gone = _tenants(olds).keys() - _tenants(news).keys()
-        kept = sorted(str(_tenants(olds)[admin]["tenant"]) for admin in gone if _tenants(olds)[admin].get("protect"))
+        """Told before anything is done: an admin's other e-mail, a protected tenant that is not declared any more."""
+        before, after = _tenants(olds), _tenants(news)
+        gone = {admin: before[admin] for admin in before.keys() - after.keys()}
+        still = {declared["tenant"] for declared in after.values()}
+        for admin, declared in sorted(gone.items()):
+            # Taken for a removal, the tenant would lose its rules before its own resources refuse the change.
+            if declared["tenant"] in still:
+                return {_WHOLE: f"tenant {declared['tenant']}: no call changes a user's e-mail: put back {admin}"}
+        kept = sorted(str(declared["tenant"]) for declared in gone.values() if declared.get("protect"))
         if not kept:
             return {}
         return {
-            "tenants": f"tenant {listed(kept)} is protected: put its file back, "
+            _WHOLE: f"tenant {listed(kept)} is protected: put its file back, "
             "or set `protect: false` in it, run `up`, and remove it then"
         }
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        """Says in the preview what leaving means for people, and so in an `up` before it is done."""
+        checked = super().check(olds, news)
+        if not checked.failures:
+            _tell(_tenants(olds), _tenants(news))
+        return checked
 
     def made(self, props: Properties) -> CreateResult:
         """Nothing has left yet."""
@@ -58,6 +73,7 @@ class DeparturesProvider(ClearMLProvider):
 
     def removed(self, id_: str, props: Properties) -> None:
         """Every rule of every tenant. Raises as `changed`."""
+        _tell(_tenants(props), {})
         self._take_away(_tenants(props), {})
 
     def _take_away(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -66,6 +82,7 @@ class DeparturesProvider(ClearMLProvider):
         for admin, declared in sorted(before.items()):
             now = after.get(admin, {})
             domains = declared.get("domains", {}).keys() - now.get("domains", {}).keys()
+            # An e-mail that only gets another role here is taken away too: the server keeps the role it has.
             stays = now.get("entries", {}).items()
             emails = {email: role for email, role in declared.get("entries", {}).items() if (email, role) not in stays}
             try:
@@ -87,10 +104,21 @@ class DeparturesProvider(ClearMLProvider):
             return
         if domains:
             DomainChange(self.session, user.id).take(domains)
-            say(f"{listed(domains)}: no new users from there; who has signed in already stays")
         stayed = WhitelistChange(self.session, user.id).take(emails) if emails else frozenset()
         if stayed:
             say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
+
+
+def _tell(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """A line for each tenant that domains or e-mails leave; nothing is asked."""
+    for admin, declared in sorted(before.items()):
+        now = after.get(admin, {})
+        gone = [name for kind in ("domains", "entries") for name in declared.get(kind, {}).keys() - now.get(kind, {})]
+        if gone:
+            say(
+                f"tenant {declared['tenant']}: {listed(gone)} no longer signed in by: nobody new comes in this way, "
+                "who has signed in already stays"
+            )
 
 
 def _tenants(props: Properties) -> Mapping[str, Any]:

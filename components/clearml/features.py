@@ -14,7 +14,6 @@ from components.clearml import company_settings
 from components.clearml.models import CompanySettings
 from components.clearml.provider import ClearMLProvider, Properties
 from components.clearml.refusals import NotApplied, listed
-from components.clearml.say import say
 
 _GRANTED, _EXCLUDED = "granted", "excluded"
 _LISTS = {"features": _GRANTED, "exclude_features": _EXCLUDED}
@@ -29,6 +28,12 @@ class FeaturesProvider(ClearMLProvider):
 
     compared = ("company_id", "user_id", "features", "allowed_users")
 
+    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+        limit = olds.get("allowed_users")
+        if limit and not news.get("allowed_users"):
+            return {"allowed_users": f"no call lifts a user limit: put back {int(limit)}, or write a larger number"}
+        return {}
+
     def made(self, props: Properties) -> CreateResult:
         """Raises NotApplied, FailedCall."""
         company_id = str(props["company_id"])
@@ -38,8 +43,6 @@ class FeaturesProvider(ClearMLProvider):
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises NotApplied, FailedCall."""
         self._bring(news, olds)
-        if olds.get("allowed_users") and not news.get("allowed_users"):
-            say(f"company {news['company_id']}: no call lifts a user limit, so {olds['allowed_users']} stays")
         return _kept(news)
 
     def seen(self, id_: str, props: Properties) -> ReadResult:

@@ -35,6 +35,16 @@ class CompanyAmbiguous(ClearMLError):
         )
 
 
+class CompanyMistaken(ClearMLError):
+    """Another company's id was declared for a tenant that has its company."""
+
+    def __init__(self, name: str, company_id: str, declared: str) -> None:
+        super().__init__(
+            f"this tenant is company {name!r} (id {company_id}), not {declared}: put `companyId` back, "
+            "or give the other company a file of its own"
+        )
+
+
 class CompanyVanished(ClearMLError):
     """A company we keep in the state is no longer on the server; making a new one would hide the loss."""
 

@@ -131,8 +131,9 @@ class Stack:
         """Resources by what was done with them. Raises automation.CommandError."""
         return _counts(self.stack.up(on_output=self._hear, color="never").summary.resource_changes or {})
 
-    def preview(self) -> dict[str, int]:
-        return _counts(self.stack.preview(on_output=self._hear, diff=True, color="never").change_summary)
+    def preview(self, *, diff: bool = True) -> dict[str, int]:
+        """What would be done; with `diff` the engine shows each property, and leaves out what a plugin says."""
+        return _counts(self.stack.preview(on_output=self._hear, diff=diff, color="never").change_summary)
 
     def refresh(self) -> dict[str, int]:
         return _counts(self.stack.refresh(on_output=self._hear, color="never").summary.resource_changes or {})
@@ -178,6 +179,10 @@ class Stack:
 
     def errors(self) -> list[str]:
         return [line.strip() for line in self.said.splitlines() if line.strip().startswith("error:")]
+
+    def times_said(self, text: str) -> int:
+        """How often a plugin said a line that starts so; the engine repeats it meanwhile behind the stack's name."""
+        return sum(line.strip().startswith(text) for line in self.said.splitlines())
 
     def _hear(self, text: str) -> None:
         self.said += f"{text}\n"

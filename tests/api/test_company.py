@@ -10,7 +10,7 @@ from pulumi.runtime import rpc
 
 from components.clearml.company import CompanyProvider
 from components.clearml.errors import ClearMLError
-from components.clearml.refusals import CompanyAmbiguous, CompanyTaken, CompanyVanished
+from components.clearml.refusals import CompanyAmbiguous, CompanyMistaken, CompanyTaken, CompanyVanished
 from components.clearml.session import forget_sessions
 from tests.api.runs import Tenant, connected, connection
 from tests.emulator import Emulator, start_emulator
@@ -99,8 +99,20 @@ def test_removal_does_not_need_the_server(tenant: Tenant, emulator: Emulator) ->
 @pytest.mark.parametrize("name", ["name", "admin_email", "adopt", "known_id"])
 @pytest.mark.parametrize("value", ["Another", rpc.UNKNOWN])
 def test_no_change_replaces_a_company(name: str, value: str) -> None:
+    olds = {"name": "Acme", "admin_email": "admin@acme.example", "company_id": "1", "known_id": "1"}
+    if (name, value) == ("known_id", "Another"):
+        with pytest.raises(CompanyMistaken, match="put `companyId` back"):
+            CompanyProvider().diff("1", olds, {**olds, name: value})
+    else:
+        assert CompanyProvider().diff("1", olds, {**olds, name: value}).replaces == []
+
+
+def test_id_of_another_company_declared_later_is_refused() -> None:
+    """The state knows the company although no id was declared for it before."""
     olds = {"name": "Acme", "admin_email": "admin@acme.example", "company_id": "1"}
-    assert CompanyProvider().diff("1", olds, {**olds, name: value}).replaces == []
+    assert CompanyProvider().diff("1", olds, {**olds, "known_id": "1"}).changes
+    with pytest.raises(CompanyMistaken, match=r"'Acme' \(id 1\), not 2"):
+        CompanyProvider().diff("1", olds, {**olds, "known_id": "2"})
 
 
 def test_rename_to_a_name_that_is_taken(tenant: Tenant, emulator: Emulator) -> None:

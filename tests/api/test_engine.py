@@ -40,6 +40,11 @@ def _failed(stack: Stack) -> list[str]:
     return sorted({line for line in stack.errors() if "update failed" not in line})
 
 
+def _properties(stack: Stack) -> dict[str, object]:
+    """What the state says of each resource."""
+    return {name: (each.get("inputs"), each.get("outputs")) for name, each in stack.exported(secrets=True).items()}
+
+
 def test_life_on_the_engine(stack: Stack, emulator: Emulator, declared: Declared) -> None:
     """Create, nothing to do, no drift, readable changes, remove, the same company again."""
     assert stack.up() == {"create": 9}
@@ -114,12 +119,30 @@ def test_missing_setting_is_told_in_the_preview(stack: Stack) -> None:
     assert "Traceback" not in str(caught.value)
 
 
-def test_changed_admin_is_refused_in_the_preview(stack: Stack, declared: Declared) -> None:
-    """No replacement, no half of it: a line that says what to do."""
+def test_changed_admin_is_refused_in_the_preview(stack: Stack, emulator: Emulator, declared: Declared) -> None:
+    """No replacement, no half of it: a line that says what to do. An `up` writes nothing either, also not the state."""
     stack.up()
+    kept, rules = _properties(stack), emulator.state()["rules"]
     declared.admin = "chief@{slug}.example"
     with pytest.raises(CommandError, match=r"no call changes a user's e-mail: put back admin@acme\.example"):
         stack.preview()
+    assert "put back admin@acme.example" in _failed(stack)[0]
+    assert _properties(stack) == kept
+    assert emulator.state()["rules"] == rules
+
+
+def test_what_leaves_is_told_in_the_preview(stack: Stack, declared: Declared) -> None:
+    """Once, with what it means for people who have signed in; a preview without changes says nothing."""
+    stack.up()
+    stack.said = ""
+    stack.preview(diff=False)
+    assert "stays" not in stack.said
+    declared.users = []
+    stack.preview(diff=False)
+    assert stack.times_said("tenant acme: bob@acme.example no longer signed in by") == 1
+    stack.said = ""
+    stack.up()
+    assert stack.times_said("tenant acme: bob@acme.example no longer signed in by") == 1
 
 
 def test_ten_tenants_at_once(stack: Stack, emulator: Emulator, declared: Declared) -> None:

@@ -70,7 +70,7 @@ def test_granted_excluded_and_limited_then_changed_in_place(declared: Declared, 
     assert declared.up(BOTH, allowed_users=10) is False
     declared.up({"reports": "excluded"}, allowed_users=12)
     assert declared.held() == ([], ["reports"], 12)
-    declared.up({})
+    declared.up({}, allowed_users=12)
     assert declared.held() == ([], [], 12)
 
 
@@ -81,12 +81,12 @@ def test_exclusions_alone_leave_the_features_unset(declared: Declared) -> None:
     assert declared.held()[:2] == (before, ["reports"])
 
 
-def test_a_limit_that_is_no_longer_declared_stays_and_it_is_said(
-    declared: Declared, capsys: pytest.CaptureFixture[str]
-) -> None:
-    declared.up({}, allowed_users=10)
-    declared.up({})
-    assert "no call lifts a user limit, so 10 stays" in capsys.readouterr().out
+def test_a_limit_cannot_be_lifted_and_the_preview_says_so() -> None:
+    olds = {"company_id": "1", "features": {}, "allowed_users": 10.0}
+    (failure,) = FeaturesProvider().check(olds, {"company_id": "1", "features": {}}).failures
+    assert failure.property == "allowed_users"
+    assert failure.reason == "no call lifts a user limit: put back 10, or write a larger number"
+    assert not FeaturesProvider().check(olds, {**olds, "allowed_users": 1000}).failures
 
 
 def test_changed_by_hand_is_seen_and_put_back(declared: Declared, emulator: Emulator) -> None:

@@ -169,6 +169,36 @@ def test_protected_tenant_is_refused_in_the_preview(emulator: Emulator) -> None:
     assert emulator.calls() == []
 
 
+def test_admins_other_email_is_refused_before_any_rule_is_taken(emulator: Emulator) -> None:
+    """By the resource that comes first: to it the tenant would be gone, and another there."""
+    acme, globex = _two(emulator)
+    environment = Environment(emulator, [acme, globex])
+    environment.up()
+    acme.email = "chief@acme.example"
+    emulator.clear_calls()
+    with pytest.raises(AssertionError, match=r"tenant Acme: no call changes a user's e-mail: put back admin@acme"):
+        environment.up()
+    assert emulator.calls() == []
+
+
+def test_preview_says_who_stays(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    """When a domain or an e-mail leaves a tenant, once a run; not when a role changes, nor when nothing does."""
+    acme, globex = _two(emulator)
+    environment = Environment(emulator, [acme, globex])
+    environment.up()
+    environment.up()
+    acme.admins, acme.users = (*acme.admins, acme.users[0]), acme.users[1:]
+    environment.up()
+    assert "stays" not in capsys.readouterr().out
+    acme.domains, acme.users = (), ()
+    environment.up()
+    said = [line for line in capsys.readouterr().out.splitlines() if "stays" in line]
+    assert said == [
+        "tenant Acme: acme.example, cid@partner.example no longer signed in by: nobody new comes in this way, "
+        "who has signed in already stays"
+    ]
+
+
 def test_one_tenants_failure_keeps_nobody_elses_rules(emulator: Emulator) -> None:
     """Every tenant is tried, and those that fail are told together; the next run goes on."""
     acme, globex = _two(emulator)
