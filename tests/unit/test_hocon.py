@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from pyhocon import ConfigFactory
@@ -90,7 +90,8 @@ def test_a_quoted_text_survives_kubernetes_and_the_server(text: str) -> None:
     assert read_environment({"CLEARML__a__b": _expanded(literal(quoted(text)))}) == {"a": {"b": text}}
 
 
-@settings(max_examples=100)
+# Not shrunk: that takes minutes, and what is told names the variable anyway.
+@settings(max_examples=100, phases=[Phase.generate])
 @given(generated.stacks(), generated.NAMES, generated.NAMES)
 def test_everything_that_a_stack_says_arrives_as_it_was_said(stack: StackSettings, key: str, secret: str) -> None:
     """Every variable that the values hold for generated settings, one by one."""
