@@ -1,4 +1,9 @@
-"""Checks of groups: by themselves, and against what the server and the tenants have."""
+"""Checks of groups: by themselves, and against what the server and the tenants have.
+
+What a group lists and no tenant can have is refused: the document demands that it is enabled first.
+What only some tenants cannot have is a warning: a group is in every tenant, also in those
+that have not what it is for.
+"""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -71,7 +71,7 @@ def test_a_warning_is_told_and_fails_nothing(tmp_path: Path) -> None:
 
 
 def test_a_thousand_tenants_are_checked_while_one_waits(tmp_path: Path) -> None:
-    """About half a second on a quiet machine; the bound leaves room for a busy one."""
+    """Half a second to a whole one; measured as the command's own time, since a busy machine makes anything wait."""
     tenants: dict[str, str | bytes] = {
         f"config/tenants/test/t{number}.yaml": TENANT.replace("acme", f"t{number}")
         .replace("Acme", f"Company {number}")
@@ -79,7 +79,8 @@ def test_a_thousand_tenants_are_checked_while_one_waits(tmp_path: Path) -> None:
         for number in range(998)
     }
     root = project(tmp_path, tenants)
-    started = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = check(root)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert (told.returncode, told.stdout) == (0, "test: 1000 tenants, 0 warnings\n")
-    assert time.monotonic() - started < 5
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
