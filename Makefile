@@ -36,8 +36,8 @@ down: $(VENV)/.ready ## remove all that was made here, and nothing else
 heal: $(VENV)/.ready ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
 	@$(RUN) -m $(if $(STACK),operations,local) heal
 
-status: $(VENV)/.ready ## show what runs, on which tools and plugins, and what is deployed
-	@$(RUN) -m local status
+status: $(VENV)/.ready ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
+	@$(RUN) -m $(if $(STACK),operations,local) status
 
 env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env)"
 	@$(RUN) -m local env

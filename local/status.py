@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich.table import Table
 
+from components.clearml.errors import ClearMLError
+from config.errors import ConfigurationError
+from config.load import load
 from local import cluster, pod
-from local.checkout import Checkout
+from local.checkout import STACK, Checkout
 from local.engine import Engine
 from local.errors import LocalError
 from local.plugins.launcher import is_ours
@@ -13,6 +19,9 @@ from local.progress import console, note
 from local.table import plain_table
 from local.table import show as show_deployed
 from local.tools import ALL, present_tools
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from operations.health_of_stack import Health, health
 
 
 def show(checkout: Checkout) -> None:
@@ -29,9 +38,18 @@ def show(checkout: Checkout) -> None:
         note(f"\nstack: {error}")
         return
     if "server" in outputs:
-        show_deployed(checkout, outputs)
+        show_deployed(checkout, outputs, _health(checkout, outputs))
     else:
         note("\nstack: nothing is deployed: make up")
+
+
+def _health(checkout: Checkout, outputs: Mapping[str, Any]) -> Health:
+    """How the workers are; nothing, and why, if neither API nor cluster can be asked."""
+    try:
+        return health(load(checkout.root, STACK), EngineStack(checkout.root, STACK), outputs["tenants"])
+    except (OperationError, ClearMLError, ConfigurationError) as error:
+        note(f"\nhealth: {error}")
+        return {}
 
 
 def _tools() -> Table:

@@ -9,13 +9,17 @@ from rich.table import Table
 
 from local.checkout import Checkout
 from local.progress import console
+from operations.health_of_stack import Health
 
 
-def show(checkout: Checkout, outputs: Mapping[str, Any]) -> None:
-    """Print the server, each tenant, and the next commands; access keys are identifiers, secrets are never here."""
+def show(checkout: Checkout, outputs: Mapping[str, Any], health: Health | None = None) -> None:
+    """Print the server, each tenant, and the next commands; access keys are identifiers, secrets are never here.
+
+    With `health`, also how each worker is.
+    """
     console.print(_server(outputs["server"]))
     for name, tenant in sorted(outputs["tenants"].items()):
-        console.print(_tenant(name, tenant))
+        console.print(_tenant(name, tenant, (health or {}).get(name, {})))
     _next(checkout)
 
 
@@ -36,7 +40,7 @@ def _server(server: Mapping[str, Any]) -> Table:
     return table
 
 
-def _tenant(name: str, tenant: Mapping[str, Any]) -> Table:
+def _tenant(name: str, tenant: Mapping[str, Any], health: Mapping[str, str]) -> Table:
     table = plain_table(f"\nTenant {name}")
     table.add_row("company", f"{tenant['company']}  {tenant['companyId']}")
     table.add_row("admin", f"{tenant['adminEmail']}  {tenant['adminId']}")
@@ -47,6 +51,8 @@ def _tenant(name: str, tenant: Mapping[str, Any]) -> Table:
     table.add_row("namespace", tenant["namespace"])
     for use, release in tenant["releases"].items():
         table.add_row(f"{use} release", f"{release['name']} revision {release['revision']}: {release['status']}")
+    for use, told in health.items():
+        table.add_row(f"{use} health", told)
     return table
 
 

@@ -8,9 +8,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from components.clearml.errors import ClearMLError
 from config.errors import ConfigurationError, Fault
 from operations.errors import OperationError
 from operations.heal_stack import heal_stack
+from operations.health_of_stack import health_of
 from operations.new_tenant import Wanted, add
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -32,6 +34,15 @@ def _heal(asked: argparse.Namespace) -> None:
         raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make heal STACK=prod")])
     if not heal_stack(asked.root, asked.stack, no_run_at_work=asked.no_run_at_work):
         print(f"stack {asked.stack}: no release has to be healed")
+
+
+def _health(asked: argparse.Namespace) -> None:
+    """Say how each deployed worker is."""
+    if not asked.stack:
+        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make status STACK=prod")])
+    for tenant, workers in health_of(asked.root, asked.stack).items():
+        for use, told in workers.items():
+            print(f"{tenant} {use}: {told}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         "--no-run-at-work", action="store_true", help="you made sure: for state in a bucket, whose lock cannot be seen"
     )
     healing.set_defaults(run=_heal)
+    status = commands.add_parser("status", help="say whether each worker's key is accepted and its pods are ready")
+    status.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
+    status.set_defaults(run=_health)
     return parser
 
 
@@ -68,7 +82,7 @@ def main(arguments: Iterable[str]) -> int:
         for fault in error.faults:
             print(f"error: {fault}", file=sys.stderr)
         return 1
-    except OperationError as error:
+    except (OperationError, ClearMLError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except OSError as error:

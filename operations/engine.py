@@ -27,6 +27,16 @@ class EngineStack:
         found: Mapping[str, Any] = exported.get("deployment") or {}
         return found
 
+    def outputs(self) -> Mapping[str, Any]:
+        """What the program told of the stack, secrets left out. Raises OperationError."""
+        found: Mapping[str, Any] = json.loads(self._pulumi("stack", "output", "--json", "--stack", self.name))
+        return found
+
+    def settings(self) -> Mapping[str, str]:
+        """The project's keys and their values, secrets decrypted. Raises OperationError."""
+        told = json.loads(self._pulumi("config", "--show-secrets", "--json", "--stack", self.name))
+        return {key.removeprefix(f"{PROJECT}:"): str(entry.get("value", "")) for key, entry in told.items()}
+
     def kubeconfig(self, name: str) -> str:
         """The content of a kubeconfig of the stack. Raises OperationError."""
         return self._pulumi("config", "get", "--path", f"{PROJECT}:kubeconfigs.{name}", "--stack", self.name)

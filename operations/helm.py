@@ -47,6 +47,12 @@ class Helm:
             for each in json.loads(listed or "[]")
         ]
 
+    def status(self, spot: Spot) -> Mapping[str, Any]:
+        """`helm status` of a release, its live objects under `info.resources`. Raises OperationError."""
+        told = self._run("status", spot.name, "--namespace", spot.namespace, "--show-resources", "--output", "json")
+        found: Mapping[str, Any] = json.loads(told)
+        return found
+
     def last_whole_revision(self, spot: Spot) -> int | None:
         """The revision to go back to: the one that runs, else the last that did, else the last that failed."""
         told = self._run("history", spot.name, "--namespace", spot.namespace, "--output", "json")

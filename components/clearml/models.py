@@ -130,10 +130,12 @@ class NewKeys(Answer):
 
 
 class KeyInfo(Answer):
-    """One of `auth.get_credentials`."""
+    """One of `auth.get_credentials`; times as the server writes them, for people, whatever their shape."""
 
     access_key: str = Field(min_length=1)
     label: str | None = None
+    last_used: object = None
+    expire: object = None
 
 
 class KeyList(Answer):

@@ -59,6 +59,27 @@ def test_each_workers_key_signs_in_as_its_own_tenant(two: Site) -> None:
     assert len(seen) == 5
 
 
+def _last_used(site: Site) -> dict[str, str | None]:
+    """Of each worker's key."""
+    tenants = site.outputs()["tenants"].values()
+    keys = {key["accessKey"] for tenant in tenants for key in tenant["credentials"].values()}
+    return {each["access_key"]: each["last_used"] for each in site.state()["credentials"] if each["access_key"] in keys}
+
+
+def test_status_says_how_each_worker_is_and_uses_no_key(two: Site) -> None:
+    """Looking at a key with that key would move the time that it was last used."""
+    globex = two.outputs()["tenants"]["globex"]
+    key, secret = next(_keys_in_the_cluster(two, globex))
+    two.sign_in(key, secret)
+    before = _last_used(two)
+    shown = " ".join(two.run("status").output.partition("Tenant globex")[2].split())
+    assert f"agent health key accepted, last used {before[key]}; pods 1/1 ready" in shown
+    assert "agent-gpu health key accepted, " in shown
+    assert "; pods 1/1 ready; ingress router.globex.clearml.example not admitted by any controller yet" in shown
+    assert _last_used(two) == before
+    assert secret not in shown
+
+
 def test_a_change_of_one_tenants_agent_leaves_every_other_release_alone(two: Site) -> None:
     before = _revisions(two)
     two.edit_tenant("globex", {"agents": {"gpu": {"queues": {"gpu": {"queueSettings": {"maxPods": 3}}}}}})

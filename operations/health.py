@@ -1,0 +1,44 @@
+"""Whether a tenant's workers live: their key, their pods, the gateway's ingress; in words, and no secret in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from components.clearml.models import KeyInfo
+
+
+def key_health(access_key: str, known: Sequence[KeyInfo]) -> str:
+    """Of one key, from what the server lists of its owner; asking with the key itself would count as a use of it."""
+    found = next((key for key in known if key.access_key == access_key), None)
+    if found is None:
+        return "key refused: the server does not know it; raise keyGeneration in the tenant's file for a new one"
+    used = f"last used {found.last_used}" if found.last_used else "never used"
+    return f"key accepted, {used}{f', until {found.expire}' if found.expire else ''}"
+
+
+def pods_health(status: Mapping[str, Any]) -> str:
+    """Of a release, from `helm status` with its live objects."""
+    ready = wanted = 0
+    for deployment in _objects(status, "Deployment"):
+        wanted += int(deployment.get("spec", {}).get("replicas", 1))
+        ready += int(deployment.get("status", {}).get("readyReplicas", 0))
+    return f"pods {ready}/{wanted} ready"
+
+
+def ingress_health(status: Mapping[str, Any]) -> str | None:
+    """Of a release's ingress; None if it has none."""
+    for ingress in _objects(status, "Ingress"):
+        hosts = ", ".join(rule.get("host", "any host") for rule in ingress.get("spec", {}).get("rules", []))
+        given = ingress.get("status", {}).get("loadBalancer", {}).get("ingress") or []
+        where = ", ".join(each.get("hostname") or each.get("ip") or "?" for each in given)
+        return f"ingress {hosts} {f'admitted at {where}' if where else 'not admitted by any controller yet'}"
+    return None
+
+
+def _objects(status: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
+    """The live objects of a kind; helm lists them by `<version>/<kind>`."""
+    resources = (status.get("info") or {}).get("resources") or {}
+    for name, found in resources.items():
+        if str(name).rpartition("/")[2] == kind:
+            yield from found

@@ -1,0 +1,84 @@
+"""Asks the API and the clusters how each deployed worker of a stack is; changes nothing, uses no tenant's key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from components.clearml import keys
+from components.clearml.client import Client
+from components.clearml.connection import Connection, Limits
+from components.clearml.errors import ClearMLError
+from config.load import Environment, load
+from config.place import Place
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from operations.health import ingress_health, key_health, pods_health
+from operations.helm import Helm, helm_in
+from operations.recorded import Spot
+
+# A look is for a person who waits; what does not answer is told.
+_LIMITS = Limits(connect_seconds=3, answer_seconds=10, attempts=1, total_seconds=10)
+_AT_A_TIME = 4
+
+Health = Mapping[str, Mapping[str, str]]
+"""One line by use (`agent`, `agent-gpu`, `gateway`), by tenant."""
+
+
+def health_of(root: Path, name: str) -> Health:
+    """How the workers of the stack `name` are. Raises OperationError, ConfigurationError, ClearMLError."""
+    stack = EngineStack(root, name)
+    return health(load(root, name.rpartition("/")[2]), stack, stack.outputs().get("tenants") or {})
+
+
+def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, Any]) -> Health:
+    """How the workers in `tenants`, the program's output of that name, are. Raises OperationError, ClearMLError."""
+    found = {tenant.name: environment.stack.place_of(tenant.workers) for tenant in environment.tenants}
+    where = {name: found.get(name, environment.stack.own_place) for name in tenants}
+    with Client(_connection(environment, stack)) as client, ExitStack() as open_:
+        helms = {place: open_.enter_context(helm_in(place, stack)) for place in set(where.values())}
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            told = pool.map(lambda name: _tenant(client, helms[where[name]], where[name], tenants[name]), tenants)
+            return dict(zip(tenants, told, strict=True))
+
+
+def _connection(environment: Environment, stack: EngineStack) -> Connection:
+    """As the program's own: the environment's CLEARML_API_URL wins."""
+    settings = stack.settings()
+    return Connection(
+        url=os.environ.get("CLEARML_API_URL") or environment.api_url,
+        key=settings.get("apiserverKey", ""),
+        secret=settings.get("apiserverSecret", ""),
+        ca_file=settings.get("apiCaFile"),
+        limits=_LIMITS,
+    )
+
+
+def _tenant(client: Client, helm: Helm, place: Place, tenant: Mapping[str, Any]) -> dict[str, str]:
+    known, unasked = _or_reason(lambda: keys.of_user(client, tenant["adminId"]))
+    lines = {}
+    for use, release in tenant["releases"].items():
+        access_key = tenant["credentials"][use]["accessKey"]
+        key = f"key unknown ({unasked})" if known is None else key_health(access_key, known)
+        lines[use] = f"{key}; {_release(helm, Spot(place, tenant['namespace'], release['name']))}"
+    return lines
+
+
+def _release(helm: Helm, spot: Spot) -> str:
+    status, unseen = _or_reason(lambda: helm.status(spot))
+    if status is None:
+        return f"pods unknown ({unseen})"
+    ingress = ingress_health(status)
+    return f"{pods_health(status)}; {ingress}" if ingress else pods_health(status)
+
+
+def _or_reason(ask: Callable[[], Any]) -> tuple[Any, str]:
+    """What was answered, or None and why not: one part that does not answer hides no other."""
+    try:
+        return ask(), ""
+    except (ClearMLError, OperationError) as error:
+        return None, str(error)

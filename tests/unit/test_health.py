@@ -1,0 +1,45 @@
+"""How a worker is, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.clearml.models import KeyInfo
+from operations.health import ingress_health, key_health, pods_health
+
+REFUSED = "key refused: the server does not know it; raise keyGeneration in the tenant's file for a new one"
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ([], REFUSED),
+        ([KeyInfo(access_key="OTHER", last_used="x")], REFUSED),
+        ([KeyInfo(access_key="KEY")], "key accepted, never used"),
+        ([KeyInfo(access_key="KEY", last_used="2026-11-25T03:00:00Z")], "key accepted, last used 2026-11-25T03:00:00Z"),
+        ([KeyInfo(access_key="KEY", expire="2027")], "key accepted, never used, until 2027"),
+    ],
+)
+def test_a_key_is_told_by_what_the_server_lists(known: list[KeyInfo], said: str) -> None:
+    assert key_health("KEY", known) == said
+
+
+def _status(**resources: Any) -> dict[str, Any]:
+    return {"info": {"resources": {f"v1/{kind}": found for kind, found in resources.items()}}}
+
+
+def test_pods_are_those_of_every_deployment_that_are_ready() -> None:
+    deployments = [{"spec": {"replicas": 2}, "status": {"readyReplicas": 1}}, {"spec": {"replicas": 1}, "status": {}}]
+    assert pods_health(_status(Deployment=deployments)) == "pods 1/3 ready"
+
+
+def test_an_ingress_is_admitted_once_a_controller_gave_it_an_address() -> None:
+    rules = {"rules": [{"host": "r.example.com"}]}
+    assert ingress_health(_status(Ingress=[{"spec": rules, "status": {"loadBalancer": {}}}])) == (
+        "ingress r.example.com not admitted by any controller yet"
+    )
+    admitted = {"spec": rules, "status": {"loadBalancer": {"ingress": [{"ip": "10.0.0.7"}, {"hostname": "lb"}]}}}
+    assert ingress_health(_status(Ingress=[admitted])) == "ingress r.example.com admitted at 10.0.0.7, lb"
+    assert ingress_health(_status(Deployment=[])) is None
