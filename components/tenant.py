@@ -70,6 +70,7 @@ class TenantComponent(pulumi.ComponentResource):
             opts=opts,
             adopt=tenant.adopt,
             known_id=tenant.company_id,
+            on_remove=tenant.on_remove,
         )
 
     def _admin(self) -> AdminUser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -39,6 +39,8 @@ class TenantFile(Settings):
 
     company: CompanyName = Field(examples=["Acme Inc."])
     protect: bool = Field(default=True, examples=["false"])
+    # What becomes of the company when this file is removed; `delete` where the server offers it, never forced.
+    on_remove: Literal["keep", "delete"] = Field(default="keep", examples=["delete"])
     # On purpose: a company of that name that has other users already, or the very one of this id.
     adopt: bool = Field(default=False, examples=["true"])
     company_id: CompanyId | None = Field(default=None, examples=["d1bd92a3b039400cbafc60a7a5b1e52b"])

@@ -10,7 +10,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import users
-from components.clearml.errors import Duplicate
+from components.clearml.errors import Duplicate, ImpersonationRefused
 from components.clearml.models import UserSelf
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 from components.clearml.refusals import NotApplied, UserTaken
@@ -57,14 +57,18 @@ class AdminUserProvider(ClearMLProvider):
 
     def removed(self, id_: str, props: Properties) -> None:
         """The user stays with its company, which could not be reached without it."""
-        say(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
+        if self.session.has_company(str(props.get("company_id"))) is not False:
+            say(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
 
     def _found(self, props: Properties) -> UserSelf | None:
         email, company_id = str(props["email"]), str(props["company_id"])
         known = users.by_email(self.session.client, email)
         if known is None:
             return None
-        user = self.session.profiles.fresh(known.id)
+        try:
+            user = self.session.profiles.fresh(known.id)
+        except ImpersonationRefused:
+            raise UserTaken(email, known.id, "of a company that nobody may act in, most likely a deleted one") from None
         if user.company.id != company_id:
             where = f"company {user.company.name!r} (id {user.company.id})" if user.company.name else user.company.id
             raise UserTaken(email, user.id, f"of {where}")

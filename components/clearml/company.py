@@ -1,18 +1,25 @@
-"""A tenant's company: found or made by name, renamed in place, never replaced, kept when the resource is removed."""
+"""A tenant's company: found or made by name, renamed in place, never replaced, kept unless its file says otherwise."""
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
+from typing import Literal
 
 import pulumi
-from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
-from components.clearml import adoption, companies, users
-from components.clearml.errors import Duplicate, FailedCall
+from components.clearml import adoption, companies, company_deletion, users
+from components.clearml.errors import ClearMLError, Duplicate, FailedCall
 from components.clearml.models import CompanyInfo
 from components.clearml.provider import ClearMLProvider, Properties, unknown
-from components.clearml.refusals import CompanyMistaken, CompanyTaken, CompanyVanished, NotApplied, UserVanished
+from components.clearml.refusals import (
+    CompanyDeleted,
+    CompanyMistaken,
+    CompanyTaken,
+    CompanyVanished,
+    NotApplied,
+    UserVanished,
+)
 from components.clearml.say import say
 
 SHORTEST_NAME = 3
@@ -21,7 +28,14 @@ SHORTEST_NAME = 3
 class CompanyProvider(ClearMLProvider):
     """Create, rename and find companies (contract 2.1, 2.6, 6.2)."""
 
-    compared = ("name", "admin_email", "adopt", "known_id")
+    compared = ("name", "admin_email", "adopt", "known_id", "on_remove")
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        """Also notes what is declared: a renamed file's old resource is deleted last, and must leave it alone."""
+        given = (news.get(name) for name in ("name", "admin_email", "known_id"))
+        if hasattr(self, "session"):
+            self.session.declared.update(str(value).casefold() for value in given if value and not unknown(value))
+        return super().check(olds, news)
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         name = news.get("name")
@@ -42,7 +56,7 @@ class CompanyProvider(ClearMLProvider):
         return DiffResult(changes=any(news.get(name) != olds.get(name) for name in self.compared), replaces=[])
 
     def made(self, props: Properties) -> CreateResult:
-        """Raises CompanyTaken, CompanyAmbiguous, CompanyVanished, FailedCall."""
+        """Raises CompanyTaken, CompanyAmbiguous, CompanyVanished, CompanyDeleted, FailedCall."""
         name = str(props["name"])
         with self.session.alone(f"company {name.casefold()}"):
             company = self._declared(props) or self._found(props) or self._new(props)
@@ -61,10 +75,9 @@ class CompanyProvider(ClearMLProvider):
         return ReadResult(id_, found, {name: found[name] for name in self.compared if name in found})
 
     def removed(self, id_: str, props: Properties) -> None:
-        """The company and its data stay: the API has no documented call that deletes them; how to is said."""
-        say(f"company {props.get('name')!r} (id {id_}) was kept on the server, with its users and its data")
-        for line in _deletion(id_, str(props.get("name"))):
-            say(line)
+        """The company and its data stay, unless `on_remove` says otherwise. Raises as `company_deletion.delete`."""
+        act = company_deletion.delete if props.get("on_remove") == "delete" else company_deletion.keep
+        act(self.session, id_, str(props.get("name")), str(props.get("admin_email")))
 
     def _declared(self, props: Properties) -> CompanyInfo | None:
         company_id = props.get("known_id")
@@ -82,6 +95,7 @@ class CompanyProvider(ClearMLProvider):
 
     def _new(self, props: Properties) -> CompanyInfo:
         name = str(props["name"])
+        deleted = self._deleted(props)
 
         def look() -> CompanyInfo | None:
             self.session.fresh_companies()
@@ -94,12 +108,28 @@ class CompanyProvider(ClearMLProvider):
                 self.session.fresh_companies()
                 found = self._found(props)
                 if found is None:
-                    raise _hidden(name, refusal) from None
+                    raise _hidden(name, deleted, refusal) from None
                 return found
             self.session.learn_company(company)
             return company
 
-        return self.session.settle(write, look)
+        made = self.session.settle(write, look)
+        if deleted:
+            say(f"company {name!r} (id {made.id}) is a new one: the one of that name (id {deleted.id}) was deleted")
+        return made
+
+    def _deleted(self, props: Properties) -> CompanyInfo | None:
+        """A deleted company of that name. Raises CompanyDeleted if its admin still has the e-mail we need."""
+        name, email = str(props["name"]), str(props["admin_email"])
+        every = self.session.every_company()
+        deleted = [each for each in every if each.active is False and each.name.casefold() == name.casefold()]
+        if not deleted:
+            return None
+        last = deleted[-1]
+        if users.by_email(self.session.client, email):
+            why = f"{email} is a user still, most likely its: give the tenant's admin another e-mail"
+            raise CompanyDeleted(last.name, last.id, why)
+        return last
 
     def _renamed(self, company_id: str, name: str, admin_email: str) -> CompanyInfo:
         there = adoption.named([c for c in self.session.fresh_companies() if c.id != company_id], name)
@@ -130,19 +160,11 @@ class CompanyProvider(ClearMLProvider):
         raise CompanyVanished(name, company_id)
 
 
-def _deletion(company_id: str, name: str) -> tuple[str, ...]:
-    """The documented way to delete a company for good, filled in (contract 6.2); each line can stand alone."""
-    job = "PYTHONPATH=../trains-server-repo python3 -m jobs.management"
-    return (
-        f"to delete company {company_id} for good, which nothing undoes: make a backup, run the next three lines",
-        f"in the apiserver's pod: {job}.delete_company_data_from_mongo --id {company_id} --name {shlex.quote(name)}"
-        " --delete-user",
-        f"in the apiserver's pod: {job}.cleanup_deleted_companies --ids {company_id} --delete-company",
-        f"in the fileserver's pod: rm -r /mnt/fileserver/{company_id}",
-    )
-
-
-def _hidden(name: str, refusal: FailedCall) -> CompanyTaken:
+def _hidden(name: str, deleted: CompanyInfo | None, refusal: FailedCall) -> ClearMLError:
+    """Why the server refuses a name that no active company has."""
+    if deleted:
+        why = f"the server keeps its name ({refusal.failure.message}): choose another name, or have it restored"
+        return CompanyDeleted(deleted.name, deleted.id, why)
     return CompanyTaken(name, "not shown", f"the server refuses a second one ({refusal.failure.message})")
 
 
@@ -155,7 +177,8 @@ def _kept(props: Properties, company: CompanyInfo) -> Properties:
 class Company(Resource, module="clearml", name="Company"):
     """A company by name. One of that name is adopted if its users are at most `admin_email`.
 
-    `adopt` takes one that has other users too, on purpose; `known_id` names the one meant.
+    `adopt` takes one that has other users too, on purpose; `known_id` names the one meant. `on_remove`: what becomes of
+    it with the resource; `delete` only where the server offers that.
     """
 
     name: pulumi.Output[str]
@@ -169,8 +192,16 @@ class Company(Resource, module="clearml", name="Company"):
         *,
         adopt: bool = False,
         known_id: pulumi.Input[str] | None = None,
+        on_remove: Literal["keep", "delete"] = "keep",
     ) -> None:
-        props = {"name": name, "admin_email": admin_email, "adopt": adopt or None, "known_id": known_id}
+        props = {
+            "name": name,
+            "admin_email": admin_email,
+            "adopt": adopt or None,
+            "known_id": known_id,
+            # Known in the state when the file is gone; unset is to keep it.
+            "on_remove": None if on_remove == "keep" else on_remove,
+        }
         super().__init__(CompanyProvider(), resource_name, props, opts)
 
     @property

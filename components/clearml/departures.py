@@ -15,7 +15,7 @@ from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource
 
 from components.clearml import holders, users
 from components.clearml.domain_change import DomainChange
-from components.clearml.errors import ClearMLError
+from components.clearml.errors import ClearMLError, ImpersonationRefused
 from components.clearml.provider import ClearMLProvider, Properties
 from components.clearml.refusals import UserVanished, listed
 from components.clearml.say import say
@@ -102,9 +102,17 @@ class DeparturesProvider(ClearMLProvider):
             if holders.any_held(self.session, domains, emails):
                 raise UserVanished(admin, f"{listed([*domains, *emails])} cannot be taken from its tenant")
             return
+        try:
+            self._take(user.id, domains, emails)
+        except ImpersonationRefused:
+            # Its company was deleted, perhaps at this very moment: destroying a stack takes both away side by side.
+            if holders.any_held(self.session, domains, emails):
+                raise
+
+    def _take(self, user_id: str, domains: frozenset[str] | set[str], emails: Mapping[str, str]) -> None:
         if domains:
-            DomainChange(self.session, user.id).take(domains)
-        stayed = WhitelistChange(self.session, user.id).take(emails) if emails else frozenset()
+            DomainChange(self.session, user_id).take(domains)
+        stayed = WhitelistChange(self.session, user_id).take(emails) if emails else frozenset()
         if stayed:
             say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
 

@@ -31,10 +31,11 @@ def refuse_foreign(
 
 
 def any_held(session: Session, domains: Iterable[str], emails: Iterable[str]) -> bool:
-    """Whether any tenant has one of these."""
+    """Whether any tenant has one of these; nobody signs in to a deleted one."""
     wanted_domains, wanted_emails = frozenset(domains), frozenset(emails)
     rules = _rules(session, wanted_domains, wanted_emails, fresh=True)
-    return next(_foreign(rules, "", wanted_domains, wanted_emails), None) is not None
+    holding = {company for _, company in _foreign(rules, "", wanted_domains, wanted_emails)}
+    return bool(holding) and any(each.id in holding and each.active is not False for each in session.fresh_companies())
 
 
 def role_of_entries(session: Session, company_id: str, emails: Iterable[str]) -> dict[str, str | None]:

@@ -70,6 +70,29 @@ class CompanyDetail(Answer):
         return {} if value is None else value
 
 
+class Endpoints(Answer):
+    """`server.endpoints` (1.7): by name, or a list of entries that have one."""
+
+    endpoints: dict[str, Any]
+
+    @field_validator("endpoints", mode="before")
+    @classmethod
+    def _by_name(cls, value: object) -> object:
+        if not isinstance(value, list):
+            return value
+        return {str(each.get("name")) if isinstance(each, dict) else str(each): each for each in value}
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.endpoints)
+
+
+class TenantResources(Answer):
+    """`tenants.get_tenant_resources` (2.2)."""
+
+    running: dict[str, int] = Field(default_factory=dict)
+
+
 class Token(Answer):
     """`auth.login`; as good as the user's key while it lasts."""
 

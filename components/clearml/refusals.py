@@ -55,6 +55,36 @@ class CompanyVanished(ClearMLError):
         )
 
 
+class CompanyDeleted(ClearMLError):
+    """A company of that name was deleted, and what it has left behind stands in the way of a new one."""
+
+    def __init__(self, name: str, company_id: str, why: str) -> None:
+        super().__init__(f"a company {name!r} (id {company_id}) was deleted on this server, and {why}")
+
+
+class CompanyRenamed(ClearMLError):
+    """A company that is to be deleted is called otherwise by now: somebody still cares about it."""
+
+    def __init__(self, name: str, company_id: str, now: str) -> None:
+        super().__init__(
+            f"company {name!r} (id {company_id}) was not deleted: somebody has renamed it {now!r}; run "
+            "`pulumi refresh` to take that name over and `pulumi up` to delete it all the same, "
+            "or put the tenant's file back with that name"
+        )
+
+
+class DeletionRefused(ClearMLError):
+    """The server does not delete a company, most often because something of it still runs."""
+
+    def __init__(self, name: str, company_id: str, said: str, running: str) -> None:
+        todo = f"still there: {running}; " if running else ""
+        super().__init__(
+            f"company {name!r} (id {company_id}) was not deleted, the server says: {said}: {todo}stop what runs, wait "
+            "until its workers have signed off, and run `pulumi up` again; or put the tenant's file back with "
+            "`onRemove: keep`"
+        )
+
+
 class UserTaken(ClearMLError):
     """The e-mail belongs to a user of another company, or to one who is not an admin."""
 

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TypeVar
 
-from components.clearml import companies, keys, sign_in, users
+from components.clearml import companies, keys, sign_in, tenants, users
 from components.clearml.client import Client
 from components.clearml.connection import Connection
-from components.clearml.errors import NotReady
+from components.clearml.errors import FailedCall, NotReady
 from components.clearml.models import CompanyInfo, KeyInfo, Rules, SignInSettings, UserSelf
 from components.clearml.retry import settled
 from components.clearml.shared import Shared
@@ -21,6 +21,7 @@ from components.clearml.wait import wait_for_api
 
 T = TypeVar("T")
 _ALL = ""
+_HOUR = 3600.0
 
 
 class Session:
@@ -29,7 +30,8 @@ class Session:
     `companies` holds one list for the whole server, `settings` and `keys` one answer per user we act as, `profiles`
     the company and role of each, `rules` every tenant's sign-in rules, or None where the server lists them only one
     by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
-    companies whose sign-in rules it wrote to: `rules` may be older.
+    companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
+    program asks for in this run: by id, by name, by their admin's e-mail, in lower case.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -40,8 +42,10 @@ class Session:
         self.keys: Shared[str, tuple[KeyInfo, ...]] = Shared(lambda user: keys.of_user(client, user))
         self.profiles: Shared[str, UserSelf] = Shared(lambda user: users.profile(client, user))
         self.rules: Shared[str, Rules | None] = Shared(lambda _: sign_in.every_rule(client))
+        self.endpoints: Shared[str, frozenset[str]] = Shared(lambda _: tenants.offered(client), _HOUR)
         self.made: set[str] = set()
         self.written: set[str] = set()
+        self.declared: set[str] = set()
         self.roles_given: dict[tuple[str, str], str] = {}
         self._gave_up: NotReady | None = None
         self._homes: dict[str, str] = {}
@@ -78,6 +82,17 @@ class Session:
         """We made it: the list is right again without asking."""
         self.made.add(company.id)
         self.companies.amend(_ALL, lambda every: (*every, company))
+
+    def has_company(self, company_id: str) -> bool | None:
+        """Whether the server has the company, not deleted; None if it does not answer."""
+        try:
+            return any(each.id == company_id and each.active is not False for each in self.every_company())
+        except FailedCall:
+            return None
+
+    def offers(self, endpoint: str) -> bool:
+        """Whether this server has the call; asked for once."""
+        return endpoint in self.endpoints.get(_ALL)
 
     def every_rule(self, *, fresh: bool = False) -> Rules | None:
         return self.rules.fresh(_ALL) if fresh else self.rules.get(_ALL)

@@ -54,6 +54,8 @@ class Assumptions:
     """[2.1] Under `unique_names`, names that differ in case only are duplicates (400/801)."""
     deleted_names_reusable: bool = False
     """[6.2] A soft-deleted company's name may be used again under `unique_names`."""
+    deleted_companies_listed: bool = True
+    """[6.2] `system.get_companies` shows soft-deleted companies, as `active: false`; off: not at all."""
     system_may_rename_company: Literal["never", "impersonating", "always"] = "impersonating"
     """[2.6] `organization.update_company_name` is for `admin`. A system key: as an admin it impersonates, as itself
     too, or never, because the caller's own role is checked before impersonation (then the admin's own key does it)."""

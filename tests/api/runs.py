@@ -67,13 +67,14 @@ class Tenant:
     features: dict[str, str] = field(default_factory=dict)
     allowed_users: int | None = None
     protect: bool = False
+    on_remove: str | None = None
     limits: Limits = QUICK
     state: dict[str, Kept] = field(default_factory=dict)
 
     def declared(self, resource: str) -> dict[str, Any]:
         """The inputs of a resource; ids come from the state, as the engine would fill them in."""
         if resource == "company":
-            return {"name": self.name, "admin_email": self.email}
+            return {"name": self.name, "admin_email": self.email, "on_remove": self.on_remove}
         company_id = self.state["company"].id
         if resource == "admin":
             return {"company_id": company_id, "name": self.admin_name, "email": self.email}

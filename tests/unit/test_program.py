@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,26 @@ def test_the_company_waits_for_the_server(deployed: Monitor) -> None:
 
 def test_a_company_is_protected_unless_its_file_says_otherwise(deployed: Monitor) -> None:
     assert not deployed.one(f"{DYNAMIC}Company", "acme").protect
+
+
+def test_a_companys_file_says_what_becomes_of_it(deployed: Monitor) -> None:
+    assert "on_remove" not in inputs(deployed.one(f"{DYNAMIC}Company", "acme"))
+
+
+@pytest.mark.parametrize("name", ["acme-agent", "acme-gateway", "acme-domains", "acme-users", "acme-features"])
+def test_a_company_goes_after_all_that_uses_it(deployed: Monitor, name: str) -> None:
+    """The engine removes first what depends on something else; an agent that still runs would keep the company."""
+    needed = {request.name: _names(request.dependencies) for request in deployed.registered}
+    reached, found = {name}, set[str]()
+    while reached:
+        found |= reached
+        reached = {each for known in reached for each in needed[known]} - found
+    assert "acme" in found
+
+
+def _names(urns: Iterable[str]) -> set[str]:
+    """Names of the tenant's own; its namespace and its company are both called as the file."""
+    return {urn.rpartition("::")[2] for urn in urns if "core/v1:Namespace" not in urn}
 
 
 def test_the_tenants_life_hangs_together(deployed: Monitor) -> None:

@@ -37,6 +37,8 @@ def get_companies(call: Call) -> Data:
     """All companies, or those of one name (exact but for case), or whose name has the pattern."""
     name, pattern = call.fields["name"], call.fields["name_pattern"]
     found = companies.every(call.database)
+    if not call.server.assumptions.deleted_companies_listed:
+        found = [each for each in found if each.active]
     if name is not None:
         found = [each for each in found if each.name.casefold() == name.casefold()]
     if pattern is not None:
