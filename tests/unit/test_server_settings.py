@@ -10,6 +10,7 @@ import pytest
 
 from components.clashes import refuse_clashes
 from components.internal_keys import NAMES, internal_keys
+from components.values.agent import agent_values
 from components.values.server import server_values
 from config.errors import ConfigurationError
 from config.load import load
@@ -17,6 +18,7 @@ from config.plain import is_plain
 from config.secrets import Secrets
 from config.server_secrets import ServerSecrets
 from config.stack import StackSettings
+from config.workers import Agent
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
 from tests.unit.deployment import finished, inputs, run_program, start
 from tests.unit.document import SECRETS, STACK_KEYS, settings
@@ -59,6 +61,12 @@ def test_agents_and_gateways_are_told_the_other_host() -> None:
     assert _server(apiserver={"host": "api.other.example"}).api_host == "api.other.example"
     assert _server(webserver={"host": "app.other.example"}).app_host == "app.other.example"
     assert _server(fileserver={"host": "files.other.example"}).files_host == "files.other.example"
+
+
+def test_an_agent_is_told_of_no_fileserver_where_there_is_none() -> None:
+    agent = Agent.model_validate({"queues": {"default": {}}})
+    told = agent_values(agent, _server(fileserver={"enabled": False}), "name", "key", runs_applications=False)
+    assert "fileServerUrlReference" not in told["agentk8sglue"]
 
 
 def test_without_an_ingress_none_is_asked_for() -> None:
