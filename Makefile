@@ -4,7 +4,7 @@ VENV ?= .venv
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant
+.PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant rehearse
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -17,6 +17,9 @@ schema: $(VENV)/.ready ## bring config/schema/ up to date with the models, for e
 
 tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPANY='Acme Inc.'] [DOMAIN=acme.example]
 	@$(RUN) -m operations tenant
+
+rehearse: $(VENV)/.ready ## try a change of STACK=prod out, from [BASE=main] on: what it would do, as a comment in .rehearsal/
+	@$(RUN) -m local rehearse
 
 up: $(VENV)/.ready ## set everything up on this machine and deploy the local stack
 	@$(RUN) -m local up

@@ -23,8 +23,10 @@ from local.errors import LocalError
 from local.heal import heal
 from local.locks import release_dead_lock
 from local.progress import note
+from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.table import show
 from local.tools import install_tools
+from operations.comment import comment_of
 
 
 @click.group()
@@ -72,6 +74,21 @@ def destroy() -> None:
         _ready_and_whole(checkout)
         outcome = Engine(checkout).destroy()
     note(f"{outcome.changed} resources removed")
+
+
+@commands.command()
+@click.option("--stack", envvar="STACK", required=True, help="The stack whose files are tried, like prod.")
+@click.option("--base", envvar="BASE", default="", help="The commit to compare with; where main was left if not given.")
+def rehearse(stack: str, base: str) -> None:
+    """Try a change of a stack out: what it would do, written as a pull request's comment; nothing real is touched."""
+    root, started = Checkout.current().root, time.monotonic()
+    plan = rehearse_stack(root, stack, base)
+    written = root / ".rehearsal" / f"{stack}.md"
+    written.write_text(comment_of(plan))
+    for fault in plan.faults:
+        click.echo(f"error: {fault}", err=True)
+    note(f"{written.relative_to(root)}: written after {time.monotonic() - started:.0f} s")
+    sys.exit(1 if plan.faults else 0)
 
 
 @commands.command()

@@ -41,12 +41,16 @@ def forget_foreign_settings() -> None:
 
 @dataclass(frozen=True)
 class Checkout:
-    """Paths and ports of one checkout's local environment; nothing here exists until a command makes it."""
+    """Paths and ports of one checkout's local environment; nothing here exists until a command makes it.
+
+    `stack` is `local` but in a rehearsal, which runs another stack's files in an environment of its own.
+    """
 
     root: Path
     data: Path
     api_port: int
     control_port: int | None
+    stack: str = STACK
 
     @classmethod
     def current(cls) -> Checkout:
@@ -79,7 +83,7 @@ class Checkout:
 
     @property
     def state(self) -> Path:
-        """The local stack's Pulumi backend."""
+        """The stack's Pulumi backend."""
         return self.data / "state"
 
     @property
@@ -89,8 +93,8 @@ class Checkout:
 
     @property
     def stack_file(self) -> Path:
-        """The local backend's checkpoint of the local stack."""
-        return self.state / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json"
+        """The local backend's checkpoint of the stack."""
+        return self.state / ".pulumi" / "stacks" / PROJECT / f"{self.stack}.json"
 
     @property
     def stack_exists(self) -> bool:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi import automation
+from pulumi.automation.events import EngineEvent
 
-from local.checkout import PROJECT, STACK, Checkout
+from local.checkout import PROJECT, Checkout
 from local.errors import LocalError
 from local.events import Narrator, plain
 from local.interrupt import patient
 from local.progress import note
+from operations.steps import Step, steps_of
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ class Outcome:
 class Engine:
     """One stack's operations; every failure is a LocalError of one line a cause."""
 
-    def __init__(self, checkout: Checkout, stack: str = STACK) -> None:
+    def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout
-        self._name = stack
+        self._name = checkout.stack
         # The program runs in this very process, and must see what it would see under plain pulumi.
         os.environ.update(checkout.variables())
 
@@ -50,6 +52,18 @@ class Engine:
         with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
             self._stack().preview(on_event=narrator.hear, on_output=note, diff=True, color="never")
         return Outcome(narrator.changes, {})
+
+    def steps(self) -> tuple[Step, ...]:
+        """What `up` would do, resource by resource; nothing is printed or changed."""
+        events: list[EngineEvent] = []
+
+        def hear(event: EngineEvent) -> None:
+            events.append(event)
+            narrator.hear(event)
+
+        with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
+            self._stack().preview(on_event=hear)
+        return steps_of(events)
 
     def refresh(self) -> Outcome:
         """Read back every resource and keep in the state what was found."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ from operations.rule_changes import Declared, renamed, rule_changes
 from operations.steps import TENANT, Step
 from operations.warnings import warnings_of
 
-Happening = Literal["created", "removed", "renamed", "rotated", "changed", "untouched"]
+Happening = Literal["invalid", "created", "removed", "renamed", "rotated", "changed", "untouched"]
 _RULES = frozenset({"Domains", "WhitelistEntries"})
 # What is inside of something that is named anyway.
 _INNER = frozenset({"Secret", "Agent", "Gateway", "Tenant", "Departures"})
@@ -47,15 +47,29 @@ class Plan:
     """What is wrong with the files, or why the engine could not tell more."""
 
 
-def plan_of(stack: str, steps: Sequence[Step], faults: Iterable[str] = (), warnings: Iterable[str] = ()) -> Plan:
-    """The plan of a preview; `faults` and `warnings` are what the configuration's own checks said."""
+def plan_of(
+    stack: str,
+    steps: Sequence[Step],
+    faults: Iterable[str] = (),
+    warnings: Iterable[str] = (),
+    invalid: Collection[str] = (),
+) -> Plan:
+    """The plan of a preview; `faults` and `warnings` are what the configuration's own checks said.
+
+    `invalid` are the tenants whose files are not valid: they were previewed as they are without the change.
+    """
     before, after = _declared(steps)
     names = sorted({step.tenant for step in steps if step.token == TENANT})
     called = renamed(before, after)
     features = {step.tenant: feature_changes(step.old, step.new) for step in steps if _declares_features(step)}
     return Plan(
         stack,
-        tuple(_tenant(name, [step for step in steps if step.tenant == name], called) for name in names),
+        tuple(
+            _invalid(name)
+            if name in invalid
+            else _tenant(name, [step for step in steps if step.tenant == name], called)
+            for name in sorted({*names, *invalid})
+        ),
         server=tuple(_of_all(steps)),
         rules=tuple(rule_changes(before, after)),
         features=tuple(f"{name}: {line}" for name in names for line in features.get(name, [])),
@@ -63,6 +77,14 @@ def plan_of(stack: str, steps: Sequence[Step], faults: Iterable[str] = (), warni
         differences=tuple(_differences(steps)),
         faults=tuple(faults),
     )
+
+
+def _of(name: str, steps: Iterable[Step]) -> list[Step]:
+    return [step for step in steps if step.tenant == name]
+
+
+def _invalid(name: str) -> TenantPlan:
+    return TenantPlan(name, ("invalid",), ("everything else is told as if its file had not been edited",))
 
 
 def _declares_features(step: Step) -> bool:

@@ -48,14 +48,18 @@ def _replaced(steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _charts(steps: Iterable[Step]) -> Iterator[str]:
+    """Another version of a chart, with all that get it; any other change of the server."""
+    moved: dict[tuple[str, str, str], list[str]] = {}
     for step in steps:
         if step.kind != "Release" or step.operation not in ("update", "replace"):
             continue
-        old, new = step.old.get("version"), step.new.get("version")
+        chart, old, new = str(step.new.get("chart", "")), str(step.old.get("version")), str(step.new.get("version"))
         if old != new:
-            yield f"{step.tenant or 'server'}: {step.name} goes from chart {old} to {new}"
+            moved.setdefault((chart.rpartition("/")[2], old, new), []).append(step.name)
         elif not step.tenant:
             yield f"server: {step.name} changes; the API restarts for every tenant"
+    for (chart, old, new), releases in sorted(moved.items()):
+        yield f"chart {chart} goes from {old} to {new} for {', '.join(sorted(releases))}"
 
 
 def _unprotected(before: Declared, after: Declared) -> Iterator[str]:

@@ -14,7 +14,7 @@ from tests.operations.recorded import preview
 
 _SUMMARY = """\
 <!-- clearml-tenants plan: local -->
-## `local`: 7 of 8 tenants
+## `local`: 8 of 9 tenants
 
 > [!CAUTION]
 > Not valid, so this cannot be deployed:
@@ -36,6 +36,7 @@ _SUMMARY = """\
 | gone | **removed** | its company and data stay |
 | newt | **created** | admin, agent key, agent release, company, features, gateway key, gateway release, namespace, \
 sign-in rules |
+| zeta | **invalid** | everything else is told as if its file had not been edited |
 | _1 other_ | untouched | |
 
 ### Sign-in rules
@@ -78,7 +79,7 @@ def _cluster_object(kind: str, **inputs: object) -> Step:
 def test_a_pull_request_with_a_bit_of_everything() -> None:
     """Three tenants changed, one added, one removed, one invalid, one that only moves a domain, one untouched."""
     fault = "config/tenants/local/zeta.yaml: zeta: company: 'Z' is not a company's name"
-    text = comment_of(plan_of("local", preview("pull_request"), faults=[fault]))
+    text = comment_of(plan_of("local", preview("pull_request"), faults=[fault], invalid={"zeta"}))
     assert text.startswith(_SUMMARY)
     assert text.count("<details>") == text.count("</details>") == 6
 

@@ -13,6 +13,7 @@ from operations.rule_changes import rule_changes
 from operations.steps import Step
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
+_AGENT = {"chart": "oci://registry.example/agent", "version": "6.14.1"}
 
 
 def _whole(operation: str = "same") -> Step:
@@ -46,8 +47,15 @@ def _rules(tenant: str, protect: bool = False, **rules: dict[str, str]) -> dict[
             "acme: gateway acme-gateway is removed; its tasks end",
         ),
         (
-            Step("update", _RELEASE, "acme-agent", "acme", {"version": "6.14.1"}, {"version": "6.15.0"}),
-            "acme: acme-agent goes from chart 6.14.1 to 6.15.0",
+            Step(
+                "update",
+                _RELEASE,
+                "acme-agent",
+                "acme",
+                {"version": "6.14.1"},
+                {"chart": "oci://x/agent", "version": "6.15.0"},
+            ),
+            "chart agent goes from 6.14.1 to 6.15.0 for acme-agent",
         ),
         (
             Step("update", _RELEASE, "clearml-enterprise", "", {"values": {}}, {"values": {"a": 1}}),

@@ -1,0 +1,56 @@
+"""The stand-in charts in whatever versions are asked for, as a Helm repository on this machine."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.cluster.ports import free_ports
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The repository in `folder` at the address given, while the block runs."""
+    (port,) = free_ports(1)
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Silent, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def fill(folder: Path, charts: Path, wanted: Iterable[tuple[str, str]]) -> None:
+    """Make the repository: of each chart in `charts`, by name, the versions wanted, all with the same content."""
+    folder.mkdir(parents=True, exist_ok=True)
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for name, version in sorted(wanted):
+        metadata = yaml.safe_load((charts / name / "Chart.yaml").read_text()) | {"version": version}
+        entries.setdefault(name, []).append({**metadata, "urls": [_pack(folder, charts / name, metadata)]})
+    (folder / "index.yaml").write_text(yaml.safe_dump({"apiVersion": "v1", "entries": entries}))
+
+
+def _pack(folder: Path, chart: Path, metadata: dict[str, Any]) -> str:
+    copy = folder / "unpacked" / chart.name
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(chart, copy)
+    (copy / "Chart.yaml").write_text(yaml.safe_dump(metadata))
+    file = f"{chart.name}-{metadata['version']}.tgz"
+    with tarfile.open(folder / file, "w:gz") as packed:
+        packed.add(copy, chart.name)
+    return file
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the rehearsal tells of itself."""

@@ -1,0 +1,61 @@
+"""The project as it was at a commit, and as it is now: two folders, made without touching git's own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+from local.errors import LocalError
+
+
+def base_of(root: Path, wanted: str) -> str:
+    """The commit to compare with: `wanted`, or where this branch left the main one. Raises LocalError."""
+    if wanted:
+        return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{wanted}^{{commit}}").strip()
+    for main in ("origin/HEAD", "origin/main", "main"):
+        try:
+            return _git(root, "merge-base", "HEAD", main).strip()
+        except LocalError:
+            continue
+    raise LocalError("there is no branch main to compare with: name a commit by BASE=…")
+
+
+def copy_of_commit(root: Path, commit: str, folder: Path) -> None:
+    """Write the commit's files into the new `folder`. Raises LocalError."""
+    folder.mkdir(parents=True)
+    archive = folder.with_suffix(".tar")
+    _git(root, "archive", "--format=tar", f"--output={archive}", commit)
+    try:
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+    except tarfile.TarError as cause:
+        raise LocalError(f"commit {commit}: {cause}: nothing outside of the project may be linked to") from None
+    archive.unlink()
+    _packages(folder)
+
+
+def copy_of_files(root: Path, folder: Path) -> None:
+    """Copy what git tracks or would track into the new `folder`, as it lies there now. Raises LocalError."""
+    listed = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in filter(None, listed.split("\0")):
+        if (root / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, folder / name)
+    _packages(folder)
+
+
+def _packages(folder: Path) -> None:
+    """Pulumi.yaml names a virtual environment: the one that this runs in."""
+    if not (folder / ".venv").exists():
+        (folder / ".venv").symlink_to(sys.prefix)
+
+
+def _git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["there is no such commit here; fetch it, or name another"])[-1]
+        raise LocalError(f"git {' '.join(arguments)}: {reason}")
+    return done.stdout

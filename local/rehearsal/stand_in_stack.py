@@ -1,0 +1,90 @@
+"""A stack's file without what only the real one can use: its secrets, its charts' places, its private authority. Pure.
+
+What a reviewer wants to see stays as it is: settings, contexts, chart versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+PREFIX = "clearml-tenants:"
+# How the engine would decrypt: the laptop's own way takes their place.
+_DECRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
+# A private authority is for the real API. The databases' credentials are objects; no stand-in has databases.
+_LEFT_OUT = ("apiCaFile", "mongodbAuth", "redisAuth", "elasticsearchSecret")
+# What any other secret becomes: a word that every check accepts.
+_ANY = f"{PREFIX}apiserverSecret"
+CHARTS = {
+    "server": "clearml-enterprise",
+    "agent": "clearml-enterprise-agent",
+    "gateway": "clearml-enterprise-app-gateway",
+}
+
+
+def stand_in(stack: Mapping[str, Any], local: Mapping[str, Any], repository: str) -> dict[str, Any]:
+    """The file's content for a rehearsal; `local` is the laptop's, `repository` the address of the stand-in charts."""
+    config = {key: value for key, value in stack.get("config", {}).items() if key.removeprefix(PREFIX) not in _LEFT_OUT}
+    fixed = {key: _fixtures(key, value, local["config"]) for key, value in config.items()}
+    settings = fixed.get(f"{PREFIX}stack")
+    if isinstance(settings, dict) and isinstance(settings.get("charts"), dict):
+        charts = {name: _chart(name, chart, repository) for name, chart in settings["charts"].items()}
+        fixed[f"{PREFIX}stack"] = _somewhere({**settings, "charts": charts})
+    kept = {key: value for key, value in stack.items() if key not in _DECRYPTION}
+    return {**kept, "encryptionsalt": local["encryptionsalt"], "config": fixed}
+
+
+def stand_in_tenant(tenant: Mapping[str, Any]) -> dict[str, Any]:
+    """A tenant's file for a rehearsal: only where its workers run may have to be told otherwise."""
+    return _somewhere(dict(tenant))
+
+
+def contexts_of(*files: Mapping[str, Any]) -> set[str]:
+    """Every context of a kubeconfig that these stand-in files name."""
+    return {value for file in files for key, value in _leaves(file) if key == "kubeContext"}
+
+
+def versions_of(*files: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Chart and version, of every chart that these stand-in files ask for: the stack's own, and a tenant's."""
+    found = set()
+    for file in files:
+        charts = file.get("config", {}).get(f"{PREFIX}stack", file).get("charts") or {}
+        for name, chart in charts.items():
+            if name in CHARTS and isinstance(chart, dict) and isinstance(chart.get("version"), str):
+                found.add((CHARTS[name], chart["version"]))
+    return found
+
+
+def _fixtures(key: str, value: Any, local: Mapping[str, Any]) -> Any:  # noqa: ANN401 - YAML
+    """The value, with every encrypted one in it replaced by the laptop's of that key."""
+    if isinstance(value, dict) and list(value) == ["secure"]:
+        return local.get(key, local[_ANY])
+    if isinstance(value, dict):
+        return {name: _fixtures(f"{key}.{name}", each, local) for name, each in value.items()}
+    return value
+
+
+def _chart(name: str, chart: Any, repository: str) -> Any:  # noqa: ANN401 - YAML
+    """The stand-in of the same version; a folder of this project is what it is."""
+    if name not in CHARTS or not isinstance(chart, dict) or str(chart.get("chart", "")).startswith("."):
+        return chart
+    place = PurePosixPath(CHARTS[name])
+    return {**chart, "chart": str(place), "repository": repository}
+
+
+def _somewhere(settings: dict[str, Any]) -> dict[str, Any]:
+    """Workers in a cluster whose kubeconfig is a secret run in a context called after it."""
+    place = settings.get("workers")
+    if isinstance(place, dict) and "kubeconfig" in place:
+        name = place.get("kubeContext") or f"kubeconfig-{place['kubeconfig']}"
+        return {**settings, "workers": {"kubeContext": name}}
+    return settings
+
+
+def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - YAML
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _leaves(each, str(name))
+    elif isinstance(value, str):
+        yield key, value

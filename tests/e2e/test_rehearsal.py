@@ -1,0 +1,113 @@
+"""A pull request tried out whole, as `make rehearse` does: real files, real engine, real API server, no real secret."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.e2e.site import CANARY, Site
+
+_TENANT = """\
+company: {company} Inc.
+protect: false
+admin: {{name: {company} Admin, email: admin@{name}.example}}
+signIn: {{domains: [{domains}]}}
+{more}agent:
+  queues: {{{queue}: {{}}}}
+  keyGeneration: {generation}
+gateway: {{hostName: router.{name}.prod.example.com}}
+"""
+_CHARTS = {
+    "server": {"chart": "oci://registry.example.com/clearml-enterprise", "version": "11.0.0"},
+    "agent": {"chart": "oci://registry.example.com/clearml-enterprise-agent", "version": "6.14.1"},
+    "gateway": {"chart": "oci://registry.example.com/clearml-enterprise-app-gateway", "version": "3.2.0"},
+}
+
+
+def _tenant(name: str, domains: str = "", queue: str = "default", generation: int = 1, more: str = "") -> str:
+    return _TENANT.format(
+        name=name, company=name.title(), domains=domains or f"{name}.example", queue=queue, generation=generation,
+        more=more,
+    )  # fmt: skip
+
+
+def _write(site: Site, tenants: dict[str, str]) -> None:
+    folder = site.root / "config" / "tenants" / "prod"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.yaml"):
+        file.unlink()
+    for name, text in tenants.items():
+        (folder / f"{name}.yaml").write_text(text)
+
+
+def _production(site: Site) -> None:
+    """A stack whose secrets, charts, cluster and API nobody here could reach."""
+    content = yaml.safe_load((site.root / "config" / "Pulumi.local.yaml").read_text())
+    config = content["config"]
+    for key, value in config.items():
+        if isinstance(value, dict) and "secure" in value:
+            config[key] = {"secure": "v1:UNREADABLE:UNREADABLE"}
+    config["clearml-tenants:apiUrl"] = "https://api.prod.example.com"
+    settings = config["clearml-tenants:stack"]
+    settings.update(kubeContext="prod", baseDomain="prod.example.com", charts=_CHARTS)
+    content["encryptionsalt"] = "v1:UNREADABLE:v1:UNREADABLE:UNREADABLE"
+    (site.root / "config" / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Site:
+    """A project of its own: three tenants change, one comes, one goes, one is invalid, one only moves a domain."""
+    site = Site.copy(tmp_path / "project")
+    _production(site)
+    before = {name: _tenant(name) for name in ("acme", "beta", "carol", "frank", "gone", "zeta")}
+    before["dave"] = _tenant("dave", "dave.example, labs.example")
+    _write(site, before)
+    git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    # The link to the packages is the test's own.
+    for command in (["init", "-q", "-b", "main"], ["add", "-A", ":!.venv"], ["commit", "-qm", "base"]):
+        subprocess.run([*git, *command], check=True)
+    after = {name: text for name, text in before.items() if name != "gone"} | {
+        "acme": _tenant("acme", more="features: [reports]\n"),
+        "beta": _tenant("beta", queue="gpu"),
+        "carol": _tenant("carol", generation=2),
+        "dave": _tenant("dave"),
+        "frank": _tenant("frank", "frank.example, labs.example"),
+        "newt": _tenant("newt"),
+        "zeta": "company: Z\n",
+    }
+    _write(site, after)
+    return site
+
+
+_TABLE = """\
+| tenant | what happens | of it |
+|---|---|---|
+| acme | **changed** | features |
+| beta | **changed** | agent release |
+| carol | **rotated** | agent key 1 → 2 |
+| dave | **changed** | sign-in rules |
+| frank | **changed** | sign-in rules |
+| gone | **removed** | its company and data stay |
+| newt | **created** |"""
+
+
+def test_a_rehearsal_tells_what_would_happen_and_leaves_nothing(fresh: Site) -> None:
+    site = fresh
+    done = site.run("rehearse", "--stack", "prod")
+    assert done.code == 1, done.output
+    assert [line for line in done.errors if "zeta.yaml: zeta: company" in line]
+    comment = (site.root / ".rehearsal" / "prod.md").read_text()
+    assert _TABLE in comment
+    assert "| zeta | **invalid** |" in comment
+    assert "- `labs.example` moves from dave to frank; who has signed in already stays in dave" in comment
+    assert "- acme: `reports` is granted" in comment
+    assert "gone is removed" in comment
+    assert "apiSecret: (" in comment
+    assert "UNREADABLE" not in comment
+    assert [path.name for path in (site.root / ".rehearsal").iterdir()] == ["prod.md"]
+    assert (site.home / "kubeconfig").read_text() == CANARY
+    assert sorted(path.name for path in site.home.iterdir()) == ["kubeconfig"]
+    assert not (site.root / ".local").exists()

@@ -1,0 +1,146 @@
+"""A stack's files for a rehearsal: what only the real one can use is replaced, what a reviewer reads is not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+
+from config.load import load
+from local.errors import LocalError
+from local.rehearsal import chart_repository, contexts
+from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files
+from local.rehearsal.faulty import without_faulty_tenants
+from local.rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
+from tests.unit.asked import ACME, BETA, SECOND, STACK_FILE, project
+
+ROOT = Path(__file__).resolve().parents[2]
+_LOCAL = yaml.safe_load((ROOT / "config/Pulumi.local.yaml").read_text())
+_REAL = """\
+secretsprovider: awskms://alias/pulumi
+encryptedkey: AAAA
+config:
+  clearml-tenants:apiUrl: https://api.clearml.example.com
+  clearml-tenants:apiCaFile: /etc/ssl/ours.pem
+  clearml-tenants:apiserverKey: {secure: v1:REAL1}
+  clearml-tenants:apiserverSecret: {secure: v1:REAL2}
+  clearml-tenants:supervisorKey: {secure: v1:REAL3}
+  clearml-tenants:supervisorSecret: {secure: v1:REAL4}
+  clearml-tenants:mongodbAuth: {secure: v1:REAL5}
+  clearml-tenants:ssoClientSecrets:
+    acme: {secure: v1:REAL6}
+  clearml-tenants:stack:
+    baseDomain: clearml.example.com
+    kubeContext: arn:aws:eks:prod
+    workers: {kubeconfig: gpu}
+    charts:
+      server: {chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.0'}
+      agent: {chart: clearml-enterprise-agent, repository: 'https://charts.example.com', version: '6.14.1'}
+      gateway: {chart: ./local/charts/clearml-enterprise-app-gateway}
+    server:
+      cookieName: clearml_token_basic
+      supervisor: {email: supervisor@example.com}
+"""
+
+
+def test_no_real_secret_and_no_real_place_is_left() -> None:
+    made = stand_in(yaml.safe_load(_REAL), _LOCAL, "http://127.0.0.1:1")
+    text = json.dumps(made)
+    assert "REAL" not in text
+    assert "awskms" not in text
+    assert "docker.io" not in text
+    assert "charts.example.com" not in text
+    assert made["encryptionsalt"] == _LOCAL["encryptionsalt"]
+    settings = made["config"]["clearml-tenants:stack"]
+    assert settings["charts"]["agent"] == {
+        "chart": "clearml-enterprise-agent", "repository": "http://127.0.0.1:1", "version": "6.14.1",
+    }  # fmt: skip
+    assert settings["charts"]["gateway"] == {"chart": "./local/charts/clearml-enterprise-app-gateway"}
+    assert contexts_of(made) == {"arn:aws:eks:prod", "kubeconfig-gpu"}
+
+
+def test_what_is_made_is_as_valid_as_what_was_asked_for(tmp_path: Path) -> None:
+    made = stand_in(yaml.safe_load(_REAL), _LOCAL, "http://127.0.0.1:1")
+    made["config"].pop("clearml-tenants:ssoClientSecrets")
+    load(project(tmp_path, {STACK_FILE: yaml.safe_dump(made)}), "test")
+
+
+def test_a_tenant_ahead_with_a_chart_is_found_by_its_version() -> None:
+    tenant = stand_in_tenant({"charts": {"agent": {"version": "6.15.0"}}, "workers": {"kubeContext": "kind-gpu"}})
+    made = stand_in(yaml.safe_load(_REAL), _LOCAL, "http://127.0.0.1:1")
+    agent = "clearml-enterprise-agent"
+    assert versions_of(made, tenant) == {("clearml-enterprise", "11.0.0"), (agent, "6.14.1"), (agent, "6.15.0")}
+    assert contexts_of(tenant) == {"kind-gpu"}
+
+
+def test_the_repository_has_each_chart_in_each_version(tmp_path: Path) -> None:
+    wanted = {("clearml-enterprise-agent", version) for version in ("6.14.1", "6.15.0")}
+    chart_repository.fill(tmp_path / "charts", ROOT / "local/charts", wanted)
+    with chart_repository.serving(tmp_path / "charts") as address:
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        index = yaml.safe_load(direct.open(f"{address}/index.yaml").read())
+        entries = index["entries"]["clearml-enterprise-agent"]
+        assert {entry["version"] for entry in entries} == {"6.14.1", "6.15.0"}
+        assert all(direct.open(f"{address}/{url}").read() for entry in entries for url in entry["urls"])
+
+
+def test_every_name_leads_to_the_rehearsals_cluster(tmp_path: Path) -> None:
+    file = tmp_path / "kubeconfig"
+    file.write_text("current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\n")
+    contexts.add(file, ["prod", "a"])
+    assert yaml.safe_load(file.read_text())["contexts"] == [
+        {"name": name, "context": {"cluster": "c", "user": "u"}} for name in ("a", "prod")
+    ]
+
+
+def test_a_faulty_tenant_is_as_it_was_and_the_others_as_they_are(tmp_path: Path) -> None:
+    before = project(tmp_path / "before")
+    after = project(tmp_path / "after", {ACME: "company: X\n", BETA: SECOND.replace("Beta Ltd.", "Beta GmbH")})
+    (after / "config/tenants/test/new.yaml").write_text("company: Y\n")
+    faults = without_faulty_tenants(after, before, "test")
+    assert {fault.tenant for fault in faults} == {"acme", "new"}
+    assert {tenant.company for tenant in load(after, "test").tenants} == {"Acme Inc.", "Beta GmbH"}
+
+
+def test_a_fault_of_the_stack_itself_leaves_the_tenants_alone(tmp_path: Path) -> None:
+    after = project(tmp_path / "after", {STACK_FILE: "config: []\n"})
+    (fault,) = without_faulty_tenants(after, project(tmp_path / "before"), "test")
+    assert fault.file == STACK_FILE
+    assert (after / ACME).exists()
+
+
+def test_the_copies_are_the_commit_and_the_files_as_they_lie_there(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    git = ["git", "-C", str(root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    (root / "file").write_text("before")
+    (root / ".gitignore").write_text("ignored\n")
+    for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], check=True)
+    for name in ("file", "new", "ignored"):
+        (root / name).write_text("after")
+    copy_of_commit(root, base_of(root, ""), tmp_path / "base")
+    copy_of_files(root, tmp_path / "present")
+    assert (tmp_path / "base/file").read_text() == "before"
+    assert (tmp_path / "present/file").read_text() == (tmp_path / "present/new").read_text() == "after"
+    assert not (tmp_path / "present/ignored").exists()
+    assert subprocess.run([*git, "worktree", "list"], check=True, capture_output=True).stdout.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("base", ["nowhere", "--output=x"])
+def test_a_base_that_is_no_commit_is_one_line(base: str) -> None:
+    with pytest.raises(LocalError) as error:
+        base_of(ROOT, base)
+    assert "\n" not in str(error.value)
+
+
+def test_what_runs_a_copys_program_imports_nothing_that_the_copy_brings() -> None:
+    """An older copy has its own `config` and `components`; the first one imported would be everybody's."""
+    code = "import sys, local.rehearsal.program; print({'config', 'components'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
