@@ -48,6 +48,13 @@ env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env
 test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
+# Steps of the workflows in .github/: what each takes from variables is in operations/workflow.py.
+.PHONY: packages affected ring comment drift kubeconfig
+packages: $(VENV)/.ready
+
+affected ring comment drift kubeconfig: $(VENV)/.ready
+	@$(RUN) -m operations $@
+
 .PHONY: bench nightly
 bench: tools ## measure every promised figure, also among 1,000 tenants; fails when one is broken
 	@$(RUN) -m tests.bench
@@ -62,6 +69,7 @@ lint: $(VENV)/.ready ## formatting, lint rules and strict types
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy .
+	@$(VENV)/bin/zizmor --offline --quiet .github
 
 format: $(VENV)/.ready ## format, and mend what lint can mend
 	@$(RUN) -m ruff format .

@@ -14,6 +14,7 @@ from operations.errors import OperationError
 from operations.heal_stack import heal_stack
 from operations.health_of_stack import health_of
 from operations.new_tenant import Wanted, add
+from operations.workflow import add_commands
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="say whether each worker's key is accepted and its pods are ready")
     status.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
     status.set_defaults(run=_health)
+    add_commands(commands)
     return parser
 
 

@@ -15,13 +15,21 @@ KUBERNETES = Version(1, 37, 2)
 ETCD = Version(3, 7, 3)
 KWOK = Version(0, 8, 0)
 HELM = Version(3, 22, 0)
+ACTIONLINT = Version(1, 7, 12)
 
 GO_FLOOR = Version(1, 26, 0)  # the `go` line of every module folder
 GO_FETCHES_FLOOR = Version(1, 21, 0)  # from here on the go command can fetch a newer toolchain by itself
 GO_PACKAGE = "1.27.3"  # the Python package that carries Go: requirements-go.txt
 
 # What a cold build leaves in Go's module and build caches, in GB; the tools of a module share it.
-BUILD_GB: Mapping[str, float] = {"pulumi": 2.0, "kubernetes": 2.5, "helm": 0.7, "kwok": 0.7, "etcd": 0.3}
+BUILD_GB: Mapping[str, float] = {
+    "pulumi": 2.0,
+    "kubernetes": 2.5,
+    "helm": 0.7,
+    "kwok": 0.7,
+    "etcd": 0.3,
+    "actionlint": 0.2,
+}
 
 _GITHUB = "https://github.com"
 
@@ -112,6 +120,23 @@ _HELM = Tool(
     source=Source("helm", "helm.sh/helm/v3/cmd/helm", 45, {"helm.sh/helm/v3/internal/version.version": f"v{HELM}"}),
 )
 
+_ACTIONLINT = Tool(
+    name="actionlint",
+    version=ACTIONLINT,
+    accepts=Range(ACTIONLINT, same="minor"),
+    probe=("-version",),
+    release=Release(
+        f"{_GITHUB}/rhysd/actionlint/releases/download/v{{version}}/actionlint_{{version}}_{{os}}_{{arch}}.tar.gz",
+        f"{_GITHUB}/rhysd/actionlint/releases/download/v{{version}}/actionlint_{{version}}_checksums.txt",
+    ),
+    source=Source(
+        "actionlint",
+        "github.com/rhysd/actionlint/cmd/actionlint",
+        20,
+        {"github.com/rhysd/actionlint.version": f"v{ACTIONLINT}"},
+    ),
+)
+
 CATALOGUE: Mapping[str, Tool] = {
     tool.name: tool
     for tool in (
@@ -123,9 +148,11 @@ CATALOGUE: Mapping[str, Tool] = {
         _kwok("kwok", 60),
         _kwok("kwokctl", 10),
         _HELM,
+        _ACTIONLINT,
     )
 }
-ALL: tuple[str, ...] = tuple(CATALOGUE)
+# What the local environment runs on; the others are asked for by name, by the test that needs them.
+ALL: tuple[str, ...] = tuple(name for name in CATALOGUE if name != _ACTIONLINT.name)
 
 
 def plugin_release(name: str) -> Release:

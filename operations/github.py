@@ -1,0 +1,60 @@
+"""One comment of a pull request, and one issue, each found again by its first line and brought up to date in place.
+
+Goes through the `gh` command, which every runner of GitHub's has and which knows the job's token.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from typing import Any
+
+from operations.errors import OperationError
+
+# Whoever writes our first line into a comment of their own does not get ours into it.
+_OURS = "github-actions[bot]"
+
+
+def put_comment(repository: str, number: int, marker: str, text: str) -> None:
+    """Make `text`, which starts with `marker`, the pull request's comment of that marker. Raises OperationError."""
+    found = _find(f"repos/{repository}/issues/{number}/comments?per_page=100", marker)
+    if found:
+        _gh("PATCH", f"repos/{repository}/issues/comments/{found['id']}", {"body": text})
+    else:
+        _gh("POST", f"repos/{repository}/issues/{number}/comments", {"body": text})
+
+
+def put_issue(repository: str, marker: str, title: str, text: str) -> None:
+    """Open an issue, or bring the open one with that marker up to date. Raises OperationError."""
+    found = _find(f"repos/{repository}/issues?state=open&per_page=100", marker)
+    body = {"title": title, "body": f"{marker}\n{text}"}
+    if found:
+        _gh("PATCH", f"repos/{repository}/issues/{found['number']}", body)
+    else:
+        _gh("POST", f"repos/{repository}/issues", body)
+
+
+def pull_request_of(repository: str, head: str, commit: str) -> int | None:
+    """The open pull request whose branch is `head` (`owner:branch`) and still at `commit`. Raises OperationError."""
+    listed: list[dict[str, Any]] = _gh("GET", f"repos/{repository}/pulls?state=open&per_page=100&head={head}", None)
+    return next((int(each["number"]) for each in listed if each["head"]["sha"] == commit), None)
+
+
+def _find(path: str, marker: str) -> dict[str, Any] | None:
+    pages: list[list[dict[str, Any]]] = _gh("GET", path, None, "--paginate", "--slurp")
+    ours = (each for page in pages for each in page if each["user"]["login"] == _OURS)
+    return next((each for each in ours if (each["body"] or "").startswith(marker)), None)
+
+
+def _gh(method: str, path: str, body: Mapping[str, str] | None, *options: str) -> Any:  # noqa: ANN401 - JSON
+    """The text goes over standard input: it is too long for an argument."""
+    command = ["gh", "api", "--method", method, *options, path]
+    sent = [] if body is None else ["--input", "-"]
+    done = subprocess.run(
+        [*command, *sent], input=json.dumps(body or {}), capture_output=True, text=True, check=False, timeout=120
+    )
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise OperationError(f"gh {method} {path.partition('?')[0]}: {reason}")
+    return json.loads(done.stdout or "null")

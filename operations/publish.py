@@ -1,0 +1,50 @@
+"""Publishes what another run wrote: its plans as comments, or a stack's drift as an issue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from operations import github
+from operations.comment import LIMIT, marker_of
+from operations.errors import OperationError
+
+_STACK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+
+def publish_plans(folder: Path, run: Mapping[str, str]) -> int:
+    """Put every `<stack>.md` below `folder` under the pull request of the run; returns how many.
+
+    The files may be a stranger's: each is text of the right length with its stack's first line, or refused. Which pull
+    request it is comes from the run itself: `REPOSITORY`, `HEAD` (`owner:branch`), `COMMIT`. One that has moved on
+    since gets nothing. Raises OperationError.
+    """
+    number = github.pull_request_of(run["REPOSITORY"], run["HEAD"], run["COMMIT"])
+    if number is None:
+        return 0
+    files = sorted(folder.rglob("*.md"))
+    for file in files:
+        marker, text = _checked(file)
+        github.put_comment(run["REPOSITORY"], number, marker, text)
+    return len(files)
+
+
+def publish_drift(repository: str, stack: str, run_url: str) -> None:
+    """Say by one issue that what exists is not what the state says. Raises OperationError."""
+    marker = f"<!-- clearml-tenants drift: {stack} -->"
+    text = (
+        f"What exists in `{stack}` is not what was deployed there, or could not be read: {run_url}\n\n"
+        "The run's log lists each difference. `docs/runbooks.md` says what to do about it; close this when it is done."
+    )
+    github.put_issue(repository, marker, f"{stack} has drifted", text)
+
+
+def _checked(file: Path) -> tuple[str, str]:
+    if not _STACK.fullmatch(file.stem) or file.is_symlink():
+        raise OperationError(f"{file.name!r} is no plan: it is called after its stack, like prod.md")
+    text = file.read_text(encoding="utf-8", errors="replace")
+    marker = marker_of(file.stem)
+    if not text.startswith(marker) or len(text) > LIMIT:
+        raise OperationError(f"{file.name!r} is no plan: it starts otherwise, or is longer than {LIMIT} characters")
+    return marker, text

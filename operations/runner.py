@@ -1,0 +1,40 @@
+"""What a step of a workflow hands on to the next one: GitHub's files of outputs and variables, a kubeconfig."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from operations.errors import OperationError
+
+_END = "END-OF-VALUE"
+
+
+def output(name: str, value: str, variables: Mapping[str, str]) -> None:
+    """Print `name=value`; in a workflow make it an output of the step, too, where `value` may have several lines."""
+    print(f"{name}={value}")
+    file = variables.get("GITHUB_OUTPUT")
+    if file:
+        with Path(file).open("a", encoding="utf-8") as outputs:
+            outputs.write(f"{name}<<{_END}\n{value}\n{_END}\n" if value else f"{name}=\n")
+
+
+def keep_kubeconfig(variables: Mapping[str, str]) -> Path:
+    """Write `KUBECONFIG_CONTENT` into a file that only this user reads, and let later steps use it.
+
+    Raises OperationError without it, or outside of a workflow: nobody's own kubeconfig is touched.
+    """
+    try:
+        content, folder, names = (variables[name] for name in ("KUBECONFIG_CONTENT", "RUNNER_TEMP", "GITHUB_ENV"))
+    except KeyError as missing:
+        raise OperationError(f"{missing.args[0]} is not set: this is a step of a workflow") from None
+    if not content.strip():
+        raise OperationError("KUBECONFIG_CONTENT is empty: make it a secret of the workflow's environment")
+    path = Path(folder) / "kubeconfig"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(content)
+    with Path(names).open("a", encoding="utf-8") as lines:
+        lines.write(f"KUBECONFIG={path}\n")
+    return path
