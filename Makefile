@@ -12,8 +12,9 @@ help: ## this list
 check: $(VENV)/.ready ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
 	@$(RUN) -m config $(STACK)
 
-schema: $(VENV)/.ready ## bring config/schema/ up to date with the models, for editors
+schema: $(VENV)/.ready ## bring config/schema/ and docs/reference.md up to date with the models
 	@$(RUN) -m config.json_schema
+	@$(RUN) -m config.reference
 
 tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPANY='Acme Inc.'] [DOMAIN=acme.example]
 	@$(RUN) -m operations tenant
