@@ -48,6 +48,16 @@ def role_of_entries(session: Session, company_id: str, emails: Iterable[str]) ->
     return found
 
 
+def roles_known(session: Session, company_id: str) -> dict[str, str | None]:
+    """The role of each e-mail in the company's list, as the one list that a run reads of all rules has it.
+
+    Nothing where the server has no such list, or this run wrote rules of the company since.
+    """
+    listed = None if company_id in session.written else session.every_rule()
+    rules = [rule for rule in listed.entries if rule.company == company_id] if listed else []
+    return {email: rule.role_name for rule in rules for email in rule.addresses}
+
+
 def _rules(session: Session, domains: frozenset[str], emails: frozenset[str], *, fresh: bool) -> Iterable[Rule]:
     listed = session.every_rule(fresh=fresh)
     if listed is not None:

@@ -25,9 +25,10 @@ class WhitelistChange:
         home = self._session.home_of(self._user)
         holders.refuse_foreign(self._session, home, emails=new.keys() - old.keys())
         with self._session.alone(f"sign-in {home}"):
+            there = holders.roles_known(self._session, home)
             for role in sorted(set(new.values())):
-                wanted = {email for email, its_role in new.items() if its_role == role and old.get(email) != role}
-                self._add(home, wanted, role)
+                asked = {email for email, its_role in new.items() if its_role == role and old.get(email) != role}
+                self._add(home, {email for email in asked if there.get(email) != role}, role)
 
     def take(self, leaving: Mapping[str, str]) -> frozenset[str]:
         """Remove entries of these roles; returns the e-mails whose users have signed in already and so stay.
