@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-TENANT_LABEL = "clearml-tenants/tenant"
+from components.values.policies import TENANT_LABEL
+from config.isolation import Level
+
+_OURS = {"app.kubernetes.io/managed-by": "clearml-tenants"}
 
 
-def namespace(name: str, tenant: str | None, opts: pulumi.ResourceOptions) -> Namespace:
-    """The namespace `name`; a tenant's carries the tenant's name as a label, the server's does not."""
-    return Namespace(name, metadata=ObjectMetaArgs(name=name, labels=_labels(tenant)), opts=opts)
+def namespace(name: str, opts: pulumi.ResourceOptions, labels: Mapping[str, str] | None = None) -> Namespace:
+    """The namespace `name`; other labels change it in place."""
+    return Namespace(name, metadata=ObjectMetaArgs(name=name, labels={**_OURS, **(labels or {})}), opts=opts)
 
 
-def _labels(tenant: str | None) -> dict[str, str]:
-    ours = {"app.kubernetes.io/managed-by": "clearml-tenants"}
-    return {**ours, TENANT_LABEL: tenant} if tenant else ours
+def tenant_labels(tenant: str, level: Level) -> dict[str, str]:
+    """Whose namespace it is, and the Pod Security level that the API server enforces, warns of and audits there."""
+    modes = ("enforce", "warn", "audit")
+    return {TENANT_LABEL: tenant, **{f"pod-security.kubernetes.io/{mode}": level for mode in modes}}

@@ -39,7 +39,7 @@ class Platform(pulumi.ComponentResource):
         self.secrets = secrets
         self.kubernetes = self._kubernetes()
         self._elsewhere: dict[str, kubernetes.Provider] = {}
-        self.namespace = namespace(stack.server.namespace, None, self._in_cluster())
+        self.namespace = namespace(stack.server.namespace, self._in_cluster())
         self.pull_secret = self._pull_secret()
         self.server = self._server()
         self.outputs = self._outputs()

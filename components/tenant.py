@@ -1,7 +1,7 @@
 """One tenant, whole.
 
 Responsible for: company, internal admin, features, identity provider, a pair of credentials per use, sign-in rules,
-namespace, agents, gateway.
+namespace with all that sets it apart, agents, gateway.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import pulumi
+from pulumi_kubernetes.core.v1 import Namespace
 
 from components.agent import AgentComponent
 from components.clearml.admin_user import AdminUser
@@ -21,11 +22,13 @@ from components.clearml.features import Features
 from components.clearml.sso import Sso
 from components.clearml.whitelist import WhitelistEntries
 from components.gateway import GatewayComponent
-from components.namespace import namespace
+from components.isolation import IsolationComponent
+from components.namespace import namespace, tenant_labels
 from components.platform import Platform
 from components.pull_secret import pull_secret
 from components.release import summary
 from components.sso import login_url, provider_configuration
+from config.isolation import pod_security
 from config.sso import Sso as SsoSettings
 from config.tenant import Tenant
 from config.workers import Agent, Gateway
@@ -51,7 +54,8 @@ class TenantComponent(pulumi.ComponentResource):
         self.sso = self._sso(tenant.sso) if tenant.sso else None
         self.credentials = self._credentials()
         self.sign_in = self._sign_in()
-        self.namespace = namespace(tenant.namespace, tenant.name, self._child())
+        self.namespace = self._namespace()
+        self.isolation = self._isolation()
         self.pull_secret = self._pull_secret()
         self.workers = self._workers()
         self.outputs = self._outputs()
@@ -156,12 +160,20 @@ class TenantComponent(pulumi.ComponentResource):
             opts=self._after_departures(),
         )
 
-    def _pull_secret(self) -> pulumi.Input[str] | None:
+    def _namespace(self) -> Namespace:
+        level = pod_security(self._platform.stack.isolation, self._tenant.isolation)
+        return namespace(self._tenant.namespace, self._child(), tenant_labels(self._tenant.name, level))
+
+    def _isolation(self) -> IsolationComponent:
         where = self.namespace.metadata["name"]
+        return IsolationComponent(self._tenant, self._platform.stack, where, self._child())
+
+    def _pull_secret(self) -> pulumi.Input[str] | None:
+        where = self.isolation.ready
         return pull_secret(self._tenant.namespace, where, self._platform.secrets.image_token, self._child())
 
     def _workers(self) -> dict[str, AgentComponent | GatewayComponent]:
-        tenant, stack, where = self._tenant, self._platform.stack, self.namespace.metadata["name"]
+        tenant, stack, where = self._tenant, self._platform.stack, self.isolation.ready
         workers: dict[str, AgentComponent | GatewayComponent] = {}
         for use, agent in tenant.all_agents.items():
             workers[use] = AgentComponent(

@@ -10,6 +10,7 @@ from config.complaint import Complaint
 from config.errors import Fault, Warned
 from config.feature_checks import check_features
 from config.group_checks import check_groups, check_groups_in_tenants
+from config.isolation_checks import check_isolation
 from config.plain_secrets import check_plain_secrets
 from config.stack import PROJECT, StackSettings
 from config.tenant import Tenant
@@ -56,6 +57,7 @@ def _complaints(settings: StackSettings | None, tenants: Sequence[Tenant], *, wh
     if settings:
         yield from check_charts(settings, tenants)
         yield from check_groups(settings)
+        yield from check_isolation(settings, tenants, whole=whole)
         if whole:
             yield from check_groups_in_tenants(settings, tenants)
 

@@ -44,6 +44,8 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[
     for detail in details:
         if detail["type"] == "missing" and detail["loc"] in misspelt:
             continue  # it is there, under the other name
+        if detail["type"] == "too_short" and any(detail["loc"] == other["loc"][:-1] for other in details):
+            continue  # it holds something, which is wrong and was not counted
         yield detail["loc"], _message(detail, model)
 
 

@@ -9,7 +9,9 @@ from pydantic.alias_generators import to_camel
 
 from config.encrypted import Encrypted, is_encrypted
 from config.groups import Groups
+from config.isolation import StackIsolation
 from config.model import Settings
+from config.network import Network
 from config.place import Place
 from config.server import Server
 from config.server_secrets import ServerSecretKeys
@@ -64,10 +66,18 @@ class StackSettings(Settings):
     ui_features_per_role: Mapping[Role, Mapping[Feature, bool]] = Field(
         default=_UI_FEATURES, examples=["{user: {show_datasets: false}}"]
     )
+    isolation: StackIsolation = Field(default=StackIsolation(), examples=["{quota: {cpu: '64', memory: 256Gi}}"])
 
     def place_of(self, workers: Place | None) -> Place:
         """Where the workers of a tenant run whose file says `workers`."""
         return workers or self.workers or self.own_place
+
+    def network_of(self, workers: Place | None) -> Network:
+        """The facts of the network there; of another cluster, only what is told of it under `elsewhere`."""
+        place = self.place_of(workers)
+        return (
+            self.isolation.network if place == self.own_place else self.isolation.elsewhere.get(str(place), Network())
+        )
 
     @property
     def own_place(self) -> Place:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.isolation import Isolation
 from config.model import Settings
 from config.place import Place
 from config.sso import Sso
@@ -59,6 +60,7 @@ class TenantFile(Settings):
     # Where agents and gateway run, if not where the stack's workers do.
     workers: Place | None = Field(default=None, examples=["{kubeContext: kind-gpu}"])
     charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.1'}}"])
+    isolation: Isolation = Field(default=Isolation(), examples=["{quota: {gpus: 8}}"])
 
 
 class Tenant(TenantFile):

@@ -120,6 +120,13 @@ def _namespace(text: str) -> str:
     return text
 
 
+def _any_namespace(text: str) -> str:
+    """One that exists already: Kubernetes' own too, and names that begin with a digit."""
+    if not re.fullmatch(_LABEL, text):
+        raise ValueError(f"{text!r} is not a namespace's name; write it like kube-system")
+    return text
+
+
 def _release(text: str) -> str:
     if len(text) > _RELEASE_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
         raise ValueError(f"{text!r} is not a Helm release's name; write it like clearml-enterprise")
@@ -196,6 +203,7 @@ ExternalTenant = Annotated[str, AfterValidator(_external_tenant)]
 CompanyName = Annotated[str, AfterValidator(_company_name)]
 PersonName = Annotated[str, AfterValidator(_person_name)]
 Namespace = Annotated[str, AfterValidator(_namespace)]
+AnyNamespace = Annotated[str, AfterValidator(_any_namespace)]
 ReleaseName = Annotated[str, AfterValidator(_release)]
 WorkerName = Annotated[str, AfterValidator(_worker)]
 CompanyId = Annotated[str, AfterValidator(_company_id)]

@@ -32,7 +32,7 @@ def deployed() -> Monitor:
 
 def test_nothing_in_the_cluster_goes_through_a_default_provider(deployed: Monitor) -> None:
     in_cluster = [request for request in deployed.registered if request.type.startswith("kubernetes:")]
-    assert len(in_cluster) == 6
+    assert len(in_cluster) == 13
     assert {request.provider.split("::")[-2] for request in in_cluster} == {"kubernetes"}
     assert all("pulumi:providers:kubernetes" in request.provider for request in in_cluster)
 
@@ -139,7 +139,19 @@ def test_releases_are_where_and_from_what_the_settings_say(deployed: Monitor) ->
 
 def test_a_tenants_namespace_is_recognisable(deployed: Monitor) -> None:
     labels = inputs(deployed.one(NAMESPACE, "acme"))["metadata"]["labels"]
-    assert labels == {"app.kubernetes.io/managed-by": "clearml-tenants", "clearml-tenants/tenant": "acme"}
+    assert labels == {
+        "app.kubernetes.io/managed-by": "clearml-tenants",
+        "clearml-tenants/tenant": "acme",
+        **{f"pod-security.kubernetes.io/{mode}": "baseline" for mode in ("enforce", "warn", "audit")},
+    }
+
+
+def test_nothing_is_made_in_a_tenants_namespace_before_it_is_closed(deployed: Monitor) -> None:
+    closed = {request.name for request in deployed.of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")}
+    assert {"acme-default-deny", "acme-own-namespace", "acme-gateway"} <= closed
+    for token, name in ((SECRET, "acme-agent-credentials"), (RELEASE, "acme-agent"), (RELEASE, "acme-gateway")):
+        waited_for = {urn.rpartition("::")[2] for urn in deployed.one(token, name).dependencies}
+        assert closed | {"acme-limits"} <= waited_for, name
 
 
 def test_the_stacks_secrets_are_secret_leaves_in_a_readable_structure(deployed: Monitor) -> None:

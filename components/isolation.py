@@ -1,0 +1,76 @@
+"""What sets a tenant's namespace apart.
+
+Responsible for: network policies, quota, limits. The namespace itself, with its pod security, is components/namespace.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi_kubernetes.core.v1 import LimitRange, ResourceQuota
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
+from pulumi_kubernetes.networking.v1 import NetworkPolicy
+
+from components.values.policies import policies, reasons
+from components.values.quota import limit_range_spec, quota_spec
+from config.isolation import limits, quota
+from config.stack import StackSettings
+from config.tenant import Tenant
+
+REASONS = "clearml-tenants/listed"
+
+
+class IsolationComponent(pulumi.ComponentResource):
+    """Policies, quota and limits in `namespace`.
+
+    `ready` is the namespace's name, known once all of them are there: whatever is made in it is made after them.
+    """
+
+    def __init__(
+        self,
+        tenant: Tenant,
+        stack: StackSettings,
+        namespace: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("clearml:tenant:Isolation", f"{tenant.name}-isolation", None, opts)
+        self._tenant = tenant
+        self._stack = stack
+        self._namespace = namespace
+        made = [*self._policies(), *self._quota(), *self._limits()]
+        self.ready = pulumi.Output.all(namespace, *made).apply(lambda names: str(names[0]))
+        self.register_outputs({})
+
+    def _policies(self) -> list[pulumi.Output[str]]:
+        why = reasons(self._tenant, self._stack)
+        specs: dict[str, Any] = policies(self._tenant, self._stack)
+        return [
+            NetworkPolicy(
+                f"{self._tenant.name}-{name}",
+                metadata=self._metadata(name, {REASONS: why} if name == "listed" else None),
+                spec=spec,
+                opts=self._child(),
+            ).metadata["name"]
+            for name, spec in specs.items()
+        ]
+
+    def _quota(self) -> list[pulumi.Output[str]]:
+        spec: Any = quota_spec(quota(self._stack.isolation, self._tenant.isolation))
+        if spec is None:
+            return []
+        name = f"{self._tenant.name}-quota"
+        return [ResourceQuota(name, metadata=self._metadata("quota"), spec=spec, opts=self._child()).metadata["name"]]
+
+    def _limits(self) -> list[pulumi.Output[str]]:
+        spec: Any = limit_range_spec(limits(self._stack.isolation, self._tenant.isolation))
+        if spec is None:
+            return []
+        name = f"{self._tenant.name}-limits"
+        return [LimitRange(name, metadata=self._metadata("limits"), spec=spec, opts=self._child()).metadata["name"]]
+
+    def _metadata(self, name: str, annotations: dict[str, str] | None = None) -> ObjectMetaArgs:
+        return ObjectMetaArgs(name=name, namespace=self._namespace, annotations=annotations)
+
+    def _child(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self)
