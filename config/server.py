@@ -42,8 +42,8 @@ class Server(Settings):
     `cookie_name` is the sign-in cookie that the server sets; gateways look for it and must be told the same name.
     `version` is the apiserver's, which the chart's does not tell: where it is given, checks know what there is.
     `multi_tenant_login`: people sign in at `<app>/login/<external tenant>`, each tenant with a provider of its own, and
-    with no other (contract, 6.1). `key_lifetime_seconds`: how long new keys live that are made without saying so; 0 is
-    for ever (contract, 6.5). Keys of agents and gateways are made so too: rotate them in time, or leave it out.
+    with no other (contract, 6.1). `key_lifetime_seconds`: how long people's new keys live; 0 is for ever (6.5). Keys of
+    agents and gateways are made to live for ever all the same, and a run stops if the server gives them an end.
     `extra_values` is the way out for all that is not modelled here.
     """
 

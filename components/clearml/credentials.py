@@ -97,6 +97,10 @@ class CredentialsProvider(ClearMLProvider):
             self._revoke_others(user_id, label, but=key.access_key)
         if key.label != label:
             self._verify(user_id, key, label)
+        if key.expire:
+            self._revoked(user_id, key.access_key)
+            found = f"that it ends at {key.expire} (leave server.keyLifetimeSeconds out of the stack's file)"
+            raise NotApplied(f"key of user {user_id}", "expiration", "never", found)
         return key
 
     def _revoke_others(self, user_id: str, label: str, but: str | None = None) -> None:

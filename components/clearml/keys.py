@@ -7,6 +7,8 @@ from components.clearml.errors import InvalidRequest
 from components.clearml.models import KeyInfo, KeyList, NewKey, NewKeys, Revoked
 
 _UNKNOWN_KEY = 300
+# ASSUMPTION: 0 is "none" in the call as it is in the server's policy (contract 6.5). Older servers ignore the field.
+_NEVER = 0
 
 
 def of_user(client: Client, user_id: str) -> tuple[KeyInfo, ...]:
@@ -15,8 +17,12 @@ def of_user(client: Client, user_id: str) -> tuple[KeyInfo, ...]:
 
 
 def create(client: Client, user_id: str, label: str) -> NewKey:
-    """Make a key; its secret is in this answer and nowhere else. Not repeatable: each call makes one more."""
-    return client.write("auth.create_credentials", {"label": label}, answer=NewKeys, impersonate=user_id).credentials
+    """Make a key that never expires; its secret is in this answer and nowhere else.
+
+    Not repeatable: each call makes one more.
+    """
+    body = {"label": label, "expiration_sec": _NEVER}
+    return client.write("auth.create_credentials", body, answer=NewKeys, impersonate=user_id).credentials
 
 
 def revoke(client: Client, user_id: str, access_key: str) -> None:

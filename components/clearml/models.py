@@ -146,6 +146,7 @@ class NewKey(Answer):
     access_key: str = Field(min_length=1)
     secret_key: str = Field(min_length=1, repr=False)
     label: str | None = None
+    expire: object = None
 
 
 class NewKeys(Answer):

@@ -44,6 +44,8 @@ class Assumptions:
     """[2.2] Keys of a soft-deleted tenant get 401/22, and nobody can act as its users."""
     max_credentials: int = 100
     """[1.5, 2.3] Keys one user may hold; one more is 400/50. The real number is not published."""
+    zero_seconds_never_expire: bool = True
+    """[2.3, 6.5] `expiration_sec: 0` makes a key that never expires; off: it says nothing, and the policy does."""
     users_info_key: Literal["id", "email"] = "id"
     """[2.3] What keys the map that `auth.get_users_info` returns."""
 

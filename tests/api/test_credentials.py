@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from components.clearml.credentials import CredentialsProvider
+from components.clearml.refusals import NotApplied
 from components.clearml.session import forget_sessions
 from tests.api.runs import Tenant
-from tests.emulator import Emulator
+from tests.emulator import Emulator, start_emulator
 
 
 def _key(emulator: Emulator, tenant: Tenant, label: str) -> str:
@@ -62,3 +66,22 @@ def test_refresh_keeps_the_secret(tenant: Tenant) -> None:
 def test_label_is_needed() -> None:
     (failure,) = CredentialsProvider().check({}, {"user_id": "1", "label": " "}).failures
     assert failure.property == "label"
+
+
+@pytest.mark.parametrize("zero_means_never", [True, False])
+def test_key_outlives_the_servers_policy_or_the_run_stops(tmp_path: Path, zero_means_never: bool) -> None:
+    """A key that ended by itself would take a tenant's agent away on some later day."""
+    assumed = {"new_server": True, "zero_seconds_never_expire": zero_means_never}
+    policy = {"CLEARML__apiserver__auth__credentials__default_expiration_sec": "3600"}
+    server = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": json.dumps(assumed), **policy})
+    try:
+        tenant = Tenant(server)
+        if zero_means_never:
+            tenant.up()
+            assert [each["expire"] for each in server.state()["credentials"] if each["label"]] == [None, None]
+        else:
+            with pytest.raises(NotApplied, match=r"expiration = never .*leave server\.keyLifetimeSeconds out"):
+                tenant.up()
+            assert tenant.keys() == {}
+    finally:
+        server.stop()

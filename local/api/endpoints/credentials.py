@@ -37,7 +37,10 @@ def _expiration(call: Call) -> str | None:
     if not call.server.assumptions.new_server:
         return None
     default = call.server.configuration.get("apiserver.auth.credentials.default_expiration_sec")
-    seconds = call.fields["expiration_sec"] if call.fields["expiration_sec"] is not None else default
+    asked = call.fields["expiration_sec"]
+    if asked == 0 and not call.server.assumptions.zero_seconds_never_expire:
+        asked = None
+    seconds = default if asked is None else asked
     return clock.after(int(seconds)) if seconds else None
 
 
