@@ -1,4 +1,4 @@
-"""Checks of one tenant's rules against the world outside: whose mail a domain is, where applications run."""
+"""Checks of one tenant against the world outside: whose mail a domain is, where applications run, how it signs in."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def check_tenants(settings: StackSettings | None, tenants: Sequence[Tenant]) -> 
         yield from _public_domains(tenant)
         if settings:
             yield from _applications(settings, tenant)
+            yield from _sign_in_of_its_own(settings, tenant)
 
 
 def _public_domains(tenant: Tenant) -> Iterator[Complaint]:
@@ -34,3 +35,10 @@ def _applications(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint
     if "applications" in effective(layers_of(settings, tenant)).available:
         text = "is missing, so that no application starts here (server.queueMode is per_tenant); add one like"
         yield Complaint(tenant.name, "agent", f"{text} agent: {{queues: {{default: {{}}}}}}", stops=False)
+
+
+def _sign_in_of_its_own(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
+    """The server's own switch for it: contract, 6.1."""
+    if tenant.sso and not settings.server.multi_tenant_login:
+        text = "nobody can use its login link while the server does not let tenants sign in so; set in the stack's file"
+        yield Complaint(tenant.name, "sso", f"{text} server: {{multiTenantLogin: true}}", stops=False)

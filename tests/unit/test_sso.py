@@ -72,6 +72,15 @@ def test_all_that_a_file_can_say(tmp_path: Path) -> None:
     }
 
 
+def test_a_link_that_the_server_does_not_let_in_is_warned_of(tmp_path: Path) -> None:
+    """The server's own switch stands in the stack's file: without it nobody of the tenant could sign in."""
+    files: dict[str, str | bytes] = {STACK_FILE: _stack("acme"), ACME: TENANT + SSO}
+    (warning,) = load(project(tmp_path, files), "test").warnings
+    assert str(warning).endswith("set in the stack's file server: {multiTenantLogin: true}")
+    files[STACK_FILE] = _stack("acme").replace("cookieName:", "multiTenantLogin: true\n      cookieName:")
+    assert load(project(tmp_path, files), "test").warnings == ()
+
+
 def test_the_least_that_a_file_can_say(tmp_path: Path) -> None:
     assert provider_configuration(_read(tmp_path, MINIMAL), "Acme Inc.") == {
         "display_name": "Acme Inc.",
