@@ -65,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
         "--stack", default=os.environ.get("STACK", ""), help="as for pulumi, like prod or acme/clearml-tenants/prod"
     )
     healing.add_argument(
-        "--no-run-at-work", action="store_true", help="you made sure: for state in a bucket, whose lock cannot be seen"
+        "--no-run-at-work",
+        action="store_true",
+        default=os.environ.get("NO_RUN_AT_WORK") == "true",
+        help="you made sure: for state in a bucket, whose lock cannot be seen; or the variable NO_RUN_AT_WORK=true",
     )
     healing.set_defaults(run=_heal)
     status = commands.add_parser("status", help="say whether each worker's key is accepted and its pods are ready")

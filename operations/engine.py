@@ -13,6 +13,8 @@ from config.stack import PROJECT
 from operations.command import output
 from operations.errors import OperationError
 
+_SERVICE = ("http", "https")
+
 
 @dataclass(frozen=True)
 class EngineStack:
@@ -41,26 +43,36 @@ class EngineStack:
         """The content of a kubeconfig of the stack. Raises OperationError."""
         return self._pulumi("config", "get", "--path", f"{PROJECT}:kubeconfigs.{name}", "--stack", self.name)
 
-    def require_idle(self, *, sworn: bool) -> None:
-        """Raises OperationError while a run holds the stack, or may hold it.
+    def require_idle(self) -> None:
+        """Raises OperationError while a run is seen to hold the stack.
 
         A folder's locks are files, and the service says that an update is in progress; into a bucket nobody looks
-        without its own tools, so there the caller has to have `sworn` that no run is at work, as a workflow can that
-        runs one deployment at a time.
+        without its own tools: see `require_sight`.
         """
-        url = str(json.loads(self._pulumi("whoami", "--json")).get("url") or "")
-        scheme = urlsplit(url).scheme
+        scheme, url = self._backend()
         if scheme == "file":
             held = next(_locks(Path(url.removeprefix("file://")).expanduser(), self._short), None)
             if held:
                 raise OperationError(f"stack {self.name}: {held}")
-        elif scheme in ("http", "https"):
+        elif scheme in _SERVICE:
             self._require_no_update()
-        elif not sworn:
+
+    def require_sight(self, *, sworn: bool) -> None:
+        """Raises OperationError where nobody can see whether a run is at work.
+
+        There the caller has to have `sworn` that none is, as a workflow can that runs one deployment at a time.
+        """
+        scheme, _ = self._backend()
+        if scheme != "file" and scheme not in _SERVICE and not sworn:
             raise OperationError(
                 f"stack {self.name}: whether a run is at work cannot be seen in {scheme or 'this'} state: make sure "
                 "that none is, then run this again with --no-run-at-work"
             )
+
+    def _backend(self) -> tuple[str, str]:
+        """Kind and address of where the state is."""
+        url = str(json.loads(self._pulumi("whoami", "--json")).get("url") or "")
+        return urlsplit(url).scheme, url
 
     @property
     def _short(self) -> str:

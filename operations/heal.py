@@ -7,7 +7,7 @@ stack's in a namespace that the state names. Where the state does not say so, it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.load import Environment
 from config.place import Place
@@ -24,12 +24,14 @@ _WORKERS = ("clearml-enterprise-agent", "clearml-enterprise-app-gateway")
 class Stack:
     """What is known of a stack: what it has asked for, by address, and what its state says it has.
 
-    `own_cluster`: nobody else uses the cluster, so whatever has a chart of ours is this stack's.
+    `own_cluster`: nobody else uses the cluster, so whatever has a chart of ours is this stack's. `be_certain` raises
+    OperationError unless it is certain that no run is at work; asked before anything is done, and only then.
     """
 
     declared: frozenset[Spot]
     recorded: Recorded
     own_cluster: bool = False
+    be_certain: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def owns(self, spot: Spot) -> bool:
         """Whether the release there is this stack's for certain."""
@@ -53,7 +55,7 @@ def places(environment: Environment, recorded: Recorded) -> list[Place]:
 
 
 def heal(helm: Helm, stack: Stack, tell: Tell) -> None:
-    """Put right every release of ours in one place. Only while no run is at work. Raises OperationError."""
+    """Put right every release of ours in one place, only while no run is at work. Raises OperationError."""
     for found in helm.releases():
         if found.chart.startswith("clearml-enterprise"):
             _heal(helm, found, stack, tell)
@@ -68,6 +70,7 @@ def _heal(helm: Helm, found: Found, stack: Stack, tell: Tell) -> None:
                 f"ours; if it is: helm uninstall {found.spot.name} --namespace {found.spot.namespace}"
             )
     elif pending:
+        stack.be_certain()
         _settle(helm, found, tell)
     elif not stack.knows(found.spot):
         _forgotten(helm, found, stack, tell)
@@ -86,6 +89,7 @@ def _settle(helm: Helm, found: Found, tell: Tell) -> None:
 def _forgotten(helm: Helm, found: Found, stack: Stack, tell: Tell) -> None:
     """The run died between helm's success and its record; the next one would try to install it again."""
     if stack.own_cluster or found.chart.startswith(_WORKERS):
+        stack.be_certain()
         helm.uninstall(found.spot)
         tell(f"healed: release {found} was {found.status} and recorded by no run: uninstalled, the next one makes it")
     else:

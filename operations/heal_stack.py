@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from config.load import load
@@ -15,9 +16,10 @@ def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
     """What was done and told, one line each. Raises OperationError, ConfigurationError."""
     environment = load(root, name.rpartition("/")[2])
     engine = EngineStack(root, name)
-    engine.require_idle(sworn=no_run_at_work)
+    engine.require_idle()
     recorded = Recorded.of(engine.deployment(), environment.stack)
-    stack, told = Stack(declared(environment), recorded), list[str]()
+    certain = partial(engine.require_sight, sworn=no_run_at_work)
+    stack, told = Stack(declared(environment), recorded, be_certain=certain), list[str]()
 
     def tell(line: str) -> None:
         told.append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from config.load import load
 from config.place import Place
+from operations.errors import OperationError
 from operations.heal import Stack, declared, heal, places
 from operations.helm import Found, Helm
 from operations.recorded import Recorded, Spot
@@ -77,6 +79,20 @@ def test_a_release_in_the_state_is_uninstalled_if_it_never_ran_else_rolled_back(
     assert did == done
     assert len(told) == len(done)
     assert all("acme/acme-agent" in line and status in line for line in told)
+
+
+@pytest.mark.parametrize(("status", "refused"), [("pending-upgrade", True), ("deployed", False)])
+def test_nothing_is_touched_where_a_run_may_be_at_work_unseen(status: str, refused: bool) -> None:
+    """A workflow heals before each deploy: where nothing has to be healed, a lock that nobody can see stops nothing."""
+
+    def unseen() -> None:
+        raise OperationError("whether a run is at work cannot be seen")
+
+    helm = _cluster(AGENT, status, ["deployed"])
+    stack = Stack(frozenset({AGENT}), Recorded(frozenset({AGENT}), frozenset()), be_certain=unseen)
+    with pytest.raises(OperationError) if refused else nullcontext():
+        heal(helm, stack, print)
+    assert helm.done == []
 
 
 @pytest.mark.parametrize("status", ["pending-install", "deployed"])
