@@ -12,6 +12,7 @@ from rich.status import Status
 
 from local.advice import with_way_out
 from local.progress import console, note
+from operations.restarts import restarted
 
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _DONE = {
@@ -28,6 +29,7 @@ _DONE = {
 # The engine's remark on each plugin that it takes from .local/bin, where we put it on purpose.
 _EXPECTED = re.compile(r"^using pulumi-\S+ from \$PATH")
 _TRANSACTION = re.compile(r"transaction \w+")
+_SERVER = "clearml:platform:Platform$kubernetes:helm.sh/v3:Release"
 _SUMMARIES = re.compile(r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred")
 
 
@@ -88,6 +90,10 @@ class Narrator:
     def _started(self, step: StepEventMetadata) -> None:
         if step.op != "same":
             self._under_way[step.urn] = time.monotonic()
+        if step.op == "update" and _SERVER in step.urn and step.old and step.new:
+            restarting = restarted(step.old.inputs or {}, step.new.inputs or {})
+            if restarting:
+                note(f"  {step.urn.rpartition('::')[2]}: restarts {', '.join(restarting)}")
         self._update_status()
 
     def _finished(self, step: StepEventMetadata) -> None:

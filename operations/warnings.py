@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from operations.restarts import restarted
 from operations.rule_changes import Declared, renamed
 from operations.steps import TENANT, Step
 
@@ -57,7 +58,8 @@ def _charts(steps: Iterable[Step]) -> Iterator[str]:
         if old != new:
             moved.setdefault((chart.rpartition("/")[2], old, new), []).append(step.name)
         elif not step.tenant:
-            yield f"server: {step.name} changes; the API restarts for every tenant"
+            parts = ", ".join(restarted(step.old, step.new)) or "nothing"
+            yield f"server: {step.name} changes; what restarts, for every tenant: {parts}"
     for (chart, old, new), releases in sorted(moved.items()):
         yield f"chart {chart} goes from {old} to {new} for {', '.join(sorted(releases))}"
 

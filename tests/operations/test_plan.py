@@ -8,12 +8,20 @@ import pytest
 
 from operations.feature_changes import feature_changes
 from operations.plan import plan_of
+from operations.restarts import restarted
 from operations.rotation import rotations_of
 from operations.rule_changes import rule_changes
 from operations.steps import Step
 
+_ALL = ("apiserver", "clearmlApplications", "fileserver", "webserver")
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _AGENT = {"chart": "oci://registry.example/agent", "version": "6.14.1"}
+
+
+def _variable(features: str) -> dict[str, Any]:
+    """A Server release whose group `users` has these features."""
+    entry = {"name": "CLEARML__services__auth__default_groups__users__features", "value": features}
+    return {"values": {"apiserver": {"extraEnvs": [entry]}, "webserver": {}}}
 
 
 def _whole(operation: str = "same") -> Step:
@@ -58,13 +66,27 @@ def _rules(tenant: str, protect: bool = False, **rules: dict[str, str]) -> dict[
             "chart agent goes from 6.14.1 to 6.15.0 for acme-agent",
         ),
         (
-            Step("update", _RELEASE, "clearml-enterprise", "", {"values": {}}, {"values": {"a": 1}}),
-            "server: clearml-enterprise changes; the API restarts for every tenant",
+            Step("update", _RELEASE, "clearml-enterprise", "", _variable("[]"), _variable('["reports"]')),
+            "server: clearml-enterprise changes; what restarts, for every tenant: apiserver",
         ),
     ],
 )
 def test_what_must_not_be_overlooked_is_a_warning(step: Step, warning: str) -> None:
     assert plan_of("prod", [_whole(), step]).warnings == (warning,)
+
+
+@pytest.mark.parametrize(
+    ("change", "parts"),
+    [
+        ({"values": {"webserver": {"extraEnvs": []}}}, ("webserver",)),
+        ({"values": {"apiserver": {"ingress": {"enabled": False}}}}, ()),
+        ({"values": {"clearml": {"cookieDomain": "x.example"}}}, _ALL),
+        ({"version": "11.1.0"}, _ALL),
+        ({"timeout": 60}, ()),
+    ],
+)
+def test_what_a_change_of_the_server_restarts(change: dict[str, Any], parts: tuple[str, ...]) -> None:
+    assert restarted({"values": {}}, {"values": {}, **change}) == parts
 
 
 def test_protection_taken_off_is_a_warning() -> None:
