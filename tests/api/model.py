@@ -52,6 +52,8 @@ class Company:
     limit: int | None = None
     guests: dict[str, str] = field(default_factory=dict)
     foreign_keys: set[str] = field(default_factory=set)
+    # Made in the web interface: gone when a list is declared, left where none is, also by the file's removal.
+    foreign_domains: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -110,6 +112,8 @@ class Model:
                 company.features = sorted(each.features)
             if each.exclude_features or (before and before.exclude_features):
                 company.excluded = sorted(each.exclude_features)
+            if each.sign_in.domains:
+                company.foreign_domains.clear()
             company.limit = each.allowed_users or company.limit
         self.applied = {each.name: each for each in declared}
 
@@ -121,7 +125,7 @@ class Model:
                 "admin": next((each.admin.name for each in self._applied(slot)), None),
                 "keys": Counter({label: 1 for each in self._applied(slot) for label in _labels(each)})
                 + Counter(company.foreign_keys),
-                "domains": self._domains(slot) if self._applied(slot) else [],
+                "domains": sorted({*self._domains(slot), *company.foreign_domains}),
                 "entries": {e: role for e, (owner, role) in self.entries.items() if owner == slot} | company.guests,
                 "features": (company.features, company.excluded, company.limit),
             }

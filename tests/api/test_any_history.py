@@ -120,6 +120,7 @@ class History(RuleBasedStateMachine):
         applied = self.model.applied[file.name]
         match what:
             case "domains" if applied.sign_in.domains:
+                company.foreign_domains = {f"hand{n}.example"}
                 call("login.set_domains", {"domains": [f"hand{n}.example"]}, headers=act)
             case "entries":
                 gone = [*applied.sign_in.admins, *applied.sign_in.users]
