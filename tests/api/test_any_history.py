@@ -136,6 +136,7 @@ class History(RuleBasedStateMachine):
                 company.foreign_keys.add(f"by hand {n}")
                 call("auth.create_credentials", {"label": f"by hand {n}"}, headers=be)
             case "features" if applied.features:
+                company.features = ["reports"]
                 settings = {"company": self.environment.state[f"{file.name}/company"].id, "features": ["reports"]}
                 call("system.update_company_settings", settings)
             case "name":
