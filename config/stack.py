@@ -112,6 +112,7 @@ class StackFile(ServerSecretKeys):
     )
     # Read by the dynamic resources from the engine, as all of the connection; here so that it is a known key.
     api_ca_file: Text | None = Field(default=None, examples=["/etc/ssl/private-ca.pem"])
+    api_calls_per_second: float | None = Field(default=None, strict=False, ge=0.1, le=1000, examples=["20"])
     apiserver_key: Encrypted
     apiserver_secret: Encrypted
     # Demanded while the supervisor is on: `missing_secrets`.

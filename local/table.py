@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.table import Table
@@ -45,7 +46,7 @@ def _tenant(name: str, tenant: Mapping[str, Any], health: Mapping[str, str]) -> 
     table.add_row("company", f"{tenant['company']}  {tenant['companyId']}")
     table.add_row("admin", f"{tenant['adminEmail']}  {tenant['adminId']}")
     for use, key in tenant["credentials"].items():
-        table.add_row(f"{use} key", f"{key['accessKey']}  {key['label']}")
+        table.add_row(f"{use} key", f"{key['accessKey']}  {key['label']}  {age(key['created'])}")
     for rule, entries in tenant["signIn"].items():
         table.add_row(f"sign-in {rule}", ", ".join(entries) or "-")
     table.add_row("namespace", tenant["namespace"])
@@ -54,6 +55,15 @@ def _tenant(name: str, tenant: Mapping[str, Any], health: Mapping[str, str]) -> 
     for use, told in health.items():
         table.add_row(f"{use} health", told)
     return table
+
+
+def age(created: str, now: datetime | None = None) -> str:
+    """How old a key is, in days; `created` is the stack's output, a time with its zone.
+
+    The output is the time and not the age: an age would be another one each day, and no preview empty.
+    """
+    days = ((now or datetime.now(UTC)) - datetime.fromisoformat(created)).days
+    return "made today" if days < 1 else f"{days} day{'s' * (days > 1)} old"
 
 
 def _next(checkout: Checkout) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import httpx
@@ -62,8 +64,15 @@ def _transaction(meta: Mapping[str, Any]) -> str | None:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds to wait, which a server says as such or as a date; None if it says neither."""
     text = response.headers.get("retry-after", "")
-    return float(text) if text.isdigit() else None
+    if text.isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (until - datetime.now(until.tzinfo)).total_seconds())
 
 
 def _refused(

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from components.clearml import answer, errors
 from components.clearml.connection import Connection
 from components.clearml.models import Nothing
+from components.clearml.pace import Pace
 from components.clearml.retry import Effect, call_rule
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,12 +31,14 @@ class Client:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         limits = connection.limits
+        self._pace = Pace(connection.calls_per_second)
         self._http = httpx.Client(
             base_url=connection.url,
             auth=httpx.BasicAuth(connection.key, connection.secret),
             timeout=httpx.Timeout(limits.answer_seconds, connect=limits.connect_seconds),
             verify=_trusted(connection),
             headers={"Accept": "application/json"},
+            event_hooks={"request": [lambda _: self._pace.wait()]},
         )
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -31,8 +32,9 @@ class Connection:
     """The API's base URL and a key pair of role `system` (the chart's apiserver credentials).
 
     `wait_seconds` is how long a create or update waits for an API that does not answer yet. `ca_file` is a PEM file
-    of certificates to trust in place of the system's. `hidden` are other secrets that a call sends. Raises
-    Misconfigured.
+    of certificates to trust in place of the system's. `hidden` are other secrets that a call sends.
+    `calls_per_second` bounds how often the API is called, by all threads of this process together; None: it does not.
+    Raises Misconfigured.
     """
 
     url: str
@@ -42,6 +44,7 @@ class Connection:
     ca_file: str | None = None
     limits: Limits = Limits()
     hidden: tuple[str, ...] = field(default=(), repr=False)
+    calls_per_second: float | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -60,5 +63,7 @@ class Connection:
 
     def masked(self, text: str) -> str:
         """The text on one line, at most 300 characters, with every secret taken out wherever a server echoed it."""
-        line = masked(text, (self.secret, *self.hidden))
+        # The pair as it stands in every request's header; a proxy in between may quote that.
+        basic = b64encode(f"{self.key}:{self.secret}".encode()).decode()
+        line = masked(text, (self.secret, basic, *self.hidden))
         return line if len(line) <= 300 else f"{line[:297]}..."

@@ -142,7 +142,7 @@ def unknown(value: object) -> bool:
 
 
 def _connection(req: ConfigureRequest) -> Connection:
-    """`apiUrl`, `apiserverKey`, `apiserverSecret`, and optional `apiWaitSeconds`, `apiCaFile` of the project."""
+    """`apiUrl`, `apiserverKey`, `apiserverSecret`, optional `apiWaitSeconds`, `apiCaFile` and `apiCallsPerSecond`."""
     url = os.environ.get("CLEARML_API_URL") or req.config.get("apiUrl")
     settings = {"apiUrl": url, **{name: req.config.get(name) for name in ("apiserverKey", "apiserverSecret")}}
     missing = [name for name, value in settings.items() if not isinstance(value, str) or not value]
@@ -157,4 +157,17 @@ def _connection(req: ConfigureRequest) -> Connection:
         secret=str(settings["apiserverSecret"]),
         wait_seconds=float(wait),
         ca_file=req.config.get("apiCaFile") or None,
+        calls_per_second=_calls_per_second(req.config.get("apiCallsPerSecond")),
     )
+
+
+def _calls_per_second(text: str | None) -> float | None:
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0.1 <= number <= 1000:
+        raise Misconfigured("apiCallsPerSecond is not a number from 0.1 to 1000: write it like 20")
+    return number

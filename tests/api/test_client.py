@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -15,6 +19,7 @@ from components.clearml.client import Client
 from components.clearml.connection import Connection, Limits
 from components.clearml.models import Companies, CurrentUser, Nothing
 from components.clearml.retry import Effect
+from components.clearml.session import session_for
 from tests.api.runs import QUICK, connection
 from tests.emulator import Emulator
 
@@ -168,6 +173,71 @@ def test_doubtful_writes_are_not_repeated(emulator: Emulator, kind: str) -> None
         companies.create(client, "Acme")
     assert caught.value.doubtful
     assert sum(call["endpoint"] == "system.create_company" for call in emulator.calls()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [
+        ("7", 7, 7),
+        (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 3500, 3600),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
+        ("soon", None, None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(said: str, least: float | None, most: float | None) -> None:
+    """However long it is, a call ends within its own bounds; see `test_time_is_bounded`."""
+    with answering(b"", status=429, Retry_After=said) as where:
+        failure = _failure(where)
+    assert isinstance(failure, errors.RateLimited)
+    if least is None or most is None:
+        assert failure.retry_after is None
+    else:
+        assert failure.retry_after is not None
+        assert least <= failure.retry_after <= most
+
+
+def test_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As httpx knows them: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`."""
+    with answering(b'{"data": {"companies": []}}') as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        with Client(Connection("http://api.nowhere.example", "KEY", "S3CRET-value", limits=ONCE)) as client:
+            assert companies.every(client) == ()
+
+
+def _echo(secret: str, status: int, subcode: int) -> bytes:
+    """What a server says that repeats all it was sent."""
+    basic = b64encode(f"KEY:{secret}".encode()).decode()
+    meta = {"result_code": status, "result_subcode": subcode, "result_msg": f"bad {secret} in Basic {basic}"}
+    return json.dumps({"meta": meta, "data": {"companies": secret}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "subcode", "cause"),
+    [
+        (200, 0, errors.UnexpectedAnswer),
+        (400, 6, errors.ImpersonationRefused),
+        (400, 12, errors.InvalidRequest),
+        (400, 801, errors.Duplicate),
+        (401, 22, errors.BadCredentials),
+        (403, 20, errors.Forbidden),
+        (404, 0, errors.UnknownEndpoint),
+        (429, 0, errors.RateLimited),
+        (500, 100, errors.ServerFault),
+    ],
+)
+def test_no_error_shows_a_secret_that_the_server_repeats(
+    status: int, subcode: int, cause: type[errors.FailedCall]
+) -> None:
+    """Neither as it is nor as the header has it, in no text and no repr of what there is at that moment."""
+    with answering(_echo("S3CRET-value", status, subcode), status=status) as where:
+        failure = _failure(where)
+        session = session_for(where)
+    assert type(failure) is cause
+    shown = f"{failure!s} {failure!r} {failure.args} {vars(failure)} {where!r} {session.client!r} {session!r}"
+    assert "S3CRET" not in shown
+    assert b64encode(b"KEY:S3CRET-value").decode() not in shown
 
 
 def test_missing_field_is_named() -> None:

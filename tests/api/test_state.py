@@ -85,11 +85,19 @@ def test_environment_overrides_the_address(monkeypatch: pytest.MonkeyPatch) -> N
         ({"apiserverKey": None, "apiserverSecret": None}, "apiserverKey and apiserverSecret not set"),
         ({"apiWaitSeconds": "5 minutes"}, "apiWaitSeconds"),
         ({"apiUrl": "nowhere"}, "apiUrl"),
+        ({"apiCallsPerSecond": "many"}, "apiCallsPerSecond"),
+        ({"apiCallsPerSecond": "0"}, "apiCallsPerSecond"),
     ],
 )
 def test_missing_settings_are_named(changes: dict[str, str | None], names: str) -> None:
     with pytest.raises(Misconfigured, match=names):
         _configured(CompanyProvider(), **changes)
+
+
+def test_rate_is_taken_from_the_stack() -> None:
+    provider = CompanyProvider()
+    _configured(provider, apiCallsPerSecond="20")
+    assert provider.session.client.connection.calls_per_second == 20
 
 
 def test_all_providers_of_a_process_share_what_they_read() -> None:
