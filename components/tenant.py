@@ -28,6 +28,7 @@ from components.platform import Platform
 from components.pull_secret import pull_secret
 from components.release import summary
 from components.sso import login_url, provider_configuration
+from config.effective import expected_of_admin, layers_of
 from config.isolation import pod_security
 from config.sso import Sso as SsoSettings
 from config.tenant import Tenant
@@ -75,6 +76,7 @@ class TenantComponent(pulumi.ComponentResource):
             adopt=tenant.adopt,
             known_id=tenant.company_id,
             on_remove=tenant.on_remove,
+            defaults=self._defaults(),
         )
 
     def _admin(self) -> AdminUser:
@@ -87,6 +89,16 @@ class TenantComponent(pulumi.ComponentResource):
             opts=self._child(),
         )
 
+    def _defaults(self) -> dict[str, Any]:
+        """What is declared of features and users; a list that is not declared is unset, which is not empty."""
+        tenant = self._tenant
+        declared = {
+            "features": list(tenant.features),
+            "exclude_features": list(tenant.exclude_features),
+            "allowed_users": tenant.allowed_users,
+        }
+        return {name: value for name, value in declared.items() if value}
+
     def _features(self) -> Features:
         tenant = self._tenant
         return Features(
@@ -97,6 +109,7 @@ class TenantComponent(pulumi.ComponentResource):
             granted=tenant.features,
             excluded=tenant.exclude_features,
             allowed_users=tenant.allowed_users,
+            expected=expected_of_admin(layers_of(self._platform.stack, tenant)),
         )
 
     def _sso(self, sso: SsoSettings) -> Sso:

@@ -45,10 +45,10 @@ class AdminUserProvider(ClearMLProvider):
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises NotApplied, FailedCall."""
-        return _kept(news, self._named(self.session.profiles.fresh(id_), str(news["name"])))
+        return _kept(news, self._named(self.session.profiles.fresh(id_).user, str(news["name"])))
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
-        user = self.unless_gone(id_, lambda: self.session.profiles.get(id_))
+        user = self.unless_gone(id_, lambda: self.session.profiles.get(id_).user)
         if user is None:
             return GONE
         self.session.learn_home(id_, user.company.id)
@@ -66,7 +66,7 @@ class AdminUserProvider(ClearMLProvider):
         if known is None:
             return None
         try:
-            user = self.session.profiles.fresh(known.id)
+            user = self.session.profiles.fresh(known.id).user
         except ImpersonationRefused:
             raise UserTaken(email, known.id, "of a company that nobody may act in, most likely a deleted one") from None
         if user.company.id != company_id:
@@ -96,7 +96,7 @@ class AdminUserProvider(ClearMLProvider):
 
     def _verified(self, user_id: str, company_id: str) -> UserSelf:
         """Company and role as the server says them; the name is compared by `_named`."""
-        user = self.session.profiles.fresh(user_id)
+        user = self.session.profiles.fresh(user_id).user
         what = f"user {user_id}"
         if user.company.id != company_id:
             raise NotApplied(what, "company", company_id, user.company.id)
@@ -110,7 +110,7 @@ class AdminUserProvider(ClearMLProvider):
             return user
 
         def look() -> UserSelf | None:
-            found = self.session.profiles.fresh(user.id)
+            found = self.session.profiles.fresh(user.id).user
             return found if found.name == name else None
 
         def write() -> UserSelf | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from components.clearml.client import Client
 from components.clearml.models import Companies, CompanyInfo, Created, Nothing, Token
 
@@ -22,9 +25,14 @@ def user_count(client: Client, company: CompanyInfo) -> int | None:
     return None
 
 
-def create(client: Client, name: str) -> str:
-    """Make a company with its name alone; returns its id. Not repeatable: look by name first."""
-    return client.write("system.create_company", {"name": name}, answer=Created).id
+def create(client: Client, name: str, defaults: Mapping[str, Any] | None = None) -> str:
+    """Make a company; returns its id. Not repeatable: look by name first.
+
+    `defaults` are the document's: `features`, `exclude_features`, `allowed_users`. Not every server may take them there
+    (2.1), so who passes them reads them back.
+    """
+    body = {"name": name, "defaults": dict(defaults)} if defaults else {"name": name}
+    return client.write("system.create_company", body, answer=Created).id
 
 
 def rename(client: Client, admin_id: str, name: str) -> None:

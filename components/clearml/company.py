@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
@@ -103,7 +103,7 @@ class CompanyProvider(ClearMLProvider):
 
         def write() -> CompanyInfo:
             try:
-                company = CompanyInfo(id=companies.create(self.session.client, name), name=name)
+                company = CompanyInfo(id=companies.create(self.session.client, name, _defaults(props)), name=name)
             except Duplicate as refusal:
                 self.session.fresh_companies()
                 found = self._found(props)
@@ -160,6 +160,12 @@ class CompanyProvider(ClearMLProvider):
         raise CompanyVanished(name, company_id)
 
 
+def _defaults(props: Properties) -> dict[str, Any]:
+    """As the call wants them; the engine makes every number a float."""
+    given = props.get("defaults") or {}
+    return {name: int(value) if isinstance(value, float) else value for name, value in given.items()}
+
+
 def _hidden(name: str, deleted: CompanyInfo | None, refusal: FailedCall) -> ClearMLError:
     """Why the server refuses a name that no active company has."""
     if deleted:
@@ -178,7 +184,9 @@ class Company(Resource, module="clearml", name="Company"):
     """A company by name. One of that name is adopted if its users are at most `admin_email`.
 
     `adopt` takes one that has other users too, on purpose; `known_id` names the one meant. `on_remove`: what becomes of
-    it with the resource; `delete` only where the server offers that.
+    it with the resource; `delete` only where the server offers that. `defaults` are what it gets when it is made:
+    `features`, `exclude_features`, `allowed_users`. Whether it has them, and every later change, is the business of
+    `Features`.
     """
 
     name: pulumi.Output[str]
@@ -193,6 +201,7 @@ class Company(Resource, module="clearml", name="Company"):
         adopt: bool = False,
         known_id: pulumi.Input[str] | None = None,
         on_remove: Literal["keep", "delete"] = "keep",
+        defaults: Mapping[str, Any] | None = None,
     ) -> None:
         props = {
             "name": name,
@@ -201,6 +210,7 @@ class Company(Resource, module="clearml", name="Company"):
             "known_id": known_id,
             # Known in the state when the file is gone; unset is to keep it.
             "on_remove": None if on_remove == "keep" else on_remove,
+            "defaults": dict(defaults or {}) or None,
         }
         super().__init__(CompanyProvider(), resource_name, props, opts)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.clearml.client import Client
-from components.clearml.models import CompanyDetail, CompanySettings, Nothing, SupportedFeatures
+from components.clearml.models import CompanyDetail, CompanySettings, Nothing
 
 
 def read(client: Client, company_id: str) -> CompanySettings:
@@ -17,10 +17,3 @@ def read(client: Client, company_id: str) -> CompanySettings:
 def write(client: Client, company_id: str, settings: Mapping[str, Any]) -> None:
     """Change the settings given; `features`, `exclude_features` as whole lists, others stay as they are."""
     client.write("system.update_company_settings", {"company": company_id, **settings}, answer=Nothing)
-
-
-def effective(client: Client, user_id: str) -> tuple[str, ...]:
-    """The features the user has in the end: company and server, less exclusions, through the user's groups."""
-    body = {"get_supported_features": True}
-    answer = client.read("users.get_current_user", body, answer=SupportedFeatures, impersonate=user_id)
-    return answer.supported_features

@@ -11,9 +11,10 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import company_settings
+from components.clearml.errors import Failure, UnexpectedAnswer
 from components.clearml.models import CompanySettings
 from components.clearml.provider import ClearMLProvider, Properties
-from components.clearml.refusals import NotApplied, listed
+from components.clearml.refusals import NotApplied, NotInEffect, listed
 
 _GRANTED, _EXCLUDED = "granted", "excluded"
 _LISTS = {"features": _GRANTED, "exclude_features": _EXCLUDED}
@@ -61,9 +62,12 @@ class FeaturesProvider(ClearMLProvider):
 
     def _bring(self, news: Properties, olds: Properties) -> None:
         wanted = _wanted(news, olds)
-        if not wanted:
-            return
-        client, company_id = self.session.client, str(news["company_id"])
+        if wanted:
+            self._settle(str(news["company_id"]), str(news["user_id"]), wanted)
+        self._verify_with_the_admins_eyes(news)
+
+    def _settle(self, company_id: str, user_id: str, wanted: Mapping[str, Any]) -> None:
+        client = self.session.client
         if _differs(wanted, company_settings.read(client, company_id)):
 
             def write() -> bool:
@@ -75,7 +79,7 @@ class FeaturesProvider(ClearMLProvider):
 
             self.session.settle(write, look)
             self._verify(company_id, wanted)
-        self._verify_with_the_admins_eyes(str(news["user_id"]), company_id, wanted)
+            self.session.profiles.drop(user_id)
 
     def _verify(self, company_id: str, wanted: Mapping[str, Any]) -> None:
         there = company_settings.read(self.session.client, company_id)
@@ -85,14 +89,23 @@ class FeaturesProvider(ClearMLProvider):
             )
             raise NotApplied(f"company {company_id}", name, _shown(wanted[name]), _shown(getattr(there, name)) + fix)
 
-    def _verify_with_the_admins_eyes(self, user_id: str, company_id: str, wanted: Mapping[str, Any]) -> None:
-        """What was excluded is out of reach. What was granted may still be limited by the server's groups."""
-        excluded = set(wanted.get("exclude_features") or ())
-        if not excluded:
+    def _verify_with_the_admins_eyes(self, news: Properties) -> None:
+        """What was excluded is out of reach, and whatever else is expected: groups may limit what was granted."""
+        expected = {**(news.get("expected") or {}), **dict.fromkeys(_those(news, _EXCLUDED), False)}
+        if not expected:
             return
-        left = excluded & set(company_settings.effective(self.session.client, user_id))
-        if left:
-            raise NotApplied(f"company {company_id}", "exclude_features", _shown(excluded), f"still {listed(left)}")
+        user_id = str(news["user_id"])
+        # Whom this process made it has also looked at, after the company had its settings.
+        profiles = self.session.profiles
+        profile = profiles.get(user_id) if user_id in self.session.made else profiles.fresh(user_id)
+        seen = profile.supported_features
+        if seen is None:
+            raise UnexpectedAnswer(Failure("users.get_current_user", "the answer lacks: data.supported_features"))
+        missing = [name for name, there in expected.items() if there and name not in seen]
+        surplus = [name for name, there in expected.items() if not there and name in seen]
+        if missing or surplus:
+            profiles.drop(user_id)
+            raise NotInEffect(str(news["company_id"]), missing, surplus)
 
 
 def _wanted(news: Properties, olds: Properties) -> dict[str, Any]:
@@ -144,7 +157,11 @@ def _kept(props: Properties) -> Properties:
 
 
 class Features(Resource, module="clearml", name="Features"):
-    """A company's features by name, and its user limit, verified through the eyes of its admin `user_id`."""
+    """A company's features by name, and its user limit, verified through the eyes of its admin `user_id`.
+
+    `expected`: features that the admin must have in the end (true) or must not (false), as groups and server decide.
+    It is looked at when something is made or changed; a change of it alone is none.
+    """
 
     features: pulumi.Output[Mapping[str, str]]
 
@@ -158,11 +175,13 @@ class Features(Resource, module="clearml", name="Features"):
         granted: Sequence[str] = (),
         excluded: Sequence[str] = (),
         allowed_users: int | None = None,
+        expected: Mapping[str, bool] | None = None,
     ) -> None:
         props = {
             "company_id": company_id,
             "user_id": user_id,
             "features": _named(granted, excluded),
             "allowed_users": allowed_users,
+            "expected": dict(expected or {}) or None,
         }
         super().__init__(FeaturesProvider(), resource_name, props, opts)

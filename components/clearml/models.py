@@ -114,13 +114,10 @@ class UserSelf(Answer):
 
 
 class CurrentUser(Answer):
+    """`users.get_current_user` asked for features: those the user has in the end, through server, tenant and groups."""
+
     user: UserSelf
-
-
-class SupportedFeatures(Answer):
-    """`users.get_current_user` asked for features."""
-
-    supported_features: tuple[str, ...]
+    supported_features: tuple[str, ...] | None = None
 
 
 class UserInfo(Answer):

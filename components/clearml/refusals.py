@@ -113,6 +113,19 @@ class SignInTaken(ClearMLError):
         )
 
 
+class NotInEffect(ClearMLError):
+    """The company has the features that were declared, and its admin sees others."""
+
+    def __init__(self, company_id: str, missing: Iterable[str], surplus: Iterable[str]) -> None:
+        seen = [
+            f"features {what} {listed(names, 30)}" for what, names in (("without", missing), ("with", surplus)) if names
+        ]
+        super().__init__(
+            f"company {company_id}: its admin sees {' and '.join(seen)}, against what was declared: "
+            "look which groups the admin is in and whether the server has its newest settings"
+        )
+
+
 class NotApplied(ClearMLError):
     """The server accepted a write, and what it says afterwards is something else."""
 

@@ -14,7 +14,7 @@ from components.clearml import companies, keys, sign_in, tenants, users
 from components.clearml.client import Client
 from components.clearml.connection import Connection
 from components.clearml.errors import FailedCall, NotReady
-from components.clearml.models import CompanyInfo, KeyInfo, Rules, SignInSettings, UserSelf
+from components.clearml.models import CompanyInfo, CurrentUser, KeyInfo, Rules, SignInSettings
 from components.clearml.retry import settled
 from components.clearml.shared import Shared
 from components.clearml.wait import wait_for_api
@@ -28,7 +28,7 @@ class Session:
     """The client and what was read with it.
 
     `companies` holds one list for the whole server, `settings` and `keys` one answer per user we act as, `profiles`
-    the company and role of each, `rules` every tenant's sign-in rules, or None where the server lists them only one
+    what each is and may, `rules` every tenant's sign-in rules, or None where the server lists them only one
     by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
     companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
     program asks for in this run: by id, by name, by their admin's e-mail, in lower case.
@@ -40,7 +40,7 @@ class Session:
         self.companies: Shared[str, tuple[CompanyInfo, ...]] = Shared(lambda _: companies.every(client))
         self.settings: Shared[str, SignInSettings] = Shared(lambda user: sign_in.settings(client, user))
         self.keys: Shared[str, tuple[KeyInfo, ...]] = Shared(lambda user: keys.of_user(client, user))
-        self.profiles: Shared[str, UserSelf] = Shared(lambda user: users.profile(client, user))
+        self.profiles: Shared[str, CurrentUser] = Shared(lambda user: users.profile(client, user))
         self.rules: Shared[str, Rules | None] = Shared(lambda _: sign_in.every_rule(client))
         self.endpoints: Shared[str, frozenset[str]] = Shared(lambda _: tenants.offered(client), _HOUR)
         self.made: set[str] = set()
@@ -114,7 +114,7 @@ class Session:
         with self._guard:
             known = self._homes.get(user_id)
         if known is None:
-            known = self.profiles.get(user_id).company.id
+            known = self.profiles.get(user_id).user.company.id
             self.learn_home(user_id, known)
         return known
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.clearml.client import Client
-from components.clearml.models import Created, CurrentUser, Nothing, UserInfo, UserList, UserSelf, UsersInfo
+from components.clearml.models import Created, CurrentUser, Nothing, UserInfo, UserList, UsersInfo
 
 
 def by_email(client: Client, email: str) -> UserInfo | None:
@@ -18,9 +18,10 @@ def exists(client: Client, user_id: str) -> bool:
     return any(user.id == user_id for user in found)
 
 
-def profile(client: Client, user_id: str) -> UserSelf:
-    """Name, role and company, seen with the user's own eyes. Raises ImpersonationRefused if it is gone."""
-    return client.read("users.get_current_user", answer=CurrentUser, impersonate=user_id).user
+def profile(client: Client, user_id: str) -> CurrentUser:
+    """Name, role, company and features, seen with the user's own eyes. Raises ImpersonationRefused if it is gone."""
+    body = {"get_supported_features": True}
+    return client.read("users.get_current_user", body, answer=CurrentUser, impersonate=user_id)
 
 
 def colleagues(client: Client, user_id: str) -> tuple[UserInfo, ...]:

@@ -74,7 +74,15 @@ class Tenant:
     def declared(self, resource: str) -> dict[str, Any]:
         """The inputs of a resource; ids come from the state, as the engine would fill them in."""
         if resource == "company":
-            return {"name": self.name, "admin_email": self.email, "on_remove": self.on_remove}
+            lists = {"features": "granted", "exclude_features": "excluded"}
+            given = {field: [name for name, its in self.features.items() if its == how] for field, how in lists.items()}
+            defaults = {name: value for name, value in {**given, "allowed_users": self.allowed_users}.items() if value}
+            return {
+                "name": self.name,
+                "admin_email": self.email,
+                "defaults": defaults or None,
+                "on_remove": self.on_remove,
+            }
         company_id = self.state["company"].id
         if resource == "admin":
             return {"company_id": company_id, "name": self.admin_name, "email": self.email}

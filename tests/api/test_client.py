@@ -73,7 +73,10 @@ def test_act_as_and_impersonate_differ_in_role(emulator: Emulator) -> None:
         user = users.create_admin(client, company, "Ann", "ann@acme.example")
         seen = client.read("users.get_current_user", answer=CurrentUser, act_as=user).user
         assert (seen.company.id, seen.role) == (company, "system")
-        assert (users.profile(client, user).company.id, users.profile(client, user).role) == (company, "admin")
+        assert (users.profile(client, user).user.company.id, users.profile(client, user).user.role) == (
+            company,
+            "admin",
+        )
 
 
 def test_wrong_key(emulator: Emulator) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from components.clearml.features import FeaturesProvider
-from components.clearml.refusals import NotApplied
+from components.clearml.refusals import NotApplied, NotInEffect
 from components.clearml.session import forget_sessions
 from tests.api.runs import Tenant, connected, connection
 from tests.emulator import Emulator, start_emulator
@@ -98,6 +98,37 @@ def test_changed_by_hand_is_seen_and_put_back(declared: Declared, emulator: Emul
     assert declared.kept["allowed_users"] == 99
     declared.up(BOTH, allowed_users=10)
     assert declared.held() == (["applications", "reports"], ["app_management"], 10)
+
+
+@pytest.mark.parametrize("as_defaults", [True, False])
+def test_server_that_ignores_the_creation_defaults(tmp_path: Path, as_defaults: bool) -> None:
+    """It is seen and set by the call for it."""
+    assumptions = json.dumps({"defaults_take_features": as_defaults})
+    emulator = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": assumptions})
+    try:
+        tenant = Tenant(emulator, features=BOTH, allowed_users=10)
+        tenant.up()
+        (company,) = [each for each in emulator.state()["companies"] if each["name"] == tenant.name]
+        assert (company["features"], company["exclude_features"]) == (["applications", "reports"], ["app_management"])
+        asked = [call["endpoint"] for call in emulator.calls()]
+        assert ("system.update_company_settings" in asked) is not as_defaults
+    finally:
+        emulator.stop()
+
+
+def test_what_the_admin_sees_is_compared_with_what_is_expected(tmp_path: Path) -> None:
+    """A group without the granted feature keeps it from everybody; every difference is named."""
+    groups = {"CLEARML__services__auth__default_groups__users__features": '["reports"]'}
+    emulator = start_emulator(tmp_path, groups)
+    try:
+        declared = Declared(emulator)
+        provider = connected(FeaturesProvider, connection(emulator))
+        inputs = {**declared.ids, "features": {"applications": "granted", "reports": "granted"}}
+        provider.create({**inputs, "expected": {"reports": True, "applications": False}})
+        with pytest.raises(NotInEffect, match=r"features without applications, pipelines and features with reports,"):
+            provider.create({**inputs, "expected": {"reports": False, "applications": True, "pipelines": True}})
+    finally:
+        emulator.stop()
 
 
 def test_removal_keeps_the_companys_features(declared: Declared, emulator: Emulator) -> None:

@@ -41,6 +41,27 @@ def test_first_run_reads_little(tenant: Tenant, emulator: Emulator) -> None:
     ]
 
 
+def test_first_run_with_features_reads_once_more_and_writes_no_more(tenant: Tenant, emulator: Emulator) -> None:
+    """They are the company's creation defaults, read back once; the admin's look at itself shows them too."""
+    tenant.features = {"reports": "granted", "applications": "excluded"}
+    tenant.allowed_users = 10
+    tenant.up()
+    asked = [call["endpoint"] for call in emulator.calls()]
+    assert [name for name in asked if ".get_" in name or name.endswith("_info")] == [
+        "system.get_companies",
+        "users.get_current_user",
+        "system.company_info",
+        "login.get_whitelist",
+        "login.get_settings",
+    ]
+    assert len(asked) == 12
+    (company,) = [each for each in emulator.state()["companies"] if each["name"] == tenant.name]
+    held = company["features"], company["exclude_features"], company["allowed_users"]
+    assert held == (["reports"], ["applications"], 10)
+    assert tenant.refresh() == []
+    assert tenant.up() == []
+
+
 def test_second_run_changes_and_calls_nothing(tenant: Tenant, emulator: Emulator) -> None:
     tenant.up()
     emulator.clear_calls()
