@@ -56,7 +56,8 @@ class CredentialsProvider(ClearMLProvider):
         key = next((key for key in held if key.access_key == id_), None)
         if key is None:
             return GONE
-        found = {**props, "label": key.label or props["label"]}
+        # A server that shows no labels leaves ours as it is; an empty one was emptied by hand.
+        found = {**props, "label": props["label"] if key.label is None else key.label}
         found.pop("__provider", None)
         return ReadResult(id_, found, {"user_id": user_id, "label": found["label"]})
 
