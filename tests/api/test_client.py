@@ -186,6 +186,7 @@ def test_doubtful_writes_are_not_repeated(emulator: Emulator, kind: str) -> None
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
         ("soon", None, None),
     ],
+    ids=["seconds", "date", "past", "neither"],
 )
 def test_retry_after_is_seconds_or_a_date(said: str, least: float | None, most: float | None) -> None:
     """However long it is, a call ends within its own bounds; see `test_time_is_bounded`."""
