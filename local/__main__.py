@@ -22,6 +22,7 @@ from local.environment import alone, ready
 from local.errors import LocalError
 from local.heal import heal
 from local.locks import release_dead_lock
+from local.orphans import end_orphans
 from local.progress import note
 from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.table import show
@@ -146,6 +147,7 @@ def _ready_and_readable(checkout: Checkout) -> None:
 def _ready_and_whole(checkout: Checkout) -> None:
     """Everything runs, and nothing that a killed run left behind is in the way."""
     _ready_and_readable(checkout)
+    end_orphans(checkout)
     heal(checkout)
 
 
