@@ -9,15 +9,15 @@ import pytest
 
 from tests.e2e.site import Site, changed
 
-GLOBEX = """\
-company: Globex
+INITECH = """\
+company: Initech
 protect: false
-admin: {name: Globex Admin, email: admin@globex.example}
+admin: {name: Initech Admin, email: admin@initech.example}
 agent: {queues: {default: {}}}
 agents:
   gpu: {queues: {gpu: {}}}
 gateway:
-  hostName: router.globex.clearml.example
+  hostName: router.initech.clearml.example
   streamSession: {routerAddress: 10.0.0.7, portRange: {start: 30100, end: 30109}}
 """
 
@@ -25,8 +25,8 @@ gateway:
 @pytest.fixture(scope="module")
 def two(site: Site) -> Iterator[Site]:
     """The shared environment with a second tenant, whose file is gone at the end."""
-    path = site.root / "config" / "tenants" / "local" / "globex.yaml"
-    path.write_text(GLOBEX)
+    path = site.root / "config" / "tenants" / "local" / "initech.yaml"
+    path.write_text(INITECH)
     site.up()
     yield site
     path.unlink()
@@ -48,7 +48,7 @@ def _keys_in_the_cluster(site: Site, tenant: dict[str, Any]) -> Iterator[tuple[s
 def test_each_workers_key_signs_in_as_its_own_tenant(two: Site) -> None:
     tenants = two.outputs()["tenants"]
     seen: set[str] = set()
-    for name, uses in (("acme", {"agent", "gateway"}), ("globex", {"agent", "agent-gpu", "gateway"})):
+    for name, uses in (("acme", {"agent", "gateway"}), ("initech", {"agent", "agent-gpu", "gateway"})):
         tenant = tenants[name]
         assert set(tenant["releases"]) == uses
         for key, secret in _keys_in_the_cluster(two, tenant):
@@ -68,23 +68,23 @@ def _last_used(site: Site) -> dict[str, str | None]:
 
 def test_status_says_how_each_worker_is_and_uses_no_key(two: Site) -> None:
     """Looking at a key with that key would move the time that it was last used."""
-    globex = two.outputs()["tenants"]["globex"]
-    key, secret = next(_keys_in_the_cluster(two, globex))
+    initech = two.outputs()["tenants"]["initech"]
+    key, secret = next(_keys_in_the_cluster(two, initech))
     two.sign_in(key, secret)
     before = _last_used(two)
-    shown = " ".join(two.run("status").output.partition("Tenant globex")[2].split())
+    shown = " ".join(two.run("status").output.partition("Tenant initech")[2].split())
     assert f"agent health key accepted, last used {before[key]}; pods 1/1 ready" in shown
     assert "agent-gpu health key accepted, " in shown
-    assert "; pods 1/1 ready; ingress router.globex.clearml.example not admitted by any controller yet" in shown
+    assert "; pods 1/1 ready; ingress router.initech.clearml.example not admitted by any controller yet" in shown
     assert _last_used(two) == before
     assert secret not in shown
 
 
 def test_a_change_of_one_tenants_agent_leaves_every_other_release_alone(two: Site) -> None:
     before = _revisions(two)
-    two.edit_tenant("globex", {"agents": {"gpu": {"queues": {"gpu": {"queueSettings": {"maxPods": 3}}}}}})
+    two.edit_tenant("initech", {"agents": {"gpu": {"queues": {"gpu": {"queueSettings": {"maxPods": 3}}}}}})
     two.up()
     after = _revisions(two)
-    assert int(after.pop("globex-agent-gpu")) == int(before.pop("globex-agent-gpu")) + 1
+    assert int(after.pop("initech-agent-gpu")) == int(before.pop("initech-agent-gpu")) + 1
     assert after == before
     assert changed(two.up().output) == 0

@@ -51,20 +51,28 @@ def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hand]:
         yield made
 
 
-def test_policies_quota_and_limits_are_taken_as_they_are(hand: Hand, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The API server changes nothing in policies and quota, so that none of it can show as drift."""
+@pytest.fixture(scope="module")
+def bounded(hand: Hand) -> dict[str, Any]:
+    """The quota as the API server took it; there is a limit range beside it."""
+    core = "/api/v1/namespaces/acme"
+    hand.make(f"{core}/limitranges", metadata={"name": "limits"}, spec=limit_range_spec(LIMITS))
+    return hand.make(f"{core}/resourcequotas", metadata={"name": "quota"}, spec=quota_spec(QUOTA))
+
+
+def test_policies_are_taken_as_they_are(hand: Hand, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The API server changes nothing in them, so that none of it can show as drift."""
     environment = load(project(tmp_path_factory.mktemp("project"), FILES), "test")
     networking = "/apis/networking.k8s.io/v1/namespaces/acme/networkpolicies"
     for tenant in environment.tenants:
         for name, spec in policies(tenant, environment.stack).items():
             assert hand.make(networking, metadata={"name": f"{tenant.name}-{name}"}, spec=spec)["spec"] == spec
-    core = "/api/v1/namespaces/acme"
-    quota = quota_spec(QUOTA)
-    assert hand.make(f"{core}/resourcequotas", metadata={"name": "quota"}, spec=quota)["spec"] == quota
-    hand.make(f"{core}/limitranges", metadata={"name": "limits"}, spec=limit_range_spec(LIMITS))
 
 
-def test_what_exceeds_quota_limits_or_pod_security_is_refused(hand: Hand) -> None:
+def test_quota_is_taken_as_it_is(bounded: dict[str, Any]) -> None:
+    assert bounded["spec"] == quota_spec(QUOTA)
+
+
+def test_what_exceeds_quota_limits_or_pod_security_is_refused(hand: Hand, bounded: dict[str, Any]) -> None:
     # The namespace's account is made and the quota counted by controllers, a moment later.
     soon(lambda: hand.refusal("small") == "" or None)
     soon(lambda: hand.counted_pods() == "1" or None)
