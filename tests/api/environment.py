@@ -21,6 +21,7 @@ from components.clearml.provider import ClearMLProvider
 from components.clearml.session import forget_sessions
 from components.clearml.whitelist import WhitelistProvider
 from components.sign_in import declared_rules
+from config.effective import Layers, expected_of_admin
 from config.tenant import Tenant, TenantFile
 from config.workers import Agent, Gateway
 from tests.api.runs import connected, connection
@@ -55,6 +56,10 @@ def tenant(name: str, content: Mapping[str, Any]) -> Tenant:
     return Tenant(name=name, **{each: getattr(asked, each) for each in TenantFile.model_fields})
 
 
+# What a stack that says nothing of features has on for the whole server, and the emulator too.
+_SERVER = frozenset({"user_management_advanced"})
+
+
 def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
     """The API's resources of these tenants, each after what it needs."""
     yield Wanted("departures", DeparturesProvider, lambda _: {"tenants": declared_rules(tenants)})
@@ -67,18 +72,22 @@ def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
 def _company(tenant: Tenant) -> Iterator[Wanted]:
     name, admin = tenant.name, tenant.admin
     features = {**dict.fromkeys(tenant.features, "granted"), **dict.fromkeys(tenant.exclude_features, "excluded")}
-    company: Inputs = {"name": tenant.company, "admin_email": admin.email}
+    lists = {"features": list(tenant.features), "exclude_features": list(tenant.exclude_features)}
+    given = {key: value for key, value in {**lists, "allowed_users": tenant.allowed_users}.items() if value}
+    company: Inputs = {"name": tenant.company, "admin_email": admin.email, **({"defaults": given} if given else {})}
     yield Wanted(f"{name}/company", CompanyProvider, lambda _: company)
     yield Wanted(
         f"{name}/admin",
         AdminUserProvider,
         lambda ids: {"company_id": ids[f"{name}/company"], "name": admin.name, "email": admin.email},
     )
-    limit = {} if tenant.allowed_users is None else {"allowed_users": tenant.allowed_users}
+    limit: Inputs = {} if tenant.allowed_users is None else {"allowed_users": tenant.allowed_users}
+    expected = expected_of_admin(Layers(_SERVER, frozenset(tenant.features), frozenset(tenant.exclude_features), {}))
+    wanted: Inputs = {"features": features, "expected": expected, **limit}
     yield Wanted(
         f"{name}/features",
         FeaturesProvider,
-        lambda ids: {"company_id": ids[f"{name}/company"], **_as_admin(name, ids), "features": features, **limit},
+        lambda ids: {"company_id": ids[f"{name}/company"], **_as_admin(name, ids), **wanted},
     )
 
 
