@@ -12,7 +12,7 @@ from components.clearml.company import CompanyProvider
 from components.clearml.errors import ClearMLError
 from components.clearml.refusals import CompanyAmbiguous, CompanyMistaken, CompanyTaken, CompanyVanished
 from components.clearml.session import forget_sessions
-from tests.api.runs import Tenant, connected, connection
+from tests.api.runs import QUICK, Tenant, connected, connection
 from tests.emulator import Emulator, start_emulator
 
 
@@ -67,6 +67,18 @@ def test_two_companies_of_the_name(tmp_path: Any) -> None:
         assert all(each in str(caught.value) for each in both)
     finally:
         emulator.stop()
+
+
+def test_slow_server_without_unique_names_makes_one_company(tmp_path: Any) -> None:
+    """It is still at the call that we gave up: nothing but time tells."""
+    server = start_emulator(tmp_path, {"CLEARML__apiserver__company__unique_names": None})
+    try:
+        server.faults([{"endpoint": "system.create_company", "kind": "slow", "times": 1, "seconds": 0.9}])
+        tenant = Tenant(server, limits=replace(QUICK, answer_seconds=0.6))
+        tenant.up()
+        assert tenant.companies() == [tenant.state["company"].id]
+    finally:
+        server.stop()
 
 
 def test_unknown_id_is_an_error(emulator: Emulator) -> None:
