@@ -82,11 +82,8 @@ class DeparturesProvider(ClearMLProvider):
         for admin, declared in sorted(before.items()):
             now = after.get(admin, {})
             domains = declared.get("domains", {}).keys() - now.get("domains", {}).keys()
-            # An e-mail that only gets another role here is taken away too: the server keeps the role it has.
-            stays = now.get("entries", {}).items()
-            emails = {email: role for email, role in declared.get("entries", {}).items() if (email, role) not in stays}
             try:
-                self._leave(admin, domains, emails)
+                self._leave(admin, domains, _leaving(declared, now))
             except ClearMLError as failure:
                 failures.append(failure)
         if len(failures) == 1:
@@ -94,7 +91,7 @@ class DeparturesProvider(ClearMLProvider):
         if failures:
             raise ClearMLError(f"{len(failures)} tenants: " + "; ".join(map(str, failures)))
 
-    def _leave(self, admin: str, domains: frozenset[str] | set[str], emails: Mapping[str, str]) -> None:
+    def _leave(self, admin: str, domains: frozenset[str] | set[str], emails: Mapping[str, str | None]) -> None:
         if not domains and not emails:
             return
         user = users.by_email(self.session.client, admin)
@@ -109,12 +106,18 @@ class DeparturesProvider(ClearMLProvider):
             if holders.any_held(self.session, domains, emails):
                 raise
 
-    def _take(self, user_id: str, domains: frozenset[str] | set[str], emails: Mapping[str, str]) -> None:
+    def _take(self, user_id: str, domains: frozenset[str] | set[str], emails: Mapping[str, str | None]) -> None:
         if domains:
             DomainChange(self.session, user_id).take(domains)
         stayed = WhitelistChange(self.session, user_id).take(emails) if emails else frozenset()
         if stayed:
             say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
+
+
+def _leaving(declared: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, str | None]:
+    """E-mails that leave; with the role that is wrong where they only get another: the server keeps the one it has."""
+    before, after = declared.get("entries", {}), now.get("entries", {})
+    return {email: role if email in after else None for email, role in before.items() if after.get(email) != role}
 
 
 def _tell(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -30,19 +30,21 @@ class WhitelistChange:
                 asked = {email for email, its_role in new.items() if its_role == role and old.get(email) != role}
                 self._add(home, {email for email in asked if there.get(email) != role}, role)
 
-    def take(self, leaving: Mapping[str, str]) -> frozenset[str]:
-        """Remove entries of these roles; returns the e-mails whose users have signed in already and so stay.
+    def take(self, leaving: Mapping[str, str | None]) -> frozenset[str]:
+        """Remove entries of these roles, of any role where it is None: somebody may have given the entry another.
 
-        Raises NotApplied, FailedCall.
+        Returns the e-mails whose users have signed in already and so stay. Raises NotApplied, FailedCall.
         """
         home = self._session.home_of(self._user)
         with self._session.alone(f"sign-in {home}"):
             return self._drop(home, leaving)
 
-    def _drop(self, home: str, leaving: Mapping[str, str]) -> frozenset[str]:
+    def _drop(self, home: str, leaving: Mapping[str, str | None]) -> frozenset[str]:
         there = self._entries()
         roles = holders.role_of_entries(self._session, home, leaving)
-        ours = {email for email, role in leaving.items() if self._role(home, email, roles) in (role, None)}
+        ours = {
+            email for email, role in leaving.items() if role is None or self._role(home, email, roles) in (role, None)
+        }
         self._remove(entry for email, entry in there.items() if email in ours and not entry.accepted)
         now = self._entries()
         return frozenset(email for email in ours if email in now and now[email].accepted)

@@ -42,6 +42,18 @@ def test_what_was_freed_may_be_taken(tenant: Tenant, emulator: Emulator) -> None
     other.assert_exact()
 
 
+def test_who_is_dropped_goes_whatever_role_somebody_gave_them(tenant: Tenant, emulator: Emulator) -> None:
+    """Made an admin by hand meanwhile: out of the file is out of the list all the same."""
+    tenant.up()
+    somebody = {"X-Clearml-Act-As": tenant.state["admin"].id}
+    bob = {"emails": ["bob@partner.example"]}
+    emulator.data_of("login.remove_whitelist_entries", bob, headers=somebody)
+    emulator.data_of("login.add_whitelist_entries", {**bob, "is_admin": True}, headers=somebody)
+    tenant.users = ("cid@partner.example",)
+    tenant.up()
+    tenant.assert_exact()
+
+
 def test_order_and_case_make_no_difference(tenant: Tenant) -> None:
     tenant.domains = ("b.example", "a.example")
     tenant.up()
