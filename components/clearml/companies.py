@@ -43,4 +43,4 @@ def rename(client: Client, admin_id: str, name: str) -> None:
     """
     body = {"expiration_sec": _TOKEN_SECONDS, "set_cookie": False}
     token = client.read("auth.login", body, answer=Token, impersonate=admin_id).token
-    client.write("organization.update_company_name", {"new_name": name}, answer=Nothing, token=token)
+    client.write("organization.update_company_name", {"new_name": name}, answer=Nothing, token=token, hidden=(token,))
