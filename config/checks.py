@@ -81,6 +81,11 @@ def _companies(tenant: Tenant) -> Iterable[_Claim]:
     yield _Claim(tenant.name, "company", tenant.company, tenant.company.casefold())
 
 
+def _company_ids(tenant: Tenant) -> Iterable[_Claim]:
+    if tenant.company_id:
+        yield _Claim(tenant.name, "companyId", tenant.company_id, tenant.company_id)
+
+
 def _domains(tenant: Tenant) -> Iterable[_Claim]:
     for index, domain in enumerate(tenant.sign_in.domains):
         yield _Claim(tenant.name, f"signIn.domains[{index}]", domain, domain.casefold())
@@ -111,6 +116,7 @@ def _external_tenants(tenant: Tenant) -> Iterable[_Claim]:
 
 _RULES: tuple[tuple[str, Callable[[Tenant], Iterable[_Claim]]], ...] = (
     ("company's name", _companies),
+    ("company's id", _company_ids),
     ("domain", _domains),
     ("email", _emails),
     ("admin's email", _admin_emails),

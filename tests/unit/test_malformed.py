@@ -67,6 +67,14 @@ def test_what_only_one_tenant_can_have_is_refused_to_the_second(tmp_path: Path, 
     assert refusal(tmp_path, {BETA: SECOND.replace(old, new)}) == f"{BETA}: beta: {line}"
 
 
+def test_one_company_is_not_two_tenants(tmp_path: Path) -> None:
+    """A copied file with its `companyId` would make the second tenant the first's."""
+    known = "companyId: d1bd92a3b039400cbafc60a7a5b1e52c\n"
+    line = "companyId: 'd1bd92a3b039400cbafc60a7a5b1e52c' is already the company's id at companyId of tenant acme"
+    said = refusal(tmp_path, {ACME: known + TENANT, BETA: known + SECOND})
+    assert said == f"{BETA}: beta: {line}; keep it in one place"
+
+
 def test_a_tenant_in_the_servers_namespace_is_refused(tmp_path: Path) -> None:
     file = "config/tenants/test/clearml.yaml"
     text = SECOND.replace("eta", "elta")
