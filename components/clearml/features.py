@@ -15,6 +15,7 @@ from components.clearml.errors import Failure, UnexpectedAnswer
 from components.clearml.models import CompanySettings
 from components.clearml.provider import ClearMLProvider, Properties
 from components.clearml.refusals import NotApplied, NotInEffect, listed
+from components.clearml.say import say
 
 _GRANTED, _EXCLUDED = "granted", "excluded"
 _LISTS = {"features": _GRANTED, "exclude_features": _EXCLUDED}
@@ -90,22 +91,34 @@ class FeaturesProvider(ClearMLProvider):
             raise NotApplied(f"company {company_id}", name, _shown(wanted[name]), _shown(getattr(there, name)) + fix)
 
     def _verify_with_the_admins_eyes(self, news: Properties) -> None:
-        """What was excluded is out of reach, and whatever else is expected: groups may limit what was granted."""
+        """What was excluded is out of reach, and whatever else is expected: groups may limit what was granted.
+
+        Of what the tenant's file does not name, as the server's own features, a difference is only said: a licence may
+        be the cause, and it is no fault of the tenant.
+        """
         expected = {**(news.get("expected") or {}), **dict.fromkeys(_those(news, _EXCLUDED), False)}
         if not expected:
             return
+        named = news.get("features") or {}
         user_id = str(news["user_id"])
         # Whom this process made it has also looked at, after the company had its settings.
         profiles = self.session.profiles
         profile = profiles.get(user_id) if user_id in self.session.made else profiles.fresh(user_id)
         seen = profile.supported_features
+        if seen is None and not named:
+            return
         if seen is None:
             raise UnexpectedAnswer(Failure("users.get_current_user", "the answer lacks: data.supported_features"))
         missing = [name for name, there in expected.items() if there and name not in seen]
         surplus = [name for name, there in expected.items() if not there and name in seen]
-        if missing or surplus:
-            profiles.drop(user_id)
-            raise NotInEffect(str(news["company_id"]), missing, surplus)
+        if not missing and not surplus:
+            return
+        difference = NotInEffect(str(news["company_id"]), missing, surplus)
+        if named.keys().isdisjoint((*missing, *surplus)):
+            say(str(difference))
+            return
+        profiles.drop(user_id)
+        raise difference
 
 
 def _wanted(news: Properties, olds: Properties) -> dict[str, Any]:

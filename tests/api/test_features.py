@@ -131,6 +131,14 @@ def test_what_the_admin_sees_is_compared_with_what_is_expected(tmp_path: Path) -
         emulator.stop()
 
 
+def test_what_the_file_does_not_name_is_only_said(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    """A server's own feature that a licence keeps back stops no tenant."""
+    inputs = {**Declared(emulator).ids, "features": {"applications": "granted"}}
+    provider = connected(FeaturesProvider, connection(emulator))
+    provider.create({**inputs, "expected": {"applications": True, "pipelines": True}})
+    assert "its admin sees features without pipelines" in capsys.readouterr().out
+
+
 def test_removal_keeps_the_companys_features(declared: Declared, emulator: Emulator) -> None:
     declared.up(BOTH)
     connected(FeaturesProvider, connection(emulator)).delete("features", declared.kept)
