@@ -36,7 +36,8 @@ class Stack:
     def owns(self, spot: Spot) -> bool:
         """Whether the release there is this stack's for certain."""
         ours = Spot(spot.place, spot.namespace, "") in self.recorded.namespaces
-        return self.own_cluster or spot in self.recorded.releases or (spot in self.declared and ours)
+        recorded = spot in self.recorded.releases or spot in self.recorded.making
+        return self.own_cluster or recorded or (spot in self.declared and ours)
 
     def knows(self, spot: Spot) -> bool:
         """Whether the state has it, so that the next run changes it and does not make it."""
@@ -50,7 +51,7 @@ def declared(environment: Environment) -> frozenset[Spot]:
 
 def places(environment: Environment, recorded: Recorded) -> list[Place]:
     """Where to look, each place once."""
-    found = {spot.place for spot in declared(environment) | recorded.releases}
+    found = {spot.place for spot in declared(environment) | recorded.releases | recorded.making}
     return sorted(found, key=str)
 
 

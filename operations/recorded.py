@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,19 +29,28 @@ class Spot:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the state says is the stack's; also what a run that died was just making."""
+    """What the state says is the stack's, and what a run that died was just `making`, recorded or not."""
 
     releases: frozenset[Spot]
     namespaces: frozenset[Spot]
+    making: frozenset[Spot] = frozenset()
 
     @classmethod
     def of(cls, deployment: Mapping[str, Any], settings: StackSettings) -> Recorded:
         """`deployment` as `pulumi stack export` has it under that key."""
-        resources = [*(deployment.get("resources") or []), *_pending(deployment)]
+        resources, pending = deployment.get("resources") or [], list(_pending(deployment))
+        namespaces = [each for each in (*resources, *pending) if each["type"] == _NAMESPACE]
         return cls(
-            frozenset(spot for each in resources if each["type"] == _RELEASE for spot in _release(each, settings)),
-            frozenset(spot for each in resources if each["type"] == _NAMESPACE for spot in _namespace(each, settings)),
+            frozenset(_releases(resources, settings)),
+            frozenset(spot for each in namespaces for spot in _namespace(each, settings)),
+            frozenset(_releases(pending, settings)),
         )
+
+
+def _releases(resources: Iterable[Mapping[str, Any]], settings: StackSettings) -> Iterator[Spot]:
+    for each in resources:
+        if each["type"] == _RELEASE:
+            yield from _release(each, settings)
 
 
 def _pending(deployment: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

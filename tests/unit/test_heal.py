@@ -103,6 +103,14 @@ def test_a_worker_whose_run_died_before_its_record_is_made_anew(status: str) -> 
     assert len(told) == 1
 
 
+def test_a_worker_that_was_whole_before_its_record_is_made_anew() -> None:
+    """The run died between helm's end and the engine's record: the state knows only that it was being made."""
+    making = Recorded(frozenset(), frozenset(), making=frozenset({AGENT}))
+    did, told = _healed(_cluster(AGENT, "deployed"), _stack(making))
+    assert did == ["uninstall acme-agent --namespace acme --wait"]
+    assert len(told) == 1
+
+
 def test_a_server_that_ran_is_never_uninstalled_on_a_cluster_of_others() -> None:
     """It may hold data."""
     recorded = Recorded(frozenset(), frozenset({Spot(HERE, "clearml", "")}))
@@ -160,7 +168,7 @@ def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
     }
     recorded = Recorded.of(deployment, environment.stack)
     assert recorded.namespaces == {Spot(HERE, "clearml", "")}
-    assert recorded.releases == {
+    assert recorded.releases | recorded.making == {
         Spot(Place(kube_context=arn), "gone", "gone-agent"),
         Spot(Place(kubeconfig="gpu"), "b", "a"),
     }
