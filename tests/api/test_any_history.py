@@ -84,6 +84,9 @@ class History(RuleBasedStateMachine):
         if not file.there:
             return
         match what:
+            case "company" | "file" if self._is_renamed(file):
+                # Both at once and nothing but the admin's address tells whose file it is: that is refused.
+                return
             case "company":
                 file.company = f"Company {slot} named {next(self.numbers)}"
             case "admin":
@@ -94,6 +97,11 @@ class History(RuleBasedStateMachine):
                 file.workers = not file.workers
             case use:
                 file.generations[use] += 1
+
+    def _is_renamed(self, file: File) -> bool:
+        """Whether the file or the company is called otherwise than the last run left it."""
+        company = self.model.companies.get(file.slot)
+        return company is not None and (company.name != file.company or file.name not in self.model.applied)
 
     @rule(slot=slots, granted=feature_sets, excluded=feature_sets, limit=st.integers(5, 9))
     def features(self, slot: int, granted: frozenset[str], excluded: frozenset[str], limit: int) -> None:
@@ -129,8 +137,9 @@ class History(RuleBasedStateMachine):
                 company.guests[f"guest{n}@elsewhere.example"] = "user"
                 call("login.add_whitelist_entries", {"emails": [f"guest{n}@elsewhere.example"]}, headers=act)
             case "revoke":
+                live = {each["access_key"] for each in self.emulator.state()["credentials"]}
                 for label, key in self.environment.keys().items():
-                    if label.split("/")[1] == file.name:
+                    if label.split("/")[1] == file.name and key in live:
                         call("auth.revoke_credentials", {"access_key": key}, headers=be)
             case "key":
                 company.foreign_keys.add(f"by hand {n}")
