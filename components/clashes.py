@@ -52,7 +52,10 @@ def _of_workers(
         make = partial(agent_values, agent, stack, "", "", runs_applications=runs, pull_secret=pull_secret)
         yield from _faults(make, file, tenant.name, agent_key(use))
     if tenant.gateway:
-        of_gateway = partial(gateway_values, tenant.gateway, stack, "", "", pull_secret=pull_secret)
+        version = stack.charts.gateway.at(tenant.charts.gateway).version
+        of_gateway = partial(
+            gateway_values, tenant.gateway, stack, "", "", pull_secret=pull_secret, chart_version=version
+        )
         yield from _faults(of_gateway, file, tenant.name, "gateway")
 
 

@@ -31,6 +31,10 @@ def apiserver_environment(
     yield from group_environment(stack.groups, group_ids)
 
 
+# The sign-in cookie of a server that is told no other (contract, 1.2).
+_COOKIE = "clearml_token_basic"
+
+
 def webserver_environment(server: Server) -> Iterator[EnvironmentVariable]:
     """With multi-tenant login, the general page offers no provider: each tenant has its own (contract, 6.1)."""
     if server.multi_tenant_login:
@@ -58,6 +62,8 @@ def _supervisor(supervisor: Supervisor, secrets: Secrets) -> Iterator[Environmen
 
 
 def _sign_in(server: Server) -> Iterator[EnvironmentVariable]:
+    if server.cookie_name != _COOKIE:
+        yield variable("CLEARML__apiserver__auth__session_auth_cookie_name", quoted(server.cookie_name))
     if server.multi_tenant_login:
         yield variable("CLEARML__services__login__sso__tenant_login", flag(True))
         # Providers that belong to no tenant would let people past the tenants' rules.

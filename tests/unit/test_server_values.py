@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pyhocon import ConfigFactory
 
+from components.values.gateway import gateway_values
 from components.values.made import Made
 from components.values.server import server_values
 from config.secrets import Secrets
+from config.workers import Gateway
 from tests.unit.document import FIRST_BLOCK, FREE_TEXTS, SECRETS, STACK_KEYS, settings
 
 
@@ -29,6 +32,15 @@ def test_the_documents_first_block_is_reproduced() -> None:
         pair for pair in FIRST_BLOCK if pair[0] not in FREE_TEXTS
     ]
     assert _as_the_server_reads(variables) == _as_the_server_reads(FIRST_BLOCK)
+
+
+@pytest.mark.parametrize("cookie", ["clearml_token_basic", "clearml_token_prod"])
+def test_the_server_sets_the_cookie_that_gateways_look_for(cookie: str) -> None:
+    stack = settings(server={**STACK_KEYS["server"], "cookieName": cookie})  # type: ignore[dict-item]
+    told = _as_the_server_reads(_variables(server_values(stack, SECRETS)))
+    gateway = gateway_values(Gateway(host_name="router.example.com"), stack, "", "")
+    assert told.get("apiserver.auth.session_auth_cookie_name", "clearml_token_basic") == cookie
+    assert gateway["clearml"]["authCookieName"] == cookie
 
 
 def test_every_variable_is_a_text_because_kubernetes_takes_nothing_else() -> None:
