@@ -39,7 +39,7 @@ class Platform(pulumi.ComponentResource):
         self.secrets = secrets
         self.kubernetes = self._kubernetes()
         self._elsewhere: dict[str, kubernetes.Provider] = {}
-        self.namespace = namespace(stack.server.namespace, self._in_cluster())
+        self.namespace = namespace(stack.server.namespace, self._guarded())
         self.pull_secret = self._pull_secret()
         self.server = self._server()
         self.outputs = self._outputs()
@@ -86,6 +86,11 @@ class Platform(pulumi.ComponentResource):
     def _in_cluster(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, provider=self.kubernetes)
 
+    def _guarded(self) -> pulumi.ResourceOptions:
+        """Another name in the settings would otherwise remove the old one, and with it what every tenant has stored."""
+        protect = self.stack.server.protect
+        return pulumi.ResourceOptions(parent=self, provider=self.kubernetes, protect=protect)
+
     def _pull_secret(self) -> pulumi.Input[str] | None:
         where = self.namespace.metadata["name"]
         return pull_secret(self.stack.server.namespace, where, self.secrets.image_token, self._in_cluster())
@@ -93,7 +98,7 @@ class Platform(pulumi.ComponentResource):
     def _server(self) -> kubernetes.helm.v3.Release:
         where = self.namespace.metadata["name"]
         values = server_values(self.stack, self.secrets, self._made())
-        return release(self.stack.server.release, self.stack.charts.server, where, values, self._in_cluster())
+        return release(self.stack.server.release, self.stack.charts.server, where, values, self._guarded())
 
     def _made(self) -> Made:
         ours = pulumi.ResourceOptions(parent=self)

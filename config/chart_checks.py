@@ -14,6 +14,7 @@ from config.versions import at_least
 _EXACT = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 _EXAMPLES = {"server": "11.0.0", "agent": "6.14.1", "gateway": "3.2.0"}
 _SERVER_FLOOR = (3, 26, 8)
+_OTHER_MONGODB = (10, 11, 7)
 _AGENT_FLOOR = (6, 13, 9)
 
 
@@ -21,6 +22,7 @@ def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator
     """Charts that are not pinned, and versions with a known hole."""
     for name in _EXAMPLES:
         yield from _pinned(name, getattr(settings.charts, name))
+    yield from _mongodb(settings)
     version = settings.server.version
     if version and not at_least(version, *_SERVER_FLOOR):
         text = "is below 3.26.8, which closed a leak between tenants (sessions of one were reachable from another)"
@@ -32,6 +34,19 @@ def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator
                 yield from _exact(tenant.name, name, chart.version)
         if tenant.charts.agent:
             yield from _agent_floor(tenant.name, tenant.charts.agent.version)
+
+
+def _mongodb(settings: StackSettings) -> Iterator[Complaint]:
+    """From 10.11.7 the chart brings another MongoDB; what the earlier one holds has to be migrated (contract, 6.5)."""
+    version = settings.charts.server.version
+    exact = version is not None and _EXACT.fullmatch(version)
+    if exact and at_least(version, *_OTHER_MONGODB) and settings.server.mongodb.mck_enabled is None:
+        text = (
+            f"is missing: charts from 10.11.7 on, like {version!r}, bring an empty MongoDB in place of the old one; "
+            "write mongodb: {mckEnabled: true, mckMigrated: true} for a new or migrated server, {mckEnabled: false} "
+            "for a MongoDB of your own"
+        )
+        yield Complaint("", "server.mongodb", text)
 
 
 def _pinned(name: str, chart: Chart) -> Iterator[Complaint]:

@@ -15,7 +15,11 @@ from config.stack import StackSettings
 from config.tenant import Tenant
 from config.worker_checks import agent_key
 
-_SECRET = re.compile(r"(?:passw(?:or)?d|passphrase|secret|token|(?:access|api|private|secret|user|glue)_?key)\Z")
+_SECRET = re.compile(
+    r"(?:passw(?:or)?d|passphrase|(?:^|_|git)pass|secret|token|(?:access|api|private|secret|user|glue)_?key)\Z"
+)
+# A user and a password in an address, wherever it stands.
+_IN_ADDRESS = re.compile(r"://[^/\s:@]+:[^/\s@$]+@")
 # `existingSecret: name` says where a secret is, and a switch is none.
 _HARMLESS = re.compile(r"(?i)|true|false")
 _PRIVATE_KEY = "PRIVATE KEY-----"
@@ -54,11 +58,11 @@ def _found(value: object, key: str) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for index, each in enumerate(value):
             yield from _found(each, f"{key}[{index}]")
-    elif isinstance(value, str) and _secret(key.rpartition(".")[2], value):
+    elif isinstance(value, str | int) and not isinstance(value, bool) and _secret(key.rpartition(".")[2], str(value)):
         yield key
 
 
 def _secret(name: str, value: str) -> bool:
     folded = name.casefold()
     named = bool(_SECRET.search(folded)) and "existing" not in folded
-    return (named and not _HARMLESS.fullmatch(value)) or _PRIVATE_KEY in value
+    return (named and not _HARMLESS.fullmatch(value)) or _PRIVATE_KEY in value or bool(_IN_ADDRESS.search(value))

@@ -39,7 +39,8 @@ class Supervisor(Settings):
 class Server(Settings):
     """The Server release and what it is told about itself.
 
-    `cookie_name` is the sign-in cookie that the server sets; gateways look for it and must be told the same name.
+    `cookie_name` is the sign-in cookie; the server is told to set it, and gateways to look for it. `protect`: neither
+    the release nor its namespace, where all tenants' data may be, is removed or made anew by an edit or a `destroy`.
     `version` is the apiserver's, which the chart's does not tell: where it is given, checks know what there is.
     `multi_tenant_login`: people sign in at `<app>/login/<external tenant>`, each tenant with a provider of its own, and
     with no other (contract, 6.1). `key_lifetime_seconds`: how long people's new keys live; 0 is for ever (6.5). Keys of
@@ -47,6 +48,7 @@ class Server(Settings):
     `extra_values` is the way out for all that is not modelled here.
     """
 
+    protect: bool = Field(default=True, examples=["false"])
     namespace: Namespace = "clearml"
     release: ReleaseName = "clearml-enterprise"
     version: Version | None = Field(default=None, examples=["'3.26.8'"])

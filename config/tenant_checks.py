@@ -18,6 +18,7 @@ def check_tenants(settings: StackSettings | None, tenants: Sequence[Tenant]) -> 
         if settings:
             yield from _applications(settings, tenant)
             yield from _sign_in_of_its_own(settings, tenant)
+            yield from _servers_host(settings, tenant)
 
 
 def _public_domains(tenant: Tenant) -> Iterator[Complaint]:
@@ -42,3 +43,9 @@ def _sign_in_of_its_own(settings: StackSettings, tenant: Tenant) -> Iterator[Com
     if tenant.sso and not settings.server.multi_tenant_login:
         text = "nobody can use its login link while the server does not let tenants sign in so; set in the stack's file"
         yield Complaint(tenant.name, "sso", f"{text} server: {{multiTenantLogin: true}}", stops=False)
+
+
+def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
+    host = tenant.gateway.host_name if tenant.gateway else None
+    if host and host in (settings.api_host, settings.app_host, settings.files_host):
+        yield Complaint(tenant.name, "gateway.hostName", f"{host!r} is the server's own host; give the gateway another")

@@ -11,10 +11,11 @@ from typing import Any
 
 import pulumi
 import pytest
+import yaml
 from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
-from config.load import load
+from config.load import load, stack_file_of
 from tests.unit.deployment import ROOT, SECRETS, Monitor, finished, inputs, project_with, run_program, start
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -51,6 +52,25 @@ def test_a_renamed_context_or_new_credentials_replace_nothing(deployed: Monitor)
 def test_the_company_waits_for_the_server(deployed: Monitor) -> None:
     company = deployed.one(f"{DYNAMIC}Company", "acme")
     assert any(urn.endswith("::clearml-enterprise") for urn in company.dependencies)
+
+
+@pytest.mark.parametrize("said", [None, False])
+def test_the_server_and_its_namespace_are_protected_unless_the_stack_says_otherwise(
+    tmp_path: Path, said: bool | None
+) -> None:
+    """Another name in the stack's file would remove the old ones, and with them what every tenant has stored."""
+    root = project_with(tmp_path, {"acme": (ROOT / "config/tenants/local/acme.yaml").read_text()})
+    file = root / stack_file_of("local")
+    written = yaml.safe_load(file.read_text())
+    settings = written["config"]["clearml-tenants:stack"]
+    settings["server"] = {key: value for key, value in settings["server"].items() if key != "protect"}
+    settings["server"] |= {} if said is None else {"protect": said}
+    file.write_text(yaml.safe_dump(written))
+    monitor = start({"clearml-tenants:stack": json.dumps(settings)})
+    finished(lambda: run_program(root))
+    for token, name in ((NAMESPACE, "clearml"), (RELEASE, "clearml-enterprise")):
+        assert monitor.one(token, name).protect is (said is None)
+    assert not monitor.one(RELEASE, "acme-agent").protect
 
 
 def test_a_company_is_protected_unless_its_file_says_otherwise(deployed: Monitor) -> None:
