@@ -10,7 +10,7 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml import adoption, companies, company_deletion, users
-from components.clearml.errors import ClearMLError, Duplicate, FailedCall, TimedOut
+from components.clearml.errors import ClearMLError, Duplicate, FailedCall, ImpersonationRefused, TimedOut
 from components.clearml.models import CompanyInfo
 from components.clearml.provider import ClearMLProvider, Properties, unknown
 from components.clearml.refusals import (
@@ -19,6 +19,7 @@ from components.clearml.refusals import (
     CompanyTaken,
     CompanyVanished,
     NotApplied,
+    UserTaken,
     UserVanished,
 )
 from components.clearml.say import say
@@ -97,6 +98,7 @@ class CompanyProvider(ClearMLProvider):
     def _new(self, props: Properties) -> CompanyInfo:
         name = str(props["name"])
         deleted = self._deleted(props)
+        self._refuse_taken(str(props["admin_email"]))
 
         def look() -> CompanyInfo | None:
             self.session.fresh_companies()
@@ -122,6 +124,19 @@ class CompanyProvider(ClearMLProvider):
         if deleted:
             say(f"company {name!r} (id {made.id}) is a new one: the one of that name (id {deleted.id}) was deleted")
         return made
+
+    def _refuse_taken(self, email: str) -> None:
+        """Raises UserTaken before there is a company that could never get its admin."""
+        user = self.session.user_before(email)
+        if user is None:
+            return
+        try:
+            where = self.session.company_named(self.session.home_of(user.id))
+        except ImpersonationRefused:
+            where = "a company that nobody may act in, most likely a deleted one"
+        raise UserTaken(
+            email, user.id, f"of {where} (if that is this tenant's: rename the file and the company in two runs)"
+        )
 
     def _deleted(self, props: Properties) -> CompanyInfo | None:
         """A deleted company of that name. Raises CompanyDeleted if its admin still has the e-mail we need."""

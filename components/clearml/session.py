@@ -14,7 +14,7 @@ from components.clearml import companies, keys, sign_in, tenants, users
 from components.clearml.client import Client
 from components.clearml.connection import Connection
 from components.clearml.errors import FailedCall, NotReady
-from components.clearml.models import CompanyInfo, CurrentUser, KeyInfo, Rules, SignInSettings
+from components.clearml.models import CompanyInfo, CurrentUser, KeyInfo, Rules, SignInSettings, UserInfo
 from components.clearml.retry import settled
 from components.clearml.shared import Shared
 from components.clearml.wait import wait_for_api
@@ -31,7 +31,8 @@ class Session:
     what each is and may, `rules` every tenant's sign-in rules, or None where the server lists them only one
     by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
     companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
-    program asks for in this run: by id, by name, by their admin's e-mail, in lower case.
+    program asks for in this run: by id, by name, by their admin's e-mail, in lower case. `admins` are these
+    e-mails alone, of all tenants at once.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -46,6 +47,8 @@ class Session:
         self.made: set[str] = set()
         self.written: set[str] = set()
         self.declared: set[str] = set()
+        self.admins: set[str] = set()
+        self._before: dict[str, UserInfo | None] = {}
         self.roles_given: dict[tuple[str, str], str] = {}
         self._gave_up: NotReady | None = None
         self._homes: dict[str, str] = {}
@@ -71,6 +74,16 @@ class Session:
     def settle(self, write: Callable[[], T], look: Callable[[], T | None]) -> T:
         """`retry.settled` with this connection's limits."""
         return settled(self.client.connection.limits, write, look)
+
+    def user_before(self, email: str) -> UserInfo | None:
+        """Who had the e-mail when it was first asked for; one question answers for every tenant's admin."""
+        wanted = email.casefold()
+        with self.alone("e-mails"):
+            if wanted not in self._before:
+                new = sorted((self.admins | {wanted}) - self._before.keys())
+                found = users.by_emails(self.client, new)
+                self._before.update({each: found.get(each) for each in new})
+            return self._before[wanted]
 
     def every_company(self) -> tuple[CompanyInfo, ...]:
         return self.companies.get(_ALL)

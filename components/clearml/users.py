@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components.clearml.client import Client
 from components.clearml.models import Created, CurrentUser, Nothing, UserInfo, UserList, UsersInfo
 
 
 def by_email(client: Client, email: str) -> UserInfo | None:
     """The user with this e-mail, in whatever company."""
-    found = client.read("auth.get_users_info", {"emails": [email]}, answer=UsersInfo).users.values()
-    return next((user for user in found if (user.email or "").casefold() == email.casefold()), None)
+    return by_emails(client, [email]).get(email.casefold())
+
+
+def by_emails(client: Client, emails: Sequence[str]) -> dict[str, UserInfo]:
+    """Who has one of these e-mails, in whatever company, by the e-mail in lower case."""
+    found = client.read("auth.get_users_info", {"emails": list(emails)}, answer=UsersInfo).users.values()
+    wanted = {email.casefold() for email in emails}
+    return {user.email.casefold(): user for user in found if user.email and user.email.casefold() in wanted}
 
 
 def exists(client: Client, user_id: str) -> bool:

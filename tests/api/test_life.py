@@ -31,10 +31,11 @@ def test_first_run_writes_what_the_document_writes(tenant: Tenant, emulator: Emu
 
 
 def test_first_run_reads_little(tenant: Tenant, emulator: Emulator) -> None:
-    """Twice for the environment (who is there, who holds which rule), twice for the tenant (its admin, its rules)."""
+    """Three times for the environment (which companies, whose e-mails, which rules), twice for the tenant."""
     tenant.up()
     assert [call["endpoint"] for call in emulator.calls() if ".get_" in call["endpoint"]] == [
         "system.get_companies",
+        "auth.get_users_info",
         "users.get_current_user",
         "login.get_whitelist",
         "login.get_settings",
@@ -49,12 +50,13 @@ def test_first_run_with_features_reads_once_more_and_writes_no_more(tenant: Tena
     asked = [call["endpoint"] for call in emulator.calls()]
     assert [name for name in asked if ".get_" in name or name.endswith("_info")] == [
         "system.get_companies",
+        "auth.get_users_info",
         "users.get_current_user",
         "system.company_info",
         "login.get_whitelist",
         "login.get_settings",
     ]
-    assert len(asked) == 12
+    assert len(asked) == 13
     (company,) = [each for each in emulator.state()["companies"] if each["name"] == tenant.name]
     held = company["features"], company["exclude_features"], company["allowed_users"]
     assert held == (["reports"], ["applications"], 10)

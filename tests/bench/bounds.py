@@ -13,7 +13,7 @@ WRITES_OF_A_TENANT = (
     "auth.create_credentials",
 )
 # At the first creation.
-READS_PER_ENVIRONMENT = 2
+READS_PER_ENVIRONMENT = 3
 READS_PER_TENANT = 2
 
 REFRESH_CALLS_PER_TENANT = 3
