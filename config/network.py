@@ -76,10 +76,10 @@ Addresses = Annotated[tuple[Address, ...], Field(strict=False, examples=["[{cidr
 class Network(Settings):
     """What is true of one cluster, and what all its tenants may reach (`allow`).
 
-    `kubernetes_api`: for agents alone, which make pods through it. Its default works anywhere: TCP 443 and 6443, but to
-    no pod; narrow it. `server_ports` are those of the server's own pods; `server_addresses` is what its three hosts
-    resolve to where that is no pod of this cluster. `clients`: from where a gateway's sessions and node port are used.
-    `release_label` holds, on every pod of a release, the release's name.
+    `kubernetes_api`: for agents alone, which make pods through it. Its default works anywhere: TCP 443 and 6443, to any
+    address but the pods that `cluster` tells of; narrow it. `server_ports` are those of the server's own pods;
+    `server_addresses` is what its three hosts resolve to where that is no pod of this cluster. `clients`: from where a
+    gateway's sessions and node port are used. `release_label` holds, on every pod of a release, the release's name.
     """
 
     cluster: Cluster | None = Field(
