@@ -53,6 +53,7 @@ def _production(site: Site) -> None:
     config["clearml-tenants:apiUrl"] = "https://api.prod.example.com"
     settings = config["clearml-tenants:stack"]
     settings.update(kubeContext="prod", baseDomain="prod.example.com", charts=_CHARTS)
+    settings["server"] = {**settings["server"], "mongodb": {"mckEnabled": True, "mckMigrated": True}}
     content["encryptionsalt"] = "v1:UNREADABLE:v1:UNREADABLE:UNREADABLE"
     (site.root / "config" / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
 

@@ -44,6 +44,7 @@ config:
       gateway: {chart: ./local/charts/clearml-enterprise-app-gateway}
     server:
       cookieName: clearml_token_basic
+      mongodb: {mckEnabled: true, mckMigrated: true}
       supervisor: {email: supervisor@example.com}
 """
 
