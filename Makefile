@@ -4,7 +4,7 @@ VENV ?= .venv
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant rehearse
+.PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant rehearse policy
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -21,6 +21,9 @@ tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPA
 
 rehearse: $(VENV)/.ready ## try a change of STACK=prod out, from [BASE=main] on: what it would do, as a comment in .rehearsal/
 	@$(RUN) -m local rehearse
+
+policy: $(VENV)/.ready policy/.venv/.ready ## preview STACK=prod with the policies of policy/; needs the official Pulumi
+	@$(RUN) -m operations policy
 
 up: $(VENV)/.ready ## set everything up on this machine and deploy the local stack
 	@$(RUN) -m local up
@@ -77,9 +80,14 @@ format: $(VENV)/.ready ## format, and mend what lint can mend
 	@$(RUN) -m ruff check --fix .
 
 lock: $(VENV)/.ready ## lock requirements*.in anew, with hashes
-	@for file in requirements requirements-dev local/tools/requirements-go; do \
+	@for file in requirements requirements-dev local/tools/requirements-go policy/requirements; do \
 		$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links --no-annotate $$file.in --output-file $$file.txt; done
+
+policy/.venv/.ready: policy/requirements.txt
+	@$(PYTHON) -m venv policy/.venv
+	@policy/.venv/bin/pip install --quiet --require-hashes --requirement policy/requirements.txt
+	@touch $@
 
 $(VENV)/.ready: requirements-dev.txt local/bootstrap.py
 	@$(PYTHON) local/bootstrap.py $(VENV)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from config.complaint import Complaint
 from config.stack import Chart, StackSettings
 from config.tenant import Tenant
-from config.versions import at_least
+from config.versions import at_least, is_exact
 
-# Helm takes anything else, like `6.14` or `^6`, for a range, and the newest in it.
-_EXACT = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 _EXAMPLES = {"server": "11.0.0", "agent": "6.14.1", "gateway": "3.2.0"}
 _SERVER_FLOOR = (3, 26, 8)
 _OTHER_MONGODB = (10, 11, 7)
@@ -39,7 +36,7 @@ def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator
 def _mongodb(settings: StackSettings) -> Iterator[Complaint]:
     """From 10.11.7 the chart brings another MongoDB; what the earlier one holds has to be migrated (contract, 6.5)."""
     version = settings.charts.server.version
-    exact = version is not None and _EXACT.fullmatch(version)
+    exact = version is not None and is_exact(version)
     if exact and at_least(version, *_OTHER_MONGODB) and settings.server.mongodb.mck_enabled is None:
         text = (
             f"is missing: charts from 10.11.7 on, like {version!r}, bring an empty MongoDB in place of the old one; "
@@ -60,7 +57,7 @@ def _pinned(name: str, chart: Chart) -> Iterator[Complaint]:
 
 
 def _exact(tenant: str, name: str, version: str) -> Iterator[Complaint]:
-    if not _EXACT.fullmatch(version):
+    if not is_exact(version):
         text = f"{version!r} is a range to Helm, which takes the newest in it; {_fix(name)}"
         yield Complaint(tenant, f"charts.{name}.version", text)
 

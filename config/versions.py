@@ -1,9 +1,11 @@
-"""What a chart's version says about the keys it knows."""
+"""What a chart's version says: whether it is one, and about the keys that the chart knows."""
 
 from __future__ import annotations
 
 import re
 
+# Helm takes anything else, like `6.14` or `^6`, for a range, and the newest in it.
+_EXACT = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 _NUMBERS = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
 
@@ -11,3 +13,8 @@ def at_least(version: str | None, *floor: int) -> bool:
     """Whether a chart's `version` (`3.2.0`, `v3.2`) is `floor` or later; one that says nothing counts as current."""
     found = _NUMBERS.search(version or "")
     return found is None or tuple(int(part or 0) for part in found.groups()) >= floor
+
+
+def is_exact(version: str) -> bool:
+    """Whether `version` is one, and no range to Helm."""
+    return bool(_EXACT.fullmatch(version))

@@ -14,6 +14,7 @@ from operations.errors import OperationError
 from operations.heal_stack import heal_stack
 from operations.health_of_stack import health_of
 from operations.new_tenant import Wanted, add
+from operations.policy_preview import preview
 from operations.workflow import add_commands
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +47,13 @@ def _health(asked: argparse.Namespace) -> None:
             print(f"{tenant} {use}: {told}")
 
 
+def _policy(asked: argparse.Namespace) -> None:
+    """Preview a stack with the policies of this project."""
+    if not asked.stack:
+        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make policy STACK=prod")])
+    preview(asked.root, asked.stack)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("operations", description=__doc__)
     parser.add_argument("--root", type=Path, default=_ROOT, help="the project's folder, if not this one")
@@ -74,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="say whether each worker's key is accepted and its pods are ready")
     status.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
     status.set_defaults(run=_health)
+    policy = commands.add_parser("policy", help="preview a stack with this project's policies")
+    policy.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
+    policy.set_defaults(run=_policy)
     add_commands(commands)
     return parser
 

@@ -1,0 +1,75 @@
+"""The policy pack, as `pulumi preview --policy-pack policy` runs it; each policy is a function of plain values."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyPack,
+    PolicyResource,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UnknownValueError
+
+# The engine runs this folder, not the project that it belongs to.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from policy.charts import unpinned_chart
+from policy.companies import unprotected_companies
+from policy.credentials import plain_credentials
+from policy.declared import Declared, Violation, known
+from policy.domains import shared_domains
+from policy.network import open_namespaces
+
+
+def _declared(resource: ResourceValidationArgs | PolicyResource) -> Declared:
+    return Declared(
+        type=resource.resource_type,
+        urn=resource.urn,
+        props=known(resource.props, UnknownValueError),
+        protect=resource.opts.protect,
+        provider=resource.provider.urn if resource.provider else "",
+        depends_on=frozenset(each.urn for each in getattr(resource, "dependencies", ())),
+    )
+
+
+def _each(name: str, description: str, judge: Callable[[Declared], Iterator[Violation]]) -> ResourceValidationPolicy:
+    """Asked of every resource, before it is made."""
+
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        for violation in judge(_declared(args)):
+            report(violation.text, None)
+
+    return ResourceValidationPolicy(name, description, validate)
+
+
+def _all(
+    name: str, description: str, judge: Callable[[Sequence[Declared]], Iterator[Violation]]
+) -> StackValidationPolicy:
+    """Asked once, of all that the program declared: in an `up`, after it; so preview first."""
+
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        for violation in judge([_declared(each) for each in args.resources]):
+            report(violation.text, violation.urn)
+
+    return StackValidationPolicy(name, description, validate)
+
+
+PolicyPack(
+    name="clearml-tenants",
+    enforcement_level=EnforcementLevel.MANDATORY,
+    policies=[
+        _each("pinned-charts", "Every chart outside the local stack is one exact version.", unpinned_chart),
+        _each("no-plain-credentials", "No credential is sent to a cluster in plain text.", plain_credentials),
+        _all("protected-companies", "A company is protected unless its file says otherwise.", unprotected_companies),
+        _all("closed-namespaces", "Every tenant's namespace is closed by a network policy.", open_namespaces),
+        _all("unique-domains", "Every e-mail domain leads to one tenant.", shared_domains),
+    ],
+)

@@ -1,0 +1,23 @@
+"""Charts are pinned: Helm takes anything but an exact version for a range, and the newest in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.versions import is_exact
+from policy.declared import UNKNOWN, Declared, Violation
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+_LOCAL = "local"
+
+
+def unpinned_chart(declared: Declared) -> Iterator[Violation]:
+    """A release of any stack but `local` whose chart is not one version; a folder holds the one that it is."""
+    if declared.type != RELEASE or declared.stack == _LOCAL:
+        return
+    chart, version = declared.props.get("chart"), declared.props.get("version")
+    if UNKNOWN in (chart, version) or str(chart).startswith("."):
+        return
+    if not (isinstance(version, str) and is_exact(version)):
+        text = f"release {declared.name}: version {version!r} of chart {chart} is not exact: pin it like '11.0.0'"
+        yield Violation(text, declared.urn)

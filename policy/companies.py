@@ -1,0 +1,37 @@
+"""Companies are protected, unless a tenant's file says `protect: false`.
+
+Neither the company's properties nor its options say what the file does. `Departures` does: it holds every tenant's
+own `protect` by its admin's e-mail, and the file's default is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from policy.declared import DYNAMIC, Declared, Violation, at
+
+COMPANY = f"{DYNAMIC}Company"
+DEPARTURES = f"{DYNAMIC}Departures"
+
+
+def unprotected_companies(stack: Sequence[Declared]) -> Iterator[Violation]:
+    """Every company that could be deleted though no file is known to let it go."""
+    tenants = [at(each.props, "tenants") for each in stack if each.type == DEPARTURES]
+    for company in stack:
+        if company.type == COMPANY and not company.protect and not _let_go(company, tenants):
+            text = (
+                f"company of tenant {company.name}: is not protected, and its tenant's file does not say so: "
+                "pass protect=tenant.protect, or write `protect: false` into the file"
+            )
+            yield Violation(text, company.urn)
+
+
+def _let_go(company: Declared, tenants: Sequence[object]) -> bool:
+    email = at(company.props, "admin_email")
+    return any(
+        at(declared, "protect") is False
+        for known in tenants
+        if isinstance(known, Mapping)
+        for admin, declared in known.items()
+        if str(admin).lower() == str(email).lower()
+    )

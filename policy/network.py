@@ -1,0 +1,53 @@
+"""Every tenant's namespace is closed in both directions by a policy of its own that opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from policy.declared import UNKNOWN, Declared, Violation, at
+
+NAMESPACE = "kubernetes:core/v1:Namespace"
+POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+TENANT_LABEL = "clearml-tenants/tenant"
+_TENANT_COMPONENT = "clearml:tenant:Tenant$"
+
+
+def open_namespaces(stack: Sequence[Declared]) -> Iterator[Violation]:
+    """Every namespace of a tenant that no policy closes."""
+    closing = [each for each in stack if each.type == POLICY and _denies_all(each)]
+    for namespace in stack:
+        if _is_tenants(namespace) and not any(_is_in(policy, namespace) for policy in closing):
+            text = (
+                f"namespace {namespace.name}: no network policy closes it: add one for every pod (podSelector: {{}}) "
+                "with policyTypes [Ingress, Egress] and no rule"
+            )
+            yield Violation(text, namespace.urn)
+
+
+def _is_tenants(declared: Declared) -> bool:
+    """By its label, or, should that be forgotten, by what made it."""
+    labels = at(declared.props, "metadata", "labels")
+    labelled = isinstance(labels, dict) and TENANT_LABEL in labels
+    return declared.type == NAMESPACE and (labelled or _TENANT_COMPONENT in declared.urn)
+
+
+def _denies_all(policy: Declared) -> bool:
+    spec = at(policy.props, "spec")
+    kinds = at(spec, "policyTypes")
+    return (
+        at(spec, "podSelector") == {}
+        and isinstance(kinds, list)
+        and set(kinds) == {"Ingress", "Egress"}
+        and not at(spec, "ingress")
+        and not at(spec, "egress")
+    )
+
+
+def _is_in(policy: Declared, namespace: Declared) -> bool:
+    """The same name in the same cluster; a name that a preview does not know yet comes from the namespace itself."""
+    where = at(policy.props, "metadata", "namespace")
+    if policy.provider != namespace.provider:
+        return False
+    if where is UNKNOWN:
+        return namespace.urn in policy.depends_on
+    return bool(where) and where == at(namespace.props, "metadata", "name")

@@ -1,0 +1,190 @@
+"""Each policy finds its violation, and nothing in the program as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.values.policies import TENANT_LABEL
+from policy import network
+from policy.charts import RELEASE, unpinned_chart
+from policy.companies import COMPANY, DEPARTURES, unprotected_companies
+from policy.credentials import plain_credentials
+from policy.declared import UNKNOWN, Declared, Violation
+from policy.domains import DOMAINS, shared_domains
+from policy.network import NAMESPACE, POLICY, open_namespaces
+from tests.policy.program import declared
+
+Judge = Callable[[Sequence[Declared]], Iterator[Violation]]
+
+
+def _of_each(judge: Callable[[Declared], Iterator[Violation]]) -> Judge:
+    return lambda stack: (violation for each in stack for violation in judge(each))
+
+
+POLICIES: Sequence[Judge] = (
+    _of_each(unpinned_chart),
+    _of_each(plain_credentials),
+    unprotected_companies,
+    open_namespaces,
+    shared_domains,
+)
+
+
+@pytest.fixture(scope="module")
+def program() -> list[Declared]:
+    return declared()
+
+
+def one(kind: str, name: str = "acme", *, stack: str = "prod", provider: str = "", **props: Any) -> Declared:
+    return Declared(kind, f"urn:pulumi:{stack}::clearml-tenants::{kind}::{name}", props, provider=provider)
+
+
+def test_the_program_violates_no_policy(program: list[Declared]) -> None:
+    assert {RELEASE, COMPANY, DEPARTURES, DOMAINS, NAMESPACE, POLICY} <= {each.type for each in program}
+    assert [violation for judge in POLICIES for violation in judge(program)] == []
+
+
+@pytest.mark.parametrize("version", [None, "6.14", "^6", "latest", ">=6.14.1", ""])
+def test_a_chart_in_no_exact_version_is_found(version: str | None) -> None:
+    (found,) = unpinned_chart(one(RELEASE, chart="oci://registry.example/agent", version=version))
+    assert found.text.startswith(
+        f"release acme: version {version!r} of chart oci://registry.example/agent is not exact"
+    )
+
+
+@pytest.mark.parametrize(
+    "release",
+    [
+        one(RELEASE, chart="oci://registry.example/agent", version="6.14.1"),
+        one(RELEASE, chart="oci://registry.example/agent", version=None, stack="local"),
+        one(RELEASE, chart="./local/charts/agent"),
+        one(RELEASE, chart="oci://registry.example/agent", version=UNKNOWN),
+        one(NAMESPACE),
+    ],
+)
+def test_a_pinned_a_local_and_an_unknown_chart_are_not(release: Declared) -> None:
+    assert list(unpinned_chart(release)) == []
+
+
+def _departures(*, protect: object = True) -> Declared:
+    return one(DEPARTURES, "departures", tenants={"admin@acme.example": {"tenant": "acme", "protect": protect}})
+
+
+def test_a_company_made_without_protection_is_found() -> None:
+    company = one(COMPANY, admin_email="Admin@acme.example")
+    (found,) = unprotected_companies([_departures(), company])
+    assert found.urn == company.urn
+    assert "company of tenant acme: is not protected" in found.text
+
+
+def test_another_tenants_file_lets_no_company_go() -> None:
+    company = one(COMPANY, "globex", admin_email="admin@globex.example")
+    assert len(list(unprotected_companies([_departures(protect=False), company]))) == 1
+
+
+def test_a_company_is_not_taken_for_let_go_where_nothing_says_so() -> None:
+    company = one(COMPANY, admin_email="admin@acme.example")
+    assert len(list(unprotected_companies([company]))) == 1
+    assert len(list(unprotected_companies([one(DEPARTURES, "departures", tenants=UNKNOWN), company]))) == 1
+
+
+def test_a_protected_company_and_one_that_its_file_lets_go_are_sound() -> None:
+    company = one(COMPANY, admin_email="admin@acme.example")
+    assert list(unprotected_companies([_departures(), replace(company, protect=True)])) == []
+    assert list(unprotected_companies([_departures(protect=False), company])) == []
+
+
+def _namespace(**labels: str) -> Declared:
+    return one(NAMESPACE, metadata={"name": "acme", "labels": labels or {TENANT_LABEL: "acme"}})
+
+
+def _policy(namespace: object = "acme", *, provider: str = "", **spec: Any) -> Declared:
+    closed = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    return one(POLICY, "deny", provider=provider, metadata={"namespace": namespace}, spec={**closed, **spec})
+
+
+def test_the_label_is_the_programs() -> None:
+    assert network.TENANT_LABEL == TENANT_LABEL
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        _policy("globex"),
+        _policy(provider="urn:of-another-cluster"),
+        _policy(podSelector={"matchLabels": {"app": "agent"}}),
+        _policy(policyTypes=["Ingress"]),
+        _policy(ingress=[{}]),
+        _policy(egress=[{"to": []}]),
+        _policy(UNKNOWN),
+    ],
+)
+def test_a_tenants_namespace_that_nothing_closes_is_found(policy: Declared) -> None:
+    (found,) = open_namespaces([_namespace(), policy])
+    assert found.text.startswith("namespace acme: no network policy closes it")
+
+
+def test_a_tenants_namespace_without_its_label_is_found_by_what_made_it() -> None:
+    namespace = _namespace(other="label")
+    made = replace(namespace, urn=namespace.urn.replace(NAMESPACE, f"clearml:tenant:Tenant${NAMESPACE}"))
+    assert list(open_namespaces([namespace])) == []
+    assert len(list(open_namespaces([made]))) == 1
+
+
+def test_a_closed_namespace_is_sound_also_before_its_name_is_known() -> None:
+    unknown = replace(_policy(UNKNOWN), depends_on=frozenset({_namespace().urn}))
+    assert list(open_namespaces([_namespace(), _policy()])) == []
+    assert list(open_namespaces([_namespace(), unknown])) == []
+
+
+def test_the_program_without_its_closing_policy_is_found(program: list[Declared]) -> None:
+    (found,) = open_namespaces([each for each in program if each.name != "acme-default-deny"])
+    assert found.urn.endswith("::acme")
+
+
+@pytest.mark.parametrize(
+    ("resource", "key"),
+    [
+        (one(RELEASE, values={"agentk8sglue": {"apiToken": "planted"}}), "values.agentk8sglue.apiToken"),
+        (
+            one(RELEASE, values={"a": {"extraEnvs": [{"name": "DB_PASSWORD", "value": "planted"}]}}),
+            "extraEnvs[0].value",
+        ),
+        (one(RELEASE, values={"clearml": {"otherSecret": "planted"}}), "values.clearml.otherSecret"),
+        (one("kubernetes:core/v1:ConfigMap", data={"password": "planted"}), "data.password"),
+        (one("kubernetes:core/v1:ConfigMap", data={"k": "-----BEGIN PRIVATE KEY-----planted"}), "data.k"),
+    ],
+)
+def test_a_credential_in_plain_text_is_found_and_not_shown(resource: Declared, key: str) -> None:
+    (found,) = plain_credentials(resource)
+    assert f"{key} looks like a credential in plain text (not shown)" in found.text
+    assert "planted" not in found.text
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        one(RELEASE, values={"clearml": {"existingAgentk8sglueSecret": "name"}, "a": {"token": UNKNOWN}}),
+        one(RELEASE, values={"a": [{"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "n", "key": "k"}}}]}),
+        one("kubernetes:core/v1:Secret", data={"password": "kept encrypted by its provider"}),
+        one(COMPANY, secret="not sent to a cluster"),
+    ],
+)
+def test_what_names_a_secret_or_is_none_of_a_clusters_is_sound(resource: Declared) -> None:
+    assert list(plain_credentials(resource)) == []
+
+
+@pytest.mark.parametrize("second", ["acme.example", "ACME.example.", " acme.example"])
+def test_a_domain_of_two_tenants_is_found_however_it_is_written(second: str) -> None:
+    stack = [one(DOMAINS, "b-domains", routes={second: ""}), one(DOMAINS, "a-domains", routes={"acme.example": ""})]
+    (found,) = shared_domains(stack)
+    assert found.text == "b-domains: 'acme.example' is in a-domains too: keep it in one tenant's file"
+
+
+def test_other_domains_and_unknown_ones_are_sound() -> None:
+    routes: list[object] = [{"a.example": ""}, {"b.example": "", "sub.a.example": ""}, UNKNOWN]
+    assert list(shared_domains([one(DOMAINS, f"{i}", routes=each) for i, each in enumerate(routes)])) == []
