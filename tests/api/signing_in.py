@@ -11,6 +11,8 @@ from local.api.store.sso import digest
 from tests.api.runs import Tenant, connected, connection
 from tests.emulator import Emulator
 
+WRITES = ("system.update_company_sso_config", "sso.save_provider_configuration")
+READS = ("sso.get_provider_configurations", "system.company_info")
 SECRET = 'Sh0rt & "weak" sécret'
 CONFIGURATION: dict[str, str | bool] = {
     "display_name": "Acme",
@@ -81,6 +83,10 @@ class SigningIn:
         """`config` of the company, and its `providers`."""
         (found,) = [each for each in self.emulator.state()["sso"] if each["company"] == self.company]
         return dict(found)
+
+    def switched_off_by_hand(self) -> None:
+        body = {"ids": [self.company], "active": False, "company": self.company}
+        self.emulator.data_of("sso.set_provider_configurations_active", body)
 
     def assert_exact(self) -> None:
         """The server holds what is declared, the client secret too, once."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,31 +10,18 @@ import pytest
 from pulumi.runtime import rpc
 
 from components.clearml.client import Client
-from components.clearml.errors import ClearMLError, InvalidRequest
+from components.clearml.errors import InvalidRequest
 from components.clearml.identity_providers import save
 from components.clearml.refusals import NotApplied
 from components.clearml.sso import SsoProvider, admins
-from tests.api.signing_in import SECRET, SigningIn
-from tests.api.test_client import answering
+from tests.api.answering import answering
+from tests.api.signing_in import READS, SECRET, WRITES, SigningIn
 from tests.emulator import Emulator, start_emulator
-
-WRITES = ("system.update_company_sso_config", "sso.save_provider_configuration")
-READS = ("sso.get_provider_configurations", "system.company_info")
-# A read is the same for the server whether it was done or not, so half of the kinds tell nothing new.
-READ_KINDS = ("refuse", "html", "rate-limit", "truncated")
-KINDS = ("refuse", "slow", "error-before", "error-after", "lost-answer", "rate-limit", "html", "truncated")
-MAKING = [*itertools.product(WRITES, KINDS, (1, 3, 9)), *itertools.product(READS, READ_KINDS, (1, 3, 9))]
-_numbers = itertools.count()
 
 
 @pytest.fixture
 def acme(emulator: Emulator) -> SigningIn:
     return SigningIn(emulator)
-
-
-def _off(acme: SigningIn) -> None:
-    body = {"ids": [acme.company], "active": False, "company": acme.company}
-    acme.emulator.data_of("sso.set_provider_configurations_active", body)
 
 
 def _saved_by_hand(acme: SigningIn, **changes: Any) -> None:
@@ -88,7 +73,7 @@ def test_what_left_the_configuration_is_gone_from_the_server(acme: SigningIn) ->
 def test_what_is_there_already_is_taken_over(acme: SigningIn) -> None:
     """Saved by a run whose end was lost, or by hand; switched off too."""
     _saved_by_hand(acme, client_id="other", client_secret="other")
-    _off(acme)
+    acme.switched_off_by_hand()
     acme.up()
     acme.assert_exact()
 
@@ -112,7 +97,7 @@ def test_deleted_by_hand_is_made_again(acme: SigningIn, emulator: Emulator) -> N
 
 def test_switched_off_by_hand_is_seen_and_switched_on(acme: SigningIn) -> None:
     acme.up()
-    _off(acme)
+    acme.switched_off_by_hand()
     assert acme.refresh() == {"condition": "switched off"}
     assert acme.up()
     acme.assert_exact()
@@ -191,91 +176,6 @@ def test_only_another_company_is_another_resource(name: str) -> None:
     olds = {"company_id": "1", "tenant": "t"}
     assert SsoProvider().diff("sso/1", olds, {**olds, name: "other"}).replaces == []
     assert SsoProvider().diff("sso/1", olds, {**olds, "company_id": "2"}).replaces == ["company_id"]
-
-
-# -- when something goes wrong ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """One emulator for all cases; each case has a tenant of its own."""
-    running = start_emulator(tmp_path_factory.mktemp("faults"))
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def newcomer(server: Emulator) -> Iterator[SigningIn]:
-    n = next(_numbers)
-    yield SigningIn(server, name=f"sso{n}", email=f"admin@sso{n}.example", domains=(), admins=(), users=())
-    server.faults([])
-
-
-def _fault(endpoint: str, kind: str, times: int) -> dict[str, Any]:
-    fault: dict[str, Any] = {"endpoint": endpoint, "kind": kind, "times": times}
-    return {**fault, "seconds": {"slow": 0.1, "rate-limit": 0.0}[kind]} if kind in ("slow", "rate-limit") else fault
-
-
-def _attempt(act: Any) -> str | None:
-    """The one line of a failed run, None of one that succeeded."""
-    try:
-        act()
-    except ClearMLError as failure:
-        lines = str(failure).splitlines()
-    else:
-        return None
-    assert len(lines) == 1
-    assert "weak" not in lines[0]
-    return lines[0]
-
-
-@pytest.mark.parametrize(("endpoint", "kind", "times"), MAKING)
-def test_first_run(server: Emulator, newcomer: SigningIn, endpoint: str, kind: str, times: int) -> None:
-    server.faults([_fault(endpoint, kind, times)])
-    line = _attempt(newcomer.up)
-    server.faults([])
-    assert line or newcomer.id
-    if line:
-        newcomer.up()
-    newcomer.assert_exact()
-    assert newcomer.up() is False
-    assert newcomer.refresh() == {}
-
-
-@pytest.mark.parametrize("kind", ["error-after", "truncated"])
-@pytest.mark.parametrize("endpoint", [*WRITES, *READS])
-def test_change(server: Emulator, newcomer: SigningIn, endpoint: str, kind: str) -> None:
-    newcomer.up()
-    newcomer.declared |= {"client_secret": "another", "tenant": "another"}
-    server.faults([_fault(endpoint, kind, 9)])
-    line = _attempt(newcomer.up)
-    server.faults([])
-    assert newcomer.up() is bool(line)
-    newcomer.assert_exact()
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_switching_on(server: Emulator, newcomer: SigningIn, kind: str) -> None:
-    newcomer.up()
-    _off(newcomer)
-    newcomer.refresh()
-    server.faults([_fault("sso.set_provider_configurations_active", kind, 9)])
-    line = _attempt(newcomer.up)
-    server.faults([])
-    assert newcomer.up() is bool(line)
-    newcomer.assert_exact()
-
-
-@pytest.mark.parametrize("times", [1, 3, 9])
-@pytest.mark.parametrize("kind", KINDS)
-def test_removal(server: Emulator, newcomer: SigningIn, kind: str, times: int) -> None:
-    newcomer.up()
-    server.faults([_fault("sso.delete_provider_configurations", kind, times)])
-    line = _attempt(newcomer.remove)
-    server.faults([])
-    if line:
-        newcomer.remove()
-    assert newcomer.held()["providers"] == []
 
 
 @pytest.mark.parametrize("shown", [True, False])

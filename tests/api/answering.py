@@ -1,0 +1,54 @@
+"""A server that gives one answer to everything: what a proxy, an older server or a hostile one might say."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from components.clearml import errors
+from components.clearml.client import Client
+from components.clearml.connection import Connection, Limits
+from components.clearml.models import Companies
+
+ONCE = Limits(connect_seconds=2, answer_seconds=0.5, attempts=1, first_pause=0.01)
+
+
+@contextmanager
+def answering(body: bytes, status: int = 200, **headers: str) -> Iterator[Connection]:
+    """Yields a connection to it, with which nothing is tried again."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(status)
+            for name, value in {"Content-Type": "application/json", **headers}.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing to see."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Connection(f"http://127.0.0.1:{server.server_port}", "KEY", "S3CRET-value", limits=ONCE)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def failure_of(where: Connection, endpoint: str = "system.get_companies") -> errors.FailedCall:
+    """How a read fails there: in one line, and showing no secret."""
+    with Client(where) as client, pytest.raises(errors.FailedCall) as caught:
+        client.read(endpoint, answer=Companies)
+    failure = caught.value
+    assert len(str(failure).splitlines()) == 1
+    assert where.secret not in f"{failure} {failure!r} {failure.failure!r} {where!r}"
+    return failure
