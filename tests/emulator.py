@@ -15,6 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
+from local.cluster.ports import free_ports
+
 ROOT = Path(__file__).resolve().parent.parent
 
 APISERVER_KEY = "APISERVERKEY0000000000000000AB"
@@ -59,7 +61,8 @@ class Emulator:
         self.data = folder / "emulator.sqlite"
         self._log = folder / "emulator.log"
         self._env: dict[str, str | None] = {**ENVIRONMENT, **(env or {})}
-        self.url, self.control_url = "http://127.0.0.1:0", "http://127.0.0.1:0"
+        # Its own also while it is stopped: a port of the system's choosing would go to somebody's connection.
+        self.url, self.control_url = (f"http://127.0.0.1:{port}" for port in free_ports(2))
         self._starts = 0
         self._process = self._start()
 

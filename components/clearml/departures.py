@@ -54,7 +54,7 @@ class DeparturesProvider(ClearMLProvider):
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Says in the preview what leaving means for people, and so in an `up` before it is done."""
         checked = super().check(olds, news)
-        self.session.admins |= {admin.casefold() for admin in _tenants(news)}
+        self.session.tell_admins(_tenants(news))
         if not checked.failures:
             _tell(_tenants(olds), _tenants(news))
         return checked

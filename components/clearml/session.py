@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from components.clearml import companies, keys, sign_in, tenants, users
@@ -31,8 +31,7 @@ class Session:
     what each is and may, `rules` every tenant's sign-in rules, or None where the server lists them only one
     by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
     companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
-    program asks for in this run: by id, by name, by their admin's e-mail, in lower case. `admins` are these
-    e-mails alone, of all tenants at once.
+    program asks for in this run: by id, by name, by their admin's e-mail, in lower case.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -47,7 +46,8 @@ class Session:
         self.made: set[str] = set()
         self.written: set[str] = set()
         self.declared: set[str] = set()
-        self.admins: set[str] = set()
+        self._admins: set[str] = set()
+        self._all_told = threading.Event()
         self._before: dict[str, UserInfo | None] = {}
         self.roles_given: dict[tuple[str, str], str] = {}
         self._gave_up: NotReady | None = None
@@ -75,12 +75,20 @@ class Session:
         """`retry.settled` with this connection's limits."""
         return settled(self.client.connection.limits, write, look)
 
+    def tell_admins(self, emails: Iterable[str]) -> None:
+        """The e-mails of all tenants' admins, told once a run."""
+        self._admins = {email.casefold() for email in emails}
+        self._all_told.set()
+
     def user_before(self, email: str) -> UserInfo | None:
         """Who had the e-mail when it was first asked for; one question answers for every tenant's admin."""
         wanted = email.casefold()
         with self.alone("e-mails"):
             if wanted not in self._before:
-                new = sorted((self.admins | {wanted}) - self._before.keys())
+                # The engine may ask for the first company a moment before it tells of all tenants.
+                self._all_told.wait(self.client.connection.limits.gather_seconds)
+                self._all_told.set()
+                new = sorted((self._admins | {wanted}) - self._before.keys())
                 found = users.by_emails(self.client, new)
                 self._before.update({each: found.get(each) for each in new})
             return self._before[wanted]

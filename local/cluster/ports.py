@@ -20,6 +20,11 @@ def free_ports(count: int) -> list[int]:
     return [next(free) for _ in range(count)]
 
 
+def free_port() -> int:
+    """One such port."""
+    return free_ports(1)[0]
+
+
 def _is_free(port: int) -> bool:
     """Whether nobody listens on it, neither on the loopback nor on every address of this machine."""
     return all(_binds(host, port) for host in ("127.0.0.1", ""))

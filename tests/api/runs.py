@@ -18,7 +18,15 @@ from components.clearml.whitelist import WhitelistProvider
 from tests.emulator import Emulator
 
 P = TypeVar("P", bound=ClearMLProvider)
-QUICK = Limits(connect_seconds=5, answer_seconds=5, attempts=5, total_seconds=20, first_pause=0.005, longest_pause=0.02)
+QUICK = Limits(
+    connect_seconds=5,
+    answer_seconds=5,
+    attempts=5,
+    total_seconds=20,
+    first_pause=0.005,
+    longest_pause=0.02,
+    gather_seconds=0.0,
+)
 PROVIDERS: dict[str, type[ClearMLProvider]] = {
     "company": CompanyProvider,
     "admin": AdminUserProvider,

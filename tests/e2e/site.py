@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import httpx
 import yaml
 from kubernetes import client, config
 
+from local.cluster.ports import free_port
 from local.tools import cache, install_tools
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,14 +47,6 @@ class Run:
     @property
     def errors(self) -> list[str]:
         return [line for line in self.output.splitlines() if line.startswith("error: ")]
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass

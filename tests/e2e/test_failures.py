@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.e2e.site import Run, Site, changed, free_port
+from local.cluster.ports import free_port
+from tests.e2e.site import Run, Site, changed
 from tests.emulator import start_emulator
 
 NEWCOMER = """\

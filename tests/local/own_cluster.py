@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,18 +15,11 @@ import kubernetes.config
 
 from local import cluster
 from local.checkout import Checkout
+from local.cluster.ports import free_port
 from local.tools import install_tools
 
 Seen = TypeVar("Seen")
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def checkout_in(folder: Path) -> Checkout:

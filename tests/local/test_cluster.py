@@ -118,11 +118,11 @@ def test_the_api_server_enforces_what_a_real_one_does(running: Any) -> None:
     with pytest.raises(ApiException, match="PodSecurity"):
         running.create_namespaced_pod("strict", pod)
     running.create_namespaced_resource_quota(
-        "strict", {"metadata": {"name": "none"}, "spec": {"hard": {"count/configmaps": "1"}}}
+        "strict", {"metadata": {"name": "none"}, "spec": {"hard": {"count/configmaps": "0"}}}
     )
     until(lambda: running.read_namespaced_resource_quota("none", "strict").status.hard)
     with pytest.raises(ApiException, match="exceeded quota"):
-        running.create_namespaced_config_map("strict", {"metadata": {"name": "second"}})
+        running.create_namespaced_config_map("strict", {"metadata": {"name": "one"}})
     token = running.create_namespaced_service_account_token("default", "strict", {"spec": {}})
     assert token.status.token
 

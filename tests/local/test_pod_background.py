@@ -17,9 +17,10 @@ import pytest
 
 from local import pod
 from local.checkout import Checkout
+from local.cluster.ports import free_port
 from local.errors import LocalError
 from local.pod.process import Process, RunnerFile
-from tests.local.own_cluster import checkout_in, free_port
+from tests.local.own_cluster import checkout_in
 
 
 @pytest.fixture
