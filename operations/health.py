@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from components.clearml.models import KeyInfo
 
+_ANOTHER = "raise keyGeneration in the tenant's file for a new one"
 
-def key_health(access_key: str, known: Sequence[KeyInfo]) -> str:
-    """Of one key, from what the server lists of its owner; asking with the key itself would count as a use of it."""
+
+def key_health(access_key: str, known: Sequence[KeyInfo], now: datetime | None = None) -> str:
+    """Of one key, from what the server lists of its owner; asking with the key itself would count as a use of it.
+
+    A server goes on listing a key that has ended, and refuses it.
+    """
     found = next((key for key in known if key.access_key == access_key), None)
     if found is None:
-        return "key refused: the server does not know it; raise keyGeneration in the tenant's file for a new one"
+        return f"key refused: the server does not know it; {_ANOTHER}"
     used = f"last used {found.last_used}" if found.last_used else "never used"
+    if _is_past(found.expire, now or datetime.now(UTC)):
+        return f"key expired at {found.expire}, {used}; {_ANOTHER}"
     return f"key accepted, {used}{f', until {found.expire}' if found.expire else ''}"
+
+
+def _is_past(expire: object, now: datetime) -> bool:
+    """Whether a key's end has come; a time in no form known to us has not, and is shown as it is."""
+    try:
+        ends = datetime.fromisoformat(expire) if isinstance(expire, str) else None
+    except ValueError:
+        return False
+    return ends is not None and (ends if ends.tzinfo else ends.replace(tzinfo=UTC)) <= now
 
 
 def pods_health(status: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -24,6 +25,23 @@ REFUSED = "key refused: the server does not know it; raise keyGeneration in the 
 )
 def test_a_key_is_told_by_what_the_server_lists(known: list[KeyInfo], said: str) -> None:
     assert key_health("KEY", known) == said
+
+
+@pytest.mark.parametrize(
+    ("expire", "said"),
+    [
+        ("2026-11-25T11:59:59.123456+00:00", "key expired at 2026-11-25T11:59:59.123456+00:00, last used x; raise "),
+        ("2026-11-25T11:59:59Z", "key expired at 2026-11-25T11:59:59Z, "),
+        ("2026-11-25T11:59:59", "key expired at 2026-11-25T11:59:59, "),
+        ("2026-11-25T13:59:59+02:00", "key expired at 2026-11-25T13:59:59+02:00, "),
+        ("2026-11-25T12:00:01Z", "key accepted, last used x, until 2026-11-25T12:00:01Z"),
+        ("2026-11-25T11:59:59-02:00", "key accepted, last used x, until 2026-11-25T11:59:59-02:00"),
+        ("in a form of its own", "key accepted, last used x, until in a form of its own"),
+    ],
+)
+def test_a_key_that_has_ended_is_still_listed_and_not_accepted(expire: str, said: str) -> None:
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    assert key_health("KEY", [KeyInfo(access_key="KEY", last_used="x", expire=expire)], now).startswith(said)
 
 
 def _status(**resources: Any) -> dict[str, Any]:

@@ -1,0 +1,31 @@
+"""What `make status` says of a key that a policy of the server has ended, asked of a server."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from components.clearml import keys
+from components.clearml.client import Client
+from operations.health import key_health
+from tests.api.runs import Tenant, connection
+from tests.emulator import start_emulator
+
+
+def test_key_that_has_ended_is_not_told_as_accepted(tmp_path: Path) -> None:
+    server = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": '{"new_server": true}'})
+    try:
+        tenant = Tenant(server)
+        tenant.up()
+        admin = tenant.state["admin"].id
+        owner = {"X-Clearml-Impersonate-As": admin}
+        made = server.data_of("auth.create_credentials", {"label": "short", "expiration_sec": 1}, headers=owner)
+        short, pair = made["credentials"]["access_key"], tuple(made["credentials"].values())[:2]
+        time.sleep(1.1)
+        assert server.call("users.get_current_user", auth=pair).status_code == 401
+        with Client(connection(server)) as client:
+            known = keys.of_user(client, admin)
+        assert key_health(short, known).startswith("key expired at 20")
+        assert key_health(tenant.state["agent"].id, known) == "key accepted, never used"
+    finally:
+        server.stop()
