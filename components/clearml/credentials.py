@@ -62,10 +62,10 @@ class CredentialsProvider(ClearMLProvider):
         return ReadResult(id_, found, {"user_id": user_id, "label": found["label"]})
 
     def removed(self, id_: str, props: Properties) -> None:
-        """Revoke the key; a key or an owner that is gone already is fine."""
+        """Revoke the key; a key, an owner or a company that is gone already is fine."""
         user_id = str(props["user_id"])
         with self.session.alone(f"keys {user_id}"):
-            self.unless_gone(user_id, lambda: self._revoked(user_id, id_))
+            self.unless_locked_out(user_id, lambda: self._revoked(user_id, id_))
 
     def _new(self, user_id: str, label: str) -> NewKey:
         lost = slow = False

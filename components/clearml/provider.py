@@ -25,6 +25,7 @@ from pulumi.dynamic import (
 )
 from pulumi.runtime import rpc
 
+from components.clearml import deleted_company
 from components.clearml.connection import Connection
 from components.clearml.errors import (
     ConnectionLost,
@@ -121,6 +122,18 @@ class ClearMLProvider(ResourceProvider):
         except ImpersonationRefused:
             # 400/6 has several causes that differ in their text only: ask before we say that somebody is gone.
             if exists(self.session.client, user_id):
+                raise
+            return None
+
+    def unless_locked_out(self, user_id: str, act: Callable[[], T]) -> T | None:
+        """As `unless_gone`, and None too if the user's company was deleted: for what is taken away, never for a read.
+
+        A read of a deleted company is an error, since it may be restored.
+        """
+        try:
+            return self.unless_gone(user_id, act)
+        except ImpersonationRefused:
+            if not deleted_company.holds(self.session, user_id):
                 raise
             return None
 

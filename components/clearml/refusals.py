@@ -51,7 +51,7 @@ class CompanyVanished(ClearMLError):
     def __init__(self, name: str, company_id: str) -> None:
         super().__init__(
             f"company {name!r} (id {company_id}) is not on the server any more: restore it from a backup; "
-            "if it was deleted on purpose, remove the tenant's resources from the state with `pulumi state delete`"
+            "if it was deleted on purpose, remove the tenant's file and run `pulumi up` without a refresh"
         )
 
 

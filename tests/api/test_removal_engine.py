@@ -83,6 +83,21 @@ def test_the_company_is_deleted_last(stack: Stack, declared: Declared, whole: bo
     assert "was deleted on the server" in stack.said
 
 
+def test_a_company_that_somebody_deleted_before_is_in_nobodys_way(stack: Stack, declared: Declared) -> None:
+    """A refresh says that it is gone, and how to go on; the file's removal does, and leaves nothing in the state."""
+    stack.up()
+    server = declared.server
+    (company,) = [each["id"] for each in server.state()["companies"] if each["name"] == "Acme"]
+    server.data_of("tenants.delete_tenant", {"tenant": company, "name": "Acme", "force": True})
+    with pytest.raises(CommandError):
+        stack.refresh()
+    assert "remove the tenant's file and run `pulumi up` without a refresh" in stack.said
+    declared.there = False
+    assert stack.up() == {"same": 1, "update": 1, "delete": 5}
+    assert "was deleted on the server already" in stack.said
+    assert stack.preview() == {"same": 2}
+
+
 def test_a_worker_that_never_signed_off_is_one_line_and_the_next_run_goes_on(stack: Stack, declared: Declared) -> None:
     declared.loses_power = True
     stack.up()
