@@ -10,7 +10,7 @@ from components.clashes import refuse_clashes
 from components.clearml.departures import Departures
 from components.lean_state import lean_state
 from components.platform import Platform
-from components.sign_in import declared_rules
+from components.sign_in import declared_companies, declared_rules
 from components.tenant import TenantComponent
 from config.agreement import agree
 from config.errors import ConfigurationError
@@ -35,7 +35,10 @@ def _asked_for() -> tuple[Environment, Secrets]:
 def _deploy(environment: Environment, secrets: Secrets) -> None:
     platform = Platform(environment.stack, secrets)
     departures = Departures(
-        "departures", declared_rules(environment.tenants), pulumi.ResourceOptions(depends_on=[platform.server])
+        "departures",
+        declared_rules(environment.tenants),
+        pulumi.ResourceOptions(depends_on=[platform.server]),
+        companies=declared_companies(environment.tenants),
     )
     tenants = {
         tenant.name: TenantComponent(tenant, platform, departures, platform.workers_of(tenant))

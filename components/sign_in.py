@@ -1,4 +1,4 @@
-"""What the tenants' files declare of sign-in rules, as the resource that takes away what left them wants it. Pure."""
+"""What the tenants' files declare, as the resource that takes away the sign-in rules that left them wants it. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,21 @@ from config.tenant import Tenant
 def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:
     """Admin's e-mail to the tenant's name, protection, domains and entries by e-mail, in lower case: see Departures."""
     return {tenant.admin.email.lower(): _rules(tenant) for tenant in tenants}
+
+
+def declared_companies(tenants: Iterable[Tenant]) -> dict[str, Any]:
+    """Admin's e-mail, in lower case, to how the tenant asks for its company: the inputs of Company that find it."""
+    return {tenant.admin.email.lower(): _company(tenant) for tenant in tenants}
+
+
+def _company(tenant: Tenant) -> dict[str, Any]:
+    asked = {
+        "name": tenant.company,
+        "admin_email": tenant.admin.email,
+        "adopt": tenant.adopt,
+        "known_id": tenant.company_id,
+    }
+    return {name: value for name, value in asked.items() if value}
 
 
 def _rules(tenant: Tenant) -> dict[str, Any]:

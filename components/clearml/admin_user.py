@@ -9,14 +9,12 @@ from collections.abc import Mapping
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
-from components.clearml import users
-from components.clearml.errors import Duplicate, ImpersonationRefused
+from components.clearml import admins, users
+from components.clearml.errors import Duplicate
 from components.clearml.models import UserSelf
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
-from components.clearml.refusals import NotApplied, UserTaken
+from components.clearml.refusals import NotApplied
 from components.clearml.say import say
-
-_ROLE = "admin"
 
 
 class AdminUserProvider(ClearMLProvider):
@@ -61,21 +59,7 @@ class AdminUserProvider(ClearMLProvider):
             say(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
 
     def _found(self, props: Properties) -> UserSelf | None:
-        email, company_id = str(props["email"]), str(props["company_id"])
-        known = users.by_email(self.session.client, email)
-        if known is None:
-            return None
-        try:
-            user = self.session.profiles.fresh(known.id).user
-        except ImpersonationRefused:
-            raise UserTaken(email, known.id, "of a company that nobody may act in, most likely a deleted one") from None
-        if user.company.id != company_id:
-            where = f"company {user.company.name!r} (id {user.company.id})" if user.company.name else user.company.id
-            raise UserTaken(email, user.id, f"of {where}")
-        if user.role != _ROLE:
-            raise UserTaken(email, user.id, f"of this company with role {user.role}, not {_ROLE}")
-        self.session.learn_home(user.id, company_id)
-        return user
+        return admins.of_company(self.session, str(props["email"]), str(props["company_id"]), fresh=True)
 
     def _new(self, props: Properties) -> UserSelf:
         email, company_id = str(props["email"]), str(props["company_id"])
@@ -100,8 +84,8 @@ class AdminUserProvider(ClearMLProvider):
         what = f"user {user_id}"
         if user.company.id != company_id:
             raise NotApplied(what, "company", company_id, user.company.id)
-        if user.role != _ROLE:
-            raise NotApplied(what, "role", _ROLE, user.role)
+        if user.role != admins.ROLE:
+            raise NotApplied(what, "role", admins.ROLE, user.role)
         return user
 
     def _named(self, user: UserSelf, name: str) -> UserSelf:

@@ -6,12 +6,49 @@ internal users, which is not documented (contract 8).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from components.clearml import companies, users
-from components.clearml.models import CompanyInfo, UserInfo
-from components.clearml.refusals import CompanyAmbiguous, CompanyTaken, listed
+from components.clearml import admins, companies, users
+from components.clearml.errors import ClearMLError, FailedCall
+from components.clearml.models import CompanyInfo, UserSelf
+from components.clearml.refusals import CompanyAmbiguous, CompanyDeleted, CompanyTaken, CompanyVanished, listed
 from components.clearml.session import Session
+
+
+def refused(session: Session, asked: Mapping[str, Any]) -> bool:
+    """Whether a tenant that asks so for its company cannot get it. Raises FailedCall."""
+    try:
+        if found(session, asked) is None:
+            refuse_unmakeable(session, asked)
+    except FailedCall:
+        raise
+    except ClearMLError:
+        return True
+    return False
+
+
+def found(session: Session, asked: Mapping[str, Any], *, just_made: bool = False) -> CompanyInfo | None:
+    """The company that a tenant asks for by the inputs of `Company`; None if there is none.
+
+    Raises CompanyTaken, CompanyAmbiguous, CompanyVanished, UserTaken, FailedCall.
+    """
+    name, email, known = str(asked["name"]), str(asked["admin_email"]), asked.get("known_id")
+    company = by_id(session, str(known), name) if known else named(session.every_company(), name)
+    if company is None:
+        return None
+    admin = admins.of_company(session, email, company.id)
+    if not known and not asked.get("adopt"):
+        _refuse_foreign(session, company, email, admin, just_made=just_made)
+    return company
+
+
+def by_id(session: Session, company_id: str, name: str) -> CompanyInfo:
+    """Raises CompanyVanished unless the company is there, not deleted; `name` is what we know it by."""
+    for company in session.every_company():
+        if company.id == company_id and company.active is not False:
+            return company
+    raise CompanyVanished(name, company_id)
 
 
 def named(every: Sequence[CompanyInfo], name: str) -> CompanyInfo | None:
@@ -29,13 +66,14 @@ def named(every: Sequence[CompanyInfo], name: str) -> CompanyInfo | None:
     return None
 
 
-def refuse_foreign(session: Session, company: CompanyInfo, admin_email: str, *, just_made: bool = False) -> None:
+def _refuse_foreign(
+    session: Session, company: CompanyInfo, admin_email: str, admin: UserSelf | None, *, just_made: bool
+) -> None:
     """Raises CompanyTaken, naming who is there, unless the company's users are at most the declared admin.
 
     `just_made`: it appeared after a call of ours to make it, so that a server that does not count users is believed.
     """
     client = session.client
-    admin = _admin_of(session, company, admin_email)
     others = [user for user in users.colleagues(client, admin.id) if user.id != admin.id] if admin else []
     if others:
         names = listed(user.email or user.name or user.id for user in others)
@@ -50,8 +88,16 @@ def refuse_foreign(session: Session, company: CompanyInfo, admin_email: str, *, 
         raise CompanyTaken(company.name, company.id, f"has sign-in rules, but {admin_email} is not in it")
 
 
-def _admin_of(session: Session, company: CompanyInfo, email: str) -> UserInfo | None:
-    found = users.by_email(session.client, email)
-    if found is None or session.home_of(found.id) != company.id:
-        return None
-    return found
+def refuse_unmakeable(session: Session, asked: Mapping[str, Any]) -> CompanyInfo | None:
+    """A deleted company of that name, if there is one. Before there is a company that could never get its admin.
+
+    Raises UserTaken, or CompanyDeleted if the deleted one's admin still has the e-mail we need.
+    """
+    name, email = str(asked["name"]), str(asked["admin_email"])
+    every = session.every_company()
+    deleted = [each for each in every if each.active is False and each.name.casefold() == name.casefold()]
+    if deleted and users.by_email(session.client, email):
+        why = f"{email} is a user still, most likely its: give the tenant's admin another e-mail"
+        raise CompanyDeleted(deleted[-1].name, deleted[-1].id, why)
+    admins.refuse_elsewhere(session, email)
+    return deleted[-1] if deleted else None

@@ -10,16 +10,14 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml import adoption, companies, company_deletion, users
-from components.clearml.errors import ClearMLError, Duplicate, FailedCall, ImpersonationRefused, TimedOut
+from components.clearml.errors import ClearMLError, Duplicate, FailedCall, TimedOut
 from components.clearml.models import CompanyInfo
 from components.clearml.provider import ClearMLProvider, Properties, unknown
 from components.clearml.refusals import (
     CompanyDeleted,
     CompanyMistaken,
     CompanyTaken,
-    CompanyVanished,
     NotApplied,
-    UserTaken,
     UserVanished,
 )
 from components.clearml.say import say
@@ -58,10 +56,10 @@ class CompanyProvider(ClearMLProvider):
         return DiffResult(changes=any(news.get(name) != olds.get(name) for name in self.compared), replaces=[])
 
     def made(self, props: Properties) -> CreateResult:
-        """Raises CompanyTaken, CompanyAmbiguous, CompanyVanished, CompanyDeleted, FailedCall."""
+        """Raises CompanyTaken, CompanyAmbiguous, CompanyVanished, CompanyDeleted, UserTaken, FailedCall."""
         name = str(props["name"])
         with self.session.alone(f"company {name.casefold()}"):
-            company = self._declared(props) or self._found(props) or self._new(props)
+            company = self._found(props) or self._new(props)
         return CreateResult(company.id, _kept(props, company))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
@@ -72,7 +70,7 @@ class CompanyProvider(ClearMLProvider):
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
         """Raises CompanyVanished: a company is never made again behind our back."""
-        company = self._by_id(id_, str(props.get("name")))
+        company = adoption.by_id(self.session, id_, str(props.get("name")))
         found = _kept(props, company)
         return ReadResult(id_, found, {name: found[name] for name in self.compared if name in found})
 
@@ -81,24 +79,15 @@ class CompanyProvider(ClearMLProvider):
         act = company_deletion.delete if props.get("on_remove") == "delete" else company_deletion.keep
         act(self.session, id_, str(props.get("name")), str(props.get("admin_email")))
 
-    def _declared(self, props: Properties) -> CompanyInfo | None:
-        company_id = props.get("known_id")
-        return self._by_id(str(company_id), str(props["name"])) if company_id else None
-
     def _found(self, props: Properties, *, just_made: bool = False) -> CompanyInfo | None:
-        company = adoption.named(self.session.every_company(), str(props["name"]))
-        if company is None:
-            return None
-        if not props.get("adopt"):
-            adoption.refuse_foreign(self.session, company, str(props["admin_email"]), just_made=just_made)
-        if not just_made:
+        company = adoption.found(self.session, props, just_made=just_made)
+        if company is not None and not just_made and not props.get("known_id"):
             say(f"company {company.name!r} (id {company.id}) was there already and is used")
         return company
 
     def _new(self, props: Properties) -> CompanyInfo:
         name = str(props["name"])
-        deleted = self._deleted(props)
-        self._refuse_taken(str(props["admin_email"]))
+        deleted = adoption.refuse_unmakeable(self.session, props)
 
         def look() -> CompanyInfo | None:
             self.session.fresh_companies()
@@ -125,32 +114,6 @@ class CompanyProvider(ClearMLProvider):
             say(f"company {name!r} (id {made.id}) is a new one: the one of that name (id {deleted.id}) was deleted")
         return made
 
-    def _refuse_taken(self, email: str) -> None:
-        """Raises UserTaken before there is a company that could never get its admin."""
-        user = self.session.user_before(email)
-        if user is None:
-            return
-        try:
-            where = self.session.company_named(self.session.home_of(user.id))
-        except ImpersonationRefused:
-            where = "a company that nobody may act in, most likely a deleted one"
-        raise UserTaken(
-            email, user.id, f"of {where} (if that is this tenant's: rename the file and the company in two runs)"
-        )
-
-    def _deleted(self, props: Properties) -> CompanyInfo | None:
-        """A deleted company of that name. Raises CompanyDeleted if its admin still has the e-mail we need."""
-        name, email = str(props["name"]), str(props["admin_email"])
-        every = self.session.every_company()
-        deleted = [each for each in every if each.active is False and each.name.casefold() == name.casefold()]
-        if not deleted:
-            return None
-        last = deleted[-1]
-        if users.by_email(self.session.client, email):
-            why = f"{email} is a user still, most likely its: give the tenant's admin another e-mail"
-            raise CompanyDeleted(last.name, last.id, why)
-        return last
-
     def _renamed(self, company_id: str, name: str, admin_email: str) -> CompanyInfo:
         there = adoption.named([c for c in self.session.fresh_companies() if c.id != company_id], name)
         if there is not None:
@@ -161,7 +124,7 @@ class CompanyProvider(ClearMLProvider):
 
         def look() -> CompanyInfo | None:
             self.session.fresh_companies()
-            found = self._by_id(company_id, name)
+            found = adoption.by_id(self.session, company_id, name)
             return found if found.name == name else None
 
         def write() -> CompanyInfo | None:
@@ -172,12 +135,6 @@ class CompanyProvider(ClearMLProvider):
         if renamed is None:
             raise NotApplied(f"company {company_id}", "name", repr(name), "another name")
         return renamed
-
-    def _by_id(self, company_id: str, name: str) -> CompanyInfo:
-        for company in self.session.every_company():
-            if company.id == company_id and company.active is not False:
-                return company
-        raise CompanyVanished(name, company_id)
 
 
 def _defaults(props: Properties) -> dict[str, Any]:

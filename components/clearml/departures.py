@@ -11,19 +11,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
-from components.clearml import holders, users
+from components.clearml import adoption, holders, users
 from components.clearml.domain_change import DomainChange
 from components.clearml.errors import ClearMLError, ImpersonationRefused
 from components.clearml.provider import ClearMLProvider, Properties
-from components.clearml.refusals import UserVanished, listed
+from components.clearml.refusals import AdminChanged, TenantProtected, UserVanished, listed
 from components.clearml.say import say
 from components.clearml.whitelist_change import WhitelistChange
 
 _ID = "departures"
-_WHOLE = ""
-"""No property by name: the engine would print its value, here every tenant's rules."""
 
 
 class DeparturesProvider(ClearMLProvider):
@@ -34,39 +32,38 @@ class DeparturesProvider(ClearMLProvider):
 
     compared = ("tenants",)
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
-        """Told before anything is done: an admin's other e-mail, a protected tenant that is not declared any more."""
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        """Notes who asks for which company, which is no part of the state."""
+        self.session.tell_admins(_tenants(news))
+        self.session.asked.update(_mapping(news.get("companies")))
+        return super().check(olds, {name: value for name, value in news.items() if name != "companies"})
+
+    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+        """Says in the preview what leaving means for people, and so in an `up` before it is done.
+
+        Raises AdminChanged and TenantProtected, told in the preview: of a tenant that ever got its company.
+        """
         before, after = _tenants(olds), _tenants(news)
         gone = {admin: before[admin] for admin in before.keys() - after.keys()}
         still = {declared["tenant"] for declared in after.values()}
         for admin, declared in sorted(gone.items()):
             # Taken for a removal, the tenant would lose its rules before its own resources refuse the change.
             if declared["tenant"] in still:
-                return {_WHOLE: f"tenant {declared['tenant']}: no call changes a user's e-mail: put back {admin}"}
+                raise AdminChanged(str(declared["tenant"]), admin)
         kept = sorted(str(declared["tenant"]) for declared in gone.values() if declared.get("protect"))
-        if not kept:
-            return {}
-        return {
-            _WHOLE: f"tenant {listed(kept)} is protected: put its file back, "
-            "or set `protect: false` in it, run `up`, and remove it then"
-        }
-
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Says in the preview what leaving means for people, and so in an `up` before it is done."""
-        checked = super().check(olds, news)
-        self.session.tell_admins(_tenants(news))
-        if not checked.failures:
-            _tell(_tenants(olds), _tenants(news))
-        return checked
+        if kept:
+            raise TenantProtected(kept)
+        _tell(before, after)
+        return super().diff(_id, olds, news)
 
     def made(self, props: Properties) -> CreateResult:
-        """Nothing has left yet."""
-        return CreateResult(_ID, {"tenants": props["tenants"]})
+        """Nothing has left yet. Raises FailedCall."""
+        return CreateResult(_ID, {"tenants": self._ours({}, _tenants(props))})
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises FailedCall, UserVanished, NotApplied, or all of several tenants' failures in one line."""
         self._take_away(_tenants(olds), _tenants(news))
-        return {"tenants": news["tenants"]}
+        return {"tenants": self._ours(_tenants(olds), _tenants(news))}
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
         """What was declared; the rules themselves are read by the resources that add them."""
@@ -76,6 +73,16 @@ class DeparturesProvider(ClearMLProvider):
         """Every rule of every tenant. Raises as `changed`."""
         _tell(_tenants(props), {})
         self._take_away(_tenants(props), {})
+
+    def _ours(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+        """All but those whose company is refused. Their admin's e-mail may be a stranger's, in whose name nothing must
+        ever be taken away; and what was never made is changed or removed freely."""
+        asked = self.session.asked
+        return {
+            admin: declared
+            for admin, declared in after.items()
+            if admin in before or admin not in asked or not adoption.refused(self.session, asked[admin])
+        }
 
     def _take_away(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """One tenant's failure does not keep the others' rules."""
@@ -134,18 +141,27 @@ def _tell(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
 
 
 def _tenants(props: Properties) -> Mapping[str, Any]:
-    found = props.get("tenants")
-    return found if isinstance(found, Mapping) else {}
+    return _mapping(props.get("tenants"))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 class Departures(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
-    domains and e-mails in lower case.
+    domains and e-mails in lower case. `companies`: admin's e-mail to the inputs by which its `Company` is found.
     """
 
     def __init__(
-        self, resource_name: str, tenants: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+        self,
+        resource_name: str,
+        tenants: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        companies: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(DeparturesProvider(), resource_name, {"tenants": dict(tenants)}, opts)
+        props = {"tenants": dict(tenants), "companies": dict(companies or {})}
+        super().__init__(DeparturesProvider(), resource_name, props, opts)

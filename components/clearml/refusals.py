@@ -88,9 +88,26 @@ class DeletionRefused(ClearMLError):
 class UserTaken(ClearMLError):
     """The e-mail belongs to a user of another company, or to one who is not an admin."""
 
-    def __init__(self, email: str, user_id: str, why: str) -> None:
+    def __init__(self, email: str, user_id: str, why: str, better: str = "") -> None:
         super().__init__(
-            f"{email} is already a user (id {user_id}) {why}: give the tenant's admin an e-mail of its own"
+            f"{email} is already a user (id {user_id}) {why}: {better}give the tenant's admin an e-mail of its own"
+        )
+
+
+class AdminChanged(ClearMLError):
+    """A tenant that has its admin declares another e-mail for it."""
+
+    def __init__(self, tenant: str, email: str) -> None:
+        super().__init__(f"tenant {tenant}: no call changes a user's e-mail: put back {email}")
+
+
+class TenantProtected(ClearMLError):
+    """A protected tenant is not declared any more."""
+
+    def __init__(self, tenants: Iterable[str]) -> None:
+        super().__init__(
+            f"tenant {listed(tenants)} is protected: put its file back, "
+            "or set `protect: false` in it, run `up`, and remove it then"
         )
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from components.clearml import companies, keys, sign_in, tenants, users
 from components.clearml.client import Client
@@ -31,7 +31,8 @@ class Session:
     what each is and may, `rules` every tenant's sign-in rules, or None where the server lists them only one
     by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
     companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
-    program asks for in this run: by id, by name, by their admin's e-mail, in lower case.
+    program asks for in this run: by id, by name, by their admin's e-mail, in lower case. `asked` is by that e-mail how
+    each tenant asks for its company: the inputs of `Company`.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -46,6 +47,7 @@ class Session:
         self.made: set[str] = set()
         self.written: set[str] = set()
         self.declared: set[str] = set()
+        self.asked: dict[str, Mapping[str, Any]] = {}
         self._admins: set[str] = set()
         self._all_told = threading.Event()
         self._before: dict[str, UserInfo | None] = {}

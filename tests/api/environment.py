@@ -20,7 +20,7 @@ from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.session import forget_sessions
 from components.clearml.whitelist import WhitelistProvider
-from components.sign_in import declared_rules
+from components.sign_in import declared_companies, declared_rules
 from config.effective import Layers, expected_of_admin
 from config.tenant import Tenant, TenantFile
 from config.workers import Agent, Gateway
@@ -62,7 +62,8 @@ _SERVER = frozenset({"user_management_advanced"})
 
 def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
     """The API's resources of these tenants, each after what it needs."""
-    yield Wanted("departures", DeparturesProvider, lambda _: {"tenants": declared_rules(tenants)})
+    declared = {"tenants": declared_rules(tenants), "companies": declared_companies(tenants)}
+    yield Wanted("departures", DeparturesProvider, lambda _: declared)
     for each in tenants:
         yield from _company(each)
         yield from _keys(each)
@@ -74,7 +75,8 @@ def _company(tenant: Tenant) -> Iterator[Wanted]:
     features = {**dict.fromkeys(tenant.features, "granted"), **dict.fromkeys(tenant.exclude_features, "excluded")}
     lists = {"features": list(tenant.features), "exclude_features": list(tenant.exclude_features)}
     given = {key: value for key, value in {**lists, "allowed_users": tenant.allowed_users}.items() if value}
-    company: Inputs = {"name": tenant.company, "admin_email": admin.email, **({"defaults": given} if given else {})}
+    asked = {"adopt": tenant.adopt, "known_id": tenant.company_id, "defaults": given}
+    company: Inputs = {"name": tenant.company, "admin_email": admin.email, **{k: v for k, v in asked.items() if v}}
     yield Wanted(f"{name}/company", CompanyProvider, lambda _: company)
     yield Wanted(
         f"{name}/admin",

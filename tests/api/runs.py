@@ -110,13 +110,17 @@ class Tenant:
         rules = {"tenant": self.name, "protect": self.protect, "domains": domains, "entries": entries}
         return {self.email: rules}
 
+    def declared_departures(self) -> dict[str, Any]:
+        """The inputs of the departures of an environment that has this tenant alone."""
+        return {"tenants": self.declared_rules(), "companies": {self.email: self.declared("company")}}
+
     def provider(self, resource: str) -> ClearMLProvider:
         return connected(PROVIDERS.get(resource, DeparturesProvider), connection(self.emulator, self.limits))
 
     def up(self) -> list[str]:
         """Create and change what differs, in a new process; returns what was touched. Raises what a resource raises."""
         forget_sessions()
-        self._bring("departures", {"tenants": self.declared_rules()})
+        self._bring("departures", self.declared_departures())
         return self.arrive()
 
     def arrive(self) -> list[str]:

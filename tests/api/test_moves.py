@@ -12,6 +12,7 @@ import pytest
 
 from components.clearml.client import Client
 from components.clearml.departures import DeparturesProvider
+from components.clearml.refusals import AdminChanged, TenantProtected
 from components.clearml.session import forget_sessions
 from tests.api.runs import Kept, Tenant, connected, connection
 from tests.emulator import Emulator
@@ -34,7 +35,8 @@ class Environment:
         forget_sessions()
         rules = {admin: each for tenant in self.tenants for admin, each in tenant.declared_rules().items()}
         provider = connected(DeparturesProvider, connection(self.emulator))
-        checked = provider.check(self.kept, {"tenants": rules})
+        companies = {tenant.email: tenant.declared("company") for tenant in self.tenants}
+        checked = provider.check(self.kept, {"tenants": rules, "companies": companies})
         assert not checked.failures, checked.failures[0].reason
         if not self.kept:
             self.kept = provider.create(checked.inputs).outs or {}
@@ -164,7 +166,7 @@ def test_protected_tenant_is_refused_in_the_preview(emulator: Emulator) -> None:
     environment.up()
     environment.tenants = [globex]
     emulator.clear_calls()
-    with pytest.raises(AssertionError, match="tenant Acme is protected: put its file back"):
+    with pytest.raises(TenantProtected, match="tenant Acme is protected: put its file back"):
         environment.up()
     assert emulator.calls() == []
 
@@ -176,7 +178,7 @@ def test_admins_other_email_is_refused_before_any_rule_is_taken(emulator: Emulat
     environment.up()
     acme.email = "chief@acme.example"
     emulator.clear_calls()
-    with pytest.raises(AssertionError, match=r"tenant Acme: no call changes a user's e-mail: put back admin@acme"):
+    with pytest.raises(AdminChanged, match=r"tenant Acme: no call changes a user's e-mail: put back admin@acme"):
         environment.up()
     assert emulator.calls() == []
 
