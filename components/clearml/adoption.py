@@ -12,7 +12,15 @@ from typing import Any
 from components.clearml import admins, companies, users
 from components.clearml.errors import ClearMLError, FailedCall
 from components.clearml.models import CompanyInfo, UserSelf
-from components.clearml.refusals import CompanyAmbiguous, CompanyDeleted, CompanyTaken, CompanyVanished, listed
+from components.clearml.refusals import (
+    CompanyAmbiguous,
+    CompanyDeleted,
+    CompanyTaken,
+    CompanyUnknown,
+    CompanyVanished,
+    NamedOtherwise,
+    listed,
+)
 from components.clearml.session import Session
 
 
@@ -31,13 +39,18 @@ def refused(session: Session, asked: Mapping[str, Any]) -> bool:
 def found(session: Session, asked: Mapping[str, Any], *, just_made: bool = False) -> CompanyInfo | None:
     """The company that a tenant asks for by the inputs of `Company`; None if there is none.
 
-    Raises CompanyTaken, CompanyAmbiguous, CompanyVanished, UserTaken, FailedCall.
+    Raises CompanyTaken, CompanyAmbiguous, CompanyUnknown, NamedOtherwise, UserTaken, FailedCall.
     """
     name, email, known = str(asked["name"]), str(asked["admin_email"]), asked.get("known_id")
-    company = by_id(session, str(known), name) if known else named(session.every_company(), name)
+    every = session.every_company()
+    company = named(every, name) if not known else next((each for each in every if each.id == known), None)
+    if known and (company is None or company.active is False):
+        raise CompanyUnknown(str(known))
     if company is None:
         return None
     admin = admins.of_company(session, email, company.id)
+    if admin is None and company.name != name:
+        raise NamedOtherwise(company.id, name, company.name, email)
     if not known and not asked.get("adopt"):
         _refuse_foreign(session, company, email, admin, just_made=just_made)
     return company
@@ -62,7 +75,8 @@ def named(every: Sequence[CompanyInfo], name: str) -> CompanyInfo | None:
     # The server takes names that differ in case only for the same (2.1), and so would people.
     alike = [company for company in active if company.name.casefold() == name.casefold()]
     if alike:
-        raise CompanyTaken(alike[0].name, alike[0].id, f"differs from {name!r} in upper and lower case only")
+        why = f"differs from {name!r} in upper and lower case only"
+        raise CompanyTaken(alike[0].name, alike[0].id, why, same=False)
     return None
 
 

@@ -9,14 +9,14 @@ from typing import Any, Literal
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
-from components.clearml import adoption, companies, company_deletion, users
+from components.clearml import admins, adoption, companies, company_deletion
 from components.clearml.errors import ClearMLError, Duplicate, FailedCall, TimedOut
 from components.clearml.models import CompanyInfo
 from components.clearml.provider import ClearMLProvider, Properties, unknown
 from components.clearml.refusals import (
     CompanyDeleted,
     CompanyMistaken,
-    CompanyTaken,
+    NameTaken,
     NotApplied,
     UserVanished,
 )
@@ -43,6 +43,9 @@ class CompanyProvider(ClearMLProvider):
             not isinstance(name, str) or len(name.strip()) < SHORTEST_NAME or name != name.strip()
         ):
             return {"name": f"a company's name has at least {SHORTEST_NAME} characters and no space around it"}
+        passed_on = None if unknown(name) else self._passed_on(str(olds.get("name") or ""), str(name))
+        if passed_on:
+            return {"name": passed_on}
         admin, email = olds.get("admin_email"), news.get("admin_email")
         if admin and not unknown(email) and admin != email:
             return {"admin_email": f"no call changes a user's e-mail: put back {admin}"}
@@ -56,17 +59,20 @@ class CompanyProvider(ClearMLProvider):
         return DiffResult(changes=any(news.get(name) != olds.get(name) for name in self.compared), replaces=[])
 
     def made(self, props: Properties) -> CreateResult:
-        """Raises CompanyTaken, CompanyAmbiguous, CompanyVanished, CompanyDeleted, UserTaken, FailedCall."""
+        """Raises as `adoption.found` and `adoption.refuse_unmakeable`, NameTaken, NotApplied."""
         name = str(props["name"])
         with self.session.alone(f"company {name.casefold()}"):
             company = self._found(props) or self._new(props)
+            if company.name != name:
+                company = self._renamed(company, name, str(props["admin_email"]))
         return CreateResult(company.id, _kept(props, company))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
-        """Raises CompanyTaken, UserVanished, NotApplied, FailedCall."""
-        if news["name"] == olds.get("name"):
-            return _kept(news, CompanyInfo(id=id_, name=news["name"]))
-        return _kept(news, self._renamed(id_, str(news["name"]), str(olds.get("admin_email") or news["admin_email"])))
+        """Raises NameTaken, UserVanished, NotApplied, FailedCall."""
+        name, email = str(news["name"]), str(olds.get("admin_email") or news["admin_email"])
+        if name == olds.get("name"):
+            return _kept(news, CompanyInfo(id=id_, name=name))
+        return _kept(news, self._renamed(adoption.by_id(self.session, id_, name), name, email))
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
         """Raises CompanyVanished: a company is never made again behind our back."""
@@ -114,27 +120,46 @@ class CompanyProvider(ClearMLProvider):
             say(f"company {name!r} (id {made.id}) is a new one: the one of that name (id {deleted.id}) was deleted")
         return made
 
-    def _renamed(self, company_id: str, name: str, admin_email: str) -> CompanyInfo:
-        there = adoption.named([c for c in self.session.fresh_companies() if c.id != company_id], name)
-        if there is not None:
-            raise CompanyTaken(name, there.id, "is another company than this tenant's")
-        admin = users.by_email(self.session.client, admin_email)
-        if admin is None or self.session.home_of(admin.id) != company_id:
-            raise UserVanished(admin_email, f"company {company_id} cannot be renamed to {name!r}")
+    def _renamed(self, company: CompanyInfo, name: str, admin_email: str) -> CompanyInfo:
+        for other in self.session.fresh_companies():
+            if other.id != company.id and other.active is not False and other.name.casefold() == name.casefold():
+                raise NameTaken(name, f"company {other.name!r} (id {other.id}) is called so")
+        admin = admins.of_company(self.session, admin_email, company.id)
+        if admin is None:
+            raise UserVanished(admin_email, f"company {company.id} cannot be named {name!r}")
+        admin_id = admin.id
 
         def look() -> CompanyInfo | None:
             self.session.fresh_companies()
-            found = adoption.by_id(self.session, company_id, name)
+            found = adoption.by_id(self.session, company.id, name)
             return found if found.name == name else None
 
         def write() -> CompanyInfo | None:
-            companies.rename(self.session.client, admin.id, name)
+            companies.rename(self.session.client, admin_id, name)
             return look()
 
         renamed = self.session.settle(write, look)
         if renamed is None:
-            raise NotApplied(f"company {company_id}", "name", repr(name), "another name")
+            raise NotApplied(f"company {company.id}", "name", repr(name), "another name")
         return renamed
+
+    def _passed_on(self, old: str, new: str) -> str | None:
+        """What is wrong if a name goes from one company to another in one change: which call comes first is open."""
+        if not hasattr(self, "session"):
+            return None
+        with self.session.alone("names"):
+            names = self.session.names
+            names[new.casefold()] = old.casefold()
+            for its_new, its_old in names.items():
+                if its_new == new.casefold():
+                    continue
+                if its_old == new.casefold() or its_new == old.casefold():
+                    passed = new if its_old == new.casefold() else old
+                    return (
+                        f"{passed!r} goes from one company to another in this change: rename the one that has it in a "
+                        "run of its own first; of two that swap names, one takes a third name for that run"
+                    )
+        return None
 
 
 def _defaults(props: Properties) -> dict[str, Any]:
@@ -148,7 +173,7 @@ def _hidden(name: str, deleted: CompanyInfo | None, refusal: FailedCall) -> Clea
     if deleted:
         why = f"the server keeps its name ({refusal.failure.message}): choose another name, or have it restored"
         return CompanyDeleted(deleted.name, deleted.id, why)
-    return CompanyTaken(name, "not shown", f"the server refuses a second one ({refusal.failure.message})")
+    return NameTaken(name, f"the server refuses it, although it shows no other ({refusal.failure.message})")
 
 
 def _kept(props: Properties, company: CompanyInfo) -> Properties:

@@ -93,11 +93,11 @@ class DeparturesProvider(ClearMLProvider):
             try:
                 self._leave(admin, domains, _leaving(declared, now))
             except ClearMLError as failure:
-                failures.append(failure)
+                failures.append(failure.of(f"tenant {declared['tenant']}"))
         if len(failures) == 1:
             raise failures[0]
         if failures:
-            raise ClearMLError(f"{len(failures)} tenants: " + "; ".join(map(str, failures)))
+            raise ClearMLError("; ".join(map(str, failures)))
 
     def _leave(self, admin: str, domains: frozenset[str] | set[str], emails: Mapping[str, str | None]) -> None:
         if not domains and not emails:

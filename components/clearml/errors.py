@@ -8,7 +8,7 @@ No error holds a request body, an answer's body or a secret, so none can show on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class ClearMLError(Exception):
@@ -18,6 +18,11 @@ class ClearMLError(Exception):
         super().__init__(" ".join(line.split()))
         # The engine prints the whole chain of causes; this line says all there is to say.
         self.__suppress_context__ = True
+
+    def of(self, whom: str) -> Self:
+        """The same, and whom it is about, where the resource's name does not tell."""
+        self.args = (f"{whom}: {self}",)
+        return self
 
 
 class Misconfigured(ClearMLError):
@@ -122,6 +127,8 @@ class ImpersonationRefused(FailedCall):
 
 class InvalidRequest(FailedCall):
     """HTTP 400: the server does not accept what was sent; its own words say what."""
+
+    fix = "correct what it names in the tenant's file, or look for this transaction in the apiserver's log"
 
 
 class Duplicate(InvalidRequest):

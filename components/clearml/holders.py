@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
-from components.clearml import sign_in
+from components.clearml import sign_in, users
+from components.clearml.errors import ImpersonationRefused
 from components.clearml.models import Rule
-from components.clearml.refusals import SignInTaken
+from components.clearml.refusals import SignedInElsewhere, SignInTaken
 from components.clearml.session import Session
 
 
 def refuse_foreign(
     session: Session, company_id: str, *, domains: Iterable[str] = (), emails: Iterable[str] = ()
 ) -> None:
-    """Raises SignInTaken, naming the other tenant, if one of these is not free for this company.
+    """Raises SignInTaken or SignedInElsewhere, naming the other tenant, if one of these is not free for this company.
 
     One list of all rules serves every tenant of a run; what it shows as taken is asked again before we say so.
     """
@@ -27,7 +29,18 @@ def refuse_foreign(
             return
         if fresh:
             what, holder = taken
-            raise SignInTaken(what, session.company_named(holder))
+            raise _signed_in(session, company_id, what) or SignInTaken(what, session.company_named(holder))
+
+
+def _signed_in(session: Session, company_id: str, what: str) -> SignedInElsewhere | None:
+    """The better reason, if it is an e-mail whose owner is a user by now: an entry that was used cannot be removed."""
+    user = users.by_email(session.client, what) if "@" in what else None
+    if user is None:
+        return None
+    with suppress(ImpersonationRefused):
+        home = session.home_of(user.id)
+        return SignedInElsewhere(what, session.company_named(home)) if home != company_id else None
+    return None
 
 
 def any_held(session: Session, domains: Iterable[str], emails: Iterable[str]) -> bool:

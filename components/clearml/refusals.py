@@ -17,12 +17,33 @@ def listed(items: Iterable[str], most: int = 5) -> str:
 
 
 class CompanyTaken(ClearMLError):
-    """A company of that name exists and is not evidently ours."""
+    """A company of that name exists and is not evidently ours. `adopt: true` takes the one of just that name."""
 
-    def __init__(self, name: str, company_id: str, why: str) -> None:
+    def __init__(self, name: str, company_id: str, why: str, *, same: bool = True) -> None:
+        adopt = "`adopt: true` or " if same else ""
         super().__init__(
             f"company {name!r} exists already (id {company_id}) and {why}: choose another name, "
-            f"or adopt it on purpose with `adopt: true` or `companyId: {company_id}`"
+            f"or adopt it on purpose with {adopt}`companyId: {company_id}`"
+        )
+
+
+class NameTaken(ClearMLError):
+    """A company cannot get a name that another has, shown by the server or not."""
+
+    def __init__(self, name: str, who: str) -> None:
+        super().__init__(
+            f"no company can be named {name!r} now: {who}: choose another name, or rename that one first, "
+            "in a run of its own"
+        )
+
+
+class NamedOtherwise(ClearMLError):
+    """A company that is adopted by its id has another name, and nobody in it whom we may rename it as."""
+
+    def __init__(self, company_id: str, name: str, now: str, admin_email: str) -> None:
+        super().__init__(
+            f"company {company_id} is named {now!r} on the server, and only {admin_email}, who is not in it yet, may "
+            f"name it {name!r}: write `company: {now}` first, run `pulumi up`, and give it the new name then"
         )
 
 
@@ -40,8 +61,18 @@ class CompanyMistaken(ClearMLError):
 
     def __init__(self, name: str, company_id: str, declared: str) -> None:
         super().__init__(
-            f"this tenant is company {name!r} (id {company_id}), not {declared}: put `companyId` back, "
-            "or give the other company a file of its own"
+            f"this tenant is company {name!r} (id {company_id}), not {declared}: put `companyId` back or leave it "
+            "out, or give the other company a file of its own"
+        )
+
+
+class CompanyUnknown(ClearMLError):
+    """The company whose id a tenant's file declares is not there."""
+
+    def __init__(self, company_id: str) -> None:
+        super().__init__(
+            f"no company of this server has the id {company_id}, or it was deleted: correct `companyId`, "
+            "or leave it out to have one found or made by name"
         )
 
 
@@ -112,12 +143,12 @@ class TenantProtected(ClearMLError):
 
 
 class UserVanished(ClearMLError):
-    """The user we act as is gone, so the tenant's rules cannot be reached."""
+    """The user we act as is gone, so neither the tenant's rules nor its company's name can be reached."""
 
-    def __init__(self, user_id: str, what: str) -> None:
+    def __init__(self, email: str, what: str) -> None:
         super().__init__(
-            f"the tenant's admin user {user_id} does not exist any more, so {what}: run `pulumi refresh` and "
-            "`pulumi up` to make it again, then repeat this"
+            f"the tenant's admin user {email} does not exist any more, so {what}: take this edit back, run "
+            "`pulumi refresh` and `pulumi up` to make the user again, then repeat the edit"
         )
 
 
@@ -127,6 +158,16 @@ class SignInTaken(ClearMLError):
     def __init__(self, what: str, company: str) -> None:
         super().__init__(
             f"{what} already signs in to {company}: remove it there first, or leave it out of this tenant's sign-in"
+        )
+
+
+class SignedInElsewhere(ClearMLError):
+    """An e-mail's owner has signed in to another tenant, and is its user from then on."""
+
+    def __init__(self, email: str, company: str) -> None:
+        super().__init__(
+            f"{email} has signed in already and is a user of {company}, whom no call moves: leave it out of this "
+            "tenant's sign-in, or list another address of theirs"
         )
 
 

@@ -32,7 +32,8 @@ class Session:
     by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
     companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
     program asks for in this run: by id, by name, by their admin's e-mail, in lower case. `asked` is by that e-mail how
-    each tenant asks for its company: the inputs of `Company`.
+    each tenant asks for its company: the inputs of `Company`. `names` are those declared, each with
+    what its company was called before.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -48,6 +49,7 @@ class Session:
         self.written: set[str] = set()
         self.declared: set[str] = set()
         self.asked: dict[str, Mapping[str, Any]] = {}
+        self.names: dict[str, str] = {}
         self._admins: set[str] = set()
         self._all_told = threading.Event()
         self._before: dict[str, UserInfo | None] = {}

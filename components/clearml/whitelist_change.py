@@ -105,7 +105,8 @@ class WhitelistChange:
         finally:
             self._session.wrote_rules(self._user)
         if left():
-            raise NotApplied("whitelist", "removal", listed(names), f"{listed(left())} still there")
+            home = self._session.home_of(self._user)
+            raise NotApplied(f"company {home}", "whitelist", f"without {listed(names)}", f"that {listed(left())} stays")
 
     def _entries(self) -> dict[str, SettingsEntry]:
         found = self._session.settings.fresh(self._user).whitelist_entries

@@ -7,9 +7,13 @@ compares it with them.
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from pulumi.dynamic import DiffResult
+from pulumi.runtime import rpc
 
 from components.clearml.admin_user import AdminUserProvider
 from components.clearml.company import CompanyProvider
@@ -145,6 +149,14 @@ class Environment:
         touched = [each.name for each in wanted if self._bring(each)]
         return touched + self._delete({each.name for each in wanted})
 
+    def preview(self, tenants: list[Tenant]) -> None:
+        """What the engine asks of each before anything is done, in a new process. Raises what is told then."""
+        forget_sessions()
+        for wanted in wired(tenants):
+            held = self.state.get(wanted.name)
+            ids = defaultdict(lambda: rpc.UNKNOWN, {name: each.id for name, each in self.state.items()})
+            self._checked(wanted, held, wanted.inputs(ids))
+
     def refresh(self) -> None:
         """Read everything, in a new process."""
         forget_sessions()
@@ -166,19 +178,23 @@ class Environment:
 
     def _bring(self, wanted: Wanted) -> bool:
         provider, held = self._connected(wanted.provider), self.state.get(wanted.name)
-        inputs = wanted.inputs({name: each.id for name, each in self.state.items()})
-        checked = provider.check(held.properties if held else {}, inputs)
-        assert not checked.failures, checked.failures[0].reason
-        if held is None:
-            self._create(wanted, provider, checked.inputs)
+        inputs, difference = self._checked(wanted, held, wanted.inputs({k: v.id for k, v in self.state.items()}))
+        if held is None or difference is None:
+            self._create(wanted, provider, inputs)
             return True
-        difference = provider.diff(held.id, held.properties, checked.inputs)
         if difference.replaces:
-            self._create(wanted, provider, checked.inputs)
+            self._create(wanted, provider, inputs)
             self.replaced.append(held)
         elif difference.changes:
-            held.properties = provider.update(held.id, dict(held.properties), checked.inputs).outs or {}
+            held.properties = provider.update(held.id, dict(held.properties), inputs).outs or {}
         return bool(difference.changes)
+
+    def _checked(self, wanted: Wanted, held: Held | None, inputs: Inputs) -> tuple[Inputs, DiffResult | None]:
+        """The inputs as they are kept, and how they differ from the state; None if it has nothing of it."""
+        provider = self._connected(wanted.provider)
+        checked = provider.check(held.properties if held else {}, inputs)
+        assert not checked.failures, checked.failures[0].reason
+        return checked.inputs, provider.diff(held.id, held.properties, checked.inputs) if held else None
 
     def _create(self, wanted: Wanted, provider: ClearMLProvider, inputs: Inputs) -> None:
         made = provider.create(inputs)

@@ -10,7 +10,14 @@ from pulumi.runtime import rpc
 
 from components.clearml.company import CompanyProvider
 from components.clearml.errors import ClearMLError
-from components.clearml.refusals import CompanyAmbiguous, CompanyMistaken, CompanyTaken, CompanyVanished
+from components.clearml.refusals import (
+    CompanyAmbiguous,
+    CompanyMistaken,
+    CompanyTaken,
+    CompanyUnknown,
+    CompanyVanished,
+    NameTaken,
+)
 from components.clearml.session import forget_sessions
 from tests.api.runs import QUICK, Tenant, connected, connection
 from tests.emulator import Emulator, start_emulator
@@ -82,7 +89,7 @@ def test_slow_server_without_unique_names_makes_one_company(tmp_path: Any) -> No
 
 
 def test_unknown_id_is_an_error(emulator: Emulator) -> None:
-    with pytest.raises(CompanyVanished, match="0815"):
+    with pytest.raises(CompanyUnknown, match="0815"):
         _create(emulator, known_id="0815")
     assert len(emulator.state()["companies"]) == 1
 
@@ -132,7 +139,7 @@ def test_rename_to_a_name_that_is_taken(tenant: Tenant, emulator: Emulator) -> N
     _company(emulator, "Globex")
     kept = tenant.state["company"]
     provider = tenant.provider("company")
-    with pytest.raises(CompanyTaken, match="Globex"):
+    with pytest.raises(NameTaken, match="Globex"):
         provider.update(kept.id, kept.properties, {"name": "Globex", "admin_email": tenant.email})
 
 

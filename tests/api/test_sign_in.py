@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.clearml.domains import DomainsProvider
-from components.clearml.refusals import NotApplied, SignInTaken
+from components.clearml.refusals import NotApplied, SignedInElsewhere, SignInTaken
 from components.clearml.whitelist import WhitelistProvider
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
@@ -31,6 +31,24 @@ def test_what_another_tenant_holds_is_refused(tenant: Tenant, emulator: Emulator
         other.up()
     assert other.rules() == (set(), {})
     assert tenant.rules() == before
+
+
+def test_who_has_signed_in_elsewhere_is_left_out_or_listed_with_another_address(
+    tenant: Tenant, emulator: Emulator
+) -> None:
+    """Moved to this file from another after they had signed in: removing them there first, as was said, did nothing."""
+    tenant.up()
+    emulator.sign_in("bob@partner.example")
+    tenant.users = ()
+    tenant.up()
+    other = _other(emulator, users=("bob@partner.example", "eve@partner.example"))
+    with pytest.raises(
+        SignedInElsewhere, match=r"bob@partner\.example has signed in .* user of company 'Acme' .*leave it"
+    ):
+        other.up()
+    other.users = ("bob@home.example", "eve@partner.example")
+    other.up()
+    other.assert_exact()
 
 
 def test_what_was_freed_may_be_taken(tenant: Tenant, emulator: Emulator) -> None:
