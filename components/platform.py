@@ -59,7 +59,8 @@ class Platform(pulumi.ComponentResource):
     def workers_of(self, tenant: Tenant) -> pulumi.ResourceOptions:
         """What a tenant's component is made with: the provider of the cluster that its workers run in.
 
-        One provider a place, made when the first tenant asks for it, under a name that only the place decides.
+        One provider a place, made when the first tenant asks for it. Its name and identifier are the cluster's, not of
+        the way to it: the engine replaces all that a provider has made when another identifier takes its place.
         """
         place = self.stack.place_of(tenant.workers)
         if place == self.stack.own_place:

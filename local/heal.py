@@ -26,7 +26,7 @@ def heal(checkout: Checkout) -> None:
     environment = load(checkout.root, STACK)
     stack = operation.Stack(
         operation.declared(environment),
-        Recorded.of(_deployment(checkout), environment.stack),
+        Recorded.of(_deployment(checkout), environment),
         own_cluster=True,
     )
     helm = Helm(environment.stack.own_place, executable=str(checkout.bin / "helm"), variables=checkout.variables())

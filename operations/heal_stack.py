@@ -17,7 +17,7 @@ def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
     environment = load(root, name.rpartition("/")[2])
     engine = EngineStack(root, name)
     engine.require_idle()
-    recorded = Recorded.of(engine.deployment(), environment.stack)
+    recorded = Recorded.of(engine.deployment(), environment)
     certain = partial(engine.require_sight, sworn=no_run_at_work)
     stack, told = Stack(declared(environment), recorded, be_certain=certain), list[str]()
 

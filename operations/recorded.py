@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from config.load import Environment
 from config.place import Place
-from config.stack import StackSettings
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _NAMESPACE = "kubernetes:core/v1:Namespace"
-_ELSEWHERE = re.compile(r"kubernetes/(?:kubeconfig/(?P<kubeconfig>[a-z0-9-]+))?/?(?:context/(?P<context>.+))?")
+_PROVIDER = "pulumi:providers:kubernetes"
+_ELSEWHERE = re.compile(r"(?:kubeconfig/(?P<kubeconfig>[a-z0-9-]+))?/?(?:context/(?P<context>.+))?")
 
 
 @dataclass(frozen=True)
@@ -36,43 +37,61 @@ class Recorded:
     making: frozenset[Spot] = frozenset()
 
     @classmethod
-    def of(cls, deployment: Mapping[str, Any], settings: StackSettings) -> Recorded:
+    def of(cls, deployment: Mapping[str, Any], environment: Environment) -> Recorded:
         """`deployment` as `pulumi stack export` has it under that key."""
-        resources, pending = deployment.get("resources") or [], list(_pending(deployment))
+        resources = deployment.get("resources") or []
+        pending = [each["resource"] for each in deployment.get("pending_operations") or []]
+        where = _Places(resources, environment)
         namespaces = [each for each in (*resources, *pending) if each["type"] == _NAMESPACE]
         return cls(
-            frozenset(_releases(resources, settings)),
-            frozenset(spot for each in namespaces for spot in _namespace(each, settings)),
-            frozenset(_releases(pending, settings)),
+            frozenset(_releases(resources, where)),
+            frozenset(spot for each in namespaces for spot in _namespace(each, where)),
+            frozenset(_releases(pending, where)),
         )
 
 
-def _releases(resources: Iterable[Mapping[str, Any]], settings: StackSettings) -> Iterator[Spot]:
+class _Places:
+    """Which place a resource is in, by its provider, whose name holds the cluster's (Platform.workers_of)."""
+
+    def __init__(self, resources: Iterable[Mapping[str, Any]], environment: Environment) -> None:
+        self._own = environment.stack.own_place
+        # As it is reached now, which may be another way than when it was recorded.
+        self._known = {str(place): place for place in worker_places(environment)}
+        self._inputs = {each["urn"]: each.get("inputs") or {} for each in resources if each["type"] == _PROVIDER}
+
+    def of(self, resource: Mapping[str, Any]) -> Place:
+        urn = str(resource.get("provider") or "").rpartition("::")[0]
+        _, elsewhere, cluster = urn.rpartition("::")[2].partition("kubernetes/")
+        if not elsewhere:
+            return self._own
+        return self._known.get(cluster) or _forgotten(cluster, self._inputs.get(urn) or {})
+
+
+def worker_places(environment: Environment) -> Iterator[Place]:
+    """Where workers run by the files, one for each tenant."""
+    yield from (environment.stack.place_of(tenant.workers) for tenant in environment.tenants)
+
+
+def _forgotten(cluster: str, provider: Mapping[str, Any]) -> Place:
+    """A place that no file names any more: its name says how it was reached, else its provider does.
+
+    The name of a kubeconfig is in no state; its cluster is then taken for a context, which helm will not find.
+    """
+    found = _ELSEWHERE.fullmatch(cluster)
+    if found and any(found.groups()):
+        return Place(kubeconfig=found["kubeconfig"], kube_context=found["context"])
+    context = None if provider.get("kubeconfig") else provider.get("context")
+    return Place(kube_context=context or cluster, cluster=cluster)
+
+
+def _releases(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[Spot]:
     for each in resources:
-        if each["type"] == _RELEASE:
-            yield from _release(each, settings)
+        inputs = each.get("inputs") or {}
+        if each["type"] == _RELEASE and inputs.get("name"):
+            yield Spot(where.of(each), str(inputs.get("namespace")), str(inputs["name"]))
 
 
-def _pending(deployment: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from (each["resource"] for each in deployment.get("pending_operations") or [])
-
-
-def _release(resource: Mapping[str, Any], settings: StackSettings) -> Iterator[Spot]:
-    inputs = resource.get("inputs") or {}
-    if inputs.get("name"):
-        yield Spot(_place(resource, settings), str(inputs.get("namespace")), str(inputs["name"]))
-
-
-def _namespace(resource: Mapping[str, Any], settings: StackSettings) -> Iterator[Spot]:
+def _namespace(resource: Mapping[str, Any], where: _Places) -> Iterator[Spot]:
     name = ((resource.get("inputs") or {}).get("metadata") or {}).get("name")
     if name:
-        yield Spot(_place(resource, settings), str(name), "")
-
-
-def _place(resource: Mapping[str, Any], settings: StackSettings) -> Place:
-    """The provider's name holds the place (Platform.workers_of); any other is the stack's own."""
-    provider = str(resource.get("provider") or "").rpartition("::")[0].rpartition("::")[2]
-    found = _ELSEWHERE.fullmatch(provider)
-    if not found or not any(found.groups()):
-        return settings.own_place
-    return Place(kubeconfig=found["kubeconfig"], kube_context=found["context"])
+        yield Spot(where.of(resource), str(name), "")

@@ -12,6 +12,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from local.plugins.contract import Checked, Differences, Found, Operation
 from local.plugins.difference import compare
+from local.plugins.kubernetes.identity import replaced_by
 from local.plugins.properties import Properties
 from local.plugins.server import serve
 from local.plugins.servicer import Servicer
@@ -58,8 +59,8 @@ class PaperCluster:
     def kind(self, _token: str) -> Paper:
         return Paper()
 
-    def config_replaces(self, _olds: Properties, _news: Properties) -> Sequence[str]:
-        return ()
+    def config_replaces(self, olds: Properties, news: Properties) -> Sequence[str]:
+        return replaced_by(olds, news, lambda: True)
 
     def cancel(self) -> None:
         pass

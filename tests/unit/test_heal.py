@@ -166,7 +166,7 @@ def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
             }
         ],
     }
-    recorded = Recorded.of(deployment, environment.stack)
+    recorded = Recorded.of(deployment, environment)
     assert recorded.namespaces == {Spot(HERE, "clearml", "")}
     assert recorded.releases | recorded.making == {
         Spot(Place(kube_context=arn), "gone", "gone-agent"),
@@ -181,5 +181,28 @@ def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
     ]
 
 
+def test_a_place_is_looked_for_on_the_way_that_leads_there_now(tmp_path: Path) -> None:
+    """Else a context that was renamed before the run that died would hide its releases."""
+    workers = "workers: {kubeContext: new, cluster: context/old}\n"
+    environment = load(project(tmp_path, {ACME: f"{TENANT}{workers}"}), "test")
+    gone = _resource("helm.sh/v3:Release", "kubernetes/berlin", name="gone-agent", namespace="gone")
+    provider = {"type": "pulumi:providers:kubernetes", "urn": gone["provider"].rpartition("::")[0]}
+    found = Recorded.of(
+        {
+            "resources": [
+                {**provider, "inputs": {"context": "kind-berlin"}},
+                gone,
+                _resource("helm.sh/v3:Release", "kubernetes/context/old", name="acme-agent", namespace="acme"),
+            ]
+        },
+        environment,
+    )
+    assert found.releases == {
+        Spot(Place(kube_context="new", cluster="context/old"), "acme", "acme-agent"),
+        Spot(Place(kube_context="kind-berlin", cluster="berlin"), "gone", "gone-agent"),
+    }
+    assert found.releases & declared(environment)
+
+
 def test_a_stack_that_was_never_deployed_has_nothing(tmp_path: Path) -> None:
-    assert Recorded.of({}, load(project(tmp_path), "test").stack) == NOBODYS
+    assert Recorded.of({}, load(project(tmp_path), "test")) == NOBODYS

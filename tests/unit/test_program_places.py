@@ -63,3 +63,9 @@ def test_a_kubeconfig_is_a_secret(tmp_path: Path) -> None:
     asked = inputs(monitor.one(PROVIDER, "kubernetes/kubeconfig/gpu/context/a"))
     assert asked["kubeconfig"] == {"secret": KUBECONFIG}
     assert asked["context"] == "a"
+
+
+def test_a_clusters_name_stands_for_it_whatever_way_leads_there(tmp_path: Path) -> None:
+    monitor = _deployed(tmp_path, {"beta": f"{BETA}workers: {{kubeContext: new, cluster: context/old}}\n"})
+    asked = inputs(monitor.one(PROVIDER, "kubernetes/context/old"))
+    assert (asked["context"], asked["clusterIdentifier"]) == ("new", "local/context/old")

@@ -10,6 +10,7 @@ from local.plugins.contract import Kind
 from local.plugins.engine_log import EngineLog
 from local.plugins.errors import PluginError
 from local.plugins.kubernetes.cluster import Cluster
+from local.plugins.kubernetes.identity import CLUSTER_INPUTS, replaced_by
 from local.plugins.kubernetes.kinds import GroupKind
 from local.plugins.kubernetes.kubeconfig import KubeconfigError, load
 from local.plugins.kubernetes.objects import Objects
@@ -17,10 +18,9 @@ from local.plugins.kubernetes.release.chart import Charts
 from local.plugins.kubernetes.release.helm import Helm
 from local.plugins.kubernetes.release.release import Release
 from local.plugins.kubernetes.settings import Settings
-from local.plugins.properties import UNKNOWN, Properties, plain
+from local.plugins.properties import Properties, plain
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
-_CLUSTER_INPUTS = ("kubeconfig", "context", "cluster")
 
 
 class KubernetesProvider:
@@ -54,21 +54,14 @@ class KubernetesProvider:
         return Objects(kind, self._cluster, self._settings, self._canceled)
 
     def config_replaces(self, olds: Properties, news: Properties) -> Sequence[str]:
-        """The three inputs that choose the cluster, if by them another server is chosen.
+        def same_cluster() -> bool:
+            try:
+                return _server(olds) == _server(news)
+            except KubeconfigError:
+                # One of them cannot be read any more: nothing proves that it was another cluster.
+                return True
 
-        A `clusterIdentifier` decides alone: the same one is the same cluster, whatever its kubeconfig says.
-        """
-        before, after = olds.get("clusterIdentifier"), news.get("clusterIdentifier")
-        if after is not None and after == before:
-            return ()
-        named = ("clusterIdentifier",) if before is not None and after is not None else ()
-        if any(news.get(name) is UNKNOWN for name in _CLUSTER_INPUTS):
-            return (*named, *_CLUSTER_INPUTS)
-        try:
-            return named if _server(olds) == _server(news) else (*named, *_CLUSTER_INPUTS)
-        except KubeconfigError:
-            # One of them cannot be read any more: nothing proves that it was another cluster.
-            return named
+        return replaced_by(olds, news, same_cluster)
 
     def cancel(self) -> None:
         self._canceled.set()
@@ -82,5 +75,5 @@ class KubernetesProvider:
 
 def _server(inputs: Properties) -> str:
     return load(
-        Settings.read({name: str(plain(value)) for name, value in inputs.items() if name in _CLUSTER_INPUTS})
+        Settings.read({name: str(plain(value)) for name, value in inputs.items() if name in CLUSTER_INPUTS})
     ).server
