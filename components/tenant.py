@@ -28,6 +28,7 @@ from components.platform import Platform
 from components.pull_secret import pull_secret
 from components.release import summary
 from components.sso import login_url, provider_configuration
+from components.surplus_keys import revoke_surplus
 from config.effective import expected_of_admin, layers_of
 from config.isolation import pod_security
 from config.sso import Sso as SsoSettings
@@ -59,8 +60,14 @@ class TenantComponent(pulumi.ComponentResource):
         self.isolation = self._isolation()
         self.pull_secret = self._pull_secret()
         self.workers = self._workers()
+        self._revoke_surplus()
         self.outputs = self._outputs()
         self.register_outputs(self.outputs)
+
+    @property
+    def _key_labels(self) -> str:
+        """How the labels of the tenant's keys begin."""
+        return f"{pulumi.get_stack()}/{self._tenant.name}/"
 
     def _child(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self)
@@ -87,6 +94,7 @@ class TenantComponent(pulumi.ComponentResource):
             name=admin.name,
             email=admin.email,
             opts=self._child(),
+            key_labels=self._key_labels,
         )
 
     def _defaults(self) -> dict[str, Any]:
@@ -142,7 +150,7 @@ class TenantComponent(pulumi.ComponentResource):
     def _key(self, use: str, generation: int) -> Credentials:
         """A later generation is another resource: made, rolled out, and only then is the earlier one revoked."""
         name = self._tenant.name
-        label = f"{pulumi.get_stack()}/{name}/{use}/{generation}"
+        label = f"{self._key_labels}{use}/{generation}"
         return Credentials(f"{name}-{use}-{generation}", user_id=self.admin.user_id, label=label, opts=self._child())
 
     def _after_departures(self) -> pulumi.ResourceOptions:
@@ -212,6 +220,11 @@ class TenantComponent(pulumi.ComponentResource):
                 opts=self._child(),
             )
         return workers
+
+    def _revoke_surplus(self) -> None:
+        releases = [worker.release for worker in self.workers.values()]
+        for use, credentials in self.credentials.items():
+            revoke_surplus(f"{self._tenant.name}-{use}-surplus", credentials, releases, self._child())
 
     def _outputs(self) -> dict[str, Any]:
         """What is told of the tenant: ids and access keys, no secret."""

@@ -140,6 +140,7 @@ def _part(name: str, step: Step) -> str:
     words = {
         "Release": f"{own} release",
         "Credentials": f"{own.rpartition('-')[0]} key",
+        "SurplusKeys": f"surplus {own.removesuffix('-surplus')} key",
         "AdminUser": "admin",
         "Sso": "identity provider",
     }

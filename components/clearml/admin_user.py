@@ -7,20 +7,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml import admins, users
 from components.clearml.errors import Duplicate
 from components.clearml.models import UserSelf
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 from components.clearml.refusals import NotApplied
+from components.clearml.revocation import revoke_all
 from components.clearml.say import say
 
 
 class AdminUserProvider(ClearMLProvider):
     """Create, rename and find the user that agents, gateways and sign-in calls act as (contract 2.3, 2.4)."""
 
-    compared = ("company_id", "email", "name")
+    compared = ("company_id", "email", "name", "key_labels")
+
+    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+        """A state that was written before there were `key_labels` is as good as one with them."""
+        return super().diff(_id, {"key_labels": news.get("key_labels"), **olds}, news)
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         faults = {}
@@ -51,10 +56,16 @@ class AdminUserProvider(ClearMLProvider):
             return GONE
         self.session.learn_home(id_, user.company.id)
         found = {**_kept(props, user), "company_id": user.company.id}
-        return ReadResult(id_, found, {name: found[name] for name in self.compared})
+        return ReadResult(id_, found, {name: found[name] for name in self.compared if name in found})
 
     def removed(self, id_: str, props: Properties) -> None:
-        """The user stays with its company, which could not be reached without it."""
+        """The user stays with its company, which could not be reached without it; no key of ours does.
+
+        All that depends on the user is gone by now: what is live still was lost with a run. Raises FailedCall.
+        """
+        ours = {str(each) for each in (props.get("key_labels"), *self.session.retired[id_]) if each}
+        if ours:
+            self.unless_locked_out(id_, lambda: revoke_all(self.session, id_, ours))
         if self.session.has_company(str(props.get("company_id"))) is not False:
             say(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
 
@@ -108,7 +119,9 @@ class AdminUserProvider(ClearMLProvider):
 
 
 def _kept(props: Properties, user: UserSelf) -> Properties:
+    labels = {"key_labels": props["key_labels"]} if props.get("key_labels") else {}
     return {
+        **labels,
         "company_id": props["company_id"],
         "email": props["email"],
         "name": user.name,
@@ -118,7 +131,10 @@ def _kept(props: Properties, user: UserSelf) -> Properties:
 
 
 class AdminUser(Resource, module="clearml", name="AdminUser"):
-    """A user of role admin, internal, in `company_id`; one with this e-mail that is there already is adopted."""
+    """A user of role admin, internal, in `company_id`; one with this e-mail that is there already is adopted.
+
+    `key_labels` is how the labels of its keys begin that are ours, `<stack>/<tenant>/`: none of them outlives it here.
+    """
 
     email: pulumi.Output[str]
 
@@ -129,8 +145,10 @@ class AdminUser(Resource, module="clearml", name="AdminUser"):
         name: pulumi.Input[str],
         email: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        key_labels: str | None = None,
     ) -> None:
-        props = {"company_id": company_id, "name": name, "email": email}
+        props = {"company_id": company_id, "name": name, "email": email, "key_labels": key_labels}
         super().__init__(AdminUserProvider(), resource_name, props, opts)
 
     @property

@@ -13,9 +13,11 @@ from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import keys
 from components.clearml.errors import TimedOut
+from components.clearml.key_labels import beside, tenant_of
 from components.clearml.models import NewKey
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 from components.clearml.refusals import NotApplied
+from components.clearml.revocation import revoke
 from components.clearml.say import say
 
 
@@ -51,6 +53,7 @@ class CredentialsProvider(ClearMLProvider):
         return {**olds, **news}
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
+        """Also notes live keys of the same use beside this one: `SurplusKeys` revokes them."""
         user_id = str(props["user_id"])
         held = self.unless_gone(user_id, lambda: self.session.keys.get(user_id)) or ()
         key = next((key for key in held if key.access_key == id_), None)
@@ -58,14 +61,18 @@ class CredentialsProvider(ClearMLProvider):
             return GONE
         # A server that shows no labels leaves ours as it is; an empty one was emptied by hand.
         found = {**props, "label": props["label"] if key.label is None else key.label}
-        found.pop("__provider", None)
-        return ReadResult(id_, found, {"user_id": user_id, "label": found["label"]})
+        inputs = {"user_id": user_id, "label": found["label"]}
+        surplus = beside(held, str(found["label"]), id_)
+        for name in ("__provider", "surplus"):
+            found.pop(name, None)
+        return ReadResult(id_, {**found, "surplus": surplus} if surplus else found, inputs)
 
     def removed(self, id_: str, props: Properties) -> None:
         """Revoke the key; a key, an owner or a company that is gone already is fine."""
         user_id = str(props["user_id"])
+        self.session.retired[user_id].add(tenant_of(str(props.get("label"))))
         with self.session.alone(f"keys {user_id}"):
-            self.unless_locked_out(user_id, lambda: self._revoked(user_id, id_))
+            self.unless_locked_out(user_id, lambda: revoke(self.session, user_id, id_))
 
     def _new(self, user_id: str, label: str) -> NewKey:
         lost = slow = False
@@ -99,7 +106,7 @@ class CredentialsProvider(ClearMLProvider):
         if key.label != label:
             self._verify(user_id, key, label)
         if key.expire:
-            self._revoked(user_id, key.access_key)
+            revoke(self.session, user_id, key.access_key)
             found = f"that it ends at {key.expire} (leave server.keyLifetimeSeconds out of the stack's file)"
             raise NotApplied(f"key of user {user_id}", "expiration", "never", found)
         return key
@@ -108,43 +115,30 @@ class CredentialsProvider(ClearMLProvider):
         """Revoke keys of this label: nobody can know their secrets, or their holder is about to be replaced."""
         for key in self.session.keys.fresh(user_id):
             if key.label == label and key.access_key != but:
-                self._revoked(user_id, key.access_key)
+                revoke(self.session, user_id, key.access_key)
                 say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
 
     def _verify(self, user_id: str, key: NewKey, label: str) -> None:
         """The answer did not repeat the label: read it back, since a key without it would be lost to us."""
         found = {held.access_key: held.label for held in self.session.keys.fresh(user_id)}
         if found.get(key.access_key) != label:
-            self._revoked(user_id, key.access_key)
+            revoke(self.session, user_id, key.access_key)
             raise NotApplied(f"key of user {user_id}", "label", label, repr(found.get(key.access_key)))
-
-    def _revoked(self, user_id: str, access_key: str) -> bool:
-        """Revoke, and after a lost answer look whether it is gone."""
-
-        def look() -> bool | None:
-            held = self.session.keys.fresh(user_id)
-            return True if all(key.access_key != access_key for key in held) else None
-
-        def write() -> bool:
-            keys.revoke(self.session.client, user_id, access_key)
-            return True
-
-        try:
-            return self.session.settle(write, look)
-        finally:
-            self.session.keys.drop(user_id)
 
 
 class Credentials(Resource, module="clearml", name="Credentials"):
     """A key pair of `user_id`, labelled `label`, without expiry; `secret_key` is a secret in the state.
 
-    Another label is another key: it is made before the old one is revoked.
+    Another label is another key: it is made before the old one is revoked. `surplus` are live keys of the same use
+    beside it, as the last refresh saw them: access key to a line for people, None if there were none.
     """
 
     access_key: pulumi.Output[str]
     secret_key: pulumi.Output[str]
     label: pulumi.Output[str]
     created: pulumi.Output[str]
+    user_id: pulumi.Output[str]
+    surplus: pulumi.Output[Mapping[str, str] | None]
 
     def __init__(
         self,
@@ -153,6 +147,7 @@ class Credentials(Resource, module="clearml", name="Credentials"):
         label: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        props = {"user_id": user_id, "label": label, "access_key": None, "secret_key": None, "created": None}
+        told = dict.fromkeys(("access_key", "secret_key", "created", "surplus"))
+        props = {"user_id": user_id, "label": label, **told}
         hidden = pulumi.ResourceOptions(additional_secret_outputs=["secret_key"])
         super().__init__(CredentialsProvider(), resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))

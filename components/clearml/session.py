@@ -52,6 +52,7 @@ class Session:
         self.names: dict[str, str] = {}
         self._admins: set[str] = set()
         self._all_told = threading.Event()
+        self.retired: defaultdict[str, set[str | None]] = defaultdict(set)
         self._before: dict[str, UserInfo | None] = {}
         self.roles_given: dict[tuple[str, str], str] = {}
         self._gave_up: NotReady | None = None

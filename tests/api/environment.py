@@ -85,7 +85,12 @@ def _company(tenant: Tenant) -> Iterator[Wanted]:
     yield Wanted(
         f"{name}/admin",
         AdminUserProvider,
-        lambda ids: {"company_id": ids[f"{name}/company"], "name": admin.name, "email": admin.email},
+        lambda ids: {
+            "company_id": ids[f"{name}/company"],
+            "name": admin.name,
+            "email": admin.email,
+            "key_labels": f"{STACK}/{name}/",
+        },
     )
     limit: Inputs = {} if tenant.allowed_users is None else {"allowed_users": tenant.allowed_users}
     expected = expected_of_admin(Layers(_SERVER, frozenset(tenant.features), frozenset(tenant.exclude_features), {}))

@@ -12,12 +12,15 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from local.plugins.contract import Checked, Differences, Found, Operation
 from local.plugins.difference import compare
+from local.plugins.errors import PluginError
 from local.plugins.kubernetes.identity import replaced_by
 from local.plugins.properties import Properties
 from local.plugins.server import serve
 from local.plugins.servicer import Servicer
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
+# A value that no chart knows: pods of a release that has it never become ready.
+UNHEALTHY = "paperPodsNeverReady"
 
 
 class Paper:
@@ -43,6 +46,8 @@ class Paper:
 
 
 def _state(operation: Operation) -> Properties:
+    if UNHEALTHY in (operation.inputs.get("values") or {}):
+        raise PluginError(f"release {operation.subject.name}: timed out waiting for its pods")
     deployed = {"name": operation.subject.name, "status": "deployed", "revision": 1, "version": "0.1.0"}
     return {**operation.inputs, **({"status": deployed} if operation.subject.token == _RELEASE else {})}
 

@@ -14,6 +14,7 @@ from components.clearml.domains import DomainsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.session import forget_sessions
+from components.clearml.surplus_keys import SurplusKeysProvider
 from components.clearml.whitelist import WhitelistProvider
 from tests.emulator import Emulator
 
@@ -37,6 +38,8 @@ PROVIDERS: dict[str, type[ClearMLProvider]] = {
     "admins": WhitelistProvider,
     "users": WhitelistProvider,
 }
+# Declared only beside a key whose last refresh has seen others.
+SURPLUS = {"agent-surplus": "agent", "gateway-surplus": "gateway"}
 
 
 def connection(emulator: Emulator, limits: Limits = QUICK, **changes: Any) -> Connection:
@@ -66,6 +69,7 @@ class Tenant:
 
     emulator: Emulator
     name: str = "Acme"
+    file: str = ""
     email: str = "admin@acme.example"
     admin_name: str = "Acme Admin"
     generation: int = 1
@@ -76,6 +80,8 @@ class Tenant:
     allowed_users: int | None = None
     protect: bool = False
     on_remove: str | None = None
+    # As in a state of an earlier version, which had none.
+    key_labels: str | None = None
     limits: Limits = QUICK
     state: dict[str, Kept] = field(default_factory=dict)
 
@@ -93,15 +99,25 @@ class Tenant:
             }
         company_id = self.state["company"].id
         if resource == "admin":
-            return {"company_id": company_id, "name": self.admin_name, "email": self.email}
+            labels = {"key_labels": self.key_labels} if self.key_labels else {}
+            return {"company_id": company_id, "name": self.admin_name, "email": self.email, **labels}
         rest: dict[str, dict[str, Any]] = {
             "features": {"company_id": company_id, "features": self.features, "allowed_users": self.allowed_users},
             "domains": {"routes": dict.fromkeys(self.domains, "")},
             "admins": {"entries": dict.fromkeys(self.admins, "admin")},
             "users": {"entries": dict.fromkeys(self.users, "user")},
         }
-        label = {"label": f"test/{self.name.lower()}/{resource}/{self.generation}"}
-        return {"user_id": self.state["admin"].id, **rest.get(resource, label)}
+        user = {"user_id": self.state["admin"].id}
+        if resource in SURPLUS:
+            key = self.state[SURPLUS[resource]].properties
+            return {**user, "label": key["label"], "keys": key["surplus"]}
+        label = {"label": f"test/{self.slug}/{resource}/{self.generation}"}
+        return {**user, **rest.get(resource, label)}
+
+    @property
+    def slug(self) -> str:
+        """How its file is called."""
+        return self.file or self.name.lower()
 
     def declared_rules(self) -> dict[str, Any]:
         """This tenant's part of what the environment's departures are found from."""
@@ -115,7 +131,8 @@ class Tenant:
         return {"tenants": self.declared_rules(), "companies": {self.email: self.declared("company")}}
 
     def provider(self, resource: str) -> ClearMLProvider:
-        return connected(PROVIDERS.get(resource, DeparturesProvider), connection(self.emulator, self.limits))
+        others = SurplusKeysProvider if resource in SURPLUS else DeparturesProvider
+        return connected(PROVIDERS.get(resource, others), connection(self.emulator, self.limits))
 
     def up(self) -> list[str]:
         """Create and change what differs, in a new process; returns what was touched. Raises what a resource raises."""
@@ -125,7 +142,11 @@ class Tenant:
 
     def arrive(self) -> list[str]:
         """As `up`, after the departures of whatever environment this tenant is in."""
-        return [resource for resource in PROVIDERS if self._bring(resource, self.declared(resource))]
+        brought = [resource for resource in PROVIDERS if self._bring(resource, self.declared(resource))]
+        declared = [each for each, use in SURPLUS.items() if self.state[use].properties.get("surplus")]
+        for gone in [each for each in SURPLUS if each in self.state and each not in declared]:
+            del self.state[gone]
+        return brought + [each for each in declared if self._bring(each, self.declared(each))]
 
     def refresh(self) -> list[str]:
         """Read everything, in a new process; returns what differs from the state."""
@@ -197,11 +218,10 @@ class Tenant:
 
     def assert_exact(self) -> None:
         """The server holds what is declared, once, and every key's secret is in the state and works."""
-        slug = self.name.lower()
         assert self.companies() == [self.state["company"].id]
         assert self.members() == [self.email]
         wanted = {
-            f"test/{slug}/{use}/{self.generation}": [self.state[use].properties["access_key"]]
+            f"test/{self.slug}/{use}/{self.generation}": [self.state[use].properties["access_key"]]
             for use in ("agent", "gateway")
         }
         assert self.keys() == wanted

@@ -190,7 +190,7 @@ def test_a_renamed_file_keeps_the_company(
     """The new file's resources have it; the old file's are deleted last, perhaps by a run that makes nothing more."""
     leaving.on_remove = mind
     leaving.up()
-    renamed = _again(leaving)
+    renamed = _again(leaving, file="renamed")
     renamed.generation = 2
     renamed.up()
     if interrupted:
@@ -208,7 +208,7 @@ def test_with_part_of_the_program_the_keys_tell_that_it_is_in_use(
     leaving: Tenant, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`--target` the old resources alone: nobody has said what the new file asks for."""
-    renamed = _again(leaving)
+    renamed = _again(leaving, file="renamed")
     renamed.generation = 2
     renamed.up()
     forget_sessions()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.clearml.credentials import CredentialsProvider
+from components.clearml.errors import ServerFault
 from components.clearml.refusals import NotApplied
 from components.clearml.session import forget_sessions
 from tests.api.runs import Tenant
@@ -54,6 +55,93 @@ def test_key_that_is_gone_already_is_fine_to_remove(tenant: Tenant, emulator: Em
     forget_sessions()
     tenant.provider("agent").delete(kept.id, kept.properties)
     tenant.provider("agent").delete(kept.id, {**kept.properties, "user_id": "f" * 32})
+
+
+def test_key_beside_the_one_in_use_is_seen_and_revoked(
+    tenant: Tenant, emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A rotation was killed after the server had made the key, and taken back: the file says the generation before."""
+    tenant.up()
+    kept = tenant.state["agent"].id
+    lost = _key(emulator, tenant, "test/acme/agent/2")
+    people = ["test/acme/agent", "test/acme/agent/two", "test/acme/agent/2 old", "test/acme/agent-2/1", "acme/agent/2"]
+    theirs = {label: [_key(emulator, tenant, label)] for label in people}
+    assert tenant.refresh() == ["agent"]
+    seen = tenant.state["agent"].properties["surplus"]
+    assert seen == {
+        lost: "test/acme/agent/2, never used: it is not the one in use (test/acme/agent/1), so it is revoked"
+    }
+    emulator.clear_calls()
+    assert tenant.up() == ["agent-surplus"]
+    assert [call["endpoint"] for call in emulator.calls()] == ["auth.get_credentials", "auth.revoke_credentials"]
+    assert f"revoked key {lost} (test/acme/agent/2): it was live beside" in capsys.readouterr().out
+    held = tenant.keys()
+    assert held == {"test/acme/agent/1": [kept], "test/acme/gateway/1": [tenant.state["gateway"].id], **theirs}
+    assert tenant.up() == []
+    assert sorted(tenant.refresh()) == ["agent", "agent-surplus"]
+    assert (tenant.up(), tenant.refresh()) == ([], [])
+
+
+@pytest.mark.parametrize("low", [1, 2])
+def test_key_of_the_same_label_or_a_lower_one_is_surplus_too(tenant: Tenant, emulator: Emulator, low: int) -> None:
+    tenant.generation = 2
+    tenant.up()
+    _key(emulator, tenant, f"test/acme/gateway/{low}")
+    assert tenant.refresh() == ["gateway"]
+    assert tenant.up() == ["gateway-surplus"]
+    tenant.assert_exact()
+
+
+def test_key_that_somebody_relabelled_meanwhile_is_theirs(tenant: Tenant, emulator: Emulator) -> None:
+    tenant.up()
+    found = _key(emulator, tenant, "test/acme/agent/2")
+    tenant.refresh()
+    owner = {"X-Clearml-Impersonate-As": tenant.state["admin"].id}
+    emulator.data_of("auth.edit_credentials", {"access_key": found, "label": "mine"}, headers=owner)
+    assert tenant.up() == ["agent-surplus"]
+    assert tenant.keys()["mine"] == [found]
+
+
+@pytest.mark.parametrize("key_labels", [None, "test/acme/"])
+@pytest.mark.parametrize("label", ["test/acme/agent/2", "test/acme/gateway/1", "test/acme/agent-gpu/1"])
+def test_no_key_of_ours_outlives_its_tenant(
+    tenant: Tenant, emulator: Emulator, label: str, key_labels: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also from a state of an earlier version, whose admin does not say how the labels begin."""
+    tenant.key_labels = key_labels
+    tenant.up()
+    lost = _key(emulator, tenant, label)
+    theirs = {
+        each: [_key(emulator, tenant, each)] for each in ("made by hand", "test/globex/agent/1", "other/acme/a/1")
+    }
+    tenant.destroy()
+    assert tenant.keys() == theirs
+    assert f"revoked key {lost} ({label}): a run that was cut off had left it" in capsys.readouterr().out
+
+
+def test_first_key_that_was_lost_does_not_outlive_its_tenant(tenant: Tenant, emulator: Emulator) -> None:
+    """Nothing but the admin is in the state: the tenant was given up after its first run was killed."""
+    tenant.key_labels = "test/acme/"
+    tenant.up()
+    for use in ("agent", "gateway"):
+        del tenant.state[use]
+    tenant.destroy()
+    assert tenant.keys() == {}
+
+
+def test_removal_that_failed_halfway_leaves_no_key_when_it_is_repeated(tenant: Tenant, emulator: Emulator) -> None:
+    tenant.key_labels = "test/acme/"
+    tenant.up()
+    _key(emulator, tenant, "test/acme/agent/2")
+    for use in ("agent", "gateway"):
+        tenant.provider(use).delete(tenant.state[use].id, tenant.state.pop(use).properties)
+    assert tenant.keys().keys() == {"test/acme/agent/2"}
+    emulator.faults([{"endpoint": "auth.revoke_credentials", "kind": "error-before", "times": 9}])
+    with pytest.raises(ServerFault):
+        tenant.destroy()
+    emulator.faults([])
+    tenant.destroy()
+    assert tenant.keys() == {}
 
 
 def test_refresh_keeps_the_secret(tenant: Tenant) -> None:

@@ -114,6 +114,12 @@ def test_another_agents_first_key_is_no_rotation() -> None:
     assert rotations_of([_key("create", 1)]) == ()
 
 
+def test_a_key_beside_the_one_in_use_is_told_of_its_use() -> None:
+    token = "pulumi-python:dynamic/clearml:SurplusKeys"
+    (told,) = plan_of("prod", [_whole(), Step("create", token, "acme-agent-gpu-surplus", "acme", {}, {})]).tenants
+    assert (told.happens, told.parts) == (("changed",), ("surplus agent-gpu key",))
+
+
 def test_rules_in_words() -> None:
     before = {"admin@a.example": _rules("acme", domains={"gone.example": ""}, entries={"x@y.example": "user"})}
     after = {

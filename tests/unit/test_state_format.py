@@ -23,6 +23,7 @@ PROVIDERS = [
     ("components.clearml.departures", "DeparturesProvider"),
     ("components.clearml.features", "FeaturesProvider"),
     ("components.clearml.sso", "SsoProvider"),
+    ("components.clearml.surplus_keys", "SurplusKeysProvider"),
 ]
 
 # Every dynamic resource and its token ever released.
@@ -35,6 +36,7 @@ RESOURCES = [
     ("components.clearml.departures", "Departures", "dynamic/clearml:Departures"),
     ("components.clearml.features", "Features", "dynamic/clearml:Features"),
     ("components.clearml.sso", "Sso", "dynamic/clearml:Sso"),
+    ("components.clearml.surplus_keys", "SurplusKeys", "dynamic/clearml:SurplusKeys"),
 ]
 
 
