@@ -1,7 +1,7 @@
 """Whether a company that has our name already is ours: made by a run whose end was lost, or kept by a removal.
 
-Ours is one whose users are at most the declared admin. The judgement holds whether or not the server counts and lists
-internal users, which is not documented (contract 8).
+Ours is one whose users are at most the declared admin. With the admin in it the judgement holds whether or not the
+server counts and lists internal users, which is not documented (contract 8); without, see `strangers`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from components.clearml import admins, companies, users
+from components.clearml import admins, companies, strangers, users
 from components.clearml.errors import ClearMLError, FailedCall
 from components.clearml.models import CompanyInfo, UserSelf
 from components.clearml.refusals import (
@@ -83,23 +83,17 @@ def named(every: Sequence[CompanyInfo], name: str) -> CompanyInfo | None:
 def _refuse_foreign(
     session: Session, company: CompanyInfo, admin_email: str, admin: UserSelf | None, *, just_made: bool
 ) -> None:
-    """Raises CompanyTaken, naming who is there, unless the company's users are at most the declared admin.
-
-    `just_made`: it appeared after a call of ours to make it, so that a server that does not count users is believed.
-    """
-    client = session.client
-    others = [user for user in users.colleagues(client, admin.id) if user.id != admin.id] if admin else []
+    """Raises CompanyTaken, naming who is there, unless the company's users are at most the declared admin."""
+    if admin is None:
+        strangers.refuse_inhabited(session, company, admin_email, just_made=just_made)
+        return
+    others = [user for user in users.colleagues(session.client, admin.id) if user.id != admin.id]
     if others:
         names = listed(user.email or user.name or user.id for user in others)
         raise CompanyTaken(company.name, company.id, f"has other users than {admin_email}: {names}")
-    count = companies.user_count(client, company)
-    if count is None and admin is None and not just_made:
-        raise CompanyTaken(company.name, company.id, f"{admin_email} is not in it, and the server does not say who is")
-    if (count or 0) > (1 if admin else 0):
+    count = companies.user_count(session.client, company) or 0
+    if count > 1:
         raise CompanyTaken(company.name, company.id, f"has {count} users, not only {admin_email}")
-    rules = session.every_rule() if admin is None else None
-    if rules is not None and company.id in rules.by_company:
-        raise CompanyTaken(company.name, company.id, f"has sign-in rules, but {admin_email} is not in it")
 
 
 def refuse_unmakeable(session: Session, asked: Mapping[str, Any]) -> CompanyInfo | None:

@@ -25,6 +25,13 @@ def user_count(client: Client, company: CompanyInfo) -> int | None:
     return None
 
 
+def user_counts(client: Client) -> dict[str, int | None]:
+    """How many users each company has, by id."""
+    body = {"custom_data": {"users": True}}
+    every = client.read("system.get_companies", body, answer=Companies).companies
+    return {company.id: company.user_count for company in every}
+
+
 def create(client: Client, name: str, defaults: Mapping[str, Any] | None = None) -> str:
     """Make a company; returns its id. Not repeatable: look by name first.
 

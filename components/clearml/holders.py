@@ -73,8 +73,9 @@ def roles_known(session: Session, company_id: str) -> dict[str, str | None]:
 
 def _rules(session: Session, domains: frozenset[str], emails: frozenset[str], *, fresh: bool) -> Iterable[Rule]:
     listed = session.every_rule(fresh=fresh)
-    if listed is not None:
+    if listed is not None and (listed.entries or not session.has_others):
         return listed.entries
+    # No rule of anybody's is what a server would say, too, that lists none without a filter.
     return _one_by_one(session, domains, emails)
 
 

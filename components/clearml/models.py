@@ -87,12 +87,6 @@ class Endpoints(Answer):
         return frozenset(self.endpoints)
 
 
-class TenantResources(Answer):
-    """`tenants.get_tenant_resources` (2.2)."""
-
-    running: dict[str, int] = Field(default_factory=dict)
-
-
 class Token(Answer):
     """`auth.login`; as good as the user's key while it lasts."""
 
@@ -226,6 +220,12 @@ class Rule(Answer):
         if self.role is not None or self.is_admin is None:
             return self.role
         return "admin" if self.is_admin else "user"
+
+
+class RulesIfAny(Answer):
+    """`login.get_whitelist` without a filter, which the reference does not know: a server may leave the field out."""
+
+    entries: tuple[Rule, ...] | None = None
 
 
 class Rules(Answer):

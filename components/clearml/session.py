@@ -98,6 +98,18 @@ class Session:
                 self._before.update({each: found.get(each) for each in new})
             return self._before[wanted]
 
+    def admins_before(self, email: str) -> list[UserInfo]:
+        """Which of our tenants' admins were there when it was first asked, this one among them."""
+        self.user_before(email)
+        with self.alone("e-mails"):
+            return [user for user in self._before.values() if user is not None]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether the server has a company that this process did not make, beside its own."""
+        there = {company.id for company in self.every_company() if company.active is not False}
+        return len(there - self.made) > 1
+
     def every_company(self) -> tuple[CompanyInfo, ...]:
         return self.companies.get(_ALL)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from components.clearml.client import Client
 from components.clearml.errors import InvalidRequest
-from components.clearml.models import Added, Nothing, Rule, Rules, SignInSettings
+from components.clearml.models import Added, Nothing, Rule, Rules, RulesIfAny, SignInSettings
 
 
 def settings(client: Client, user_id: str) -> SignInSettings:
@@ -15,11 +15,15 @@ def settings(client: Client, user_id: str) -> SignInSettings:
 
 
 def every_rule(client: Client) -> Rules | None:
-    """The rules of all companies in one answer; None if this server wants a domain or an e-mail to filter by."""
+    """The rules of all companies in one answer; None if this server wants a domain or an e-mail to filter by.
+
+    A server that answers with nothing may want one too: who finds no rule at all asks for the one it means.
+    """
     try:
-        return client.read("login.get_whitelist", answer=Rules)
+        entries = client.read("login.get_whitelist", answer=RulesIfAny).entries
     except InvalidRequest:
         return None
+    return None if entries is None else Rules(entries=entries)
 
 
 def rules_of_domain(client: Client, domain: str) -> tuple[Rule, ...]:

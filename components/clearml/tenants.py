@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from components.clearml.client import Client
 from components.clearml.errors import Forbidden, UnknownEndpoint
-from components.clearml.models import Endpoints, Nothing, TenantResources
+from components.clearml.models import Endpoints, Nothing, UserInfo
+from components.clearml.tenant_models import TenantInfo, TenantResources
 
 DELETE = "tenants.delete_tenant"
+INFO = "tenants.get_tenant_info"
 
 
 def offered(client: Client) -> frozenset[str]:
@@ -17,6 +19,11 @@ def offered(client: Client) -> frozenset[str]:
         return client.read("server.endpoints", answer=Endpoints).names
     except (Forbidden, UnknownEndpoint):
         return frozenset()
+
+
+def people(client: Client, company_id: str) -> tuple[UserInfo, ...]:
+    """The users of a company, as nobody of it."""
+    return client.read(INFO, {"tenant": company_id}, answer=TenantInfo).users.active
 
 
 def delete(client: Client, company_id: str, name: str) -> None:

@@ -63,6 +63,8 @@ class Assumptions:
     too, or never, because the caller's own role is checked before impersonation (then the admin's own key does it)."""
     company_user_counts: Literal["custom_data", "users", "absent"] = "custom_data"
     """[2.1] Where `system.get_companies` puts the count that `custom_data: {users: true}` asks for."""
+    company_user_counts_internal: bool = True
+    """[8] Internal users are counted there."""
     app_queues: tuple[str, ...] = ()
     """[2.1] Names of the queues that `system.create_company` makes and returns."""
 
@@ -101,8 +103,8 @@ class Assumptions:
     """[2.5] Adding an e-mail that is there changes its role; off: remove it first."""
     whitelist_shape: Literal["lists", "entries"] = "lists"
     """[2.5] `login.get_whitelist` returns lists of `emails`, as the reference's newest schema; or one entry each."""
-    whitelist_unfiltered: bool = True
-    """[2.5] `login.get_whitelist` without e-mail and domain returns all rules; off: 400/12."""
+    whitelist_unfiltered: Literal["all", "refuse", "none", "absent"] = "all"
+    """[2.5] `login.get_whitelist` without e-mail and domain returns all rules; or 400/12; or an empty list; or none."""
     whitelist_shows_accepted: bool = True
     """[2.5] `login.get_whitelist` shows entries whose people have signed in; off: pending ones and domains only."""
     last_sso_configuration_stays: bool = False

@@ -83,6 +83,7 @@ class Tenant:
     # As in a state of an earlier version, which had none.
     key_labels: str | None = None
     limits: Limits = QUICK
+    neighbours: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Kept] = field(default_factory=dict)
 
     def declared(self, resource: str) -> dict[str, Any]:
@@ -127,8 +128,11 @@ class Tenant:
         return {self.email: rules}
 
     def declared_departures(self) -> dict[str, Any]:
-        """The inputs of the departures of an environment that has this tenant alone."""
-        return {"tenants": self.declared_rules(), "companies": {self.email: self.declared("company")}}
+        """The inputs of the departures of an environment with this tenant, and `neighbours` by what they declare."""
+        return {
+            "tenants": {**self.neighbours, **self.declared_rules()},
+            "companies": {self.email: self.declared("company")},
+        }
 
     def provider(self, resource: str) -> ClearMLProvider:
         others = SurplusKeysProvider if resource in SURPLUS else DeparturesProvider

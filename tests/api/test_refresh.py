@@ -81,7 +81,7 @@ def test_only_the_tenant_that_looks_otherwise_is_asked_again(emulator: Emulator)
 
 @pytest.mark.parametrize(
     "reading",
-    [{}, {"whitelist_shape": "entries"}, {"whitelist_shows_accepted": False}, {"whitelist_unfiltered": False}],
+    [{}, {"whitelist_shape": "entries"}, {"whitelist_shows_accepted": False}, {"whitelist_unfiltered": "refuse"}],
     ids=lambda reading: next(iter(reading), "plain"),
 )
 def test_no_drift_is_made_up(tmp_path: Path, reading: dict[str, Any]) -> None:

@@ -118,12 +118,15 @@ READINGS = [
     {"internal_users_count": True},
     {"new_server": True},
     {"whitelist_shape": "entries"},
-    {"whitelist_unfiltered": False},
+    {"whitelist_unfiltered": "refuse"},
+    {"whitelist_unfiltered": "none"},
+    {"whitelist_unfiltered": "absent"},
     {"company_user_counts": "absent"},
+    {"company_user_counts_internal": False},
 ]
 
 
-@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: next(iter(reading)))
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: "-".join(map(str, *reading.items())))
 def test_right_under_either_reading_of_the_contract(tmp_path: Any, reading: dict[str, Any]) -> None:
     """Life, drift and removal under each reading that differs from the emulator's plain one."""
     emulator = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": json.dumps(reading)})

@@ -112,7 +112,7 @@ def test_who_owns_an_email_or_a_domain_is_found_across_companies(api: Emulator, 
 
 
 def test_an_older_whitelist_has_one_entry_an_email_and_wants_a_filter(tmp_path: Path) -> None:
-    assumed = '{"whitelist_shape": "entries", "whitelist_unfiltered": false}'
+    assumed = '{"whitelist_shape": "entries", "whitelist_unfiltered": "refuse"}'
     api = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": assumed})
     tenant = new_tenant(api)
     tenant.act("login.add_whitelist_entries", {"emails": ["a@flat.example.org", "b@flat.example.org"]})

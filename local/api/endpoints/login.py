@@ -87,10 +87,13 @@ def get_whitelist(call: Call) -> Data:
         found = rule_lists.rules_of_email(call.database, lookup.folded(call, email), accepted=accepted)
     elif domain is not None:
         found = rule_lists.rules_of_domain(call.database, lookup.folded(call, domain))
-    elif assumptions.whitelist_unfiltered:
-        found = rule_lists.every_rule(call.database, accepted=accepted)
-    else:
+    elif assumptions.whitelist_unfiltered == "refuse":
         raise refuse_field("email", "give either email or domain")
+    elif assumptions.whitelist_unfiltered == "absent":
+        return {}
+    else:
+        all_of_them = assumptions.whitelist_unfiltered == "all"
+        found = rule_lists.every_rule(call.database, accepted=accepted) if all_of_them else []
     return {"entries": found if assumptions.whitelist_shape == "lists" else rule_lists.flat(found)}
 
 

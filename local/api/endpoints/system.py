@@ -45,14 +45,18 @@ def get_companies(call: Call) -> Data:
         found = [each for each in found if _pattern(pattern).search(each.name)]
     counts = _user_counts(call)
     shown: list[Data] = [{"id": each.id, "name": each.name, "active": each.active} for each in found]
-    return {"companies": [{**each, **_count(call, counts.get(each["id"], 0))} if counts else each for each in shown]}
+    if counts is not None:
+        shown = [{**each, **_count(call, counts.get(each["id"], 0))} for each in shown]
+    return {"companies": shown}
 
 
-def _user_counts(call: Call) -> dict[str, int]:
+def _user_counts(call: Call) -> dict[str, int] | None:
     """Users by company, if they were asked for and this server tells."""
     asked = (call.fields["custom_data"] or {}).get("users")
     told = call.server.assumptions.company_user_counts != "absent"
-    return users.counts(call.database) if asked and told else {}
+    if not asked or not told:
+        return None
+    return users.counts(call.database, internal_too=call.server.assumptions.company_user_counts_internal)
 
 
 def _count(call: Call, count: int) -> Data:

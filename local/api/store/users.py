@@ -70,9 +70,11 @@ def count(db: Database, company: str, *, internal_too: bool) -> int:
     return int(db.one(f"SELECT count(*) AS n FROM users WHERE company = ?{condition}", company)["n"])  # noqa: S608
 
 
-def counts(db: Database) -> dict[str, int]:
-    """How many users each company has, internal ones too; companies without any are absent."""
-    return {row["company"]: row["n"] for row in db.all("SELECT company, count(*) AS n FROM users GROUP BY company")}
+def counts(db: Database, *, internal_too: bool) -> dict[str, int]:
+    """How many users each company has; companies without any are absent."""
+    condition = "" if internal_too else " WHERE NOT internal"
+    rows = db.all(f"SELECT company, count(*) AS n FROM users{condition} GROUP BY company")  # noqa: S608
+    return {row["company"]: row["n"] for row in rows}
 
 
 def set_role(db: Database, user_id: str, role: str) -> None:
