@@ -27,6 +27,8 @@ _AT_A_TIME = 4
 
 Health = Mapping[str, Mapping[str, str]]
 """One line by use (`agent`, `agent-gpu`, `gateway`), by tenant."""
+_Ask = Callable[[str, str], tuple[Any, str]]
+"""Of a namespace and a release's name: its status, or None and why not."""
 
 
 def health_of(root: Path, name: str) -> Health:
@@ -40,10 +42,24 @@ def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, A
     found = {tenant.name: environment.stack.place_of(tenant.workers) for tenant in environment.tenants}
     where = {name: found.get(name, environment.stack.own_place) for name in tenants}
     with Client(_connection(environment, stack)) as client, ExitStack() as open_:
-        helms = {place: open_.enter_context(helm_in(place, stack)) for place in set(where.values())}
+        helms = {place: _helm(open_, place, stack) for place in set(where.values())}
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            told = pool.map(lambda name: _tenant(client, helms[where[name]], where[name], tenants[name]), tenants)
+            told = pool.map(lambda name: _tenant(client, helms[where[name]], tenants[name]), tenants)
             return dict(zip(tenants, told, strict=True))
+
+
+def _helm(open_: ExitStack, place: Place, stack: EngineStack) -> _Ask:
+    """Asks helm in a place for a release's status; of a place that does not answer, that is found out once."""
+
+    def reached() -> Helm:
+        helm = open_.enter_context(helm_in(place, stack))
+        helm.releases()
+        return helm
+
+    helm, why_not = _or_reason(reached)
+    if helm is None:
+        return lambda _namespace, _name: (None, f"{place}: {why_not}")
+    return lambda namespace, name: _or_reason(lambda: helm.status(Spot(place, namespace, name)))
 
 
 def _connection(environment: Environment, stack: EngineStack) -> Connection:
@@ -58,18 +74,17 @@ def _connection(environment: Environment, stack: EngineStack) -> Connection:
     )
 
 
-def _tenant(client: Client, helm: Helm, place: Place, tenant: Mapping[str, Any]) -> dict[str, str]:
+def _tenant(client: Client, ask: _Ask, tenant: Mapping[str, Any]) -> dict[str, str]:
     known, unasked = _or_reason(lambda: keys.of_user(client, tenant["adminId"]))
     lines = {}
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]
         key = f"key unknown ({unasked})" if known is None else key_health(access_key, known)
-        lines[use] = f"{key}; {_release(helm, Spot(place, tenant['namespace'], release['name']))}"
+        lines[use] = f"{key}; {_release(*ask(tenant['namespace'], release['name']))}"
     return lines
 
 
-def _release(helm: Helm, spot: Spot) -> str:
-    status, unseen = _or_reason(lambda: helm.status(spot))
+def _release(status: Mapping[str, Any] | None, unseen: str) -> str:
     if status is None:
         return f"pods unknown ({unseen})"
     ingress = ingress_health(status)

@@ -7,12 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from config.load import load
 from local.tools import install_tools
-from tests.unit.asked import project
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from operations.health_of_stack import health
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
 
 ROOT = Path(__file__).resolve().parents[2]
 # Says which cluster it is aimed at, and has one release that somebody else's run left.
@@ -24,7 +29,8 @@ FOUND = {
 }
 HELM = f"""#!/bin/sh
 echo "$@" >> "$HELM_LOG"
-case "$1" in list) echo '{json.dumps([FOUND])}' ;; esac
+case "$*" in *gone*) echo 'Error: context "gone" does not exist' >&2; exit 1 ;; esac
+case "$1" in list) echo '{json.dumps([FOUND])}' ;; status) echo '{{}}' ;; esac
 """
 
 
@@ -99,3 +105,65 @@ def test_a_stack_that_does_not_exist_is_one_line(shell: _Shell) -> None:
     done = shell.heal()
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "no stack named 'test' found" in done.stderr
+
+
+_SEALED = "  clearml-tenants:kubeconfigs: {gpu: {secure: v1:nobody-can-read-this}}\n"
+WORKERS = "agent: {queues: {default: {}}}\nworkers:"
+
+
+def test_a_cluster_that_is_away_hides_no_other_and_stops_the_deploy(shell: _Shell) -> None:
+    """A context that nobody has here, and a kubeconfig that cannot be read: the rest is looked at, the end is a 1."""
+    files = {ACME: TENANT, BETA: f"{SECOND}{WORKERS} {{kubeContext: gone}}\n"}
+    files["config/tenants/test/gamma.yaml"] = f"{SECOND.replace('eta', 'amma')}{WORKERS} {{kubeconfig: gpu}}\n"
+    for name, text in files.items():
+        (shell.root / name).write_text(text)
+    settings = shell.root / STACK_FILE
+    settings.write_text(settings.read_text().replace("  clearml-tenants:stack:", f"{_SEALED}  clearml-tenants:stack:"))
+    done = shell.heal()
+    told = done.stdout.splitlines()
+    assert told[0] == (
+        'not healed: context/gone: helm list: context "gone" does not exist: '
+        "see `helm list --all-namespaces --all`, then run this again"
+    )
+    assert told[1].startswith("left alone: release acme/acme-agent is pending-install")
+    assert told[2].startswith("not healed: kubeconfig/gpu: pulumi config: ")
+    assert done.stderr == (
+        "error: stack test: 2 of 3 clusters not healed (context/gone, kubeconfig/gpu), the others are: mend what is "
+        "told of them, then run this again; docs/runbooks.md says how to deploy without them\n"
+    )
+    assert done.returncode == 1
+    assert len(told) == 3
+
+
+class _Engine(EngineStack):
+    """A stack whose kubeconfigs nobody can read."""
+
+    def settings(self) -> Mapping[str, str]:
+        return {"apiserverKey": "KEY", "apiserverSecret": "SECRET"}
+
+    def kubeconfig(self, name: str) -> str:
+        raise OperationError(f"pulumi config: {name}: cannot be decrypted")
+
+
+def test_a_cluster_that_is_away_is_told_of_its_own_tenants_alone(
+    shell: _Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", shell.variables["PATH"])
+    monkeypatch.setenv("HELM_LOG", str(shell.log))
+    monkeypatch.setenv("CLEARML_API_URL", "http://127.0.0.1:9")
+    more = STACK.replace("  clearml-tenants:stack:", f"{_SEALED}  clearml-tenants:stack:")
+    places = {ACME: f"{TENANT}workers: {{kubeContext: gone}}\n", BETA: f"{SECOND}{WORKERS} {{kubeconfig: gpu}}\n"}
+    environment = load(project(shell.root, {STACK_FILE: more, **places}), "test")
+    tenants = {
+        name: {
+            "adminId": "0",
+            "namespace": name,
+            "releases": {"agent": {"name": f"{name}-agent"}},
+            "credentials": {"agent": {"accessKey": "KEY"}},
+        }
+        for name in ("acme", "beta", "removed")
+    }
+    told = {name: lines["agent"] for name, lines in health(environment, _Engine(shell.root, "test"), tenants).items()}
+    assert 'pods unknown (context/gone: helm list: context "gone" does not exist' in told["acme"]
+    assert "pods unknown (kubeconfig/gpu: pulumi config: gpu: cannot be decrypted" in told["beta"]
+    assert told["removed"].endswith("pods 0/0 ready")
