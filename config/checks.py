@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from config.address_checks import check_addresses
 from config.chart_checks import check_charts
 from config.complaint import Complaint
 from config.errors import Fault, Warned
@@ -35,7 +36,7 @@ def check(
 
     `settings` is None if its own file is at fault; not `whole` if a tenant's is, so that `tenants` lacks it.
     """
-    for said in _complaints(settings, tenants, whole=whole):
+    for said in (*_complaints(settings, tenants, whole=whole), *check_addresses(stack, settings, tenants)):
         file = file_of(stack, said.tenant) if said.tenant else stack_file
         key = said.key if said.tenant else f"{PROJECT}:stack.{said.key}"
         yield (Fault if said.stops else Warned)(file, said.tenant, key, said.text)

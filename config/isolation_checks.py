@@ -27,6 +27,9 @@ def check_isolation(settings: StackSettings, tenants: Sequence[Tenant], *, whole
     taken[settings.server.namespace] = "the server's own namespace"
     for key, text in _of_stack(settings.isolation, taken, tenants if whole else None):
         yield Complaint("", f"isolation.{key}", text)
+    if whole:
+        for key, text in _nowhere(settings, tenants):
+            yield Complaint("", f"isolation.elsewhere.{key}", text)
     for tenant in tenants:
         for key, text in _of_tenant(tenant, settings, taken):
             yield Complaint(tenant.name, key, text)
@@ -44,6 +47,15 @@ def _of_stack(asked: StackIsolation, taken: Mapping[str, str], tenants: Sequence
         yield from _allowed(f"{where}.allow", network.allow, network, asked, taken)
     yield from _quota("quota", asked.quota)
     yield from _limits("limits", limits(asked, Isolation()))
+
+
+def _nowhere(settings: StackSettings, tenants: Sequence[Tenant]) -> _Found:
+    """Facts under a name that no cluster of workers has hold nowhere: the one that is meant goes without them."""
+    named = {str(settings.place_of(tenant.workers)) for tenant in tenants} | {str(settings.place_of(None))}
+    known = named - {str(settings.own_place)}
+    for name in settings.isolation.elsewhere:
+        if name not in known:
+            yield name, f"is no other cluster where workers run; known: {', '.join(sorted(known)) or 'none'}"
 
 
 def _unknown(tenant: Tenant, settings: StackSettings) -> _Found:

@@ -73,8 +73,11 @@ class StackSettings(Settings):
         return workers or self.workers or self.own_place
 
     def network_of(self, workers: Place | None) -> Network:
+        """The facts of the network where the workers of a tenant run whose file says `workers`."""
+        return self.network_at(self.place_of(workers))
+
+    def network_at(self, place: Place) -> Network:
         """The facts of the network there; of another cluster, only what is told of it under `elsewhere`."""
-        place = self.place_of(workers)
         return (
             self.isolation.network if place == self.own_place else self.isolation.elsewhere.get(str(place), Network())
         )

@@ -34,6 +34,11 @@ config:
       supervisor: {email: supervisor@example.com}
 """
 
+# It also says which addresses are the cluster's own, without which there is a warning.
+WITH_ADDRESSES = f"""{STACK}\
+    isolation: {{network: {{cluster: {{pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}}}}}}
+"""
+
 TENANT = """\
 company: Acme Inc.
 admin: {name: Acme Admin, email: admin@acme.example}

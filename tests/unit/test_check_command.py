@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project
 
 ROOT = Path(__file__).resolve().parents[2]
 _TABLES = {"tenant.yaml": (ACME, TENANT), "features.yaml": (ACME, TENANT), "stack.yaml": (STACK_FILE, STACK),
@@ -64,7 +64,7 @@ def test_one_stack_can_be_checked_alone(tmp_path: Path) -> None:
 
 
 def test_a_warning_is_told_and_fails_nothing(tmp_path: Path) -> None:
-    told = check(project(tmp_path, {ACME: f"{TENANT}features: [experiments]\n"}))
+    told = check(project(tmp_path, {STACK_FILE: WITH_ADDRESSES, ACME: f"{TENANT}features: [experiments]\n"}))
     text = "features[0]: 'experiments' is deprecated and has no effect: everybody has it; remove it"
     assert (told.returncode, told.stderr) == (0, f"warning: {ACME}: acme: {text}\n")
     assert told.stdout == "test: 2 tenants, 1 warnings\n"
@@ -78,7 +78,7 @@ def test_a_thousand_tenants_are_checked_while_one_waits(tmp_path: Path) -> None:
         .replace("@partner", f"@partner{number}")
         for number in range(998)
     }
-    root = project(tmp_path, tenants)
+    root = project(tmp_path, {STACK_FILE: WITH_ADDRESSES, **tenants})
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = check(root)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.groups import BuiltInGroup, CrossTenantGroup, Groups
 from config.load import load
-from tests.unit.asked import STACK, STACK_FILE, project
+from tests.unit.asked import STACK, STACK_FILE, WITH_ADDRESSES, project
 
 _GROUPS = """\
     groups:
@@ -52,6 +52,8 @@ def test_a_stack_needs_no_groups(tmp_path: Path) -> None:
 def test_the_readmes_example_is_sound(tmp_path: Path) -> None:
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
     shown = readme.split("everybody is in `users`", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
-    loaded = load(project(tmp_path, {STACK_FILE: STACK.replace("    server:\n", f"{shown}    server:\n")}), "test")
+    loaded = load(
+        project(tmp_path, {STACK_FILE: WITH_ADDRESSES.replace("    server:\n", f"{shown}    server:\n")}), "test"
+    )
     assert [key for key, _ in loaded.stack.groups.items()] == ["users", "admins", "data_scientists"]
     assert loaded.warnings == ()

@@ -15,7 +15,7 @@ from components.sso import provider_configuration
 from config import load as loading
 from config.load import Environment, load
 from config.sso import Sso
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, BETA, SECOND, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
 from tests.unit.deployment import Monitor, finished, inputs, run_program, start
 
 SSO = """\
@@ -43,7 +43,7 @@ SECRET = {"clearml-tenants:ssoClientSecrets": '{"acme": "planted-client-secret"}
 def _stack(*tenants: str) -> str:
     """The stack's file with client secrets of these tenants."""
     secrets = "".join(f"    {tenant}: {{secure: v1:eee}}\n" for tenant in tenants)
-    return STACK.replace(
+    return WITH_ADDRESSES.replace(
         "  clearml-tenants:stack:", f"  clearml-tenants:ssoClientSecrets:\n{secrets}  clearml-tenants:stack:"
     )
 

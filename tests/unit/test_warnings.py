@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from config.load import load
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
 
 _STACK = f"{STACK_FILE}: clearml-tenants:stack."
 _ON = "    features: {reports: true, user_management: true}\n"
 
 
 def warnings(tmp_path: Path, files: dict[str, str | bytes]) -> list[str]:
-    return [str(each) for each in load(project(tmp_path, files), "test").warnings]
+    return [str(each) for each in load(project(tmp_path, {STACK_FILE: WITH_ADDRESSES, **files}), "test").warnings]
 
 
 def of_stack(tmp_path: Path, old: str, new: str) -> list[str]:
     assert old in STACK
-    return warnings(tmp_path, {STACK_FILE: STACK.replace(old, new)})
+    return warnings(tmp_path, {STACK_FILE: WITH_ADDRESSES.replace(old, new)})
 
 
 def test_nothing_is_said_of_sound_files(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_feature_of_newer_servers_only(tmp_path: Path) -> None:
 
 
 def test_a_newer_feature_on_a_newer_server_is_fine(tmp_path: Path) -> None:
-    stack = STACK.replace("cookieName:", "version: '3.30.0'\n      cookieName:")
+    stack = WITH_ADDRESSES.replace("cookieName:", "version: '3.30.0'\n      cookieName:")
     assert warnings(tmp_path, {STACK_FILE: stack, ACME: f"{TENANT}features: [tenant_usages]\n"}) == []
 
 
@@ -60,7 +60,9 @@ def test_a_group_without_features(tmp_path: Path) -> None:
 
 
 def test_a_group_without_effect_in_a_tenant(tmp_path: Path) -> None:
-    stack = STACK.replace("    server:\n", "    groups: {data: {name: Data, features: [pipelines]}}\n    server:\n")
+    stack = WITH_ADDRESSES.replace(
+        "    server:\n", "    groups: {data: {name: Data, features: [pipelines]}}\n    server:\n"
+    )
     text = "groups.data: lets nothing through in tenants beta: none of its features is enabled there; enable one, or "
     assert warnings(tmp_path, {STACK_FILE: stack, ACME: f"{TENANT}features: [pipelines]\n"}) == [
         f"{_STACK}{text}put nobody there into it"
@@ -69,7 +71,7 @@ def test_a_group_without_effect_in_a_tenant(tmp_path: Path) -> None:
 
 def test_a_tenant_where_nobody_has_anything(tmp_path: Path) -> None:
     groups = "    features: {}\n    groups: {users: {features: []}, admins: {features: [reports]}}\n    server:\n"
-    stack = STACK.replace("    server:\n", groups)
+    stack = WITH_ADDRESSES.replace("    server:\n", groups)
     acme, beta = f"{TENANT}features: [reports]\n", f"{SECOND}features: [pipelines]\n"
     told = warnings(tmp_path, {STACK_FILE: stack, ACME: acme, BETA: beta})
     text = "features: pipelines: no group lets any of them through, so nobody has a feature; add one to a group of the"
@@ -89,7 +91,7 @@ def test_versions_below_the_floors(tmp_path: Path) -> None:
 
 
 def test_a_tenant_whose_applications_start_nowhere(tmp_path: Path) -> None:
-    stack = STACK.replace("cookieName:", "queueMode: per_tenant\n      cookieName:")
+    stack = WITH_ADDRESSES.replace("cookieName:", "queueMode: per_tenant\n      cookieName:")
     text = (
         "agent: is missing, so that no application starts here (server.queueMode is per_tenant); add one like agent: "
     )
@@ -99,6 +101,36 @@ def test_a_tenant_whose_applications_start_nowhere(tmp_path: Path) -> None:
 
 
 def test_groups_are_not_judged_while_a_tenants_file_cannot_be_read(tmp_path: Path) -> None:
-    stack = STACK.replace("    server:\n", "    groups: {data: {name: Data, features: [pipelines]}}\n    server:\n")
+    stack = WITH_ADDRESSES.replace(
+        "    server:\n", "    groups: {data: {name: Data, features: [pipelines]}}\n    server:\n"
+    )
     with pytest.raises(Exception, match=r"\Aconfig/tenants/test/beta.yaml: [^\n]*\Z"):
         load(project(tmp_path, {STACK_FILE: stack, BETA: "- x"}), "test")
+
+
+def test_a_cluster_of_agents_whose_addresses_nobody_says(tmp_path: Path) -> None:
+    """The stack's own, and another; a cluster without agents opens nothing."""
+    elsewhere = "agent: {queues: {default: {}}}\nworkers: {kubeContext: gpu}\n"
+    facts = "    isolation: {elsewhere: {context/gpu: {serverAddresses: [{cidr: 203.0.113.10/32, ports: [443]}]}}}\n"
+    told = [
+        (
+            f"{_STACK}{key}.cluster: is missing: agents may reach every pod of this cluster on 443 and 6443, other "
+            f"tenants' too, as nobody says which addresses are pods; write {key} like {{cluster: {{pods: "
+            "[10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}}"
+        )
+        for key in ("isolation.elsewhere.context/gpu", "isolation.network")
+    ]
+    assert warnings(tmp_path, {STACK_FILE: STACK + facts, BETA: SECOND + elsewhere}) == told
+    assert warnings(tmp_path, {STACK_FILE: STACK, ACME: TENANT.partition("agent:")[0]}) == []
+
+
+def test_a_laptops_cluster_has_nobody_to_reach(tmp_path: Path) -> None:
+    files = {"config/Pulumi.local.yaml": STACK, "config/tenants/local/acme.yaml": TENANT}
+    assert load(project(tmp_path, {**files}), "local").warnings == ()
+
+
+def test_facts_of_a_cluster_that_no_workers_are_in_are_refused(tmp_path: Path) -> None:
+    """Else a name mistyped leaves the cluster that is meant without them."""
+    facts = "    isolation: {elsewhere: {context/gpo: {clients: [203.0.113.0/24]}}}\n"
+    told = refusal(tmp_path, {STACK_FILE: STACK + facts, BETA: f"{SECOND}workers: {{kubeContext: gpu}}\n"})
+    assert told == f"{_STACK}isolation.elsewhere.context/gpo: is no other cluster where workers run; known: context/gpu"
