@@ -63,6 +63,8 @@ class CredentialsProvider(ClearMLProvider):
         found = {**props, "label": props["label"] if key.label is None else key.label}
         inputs = {"user_id": user_id, "label": found["label"]}
         surplus = beside(held, str(found["label"]), id_)
+        for access_key, told in surplus.items():
+            say(f"key {access_key} is live: {told}")
         for name in ("__provider", "surplus"):
             found.pop(name, None)
         return ReadResult(id_, {**found, "surplus": surplus} if surplus else found, inputs)

@@ -29,7 +29,7 @@ def beside(held: Iterable[KeyInfo], label: str, access_key: str) -> dict[str, st
     """The live keys of the same use that are not this one, each with a line for people; by access key."""
     use = use_of(label)
     return {
-        key.access_key: f"{key.label}, {_used(key)}: it is not the one in use ({label}), so it is revoked"
+        key.access_key: f"{key.label}, {_used(key)}: it is not the one in use ({label}), so `up` revokes it"
         for key in held
         if use and use_of(key.label) == use and key.access_key != access_key
     }

@@ -23,6 +23,7 @@ from components.clearml.domains import DomainsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.session import forget_sessions
+from components.clearml.surplus_keys import SurplusKeysProvider
 from components.clearml.whitelist import WhitelistProvider
 from components.sign_in import declared_companies, declared_rules
 from config.effective import Layers, expected_of_admin
@@ -117,6 +118,12 @@ def _key(name: str, use: str, generation: int) -> Wanted:
     )
 
 
+def _surplus(key: Held) -> Wanted:
+    """What `components/surplus_keys.py` declares beside a key that a refresh has seen others of the same use beside."""
+    told = {"user_id": key.properties["user_id"], "label": key.properties["label"], "keys": key.properties["surplus"]}
+    return Wanted(f"{key.name}-surplus", SurplusKeysProvider, lambda _: told)
+
+
 def _rules(tenant: Tenant) -> Iterator[Wanted]:
     name, rules = tenant.name, tenant.sign_in
     if rules.domains:
@@ -152,7 +159,10 @@ class Environment:
         forget_sessions()
         wanted = list(wired(tenants))
         touched = [each.name for each in wanted if self._bring(each)]
-        return touched + self._delete({each.name for each in wanted})
+        # After the workers, which are not here.
+        surplus = [_surplus(self.state[each.name]) for each in wanted if self._has_surplus(each)]
+        touched += [each.name for each in surplus if self._bring(each)]
+        return touched + self._delete({each.name for each in (*wanted, *surplus)})
 
     def preview(self, tenants: list[Tenant]) -> None:
         """What the engine asks of each before anything is done, in a new process. Raises what is told then."""
@@ -180,6 +190,9 @@ class Environment:
         """The keys of the state, by label."""
         held = [each for each in self.state.values() if each.provider is CredentialsProvider]
         return {each.properties["label"]: each.id for each in held}
+
+    def _has_surplus(self, wanted: Wanted) -> bool:
+        return wanted.provider is CredentialsProvider and "surplus" in self.state[wanted.name].properties
 
     def _bring(self, wanted: Wanted) -> bool:
         provider, held = self._connected(wanted.provider), self.state.get(wanted.name)

@@ -188,6 +188,26 @@ class History(RuleBasedStateMachine):
         self._up()
         self._is_exact()
 
+    @rule(slot=slots, use=st.sampled_from(["agent", "gateway"]), calls=st.integers(1, 12), lost=st.booleans())
+    def rotation_taken_back(self, slot: int, use: str, calls: int, lost: bool) -> None:
+        """Killed like any run; then the file says the generation before, and the operator refreshes."""
+        file = self.model.files[slot]
+        if not file.there or not file.workers:
+            return
+        self._refresh()
+        before = self.environment.saved()
+        file.generations[use] += 1
+        with suppress(_Killed):
+            self._up(kill_after=calls)
+        file.generations[use] -= 1
+        if lost:
+            self.environment = before
+        # With the state of before, even the key in it may be gone: what is beside it shows once it is made again.
+        for _ in range(1 + lost):
+            self.environment.refresh()
+            self._up()
+        self._is_exact()
+
     def _refresh(self) -> None:
         if self.drifted:
             self.environment.refresh()

@@ -69,8 +69,9 @@ def test_key_beside_the_one_in_use_is_seen_and_revoked(
     assert tenant.refresh() == ["agent"]
     seen = tenant.state["agent"].properties["surplus"]
     assert seen == {
-        lost: "test/acme/agent/2, never used: it is not the one in use (test/acme/agent/1), so it is revoked"
+        lost: "test/acme/agent/2, never used: it is not the one in use (test/acme/agent/1), so `up` revokes it"
     }
+    assert f"key {lost} is live: {seen[lost]}" in capsys.readouterr().out
     emulator.clear_calls()
     assert tenant.up() == ["agent-surplus"]
     assert [call["endpoint"] for call in emulator.calls()] == ["auth.get_credentials", "auth.revoke_credentials"]

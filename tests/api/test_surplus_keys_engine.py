@@ -81,6 +81,20 @@ def test_rotation_that_was_killed_and_taken_back_leaves_no_key(keys: Keys) -> No
     assert set(program.up()) == {"same"}
 
 
+def test_deploy_workflow_does_it_in_one_run_and_the_nightly_one_finds_nothing(keys: Keys) -> None:
+    """Both refresh as they go; what was revoked is no drift the night after."""
+    stack, hear = keys.program.stack, keys.program._hear
+    keys.generation(1)
+    keys.program.up()
+    before = keys.live()
+    keys.lost("test/acme/gateway/2")
+    with pytest.raises(CommandError):
+        stack.preview(refresh=True, expect_no_changes=True, on_output=hear, color="never")
+    stack.up(refresh=True, on_output=hear, color="never")
+    assert keys.live() == before
+    stack.preview(refresh=True, expect_no_changes=True, on_output=hear, color="never")
+
+
 def test_no_key_is_revoked_before_the_workers_run_with_the_other(keys: Keys) -> None:
     """Both generations are in the state and one of them is what the agent runs with, whichever way the file goes on."""
     program = keys.program
