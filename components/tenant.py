@@ -162,10 +162,10 @@ class TenantComponent(pulumi.ComponentResource):
         name, rules, user = self._tenant.name, self._tenant.sign_in, self.admin.user_id
         made: dict[str, pulumi.Input[Sequence[str]]] = {"domains": [], "admins": [], "users": []}
         if rules.domains:
-            domains = Domains(
-                f"{name}-domains", user_id=user, domains=list(rules.domains), opts=self._after_departures()
-            )
-            made["domains"] = domains.domains
+            domains = list(rules.domains)
+            again = self._returned(domains)
+            opts = self._after_departures()
+            made["domains"] = Domains(f"{name}-domains", user, domains, opts, returned=again).domains
         if rules.admins:
             made["admins"] = self._whitelist("admins", rules.admins, "admin").emails
         if rules.users:
@@ -179,7 +179,11 @@ class TenantComponent(pulumi.ComponentResource):
             emails=list(emails),
             role=role,
             opts=self._after_departures(),
+            returned=self._returned(emails),
         )
+
+    def _returned(self, declared: Sequence[str]) -> pulumi.Output[dict[str, int] | None]:
+        return self._departures.returned(self._tenant.admin.email, declared)
 
     def _namespace(self) -> Namespace:
         level = pod_security(self._platform.stack.isolation, self._tenant.isolation)

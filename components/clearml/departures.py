@@ -7,7 +7,7 @@ A domain or an e-mail that moves, or is swapped, is so never in two tenants, in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
@@ -18,6 +18,7 @@ from components.clearml.domain_change import DomainChange
 from components.clearml.errors import ClearMLError, ImpersonationRefused
 from components.clearml.provider import ClearMLProvider, Properties
 from components.clearml.refusals import AdminChanged, TenantProtected, UserVanished, listed
+from components.clearml.returned import left_now, returned
 from components.clearml.say import say
 from components.clearml.whitelist_change import WhitelistChange
 
@@ -58,30 +59,36 @@ class DeparturesProvider(ClearMLProvider):
 
     def made(self, props: Properties) -> CreateResult:
         """Nothing has left yet. Raises FailedCall."""
-        return CreateResult(_ID, {"tenants": self._ours({}, _tenants(props))})
+        return CreateResult(_ID, {"tenants": self._ours({}, _tenants(props), {})})
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises FailedCall, UserVanished, NotApplied, or all of several tenants' failures in one line."""
-        self._take_away(_tenants(olds), _tenants(news))
-        return {"tenants": self._ours(_tenants(olds), _tenants(news))}
+        before, after, left = _tenants(olds), _tenants(news), _mapping(olds.get("left"))
+        self._take_away(before, after)
+        gone = {admin: _gone(declared, after.get(admin, {})) for admin, declared in before.items()}
+        leaving = {admin: names for admin, names in gone.items() if names or admin not in after}
+        return {"tenants": self._ours(before, after, left), "left": left_now(left, leaving)}
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
         """What was declared; the rules themselves are read by the resources that add them."""
-        return ReadResult(id_, {"tenants": props["tenants"]}, {"tenants": props["tenants"]})
+        return ReadResult(id_, dict(props), {"tenants": props["tenants"]})
 
     def removed(self, id_: str, props: Properties) -> None:
         """Every rule of every tenant. Raises as `changed`."""
         _tell(_tenants(props), {})
         self._take_away(_tenants(props), {})
 
-    def _ours(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    def _ours(self, before: Mapping[str, Any], after: Mapping[str, Any], left: Mapping[str, Any]) -> dict[str, Any]:
         """All but those whose company is refused. Their admin's e-mail may be a stranger's, in whose name nothing must
         ever be taken away; and what was never made is changed or removed freely."""
         asked = self.session.asked
         return {
             admin: declared
             for admin, declared in after.items()
-            if admin in before or admin not in asked or not adoption.refused(self.session, asked[admin])
+            if admin in before
+            or admin in left
+            or admin not in asked
+            or not adoption.refused(self.session, asked[admin])
         }
 
     def _take_away(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -89,9 +96,8 @@ class DeparturesProvider(ClearMLProvider):
         failures: list[ClearMLError] = []
         for admin, declared in sorted(before.items()):
             now = after.get(admin, {})
-            domains = declared.get("domains", {}).keys() - now.get("domains", {}).keys()
             try:
-                self._leave(admin, domains, _leaving(declared, now))
+                self._leave(admin, _domains_leaving(declared, now), _leaving(declared, now))
             except ClearMLError as failure:
                 failures.append(failure.of(f"tenant {declared['tenant']}"))
         if len(failures) == 1:
@@ -99,7 +105,7 @@ class DeparturesProvider(ClearMLProvider):
         if failures:
             raise ClearMLError("; ".join(map(str, failures)))
 
-    def _leave(self, admin: str, domains: frozenset[str] | set[str], emails: Mapping[str, str | None]) -> None:
+    def _leave(self, admin: str, domains: frozenset[str], emails: Mapping[str, str | None]) -> None:
         if not domains and not emails:
             return
         user = users.by_email(self.session.client, admin)
@@ -114,12 +120,20 @@ class DeparturesProvider(ClearMLProvider):
             if holders.any_held(self.session, domains, emails):
                 raise
 
-    def _take(self, user_id: str, domains: frozenset[str] | set[str], emails: Mapping[str, str | None]) -> None:
+    def _take(self, user_id: str, domains: frozenset[str], emails: Mapping[str, str | None]) -> None:
         if domains:
             DomainChange(self.session, user_id).take(domains)
         stayed = WhitelistChange(self.session, user_id).take(emails) if emails else frozenset()
         if stayed:
             say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
+
+
+def _gone(declared: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
+    return _domains_leaving(declared, now) | _leaving(declared, now).keys()
+
+
+def _domains_leaving(declared: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(declared.get("domains", {}).keys() - now.get("domains", {}).keys())
 
 
 def _leaving(declared: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, str | None]:
@@ -152,8 +166,11 @@ class Departures(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
-    domains and e-mails in lower case. `companies`: admin's e-mail to the inputs by which its `Company` is found.
+    domains and e-mails in lower case. `companies`: admin's e-mail to the inputs by which its `Company` is found. The
+    output `left` is what left whom, see the module `returned`.
     """
+
+    left: pulumi.Output[Mapping[str, Any] | None]
 
     def __init__(
         self,
@@ -163,5 +180,10 @@ class Departures(Resource, module="clearml", name="Departures"):
         *,
         companies: Mapping[str, Any] | None = None,
     ) -> None:
-        props = {"tenants": dict(tenants), "companies": dict(companies or {})}
+        props = {"tenants": dict(tenants), "companies": dict(companies or {}), "left": None}
         super().__init__(DeparturesProvider(), resource_name, props, opts)
+
+    def returned(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
+        """What a list of this tenant's has to write again."""
+        names = [name.lower() for name in declared]
+        return self.left.apply(lambda left: returned(left, admin_email.lower(), names))

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml import rules_now
 from components.clearml.domain_change import DomainChange, canonical
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.returned import RETURNED, due, kept, settled
 
 _MEANING = "new users sign in here"
 
@@ -23,6 +24,14 @@ class DomainsProvider(ClearMLProvider):
     """
 
     compared = ("user_id", "routes")
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        return super().check(olds, settled(olds, news))
+
+    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+        difference = super().diff(_id, olds, news)
+        difference.changes = bool(difference.changes or due(olds, news))
+        return difference
 
     def canonical(self, news: Properties) -> Properties:
         routes = news.get("routes")
@@ -37,13 +46,13 @@ class DomainsProvider(ClearMLProvider):
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(props["user_id"])
         DomainChange(self.session, user_id).bring(props["routes"])
-        return CreateResult(f"domains/{user_id}", _kept(user_id, props["routes"]))
+        return CreateResult(f"domains/{user_id}", _kept(user_id, props["routes"], props))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(news["user_id"])
         DomainChange(self.session, user_id).bring(news["routes"])
-        return _kept(user_id, news["routes"])
+        return _kept(user_id, news["routes"], news)
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
         user_id, declared = str(props["user_id"]), canonical(props.get("routes") or {})
@@ -51,7 +60,8 @@ class DomainsProvider(ClearMLProvider):
         if found is None:
             return GONE
         routes = _routes(found)
-        return ReadResult(id_, _kept(user_id, routes), {"user_id": user_id, "routes": routes})
+        inputs = {"user_id": user_id, "routes": routes, **kept(props)}
+        return ReadResult(id_, _kept(user_id, routes, props), inputs)
 
     def removed(self, id_: str, props: Properties) -> None:
         """Nothing: `Departures` has taken away what nobody declares any more, and another may declare it by now."""
@@ -66,12 +76,15 @@ def _declared(given: Sequence[object]) -> dict[str, str]:
     return _routes(map(str, domains)) if isinstance(domains, Iterable) else {}
 
 
-def _kept(user_id: str, routes: Mapping[str, str]) -> Properties:
-    return {"user_id": user_id, "routes": dict(routes), "domains": sorted(routes)}
+def _kept(user_id: str, routes: Mapping[str, str], props: Properties) -> Properties:
+    return {"user_id": user_id, "routes": dict(routes), "domains": sorted(routes), **kept(props)}
 
 
 class Domains(Resource, module="clearml", name="Domains"):
-    """The domains of the tenant that `user_id` belongs to; `domains` are kept in lower case and in order."""
+    """The domains of the tenant that `user_id` belongs to; `domains` are kept in lower case and in order.
+
+    `returned`: see the module of that name.
+    """
 
     domains: pulumi.Output[Sequence[str]]
 
@@ -81,7 +94,9 @@ class Domains(Resource, module="clearml", name="Domains"):
         user_id: pulumi.Input[str],
         domains: pulumi.Input[Sequence[pulumi.Input[str]]],
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        returned: pulumi.Input[dict[str, int] | None] = None,
     ) -> None:
         routes = pulumi.Output.all(domains).apply(_declared)
-        props = {"user_id": user_id, "routes": routes, "domains": None}
+        props = {"user_id": user_id, "routes": routes, "domains": None, RETURNED: returned}
         super().__init__(DomainsProvider(), resource_name, props, opts)

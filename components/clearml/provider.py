@@ -23,6 +23,7 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from components.clearml import deleted_company
@@ -150,8 +151,8 @@ class ClearMLProvider(ResourceProvider):
 
 
 def unknown(value: object) -> bool:
-    """Whether a preview does not know this input yet."""
-    return bool(value == rpc.UNKNOWN)
+    """Whether a preview does not know this input yet: an object of the SDK's by then, and on the wire a text."""
+    return isinstance(value, Unknown) or bool(value == rpc.UNKNOWN)
 
 
 def _connection(req: ConfigureRequest) -> Connection:

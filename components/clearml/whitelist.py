@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml import rules_now
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.returned import RETURNED, due, kept, settled
 from components.clearml.whitelist_change import WhitelistChange
 
 _ROLES = ("admin", "user")
@@ -24,6 +25,14 @@ class WhitelistProvider(ClearMLProvider):
     """
 
     compared = ("user_id", "entries")
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        return super().check(olds, settled(olds, news))
+
+    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+        difference = super().diff(_id, olds, news)
+        difference.changes = bool(difference.changes or due(olds, news))
+        return difference
 
     def canonical(self, news: Properties) -> Properties:
         entries = news.get("entries")
@@ -43,13 +52,15 @@ class WhitelistProvider(ClearMLProvider):
         user_id = str(props["user_id"])
         WhitelistChange(self.session, user_id).give({}, props["entries"])
         role = next(iter(props["entries"].values()), "none")
-        return CreateResult(f"whitelist/{role}/{user_id}", _kept(user_id, props["entries"]))
+        return CreateResult(f"whitelist/{role}/{user_id}", _kept(user_id, props["entries"], props))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(news["user_id"])
-        WhitelistChange(self.session, user_id).give(olds.get("entries") or {}, news["entries"])
-        return _kept(user_id, news["entries"])
+        again = due(olds, news)
+        there = {email: role for email, role in (olds.get("entries") or {}).items() if email not in again}
+        WhitelistChange(self.session, user_id).give(there, news["entries"])
+        return _kept(user_id, news["entries"], news)
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
         user_id, declared = str(props["user_id"]), props.get("entries") or {}
@@ -57,7 +68,8 @@ class WhitelistProvider(ClearMLProvider):
         entries = self.unless_gone(user_id, lambda: rules_now.entries(self.session, user_id, declared))
         if entries is None:
             return GONE
-        return ReadResult(id_, _kept(user_id, entries), {"user_id": user_id, "entries": entries})
+        inputs = {"user_id": user_id, "entries": entries, **kept(props)}
+        return ReadResult(id_, _kept(user_id, entries, props), inputs)
 
     def removed(self, id_: str, props: Properties) -> None:
         """Nothing: `Departures` has taken away what nobody declares any more, and another may declare it by now."""
@@ -67,8 +79,8 @@ def _entries(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return dict(sorted((email.strip().lower(), role) for email, role in pairs))
 
 
-def _kept(user_id: str, entries: Mapping[str, str]) -> Properties:
-    return {"user_id": user_id, "entries": dict(entries), "emails": sorted(entries)}
+def _kept(user_id: str, entries: Mapping[str, str], props: Properties) -> Properties:
+    return {"user_id": user_id, "entries": dict(entries), "emails": sorted(entries), **kept(props)}
 
 
 def _declared(given: Sequence[object]) -> dict[str, str]:
@@ -77,7 +89,10 @@ def _declared(given: Sequence[object]) -> dict[str, str]:
 
 
 class WhitelistEntries(Resource, module="clearml", name="WhitelistEntries"):
-    """E-mails that may sign in to the tenant that `user_id` belongs to, as `role`; kept in lower case and in order."""
+    """E-mails that may sign in to the tenant that `user_id` belongs to, as `role`; kept in lower case and in order.
+
+    `returned`: see the module of that name.
+    """
 
     emails: pulumi.Output[Sequence[str]]
 
@@ -88,8 +103,9 @@ class WhitelistEntries(Resource, module="clearml", name="WhitelistEntries"):
         emails: pulumi.Input[Sequence[pulumi.Input[str]]],
         role: pulumi.Input[Literal["admin", "user"]],
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        returned: pulumi.Input[dict[str, int] | None] = None,
     ) -> None:
         entries = pulumi.Output.all(emails, role).apply(_declared)
-        super().__init__(
-            WhitelistProvider(), resource_name, {"user_id": user_id, "entries": entries, "emails": None}, opts
-        )
+        props = {"user_id": user_id, "entries": entries, "emails": None, RETURNED: returned}
+        super().__init__(WhitelistProvider(), resource_name, props, opts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from components.clearml.departures import DeparturesProvider
 from components.clearml.domains import DomainsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
+from components.clearml.returned import RETURNED, kept, returned
 from components.clearml.session import forget_sessions
 from components.clearml.surplus_keys import SurplusKeysProvider
 from components.clearml.whitelist import WhitelistProvider
@@ -38,11 +39,11 @@ STACK = "local"
 
 @dataclass(frozen=True)
 class Wanted:
-    """A resource the program declares; its inputs, once the ids of others are known by their names."""
+    """A resource the program declares; its inputs, once the ids of others are known by their names, and what `left`."""
 
     name: str
     provider: type[ClearMLProvider]
-    inputs: Callable[[Mapping[str, str]], Inputs]
+    inputs: Callable[[Mapping[str, Any]], Inputs]
 
 
 @dataclass
@@ -128,18 +129,30 @@ def _rules(tenant: Tenant) -> Iterator[Wanted]:
     name, rules = tenant.name, tenant.sign_in
     if rules.domains:
         routes = dict.fromkeys(rules.domains, "")
-        yield Wanted(f"{name}/domains", DomainsProvider, lambda ids: {**_as_admin(name, ids), "routes": routes})
+        yield Wanted(
+            f"{name}/domains",
+            DomainsProvider,
+            lambda ids: {**_as_admin(name, ids), "routes": routes, **_again(tenant, ids, routes)},
+        )
     for what, emails in (("admin", rules.admins), ("user", rules.users)):
         if emails:
-            yield _whitelist(name, what, emails)
+            yield _whitelist(tenant, what, emails)
 
 
-def _whitelist(name: str, role: str, emails: tuple[str, ...]) -> Wanted:
-    entries = dict.fromkeys(emails, role)
-    return Wanted(f"{name}/{role}s", WhitelistProvider, lambda ids: {**_as_admin(name, ids), "entries": entries})
+def _whitelist(tenant: Tenant, role: str, emails: tuple[str, ...]) -> Wanted:
+    name, entries = tenant.name, dict.fromkeys(emails, role)
+    return Wanted(
+        f"{name}/{role}s",
+        WhitelistProvider,
+        lambda ids: {**_as_admin(name, ids), "entries": entries, **_again(tenant, ids, entries)},
+    )
 
 
-def _as_admin(name: str, ids: Mapping[str, str]) -> Inputs:
+def _again(tenant: Tenant, ids: Mapping[str, Any], declared: Iterable[str]) -> Inputs:
+    return kept({RETURNED: returned(ids.get("left"), tenant.admin.email.lower(), map(str.lower, declared))})
+
+
+def _as_admin(name: str, ids: Mapping[str, Any]) -> Inputs:
     return {"user_id": ids[f"{name}/admin"]}
 
 
@@ -196,7 +209,9 @@ class Environment:
 
     def _bring(self, wanted: Wanted) -> bool:
         provider, held = self._connected(wanted.provider), self.state.get(wanted.name)
-        inputs, difference = self._checked(wanted, held, wanted.inputs({k: v.id for k, v in self.state.items()}))
+        known = {name: each.id for name, each in self.state.items()}
+        left = self.state["departures"].properties.get("left") if "departures" in self.state else None
+        inputs, difference = self._checked(wanted, held, wanted.inputs({**known, "left": left}))
         if held is None or difference is None:
             self._create(wanted, provider, inputs)
             return True

@@ -13,6 +13,7 @@ from components.clearml.departures import DeparturesProvider
 from components.clearml.domains import DomainsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
+from components.clearml.returned import RETURNED, kept, returned
 from components.clearml.session import forget_sessions
 from components.clearml.surplus_keys import SurplusKeysProvider
 from components.clearml.whitelist import WhitelistProvider
@@ -84,6 +85,8 @@ class Tenant:
     key_labels: str | None = None
     limits: Limits = QUICK
     neighbours: dict[str, Any] = field(default_factory=dict)
+    # Of departures that other tenants share.
+    left: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Kept] = field(default_factory=dict)
 
     def declared(self, resource: str) -> dict[str, Any]:
@@ -104,9 +107,9 @@ class Tenant:
             return {"company_id": company_id, "name": self.admin_name, "email": self.email, **labels}
         rest: dict[str, dict[str, Any]] = {
             "features": {"company_id": company_id, "features": self.features, "allowed_users": self.allowed_users},
-            "domains": {"routes": dict.fromkeys(self.domains, "")},
-            "admins": {"entries": dict.fromkeys(self.admins, "admin")},
-            "users": {"entries": dict.fromkeys(self.users, "user")},
+            "domains": {"routes": dict.fromkeys(self.domains, ""), **self._again(self.domains)},
+            "admins": {"entries": dict.fromkeys(self.admins, "admin"), **self._again(self.admins)},
+            "users": {"entries": dict.fromkeys(self.users, "user"), **self._again(self.users)},
         }
         user = {"user_id": self.state["admin"].id}
         if resource in SURPLUS:
@@ -119,6 +122,10 @@ class Tenant:
     def slug(self) -> str:
         """How its file is called."""
         return self.file or self.name.lower()
+
+    def _again(self, declared: tuple[str, ...]) -> dict[str, Any]:
+        own = self.state["departures"].properties.get("left") if "departures" in self.state else None
+        return kept({RETURNED: returned(own or self.left, self.email, map(str.lower, declared))})
 
     def declared_rules(self) -> dict[str, Any]:
         """This tenant's part of what the environment's departures are found from."""

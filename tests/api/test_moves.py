@@ -43,6 +43,7 @@ class Environment:
         elif provider.diff("departures", self.kept, checked.inputs).changes:
             self.kept = provider.update("departures", self.kept, checked.inputs).outs or {}
         for tenant in self.tenants:
+            tenant.left = self.kept.get("left") or {}
             tenant.arrive()
 
 
@@ -151,7 +152,7 @@ def test_renamed_file_loses_no_rule(emulator: Emulator) -> None:
     acme, globex = _two(emulator)
     environment = Environment(emulator, [acme, globex])
     environment.up()
-    again = Tenant(emulator, generation=2)
+    again = Tenant(emulator, file="again")
     environment.tenants = [again, globex]
     environment.up()
     acme.destroy()
