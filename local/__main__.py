@@ -23,6 +23,7 @@ from local.errors import LocalError
 from local.heal import heal
 from local.locks import release_dead_lock
 from local.orphans import end_orphans
+from local.policies import violations_of
 from local.progress import note
 from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.table import show
@@ -49,12 +50,14 @@ def up() -> None:
 
 @commands.command()
 def preview() -> None:
-    """Show what `up` would change, and change nothing."""
+    """Show what `up` would change, and change nothing; fails if a policy is violated."""
     checkout = Checkout.current()
     load(checkout.root, STACK)
     with alone(checkout):
         _ready_and_readable(checkout)
-        Engine(checkout).preview()
+        violations = violations_of(Engine(checkout).preview())
+    if violations:
+        raise LocalError("\n".join(f"policy {line}" for line in violations))
 
 
 @commands.command()

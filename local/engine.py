@@ -47,14 +47,15 @@ class Engine:
             self._stack().up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, self.outputs())
 
-    def preview(self) -> Outcome:
-        """Print the engine's own detailed diff; nothing is changed."""
-        with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
-            self._stack().preview(on_event=narrator.hear, on_output=note, diff=True, color="never")
-        return Outcome(narrator.changes, {})
+    def preview(self) -> tuple[Step, ...]:
+        """Print the engine's own detailed diff; nothing is changed. Returns what `steps` does."""
+        return self._previewed(on_output=note, diff=True, color="never")
 
     def steps(self) -> tuple[Step, ...]:
         """What `up` would do, resource by resource; nothing is printed or changed."""
+        return self._previewed()
+
+    def _previewed(self, **more: Any) -> tuple[Step, ...]:  # noqa: ANN401 - the engine's own options
         events: list[EngineEvent] = []
 
         def hear(event: EngineEvent) -> None:
@@ -62,7 +63,7 @@ class Engine:
             narrator.hear(event)
 
         with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
-            self._stack().preview(on_event=hear)
+            self._stack().preview(on_event=hear, **more)
         return steps_of(events)
 
     def refresh(self) -> Outcome:

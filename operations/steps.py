@@ -19,6 +19,7 @@ class Step:
 
     `tenant` is the name of the tenant it belongs to, empty for what is everybody's. `old` and `new` are empty where
     there is none; a secret in them is the engine's `[secret]`, what is not known yet one of its `UNKNOWN` texts.
+    `provider` is the URN of what makes it, with its id behind; `protect` is as the program says now.
     """
 
     operation: str
@@ -27,6 +28,9 @@ class Step:
     tenant: str
     old: Mapping[str, Any]
     new: Mapping[str, Any]
+    urn: str = ""
+    provider: str = ""
+    protect: bool = False
 
     @property
     def kind(self) -> str:
@@ -46,7 +50,18 @@ def _step(told: StepEventMetadata, parents: Mapping[str, str]) -> Step:
     name = told.urn.rpartition("::")[2]
     new = _inputs(told.new)
     old = new if operation == "same" else _inputs(told.old)
-    return Step(operation, told.type, name, _tenant(told.urn, parents), old, new)
+    state = _state(told)
+    return Step(
+        operation,
+        told.type,
+        name,
+        _tenant(told.urn, parents),
+        old,
+        new,
+        urn=told.urn,
+        provider=state.provider or "",
+        protect=bool(state.protect),
+    )
 
 
 def _state(told: StepEventMetadata) -> StepEventStateMetadata:

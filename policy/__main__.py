@@ -21,12 +21,8 @@ from pulumi_policy.proxy import UnknownValueError
 # The engine runs this folder, not the project that it belongs to.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from policy.charts import unpinned_chart
-from policy.companies import unprotected_companies
-from policy.credentials import plain_credentials
 from policy.declared import Declared, Violation, known
-from policy.domains import shared_domains
-from policy.network import open_namespaces
+from policy.policies import ALL, EACH
 
 
 def _declared(resource: ResourceValidationArgs | PolicyResource) -> Declared:
@@ -66,10 +62,7 @@ PolicyPack(
     name="clearml-tenants",
     enforcement_level=EnforcementLevel.MANDATORY,
     policies=[
-        _each("pinned-charts", "Every chart outside the local stack is one exact version.", unpinned_chart),
-        _each("no-plain-credentials", "No credential is sent to a cluster in plain text.", plain_credentials),
-        _all("protected-companies", "A company is protected unless its file says otherwise.", unprotected_companies),
-        _all("closed-namespaces", "Every tenant's namespace is closed by a network policy.", open_namespaces),
-        _all("unique-domains", "Every e-mail domain leads to one tenant.", shared_domains),
+        *(_each(name, description, judge) for name, (description, judge) in EACH.items()),
+        *(_all(name, description, judge) for name, (description, judge) in ALL.items()),
     ],
 )

@@ -22,6 +22,7 @@ from local import cluster, pod
 from local.checkout import STACK, Checkout
 from local.cluster.ports import free_ports
 from local.environment import alone, ready
+from local.policies import violations_of
 from local.progress import step
 from local.rehearsal import chart_repository, contexts, stand_in_stack
 from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files
@@ -67,7 +68,8 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
         with step(stack, "previewing it as it is", estimate=20):
             told = _run("preview", checkout, after)
     steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
-    return plan_of(stack, steps, told["errors"], invalid=invalid if steps else ())
+    faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps))]
+    return plan_of(stack, steps, faults, invalid=invalid if steps else ())
 
 
 @contextmanager

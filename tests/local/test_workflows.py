@@ -89,6 +89,14 @@ def test_environments_follow_each_other_and_rings_too() -> None:
     assert named == ["canary ring", "health gate", "everybody"]
 
 
+def test_policies_are_asked_in_the_trusted_preview_and_before_anything_is_deployed() -> None:
+    preview = _jobs(ROOT / ".github/workflows/preview.yml")["preview"]["steps"]
+    deploy = _jobs(ROOT / ".github/workflows/deploy-stack.yml")["deploy"]["steps"]
+    assert [step.get("run") for step in preview].count("make policy") == 1
+    told = [step.get("run") or step.get("with", {}).get("command") for step in deploy]
+    assert "make policy" in told[: told.index("up")]
+
+
 def test_the_engine_is_the_one_that_is_tested() -> None:
     action = (ROOT / ".github/actions/prepare/action.yml").read_text()
     assert f"pulumi-version: {PULUMI}\n" in action

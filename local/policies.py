@@ -1,0 +1,42 @@
+"""The policies of `policy/` over a preview: what runs a pack comes with the official Pulumi only, its functions do not.
+
+They see what an analyzer shows them, but for one thing: the engine tells no secret here, so each is a value unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pulumi.runtime import rpc
+
+from operations.difference import UNKNOWN as UNKNOWN_TEXTS
+from operations.steps import Step
+from policy.declared import UNKNOWN, Declared
+from policy.policies import violations
+
+_SECRET = "[secret]"  # noqa: S105 - the engine's word for one
+_GONE = "delete"
+
+
+def violations_of(steps: Iterable[Step]) -> list[str]:
+    """Of what would be there afterwards; one line each, the policy's name first."""
+    return list(violations([_declared(step) for step in steps if step.operation != _GONE]))
+
+
+def _declared(step: Step) -> Declared:
+    return Declared(
+        type=step.token,
+        urn=step.urn,
+        props={name: _known(value) for name, value in step.new.items()},
+        protect=step.protect,
+        provider=step.provider.rpartition("::")[0],
+    )
+
+
+def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a property holds
+    if isinstance(value, dict):
+        return UNKNOWN if rpc._special_sig_key in value else {name: _known(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_known(each) for each in value]
+    return UNKNOWN if value == _SECRET or value in UNKNOWN_TEXTS else value
