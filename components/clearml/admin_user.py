@@ -34,7 +34,7 @@ class AdminUserProvider(ClearMLProvider):
         for name, what in (("email", "no call changes a user's e-mail"), ("company_id", "no call moves a user")):
             old, new = olds.get(name), news.get(name)
             if old and not unknown(new) and old != new:
-                faults[name] = f"{what}: put back {old}, or remove the tenant and add it anew"
+                faults[name] = f"{what}: put back {old}, or remove the tenant and add it anew with `adopt: true`"
         return faults
 
     def made(self, props: Properties) -> CreateResult:

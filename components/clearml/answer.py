@@ -36,7 +36,7 @@ def parse(connection: Connection, endpoint: str, response: httpx.Response, model
         return model.model_validate(body.get("data") or {})
     except ValidationError as cause:
         missing = ", ".join(_path(error["loc"]) for error in cause.errors(include_input=False, include_url=False))
-        raise errors.UnexpectedAnswer(
+        raise errors.MissingField(
             errors.Failure(
                 endpoint,
                 f"the answer lacks, or has in another form: {missing}",

@@ -175,3 +175,9 @@ class UnexpectedAnswer(FailedCall):
         accepted = failure.status is not None and failure.status < 300
         self.doubtful = accepted
         self.passing = accepted
+
+
+class MissingField(UnexpectedAnswer):
+    """The API's own answer, without a field that it must have."""
+
+    fix = "compare the server's version with the document; its newest and its oldest may answer otherwise"

@@ -11,7 +11,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import company_settings
-from components.clearml.errors import Failure, UnexpectedAnswer
+from components.clearml.errors import Failure, MissingField
 from components.clearml.models import CompanySettings
 from components.clearml.provider import ClearMLProvider, Properties
 from components.clearml.refusals import NotApplied, NotInEffect, listed
@@ -108,7 +108,7 @@ class FeaturesProvider(ClearMLProvider):
         if seen is None and not named:
             return
         if seen is None:
-            raise UnexpectedAnswer(Failure("users.get_current_user", "the answer lacks: data.supported_features"))
+            raise MissingField(Failure("users.get_current_user", "the answer lacks: data.supported_features"))
         missing = [name for name, there in expected.items() if there and name not in seen]
         surplus = [name for name, there in expected.items() if not there and name in seen]
         if not missing and not surplus:

@@ -129,7 +129,10 @@ class AdminChanged(ClearMLError):
     """A tenant that has its admin declares another e-mail for it."""
 
     def __init__(self, tenant: str, email: str) -> None:
-        super().__init__(f"tenant {tenant}: no call changes a user's e-mail: put back {email}")
+        super().__init__(
+            f"tenant {tenant}: no call changes a user's e-mail: put back {email}; for another admin, remove the tenant "
+            "in a run of its own and add it anew with `adopt: true`"
+        )
 
 
 class TenantProtected(ClearMLError):

@@ -141,10 +141,11 @@ class Session:
         self.settings.drop(user_id)
 
     def company_named(self, company_id: str) -> str:
-        """How to name a company in a message: name and id, or the id alone."""
+        """How to name a company in a message: name and id, or the id alone, and whether it was deleted."""
         for company in self.every_company():
             if company.id == company_id:
-                return f"company {company.name!r} (id {company_id})"
+                deleted = ", deleted" if company.active is False else ""
+                return f"company {company.name!r} (id {company_id}{deleted})"
         return f"company {company_id}"
 
     def home_of(self, user_id: str) -> str:

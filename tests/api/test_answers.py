@@ -25,7 +25,7 @@ def _echo(secret: str, status: int, subcode: int) -> bytes:
 @pytest.mark.parametrize(
     ("status", "subcode", "cause"),
     [
-        (200, 0, errors.UnexpectedAnswer),
+        (200, 0, errors.MissingField),
         (400, 6, errors.ImpersonationRefused),
         (400, 12, errors.InvalidRequest),
         (400, 801, errors.Duplicate),

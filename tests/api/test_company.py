@@ -72,6 +72,7 @@ def test_two_companies_of_the_name(tmp_path: Any) -> None:
         with pytest.raises(CompanyAmbiguous) as caught:
             _create(emulator)
         assert all(each in str(caught.value) for each in both)
+        assert {_create(emulator, known_id=each) for each in both} == both
     finally:
         emulator.stop()
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from components.clearml.refusals import CompanyTaken, TenantProtected, UserTaken
-from config.tenant import Tenant
+from components.clearml.refusals import AdminChanged, CompanyTaken, TenantProtected, UserTaken, UserVanished
+from config.tenant import SignIn, Tenant
 from tests.api.environment import Environment, tenant
 from tests.api.program import Program
 from tests.emulator import Emulator
@@ -127,6 +127,51 @@ def test_admin_who_is_a_plain_user_is_exchanged_for_another(emulator: Emulator) 
     adopting = _acme("clearml@acme.example", adopt=True)
     environment.up([adopting])
     assert environment.up([adopting]) == []
+
+
+def test_another_admin_for_a_tenant_that_has_one(emulator: Emulator) -> None:
+    """As the error says: removed in a run of its own, and added anew on purpose."""
+    environment = Environment(emulator)
+    environment.up([_globex(), _acme(protect=False)])
+    with pytest.raises(AdminChanged, match=r"put back admin@acme\.example; for another admin, remove the tenant"):
+        environment.up([_globex(), _acme("clearml@acme.example", protect=False)])
+    environment.up([_globex()])
+    anew = _acme("clearml@acme.example", adopt=True)
+    environment.up([_globex(), anew])
+    assert environment.up([_globex(), anew]) == []
+    assert _names(emulator) == ["Globex", "Acme"]
+    assert DOMAIN in [domain for each in emulator.state()["rules"] for domain in each["domains"]]
+
+
+def test_file_and_company_are_renamed_in_two_runs(emulator: Emulator) -> None:
+    environment, before = Environment(emulator), _acme(protect=False)
+    environment.up([before])
+    with pytest.raises(UserTaken, match=r"company 'Acme' .*rename the file and the company in two runs"):
+        environment.up([before.model_copy(update={"name": "acme2", "company": "Acme Two"})])
+    for edited in ({"name": "acme2"}, {"name": "acme2", "company": "Acme Two"}):
+        environment.up([before.model_copy(update=edited)])
+        assert environment.up([before.model_copy(update=edited)]) == []
+    assert _names(emulator) == ["Acme Two"]
+
+
+@pytest.mark.parametrize("edit", ["rule", "file"])
+def test_rules_of_a_tenant_whose_admin_is_gone(emulator: Emulator, edit: str) -> None:
+    """Nobody can take them away; the edit is taken back, the user made again, the edit repeated."""
+    environment, whole = Environment(emulator), _acme(protect=False)
+    edited = [_globex()] if edit == "file" else [_globex(), whole.model_copy(update={"sign_in": SignIn()})]
+    environment.up([_globex(), whole])
+    company, admin = environment.state["acme/company"].id, environment.state["acme/admin"].id
+    body = {"name": "Chief", "company": company, "email": "chief@acme.example", "role": "admin"}
+    chief = emulator.data_of("auth.create_user", body)["id"]
+    emulator.data_of("auth.delete_user", {"user": admin}, headers={"X-Clearml-Act-As": chief})
+    with pytest.raises(UserVanished, match=r"tenant acme: .*take this edit back, run `pulumi refresh` and `pulumi up`"):
+        environment.up(edited)
+    environment.refresh()
+    environment.up([_globex(), whole])
+    assert environment.up([_globex(), whole]) == []
+    environment.up(edited)
+    assert environment.up(edited) == []
+    assert [each["domains"] for each in emulator.state()["rules"] if each["domains"]] == [["globex.example"]]
 
 
 def test_engine_tells_it_in_a_line_and_goes_on_after_the_edit(program: Program, emulator: Emulator) -> None:
