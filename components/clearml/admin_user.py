@@ -11,6 +11,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml import admins, users
 from components.clearml.errors import Duplicate
+from components.clearml.key_labels import tenant_of
 from components.clearml.models import UserSelf
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 from components.clearml.refusals import NotApplied
@@ -24,7 +25,11 @@ class AdminUserProvider(ClearMLProvider):
     compared = ("company_id", "email", "name", "key_labels")
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
-        """A state that was written before there were `key_labels` is as good as one with them."""
+        """A state that was written before there were `key_labels` is as good as one with them.
+
+        Also notes that the user is declared, and so its tenant stays.
+        """
+        self.session.standing.add(_id)
         return super().diff(_id, {"key_labels": news.get("key_labels"), **olds}, news)
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
@@ -65,7 +70,7 @@ class AdminUserProvider(ClearMLProvider):
         """
         ours = {str(each) for each in (props.get("key_labels"), *self.session.retired[id_]) if each}
         if ours:
-            self.unless_locked_out(id_, lambda: revoke_all(self.session, id_, ours))
+            self.unless_locked_out(id_, lambda: revoke_all(self.session, id_, lambda key: tenant_of(key.label) in ours))
         if self.session.has_company(str(props.get("company_id"))) is not False:
             say(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
 

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource
 
 from components.clearml import keys
 from components.clearml.errors import TimedOut
-from components.clearml.key_labels import beside, tenant_of
+from components.clearml.key_labels import beside, tenant_of, use_of
 from components.clearml.models import NewKey
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 from components.clearml.refusals import NotApplied
-from components.clearml.revocation import revoke
+from components.clearml.revocation import revoke, revoke_all
 from components.clearml.say import say
 
 
@@ -25,6 +25,12 @@ class CredentialsProvider(ClearMLProvider):
     """Create and revoke keys (contract 2.3). The label tells what a key is for, and finds it after a lost run."""
 
     identity = ("user_id", "label")
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        """Also notes which use is declared: the keys of one that is not are all revoked."""
+        if hasattr(self, "session") and not unknown(news.get("label")):
+            self.session.uses.add(use_of(str(news.get("label"))))
+        return super().check(olds, news)
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         label = news.get("label")
@@ -74,7 +80,17 @@ class CredentialsProvider(ClearMLProvider):
         user_id = str(props["user_id"])
         self.session.retired[user_id].add(tenant_of(str(props.get("label"))))
         with self.session.alone(f"keys {user_id}"):
-            self.unless_locked_out(user_id, lambda: revoke(self.session, user_id, id_))
+            self.unless_locked_out(user_id, lambda: self._revoke(user_id, id_, str(props.get("label"))))
+
+    def _revoke(self, user_id: str, access_key: str, label: str) -> None:
+        """This key; with it what runs that were cut off left of a use that its tenant, which stays, has no more.
+
+        A run with part of the program (`--target`) does not say what it declares of the tenant, and takes no other.
+        """
+        revoke(self.session, user_id, access_key)
+        use = use_of(label)
+        if use and user_id in self.session.standing and use not in self.session.uses:
+            revoke_all(self.session, user_id, lambda key: use_of(key.label) == use)
 
     def _new(self, user_id: str, label: str) -> NewKey:
         lost = slow = False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 from components.clearml import keys
-from components.clearml.key_labels import tenant_of
+from components.clearml.models import KeyInfo
 from components.clearml.say import say
 from components.clearml.session import Session
 
@@ -27,10 +27,9 @@ def revoke(session: Session, user_id: str, access_key: str) -> None:
         session.keys.drop(user_id)
 
 
-def revoke_all(session: Session, user_id: str, tenants: Collection[str]) -> None:
-    """Revoke every key of ours that is left of these `<stack>/<tenant>/`; a person's stays. Raises FailedCall."""
+def revoke_all(session: Session, user_id: str, ours: Callable[[KeyInfo], bool]) -> None:
+    """Revoke every key of the user that is one of `ours`; a person's stays. Raises FailedCall."""
     with session.alone(f"keys {user_id}"):
-        for key in session.keys.fresh(user_id):
-            if tenant_of(key.label) in tenants:
-                revoke(session, user_id, key.access_key)
-                say(f"revoked key {key.access_key} ({key.label}): a run that was cut off had left it")
+        for key in filter(ours, session.keys.fresh(user_id)):
+            revoke(session, user_id, key.access_key)
+            say(f"revoked key {key.access_key} ({key.label}): a run that was cut off had left it")

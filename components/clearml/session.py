@@ -53,6 +53,8 @@ class Session:
         self._admins: set[str] = set()
         self._all_told = threading.Event()
         self.retired: defaultdict[str, set[str | None]] = defaultdict(set)
+        self.standing: set[str] = set()
+        self.uses: set[str | None] = set()
         self._before: dict[str, UserInfo | None] = {}
         self.roles_given: dict[tuple[str, str], str] = {}
         self._gave_up: NotReady | None = None

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from components.clearml.client import Client
 from components.clearml.session import forget_sessions
-from tests.api.environment import Environment
+from tests.api.environment import STACK, Environment
 from tests.api.faulty import ENDPOINTS, KINDS, attempt, fault
 from tests.api.model import DOMAINS, EMAILS, FEATURES, SLOTS, File, Model, held, in_two
 from tests.emulator import Emulator
@@ -188,11 +188,18 @@ class History(RuleBasedStateMachine):
         self._up()
         self._is_exact()
 
-    @rule(slot=slots, use=st.sampled_from(["agent", "gateway"]), calls=st.integers(1, 12), lost=st.booleans())
-    def rotation_taken_back(self, slot: int, use: str, calls: int, lost: bool) -> None:
-        """Killed like any run; then the file says the generation before, and the operator refreshes."""
+    @rule(
+        slot=slots,
+        use=st.sampled_from(["agent", "gateway"]),
+        calls=st.integers(1, 12),
+        lost=st.booleans(),
+        withdrawn=st.booleans(),
+    )
+    def rotation_taken_back(self, slot: int, use: str, calls: int, lost: bool, withdrawn: bool) -> None:
+        """Killed like any run; then the file says the generation before, or no worker, and the operator refreshes."""
         file = self.model.files[slot]
-        if not file.there or not file.workers:
+        known = self.environment.keys()
+        if not file.there or f"{STACK}/{file.name}/{use}/{file.generations[use]}" not in known or not file.workers:
             return
         self._refresh()
         before = self.environment.saved()
@@ -200,6 +207,8 @@ class History(RuleBasedStateMachine):
         with suppress(_Killed):
             self._up(kill_after=calls)
         file.generations[use] -= 1
+        # What a state that was lost does not know of, and no file declares any more, is found when the tenant goes.
+        file.workers = lost or not withdrawn
         if lost:
             self.environment = before
         # With the state of before, even the key in it may be gone: what is beside it shows once it is made again.

@@ -130,6 +130,16 @@ def test_first_key_that_was_lost_does_not_outlive_its_tenant(tenant: Tenant, emu
     assert tenant.keys() == {}
 
 
+def test_with_part_of_the_program_a_key_goes_alone(tenant: Tenant, emulator: Emulator) -> None:
+    """`--target` the leftover of an interrupted rotation: the other key may be what the agent runs with."""
+    tenant.up()
+    other = _key(emulator, tenant, "test/acme/agent/2")
+    forget_sessions()
+    tenant.provider("agent").delete(tenant.state["agent"].id, tenant.state["agent"].properties)
+    assert tenant.keys()["test/acme/agent/2"] == [other]
+    assert tenant.state["agent"].id not in str(tenant.keys())
+
+
 def test_removal_that_failed_halfway_leaves_no_key_when_it_is_repeated(tenant: Tenant, emulator: Emulator) -> None:
     tenant.key_labels = "test/acme/"
     tenant.up()

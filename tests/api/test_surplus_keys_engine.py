@@ -118,6 +118,26 @@ def test_no_key_is_revoked_before_the_workers_run_with_the_other(keys: Keys) -> 
     assert set(program.preview()) == {"same"}
 
 
+def test_removed_worker_takes_the_lost_key_along(keys: Keys) -> None:
+    """Its tenant stays, with the keys of its other workers."""
+    program = keys.program
+    keys.file["agents"] = {"gpu": {"queues": {"gpu": {}}}}
+    keys.generation(1)
+    program.up()
+    before = keys.live()
+    lost, hand = keys.lost("test/acme/agent-gpu/2"), keys.lost("test/acme/agent-gpu")
+    del keys.file["agents"]
+    keys.generation(1)
+    program.up()
+    assert f"revoked key {lost} (test/acme/agent-gpu/2)" in program.said
+    assert keys.live() == {
+        "test/acme/agent/1": before["test/acme/agent/1"],
+        "test/acme/gateway/1": before["test/acme/gateway/1"],
+        "test/acme/agent-gpu": hand,
+    }
+    assert set(program.preview()) == {"same"}
+
+
 def test_removed_tenant_takes_the_lost_key_along(keys: Keys) -> None:
     program = keys.program
     keys.generation(1)
