@@ -11,12 +11,14 @@ from operations.plan import Plan, TenantPlan
 
 # GitHub refuses a longer comment.
 LIMIT = 65_536
+# How the first line starts, of every stack's.
+MARKER = "<!-- clearml-tenants plan: "
 _ROOM_FOR_LAST_WORDS = 200
 
 
 def marker_of(stack: str) -> str:
     """The invisible first line by which the stack's comment is found again, to be updated in place."""
-    return f"<!-- clearml-tenants plan: {stack} -->"
+    return f"{MARKER}{stack} -->"
 
 
 def comment_of(plan: Plan, limit: int = LIMIT) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from operations.errors import OperationError
@@ -23,6 +23,12 @@ def put_comment(repository: str, number: int, marker: str, text: str) -> None:
         _gh("PATCH", f"repos/{repository}/issues/comments/{found['id']}", {"body": text})
     else:
         _gh("POST", f"repos/{repository}/issues/{number}/comments", {"body": text})
+
+
+def markers_of(repository: str, number: int, start: str) -> set[str]:
+    """The first lines of our comments under the pull request that start so. Raises OperationError."""
+    ours = _ours(f"repos/{repository}/issues/{number}/comments?per_page=100")
+    return {body.partition("\n")[0] for body in map(_body, ours) if body.startswith(start)}
 
 
 def put_issue(repository: str, marker: str, title: str, text: str) -> None:
@@ -42,9 +48,16 @@ def pull_request_of(repository: str, head: str, commit: str) -> int | None:
 
 
 def _find(path: str, marker: str) -> dict[str, Any] | None:
+    return next((each for each in _ours(path) if _body(each).startswith(marker)), None)
+
+
+def _ours(path: str) -> Iterator[dict[str, Any]]:
     pages: list[list[dict[str, Any]]] = _gh("GET", path, None, "--paginate", "--slurp")
-    ours = (each for page in pages for each in page if each["user"]["login"] == _OURS)
-    return next((each for each in ours if (each["body"] or "").startswith(marker)), None)
+    yield from (each for page in pages for each in page if each["user"]["login"] == _OURS)
+
+
+def _body(found: Mapping[str, Any]) -> str:
+    return found["body"] or ""
 
 
 def _gh(method: str, path: str, body: Mapping[str, str] | None, *options: str) -> Any:  # noqa: ANN401 - JSON

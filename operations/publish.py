@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from operations import github
-from operations.comment import LIMIT, marker_of
+from operations.comment import LIMIT, MARKER, marker_of
 from operations.errors import OperationError
 
+_NO_PLAN = "No plan at {}: the change does not touch this stack any more, or its check failed and says why in its log."
 _STACK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
@@ -18,16 +19,17 @@ def publish_plans(folder: Path, run: Mapping[str, str]) -> int:
 
     The files may be a stranger's: each is text of the right length with its stack's first line, or refused. Which pull
     request it is comes from the run itself: `REPOSITORY`, `HEAD` (`owner:branch`), `COMMIT`. One that has moved on
-    since gets nothing. Raises OperationError.
+    since gets nothing. A plan of an earlier commit does not stay for a stack that has none now. Raises OperationError.
     """
     number = github.pull_request_of(run["REPOSITORY"], run["HEAD"], run["COMMIT"])
     if number is None:
         return 0
-    files = sorted(folder.rglob("*.md"))
-    for file in files:
-        marker, text = _checked(file)
+    plans = dict(_checked(file) for file in sorted(folder.rglob("*.md")))
+    for marker, text in plans.items():
         github.put_comment(run["REPOSITORY"], number, marker, text)
-    return len(files)
+    for marker in github.markers_of(run["REPOSITORY"], number, MARKER) - plans.keys():
+        github.put_comment(run["REPOSITORY"], number, marker, f"{marker}\n{_NO_PLAN.format(run['COMMIT'])}")
+    return len(plans)
 
 
 def publish_drift(repository: str, stack: str, run_url: str) -> None:

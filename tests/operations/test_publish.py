@@ -74,14 +74,29 @@ def test_the_first_plan_is_a_new_comment(tmp_path: Path, github: GitHub) -> None
     assert github.written == [["POST", "repos/o/r/issues/7/comments", {"body": text}]]
 
 
-def test_a_later_plan_replaces_it_and_another_stacks_stays(tmp_path: Path, github: GitHub) -> None:
+def test_a_later_plan_replaces_it_and_another_stacks_is_another_comment(tmp_path: Path, github: GitHub) -> None:
     ours = [
         {"id": number, "user": _BOT, "body": f"{marker_of(stack)}\nold"} for number, stack in ((1, "dev"), (2, "prod"))
     ]
     github.answers(**{"/comments": [ours[:1], ours[1:]]})
-    text = _plan(tmp_path)
+    text, other = _plan(tmp_path), _plan(tmp_path, f"{marker_of('dev')}\n## plan\n", "dev.md")
     assert main(["--root", str(tmp_path), "comment"]) == 0
-    assert github.written == [["PATCH", "repos/o/r/issues/comments/2", {"body": text}]]
+    assert github.written == [
+        ["PATCH", "repos/o/r/issues/comments/1", {"body": other}],
+        ["PATCH", "repos/o/r/issues/comments/2", {"body": text}],
+    ]
+
+
+def test_a_stack_that_the_change_touches_no_more_does_not_keep_its_old_plan(tmp_path: Path, github: GitHub) -> None:
+    """A reviewer would read what an earlier commit would have done."""
+    ours = {"id": 3, "user": _BOT, "body": f"{marker_of('dev')}\n## `dev`: 1 of 1 tenants\n"}
+    theirs = {"id": 4, "user": {"login": "stranger"}, "body": f"{marker_of('staging')}\nold"}
+    github.answers(**{"/comments": [[ours, theirs]]})
+    assert main(["--root", str(tmp_path), "comment"]) == 0
+    ((method, path, body),) = github.written
+    assert (method, path) == ("PATCH", "repos/o/r/issues/comments/3")
+    assert body["body"].startswith(f"{marker_of('dev')}\nNo plan at c0ffee: ")
+    assert "1 of 1" not in body["body"]
 
 
 def test_a_pull_request_that_has_moved_on_gets_nothing(
