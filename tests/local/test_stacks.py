@@ -17,6 +17,7 @@ from components.values.server import server_values
 from config.load import Environment, load, stack_file_of, stacks
 from config.secrets import Secrets
 from config.server_secrets import ServerSecrets
+from config.tenant import Tenant
 from tests.local.helm import AGENT, GATEWAY, SERVER, Object, Values, of_kind, render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +26,8 @@ ANY = "placeholder"
 UUID = "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10"
 
 
-def _server(environment: Environment) -> Values:
+def server_of(environment: Environment) -> Values:
+    """The values of the server's release."""
     given = ServerSecrets.by_kind(dict.fromkeys(environment.secrets, ANY))
     made = Made(
         pull_secret="pull" if "imageToken" in environment.secrets else None,
@@ -35,13 +37,15 @@ def _server(environment: Environment) -> Values:
     return server_values(environment.stack, Secrets(ANY, ANY, ANY, ANY, server=given), made)
 
 
-def _workers(environment: Environment) -> Iterator[tuple[str, Values]]:
+def workers_of(environment: Environment) -> Iterator[tuple[Tenant, str, str, Values]]:
+    """Of every agent and gateway: whose it is, its use, its chart, its values."""
     stack = environment.stack
     for tenant in environment.tenants:
         for use, agent in tenant.all_agents.items():
-            yield AGENT, agent_values(agent, stack, "keys", ANY, runs_applications=use == tenant.apps_agent)
+            runs = use == tenant.apps_agent
+            yield tenant, use, AGENT, agent_values(agent, stack, "keys", ANY, runs_applications=runs)
         if tenant.gateway:
-            yield GATEWAY, gateway_values(tenant.gateway, stack, ANY, ANY)
+            yield tenant, "gateway", GATEWAY, gateway_values(tenant.gateway, stack, ANY, ANY)
 
 
 def _placeholder(value: object) -> bool:
@@ -57,11 +61,12 @@ def test_a_stack_renders_what_it_deploys(stack: str) -> None:
     environment = load(ROOT, stack)
     assert environment.warnings == ()
     hosts = {
-        found["spec"]["rules"][0]["host"] for found in of_kind(render(SERVER, _server(environment)), "Ingress").values()
+        found["spec"]["rules"][0]["host"]
+        for found in of_kind(render(SERVER, server_of(environment)), "Ingress").values()
     }
     settings = environment.stack
     assert {settings.api_host, settings.app_host} <= hosts
-    rendered = [(chart, render(chart, values)) for chart, values in _workers(environment)]
+    rendered = [(chart, render(chart, values)) for _, _, chart, values in workers_of(environment)]
     assert AGENT in dict(rendered)
     assert all(of_kind(objects, "Deployment") for _, objects in rendered)
 
