@@ -10,8 +10,8 @@ from typing import Self
 from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMetadata
 from rich.status import Status
 
-from local.advice import with_way_out
 from local.progress import console, note
+from operations.advice import with_way_out
 from operations.restarts import restarted
 
 _COLOUR = re.compile(r"<\{%.*?%\}>")

@@ -39,12 +39,11 @@ def _heal(asked: argparse.Namespace) -> None:
 
 
 def _health(asked: argparse.Namespace) -> None:
-    """Say how each deployed worker is."""
+    """Say how the server's release and each deployed worker is."""
     if not asked.stack:
         raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make status STACK=prod")])
-    for tenant, workers in health_of(asked.root, asked.stack).items():
-        for use, told in workers.items():
-            print(f"{tenant} {use}: {told}")
+    for line in health_of(asked.root, asked.stack):
+        print(line)
 
 
 def _policy(asked: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""What to do about what Helm and Kubernetes say: a line of the engine, and after it the way out (docs/upgrades.md)."""
+"""What to do about what Helm and Kubernetes say (docs/upgrades.md)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ _UNCHANGEABLE = re.compile(
 _PENDING = re.compile(r"another operation \(install/upgrade/rollback\) is in progress|cannot re-use a name that is")
 
 
-def with_way_out(message: str) -> str:
-    """`message`, one line, with what to do about it where we know that."""
+def way_out(message: str, namespace: str = "<the release's>") -> str:
+    """What to do about `message`, in words that quote nothing of it but a kind and a name; empty if nobody knows."""
     unchangeable = _UNCHANGEABLE.search(message)
     if unchangeable:
         kind, name = unchangeable["kind"].lower(), unchangeable["name"]
         return (
-            f"{message}: Kubernetes changes this in no existing object; delete it and run this again, which makes it "
-            f"anew: kubectl delete {kind} {name} --namespace <the release's>; see docs/upgrades.md"
+            "Kubernetes changes this in no existing object; delete it and run this again, which makes it anew: "
+            f"kubectl delete {kind} {name} --namespace {namespace}; see docs/upgrades.md"
         )
     if _PENDING.search(message):
-        return f"{message}: a run of before died in the midst of it: make heal, then run this again"
-    return message
+        return "a run of before died in the midst of it: make heal, then run this again"
+    return ""
+
+
+def with_way_out(message: str) -> str:
+    """`message`, one line of the engine, and after it the way out where we know that."""
+    found = way_out(message)
+    return f"{message}: {found}" if found else message

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from components.clearml.models import KeyInfo
+from operations.advice import way_out
 
 _ANOTHER = "raise keyGeneration in the tenant's file for a new one"
 
@@ -51,6 +52,16 @@ def ingress_health(status: Mapping[str, Any]) -> str | None:
         where = ", ".join(each.get("hostname") or each.get("ip") or "?" for each in given)
         return f"ingress {hosts} {f'admitted at {where}' if where else 'not admitted by any controller yet'}"
     return None
+
+
+def release_health(status: Mapping[str, Any], namespace: str) -> str | None:
+    """Of a release that is not whole, and the way out; None if it is. What helm says itself may quote values."""
+    info = status.get("info") or {}
+    if info.get("status", "deployed") == "deployed":
+        return None
+    name = status.get("name", "")
+    seen = way_out(str(info.get("description") or ""), namespace)
+    return f"release {info['status']}: {seen or f'see helm history {name} --namespace {namespace}'}"
 
 
 def _objects(status: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from config.load import Environment, load
 from config.place import Place
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.health import ingress_health, key_health, pods_health
+from operations.health import ingress_health, key_health, pods_health, release_health
 from operations.helm import Helm, helm_in
 from operations.recorded import Spot
 
@@ -31,10 +31,22 @@ _Ask = Callable[[str, str], tuple[Any, str]]
 """Of a namespace and a release's name: its status, or None and why not."""
 
 
-def health_of(root: Path, name: str) -> Health:
-    """How the workers of the stack `name` are. Raises OperationError, ConfigurationError, ClearMLError."""
-    stack = EngineStack(root, name)
-    return health(load(root, name.rpartition("/")[2]), stack, stack.outputs().get("tenants") or {})
+def health_of(root: Path, name: str) -> list[str]:
+    """How server and workers of the stack `name` are, a line each.
+
+    Raises OperationError, ConfigurationError, ClearMLError.
+    """
+    stack, environment = EngineStack(root, name), load(root, name.rpartition("/")[2])
+    outputs, own = stack.outputs(), environment.stack.own_place
+    server = outputs.get("server")
+    lines = []
+    if server:
+        with ExitStack() as open_:
+            told = _release(_helm(open_, own, stack), server["namespace"], server["release"])
+        lines.append(f"server {server['release']}: {told}")
+    for tenant, workers in health(environment, stack, outputs.get("tenants") or {}).items():
+        lines += [f"{tenant} {use}: {told}" for use, told in workers.items()]
+    return lines
 
 
 def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, Any]) -> Health:
@@ -80,15 +92,16 @@ def _tenant(client: Client, ask: _Ask, tenant: Mapping[str, Any]) -> dict[str, s
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]
         key = f"key unknown ({unasked})" if known is None else key_health(access_key, known)
-        lines[use] = f"{key}; {_release(*ask(tenant['namespace'], release['name']))}"
+        lines[use] = f"{key}; {_release(ask, tenant['namespace'], release['name'])}"
     return lines
 
 
-def _release(status: Mapping[str, Any] | None, unseen: str) -> str:
+def _release(ask: _Ask, namespace: str, name: str) -> str:
+    status, unseen = ask(namespace, name)
     if status is None:
         return f"pods unknown ({unseen})"
-    ingress = ingress_health(status)
-    return f"{pods_health(status)}; {ingress}" if ingress else pods_health(status)
+    parts = (release_health(status, namespace), pods_health(status), ingress_health(status))
+    return "; ".join(part for part in parts if part)
 
 
 def _or_reason(ask: Callable[[], Any]) -> tuple[Any, str]:

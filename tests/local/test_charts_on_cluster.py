@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from local.checkout import Checkout
-from tests.local.helm import AGENT, GATEWAY, SERVER, deploy
+from operations.health import release_health
+from tests.local.helm import AGENT, GATEWAY, SERVER, deploy, helm
 from tests.local.own_cluster import Api, own_cluster
 
 pytestmark = pytest.mark.e2e
@@ -76,3 +79,38 @@ def test_a_load_balanced_stream_session_does_not_wait_for_an_address(checkout: C
         checkout.kubeconfig, GATEWAY, "gateway", api.make_namespace("balanced"), {"streamSession": stream}
     )
     assert code == 0, said
+
+
+SELECTOR = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: tiny}
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: {{ .Values.app }}}}
+  template:
+    metadata: {labels: {app: {{ .Values.app }}}}
+    spec: {containers: [{name: tiny, image: tiny}]}
+"""
+
+
+def test_an_immutable_field_is_told_of_afterwards_with_the_way_out(
+    checkout: Checkout, api: Api, tmp_path: Path
+) -> None:
+    """The engine prints what helm says raw; helm keeps it, and `make status` says what to do."""
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: tiny\nversion: 0.1.0\n")
+    (tmp_path / "templates" / "all.yaml").write_text(SELECTOR)
+    place = api.make_namespace("immutable")
+    where = ("--namespace", place)
+    asked = [
+        helm("upgrade", "--install", "tiny", str(tmp_path), *where, values={"app": app}, kubeconfig=checkout.kubeconfig)
+        for app in ("one", "two")
+    ]
+    assert asked[0][0] == 0
+    assert "field is immutable" in asked[1][1]
+    _, said = helm("status", "tiny", *where, "--output", "json", kubeconfig=checkout.kubeconfig)
+    assert release_health(json.loads(said), place) == (
+        "release failed: Kubernetes changes this in no existing object; delete it and run this again, which makes it "
+        "anew: kubectl delete deployment tiny --namespace immutable; see docs/upgrades.md"
+    )

@@ -87,6 +87,8 @@ def test_environments_follow_each_other_and_rings_too() -> None:
     steps = _jobs(ROOT / ".github/workflows/deploy-stack.yml")["deploy"]["steps"]
     named = [step["name"] for step in steps if "name" in step]
     assert named == ["canary ring", "health gate", "everybody"]
+    # The engine says raw what helm said; this says what to do about it.
+    assert (steps[-1]["run"], steps[-1]["if"]) == ("make status", "failure()")
 
 
 def test_policies_are_asked_in_the_trusted_preview_and_before_anything_is_deployed() -> None:

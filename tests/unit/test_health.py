@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.clearml.models import KeyInfo
-from operations.health import ingress_health, key_health, pods_health
+from operations.health import ingress_health, key_health, pods_health, release_health
 
 REFUSED = "key refused: the server does not know it; raise keyGeneration in the tenant's file for a new one"
 
@@ -61,3 +61,18 @@ def test_an_ingress_is_admitted_once_a_controller_gave_it_an_address() -> None:
     admitted = {"spec": rules, "status": {"loadBalancer": {"ingress": [{"ip": "10.0.0.7"}, {"hostname": "lb"}]}}}
     assert ingress_health(_status(Ingress=[admitted])) == "ingress r.example.com admitted at 10.0.0.7, lb"
     assert ingress_health(_status(Deployment=[])) is None
+
+
+def test_a_release_that_is_not_whole_comes_with_the_way_out_and_without_values() -> None:
+    assert release_health({"name": "a", "info": {"status": "deployed"}}, "acme") is None
+    said = (
+        'Upgrade "a" failed: cannot patch "a" with kind Deployment: spec.selector: Invalid value: hunter2: field is '
+        "immutable"
+    )
+    told = release_health({"name": "a", "info": {"status": "failed", "description": said}}, "acme")
+    assert told is not None
+    assert told.startswith("release failed: ")
+    assert "kubectl delete deployment a --namespace acme" in told
+    assert "hunter2" not in told
+    unknown = {"name": "a", "info": {"status": "failed", "description": "hunter2"}}
+    assert release_health(unknown, "acme") == "release failed: see helm history a --namespace acme"
