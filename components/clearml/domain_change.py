@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from components.clearml import holders, sign_in
+from components.clearml import holders, shown, sign_in
 from components.clearml.refusals import NotApplied, listed
 from components.clearml.session import Session
 
@@ -23,36 +23,36 @@ class DomainChange:
         domains = frozenset(wanted)
         holders.refuse_foreign(self._session, self._session.home_of(self._user), domains=domains)
         # A user that this process made has a company that nobody else has written to.
-        self._change(lambda _: domains, look_first=self._user not in self._session.made)
+        self._change(lambda _: domains, domains, look_first=self._user not in self._session.made)
 
     def take(self, leaving: Iterable[str]) -> None:
         """All but these. Raises NotApplied, FailedCall."""
         gone = frozenset(leaving)
-        self._change(lambda now: now - gone, look_first=True)
+        self._change(lambda now: now - gone, gone, look_first=True)
 
-    def _change(self, wish: Callable[[Domains], Domains], *, look_first: bool) -> None:
+    def _change(self, wish: Callable[[Domains], Domains], about: Domains, *, look_first: bool) -> None:
         home = self._session.home_of(self._user)
         with self._session.alone(f"sign-in {home}"):
-            now = self._now() if look_first else frozenset()
+            now = self._now(about) if look_first else frozenset()
             wanted = wish(now)
             if look_first and wanted == now:
                 return
-            self._write(home, wanted)
+            self._write(home, wanted, about | wanted)
 
-    def _write(self, home: str, wanted: Domains) -> None:
+    def _write(self, home: str, wanted: Domains, about: Domains) -> None:
         try:
             self._session.settle(
                 lambda: sign_in.set_domains(self._session.client, self._user, sorted(wanted)),
-                lambda: None if self._now() != wanted else (),
+                lambda: None if self._now(about) != wanted else (),
             )
         finally:
             self._session.wrote_rules(self._user)
-        found = self._now()
+        found = self._now(about)
         if found != wanted:
-            raise NotApplied(f"company {home}", "domains", _shown(wanted), _shown(found))
+            raise NotApplied(f"company {home}", "domains", _told(wanted), _told(found))
 
-    def _now(self) -> Domains:
-        return canonical(self._session.settings.fresh(self._user).domains)
+    def _now(self, about: Domains) -> Domains:
+        return canonical(shown.domains(self._session, self._user, about))
 
 
 def canonical(domains: Iterable[str]) -> Domains:
@@ -60,5 +60,5 @@ def canonical(domains: Iterable[str]) -> Domains:
     return frozenset(domain.strip().lower() for domain in domains)
 
 
-def _shown(domains: Iterable[str]) -> str:
+def _told(domains: Iterable[str]) -> str:
     return f"[{listed(domains)}]"

@@ -173,10 +173,10 @@ class SettingsEntry(Answer):
 
 
 class SignInSettings(Answer):
-    """`login.get_settings`: the rules of the acted-as company."""
+    """`login.get_settings`: the rules of the acted-as company; what the answer lacks is None, see `shown`."""
 
-    domains: tuple[str, ...] = ()
-    whitelist_entries: tuple[SettingsEntry, ...] = ()
+    domains: tuple[str, ...] | None = None
+    whitelist_entries: tuple[SettingsEntry, ...] | None = None
 
     @field_validator("domains", "whitelist_entries", mode="before")
     @classmethod

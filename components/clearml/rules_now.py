@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components.clearml import shown
 from components.clearml.domain_change import canonical
 from components.clearml.models import Rule
 from components.clearml.session import Session
@@ -19,7 +20,7 @@ def domains(session: Session, user_id: str, declared: frozenset[str]) -> frozens
     rules = _listed(session, user_id)
     if rules is not None and canonical(rule.domain for rule in rules if rule.domain) == declared:
         return declared
-    return canonical(session.settings.get(user_id).domains)
+    return canonical(shown.domains(session, user_id, declared, fresh=False))
 
 
 def entries(session: Session, user_id: str, declared: Mapping[str, str]) -> dict[str, str]:
@@ -32,7 +33,7 @@ def entries(session: Session, user_id: str, declared: Mapping[str, str]) -> dict
     roles = {} if rules is None else {email: rule.role_name for rule in rules for email in rule.addresses}
     if rules is not None and all(email in roles and roles[email] in (role, None) for email, role in declared.items()):
         return dict(declared)
-    there = {entry.email.casefold(): entry for entry in session.settings.get(user_id).whitelist_entries}
+    there = {entry.email.casefold(): entry for entry in shown.entries(session, user_id, declared, fresh=False)}
     pending = {email for email, entry in there.items() if not entry.accepted}
     return {
         email: (roles.get(email) if email in pending else None) or role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from components.clearml import holders, sign_in
+from components.clearml import holders, shown, sign_in
 from components.clearml.models import SettingsEntry
 from components.clearml.refusals import NotApplied, listed
 from components.clearml.session import Session
@@ -40,13 +40,13 @@ class WhitelistChange:
             return self._drop(home, leaving)
 
     def _drop(self, home: str, leaving: Mapping[str, str | None]) -> frozenset[str]:
-        there = self._entries()
+        there = self._entries(leaving)
         roles = holders.role_of_entries(self._session, home, leaving)
         ours = {
             email for email, role in leaving.items() if role is None or self._role(home, email, roles) in (role, None)
         }
         self._remove(entry for email, entry in there.items() if email in ours and not entry.accepted)
-        now = self._entries()
+        now = self._entries(leaving)
         return frozenset(email for email in ours if email in now and now[email].accepted)
 
     def _add(self, home: str, emails: set[str], role: str) -> None:
@@ -61,7 +61,7 @@ class WhitelistChange:
 
     def _correct(self, home: str, emails: set[str], role: str) -> None:
         """Some were there already, and so kept their role: give the pending ones of another role the right one."""
-        there = self._entries()
+        there = self._entries(emails)
         missing = emails - there.keys()
         roles = holders.role_of_entries(self._session, home, emails)
         other = {email for email in emails - missing if self._role(home, email, roles) != role}
@@ -69,7 +69,7 @@ class WhitelistChange:
         self._remove(swapped.values())
         if missing or swapped:
             self._send(missing | swapped.keys(), role)
-            missing = emails - self._entries().keys()
+            missing = emails - self._entries(emails).keys()
         if missing:
             raise NotApplied(f"company {home}", "whitelist", listed(emails), f"a list without {listed(missing)}")
 
@@ -83,7 +83,7 @@ class WhitelistChange:
         try:
             added = self._session.settle(
                 lambda: sign_in.add(self._session.client, self._user, names, admin=role == "admin") or frozenset(),
-                lambda: frozenset() if set(names) <= self._entries().keys() else None,
+                lambda: frozenset() if set(names) <= self._entries(names).keys() else None,
             )
         finally:
             self._session.wrote_rules(self._user)
@@ -96,7 +96,8 @@ class WhitelistChange:
             return
 
         def left() -> frozenset[str]:
-            return frozenset(entry.email for entry in self._entries().values() if not entry.accepted) & frozenset(names)
+            there = self._entries(map(str.casefold, names)).values()
+            return frozenset(entry.email for entry in there if not entry.accepted) & frozenset(names)
 
         try:
             self._session.settle(
@@ -108,6 +109,6 @@ class WhitelistChange:
             home = self._session.home_of(self._user)
             raise NotApplied(f"company {home}", "whitelist", f"without {listed(names)}", f"that {listed(left())} stays")
 
-    def _entries(self) -> dict[str, SettingsEntry]:
-        found = self._session.settings.fresh(self._user).whitelist_entries
+    def _entries(self, about: Iterable[str]) -> dict[str, SettingsEntry]:
+        found = shown.entries(self._session, self._user, about)
         return {entry.email.casefold(): entry for entry in found}

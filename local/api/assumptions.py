@@ -107,6 +107,8 @@ class Assumptions:
     """[2.5] `login.get_whitelist` without e-mail and domain returns all rules; or 400/12; or an empty list; or none."""
     whitelist_shows_accepted: bool = True
     """[2.5] `login.get_whitelist` shows entries whose people have signed in; off: pending ones and domains only."""
+    settings_leave_out: Literal["nothing", "empty", "all"] = "nothing"
+    """[2.5] `login.get_settings` always has both lists; or not those that are empty; or neither."""
     last_sso_configuration_stays: bool = False
     """[1.5] Deactivating the last active SSO configuration is 400/86."""
 

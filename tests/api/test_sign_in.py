@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from components.clearml.domains import DomainsProvider
+from components.clearml.errors import MissingField
 from components.clearml.refusals import NotApplied, SignedInElsewhere, SignInTaken
 from components.clearml.whitelist import WhitelistProvider
 from tests.api.runs import Tenant
@@ -121,6 +122,7 @@ READINGS = [
     {"whitelist_unfiltered": "refuse"},
     {"whitelist_unfiltered": "none"},
     {"whitelist_unfiltered": "absent"},
+    {"settings_leave_out": "empty"},
     {"company_user_counts": "absent"},
     {"company_user_counts_internal": False},
 ]
@@ -156,6 +158,33 @@ def test_server_that_ignores_an_empty_list(tmp_path: Any) -> None:
         tenant.up()
         with pytest.raises(NotApplied, match=r"domains = \[\] but now says \[acme\.example\]"):
             tenant.destroy()
+    finally:
+        emulator.stop()
+
+
+@pytest.mark.parametrize(
+    ("rules", "field"),
+    [
+        ({"domains": ("acme.example",), "admins": (), "users": ()}, "domains"),
+        ({"domains": (), "admins": (), "users": ("bob@partner.example",)}, "whitelist_entries"),
+    ],
+)
+def test_server_that_does_not_show_its_rules(tmp_path: Any, rules: dict[str, Any], field: str) -> None:
+    """What stays there is not taken for gone: an error names the field, at each run, until it can be seen."""
+    emulator = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": '{"settings_leave_out": "all"}'})
+    try:
+        tenant = Tenant(emulator, **rules)
+        if field == "domains":
+            with pytest.raises(MissingField, match=r"get_settings: the answer lacks: data\.domains"):
+                tenant.up()
+        else:
+            tenant.up()
+        held = tenant.rules()
+        assert held != (set(), {})
+        tenant.domains, tenant.users = (), ()
+        with pytest.raises(MissingField, match=rf"get_settings: the answer lacks: data\.{field}"):
+            tenant.up()
+        assert tenant.rules() == held
     finally:
         emulator.stop()
 

@@ -65,7 +65,9 @@ def get_settings(call: Call) -> Data:
     """The rules of the company in effect; a pending entry does not show its role."""
     company = call.identity.company
     entries = [_shown(call, each) for each in rules.entries(call.database, company)]
-    return {"domains": rules.domains(call.database, company), "whitelist_entries": entries}
+    lists: Data = {"domains": rules.domains(call.database, company), "whitelist_entries": entries}
+    left_out = call.server.assumptions.settings_leave_out
+    return {name: each for name, each in lists.items() if left_out == "nothing" or (each and left_out == "empty")}
 
 
 def _shown(call: Call, entry: Entry) -> dict[str, Any]:
