@@ -11,6 +11,7 @@ from components.clearml.credentials import CredentialsProvider
 from components.clearml.errors import ServerFault
 from components.clearml.refusals import NotApplied
 from components.clearml.session import forget_sessions
+from tests.api.faulty import KINDS, attempt, fault
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
 
@@ -81,6 +82,24 @@ def test_key_beside_the_one_in_use_is_seen_and_revoked(
     assert tenant.up() == []
     assert sorted(tenant.refresh()) == ["agent", "agent-surplus"]
     assert (tenant.up(), tenant.refresh()) == ([], [])
+
+
+@pytest.mark.parametrize("times", [1, 3, 9])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("endpoint", ["auth.get_credentials", "auth.revoke_credentials"])
+def test_whatever_goes_wrong_the_next_run_revokes_it(
+    tenant: Tenant, emulator: Emulator, endpoint: str, kind: str, times: int
+) -> None:
+    """Fails in one line or not at all; without another refresh."""
+    tenant.up()
+    _key(emulator, tenant, "test/acme/agent/2")
+    tenant.refresh()
+    emulator.faults([fault(endpoint, kind, times)])
+    attempt(tenant.up)
+    emulator.faults([])
+    tenant.up()
+    tenant.assert_exact()
+    assert tenant.up() == []
 
 
 @pytest.mark.parametrize("low", [1, 2])

@@ -107,6 +107,17 @@ def test_re_added_tenant_is_the_same_company(tenant: Tenant) -> None:
     tenant.up()
     assert (tenant.state["company"].id, tenant.state["admin"].id) == before
     tenant.assert_exact()
+    assert (tenant.up(), tenant.refresh(), tenant.up()) == ([], [], [])
+
+
+def test_keys_are_rotated_twice_and_back(tenant: Tenant) -> None:
+    """One live key of each use after every step, and nothing left to do."""
+    tenant.up()
+    for generation in (2, 3, 2):
+        tenant.generation = generation
+        assert tenant.up() == ["agent", "gateway"]
+        tenant.assert_exact()
+        assert (tenant.up(), tenant.refresh(), tenant.up()) == ([], [], [])
 
 
 def test_renamed_tenant_is_the_same_company(tenant: Tenant) -> None:
