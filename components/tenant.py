@@ -190,8 +190,7 @@ class TenantComponent(pulumi.ComponentResource):
         return namespace(self._tenant.namespace, self._child(), tenant_labels(self._tenant.name, level))
 
     def _isolation(self) -> IsolationComponent:
-        where = self.namespace.metadata["name"]
-        return IsolationComponent(self._tenant, self._platform.stack, where, self._child())
+        return IsolationComponent(self._tenant, self._platform.stack, self.namespace.metadata["name"], self._child())
 
     def _pull_secret(self) -> pulumi.Input[str] | None:
         where = self.isolation.ready
@@ -231,13 +230,14 @@ class TenantComponent(pulumi.ComponentResource):
             revoke_surplus(f"{self._tenant.name}-{use}-surplus", credentials, releases, self._child())
 
     def _outputs(self) -> dict[str, Any]:
-        """What is told of the tenant: ids and access keys, no secret."""
+        """What is told of the tenant: ids and access keys, no secret, and nothing that changes by itself (ADR 5)."""
         return {
             "company": self.company.name,
             "companyId": self.company.company_id,
             "adminId": self.admin.user_id,
             "adminEmail": self.admin.email,
             "namespace": self.namespace.metadata["name"],
+            "cluster": str(self._platform.stack.place_of(self._tenant.workers)),
             "features": self.features.features,
             "credentials": {
                 use: {"accessKey": keys.access_key, "label": keys.label, "created": keys.created}
@@ -245,5 +245,6 @@ class TenantComponent(pulumi.ComponentResource):
             },
             "signIn": self.sign_in,
             **self._login(),
+            **({"gateway": gateway.url} if (gateway := self._tenant.gateway) else {}),
             "releases": {use: summary(worker.release) for use, worker in self.workers.items()},
         }

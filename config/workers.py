@@ -100,6 +100,11 @@ class Gateway(Settings):
     extra_envs: ExtraVariables = ()
     extra_values: ExtraValues = Field(default_factory=dict)
 
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return self.external_url or f"https://{self.host_name}"
+
 
 class ChartVersion(Settings):
     """Another version of the stack's chart."""

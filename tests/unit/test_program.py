@@ -213,6 +213,10 @@ def test_outputs_tell_what_there_is(deployed: Monitor) -> None:
         acme = told["tenants"]["acme"]
         assert acme["company"] == "Acme Inc."
         assert (acme["companyId"], acme["adminId"], acme["namespace"]) == ("c0ffee", "a0", "acme")
+        assert (acme["cluster"], acme["gateway"]) == (
+            "context/kwok-clearml-tenants",
+            "https://router.acme.clearml.example",
+        )
         assert acme["credentials"]["agent"] == {
             "accessKey": "access of acme-agent-1",
             "label": "local/acme/agent/1",
