@@ -1,0 +1,186 @@
+"""Every command that README and docs/ show is typed in, page by page, as a reader would; what cannot be is listed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+import yaml
+
+from local.tools import install_tools
+from tests.e2e.site import PLANTED, Run, Site
+from tests.written_commands import BLANK, is_a_form, pages, written
+
+# What no test can type in here, and why. Nothing else is left out: a command that is new in a page is run.
+NOT_RUN = {
+    "make test": "is what this test is part of",
+    "make bench": "takes five minutes, and fails by itself when a figure is broken",
+    "PLUGINS=official make up": "Pulumi's own plugins are not to be had on every machine that this runs on",
+    "make policy STACK=prod": "the official Pulumi brings what runs a pack; tests/policy starts the pack itself",
+    "pulumi preview --stack prod --policy-pack policy": "the same",
+    "kubectl delete deployment acme-agent --namespace acme": "kubectl is the reader's own tool, none of this project's",
+    "pulumi config set --secret": "half of a command: the reference has the key in the line that says so",
+}
+# Run after all else: it removes what everything runs on.
+_LAST = "make down"
+_EVAL = 'eval "$(make env)"'
+# The same, kept for the next shell.
+_PREPARED = 'test -s "$HOME/env" || make env > "$HOME/env"; . "$HOME/env"'
+# Whatever asks for a secret gets this, and whatever asks whether to go on gets a yes.
+_TYPED = "typed-in-by-a-reader\n"
+_SSO = """
+sso:
+  externalTenant: acme
+  clientId: clearml-acme
+  endpoints: {authorization: 'https://idp.example.com/auth', token: 'https://idp.example.com/token'}
+"""
+_YES = {"PULUMI_SKIP_CONFIRMATIONS": "true"}
+
+
+def _scripts(page: str) -> list[list[str]]:
+    """What of the page is run, each command on the first page that has it."""
+    told = set(NOT_RUN) | {_LAST}
+    told |= {command for earlier in pages()[: pages().index(page)] for lines in written(earlier) for command in lines}
+    scripts = []
+    for lines in written(page):
+        new = [command for command in dict.fromkeys(lines) if command == _EVAL or command not in told]
+        told |= set(new)
+        scripts.append([command for command in new if not is_a_form(command)])
+    return [script for script in scripts if script]
+
+
+def _type(site: Site, script: list[str], *, prepared: bool) -> Run:
+    """One shell; `prepared` has pulumi, helm, the state and the cluster at hand, as `make env` says."""
+    lines = [_PREPARED] * prepared + [
+        line for command in script for line in (f"echo {_quoted(f'$ {command}')}", command)
+    ]
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
+        cwd=site.root,
+        env=site.environment(**_YES),
+        input=_TYPED,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=400,
+    )
+    return Run(done.returncode, done.stdout, 0)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A clone in which nothing was run yet."""
+    site = Site.copy(tmp_path_factory.mktemp("clone") / "project")
+    git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    for command in (["init", "-q", "-b", "main"], ["add", "-A", ":!.venv"], ["commit", "-qm", "base"]):
+        subprocess.run([*git, *command], check=True)
+    yield site
+    site.run("down")
+
+
+def _own_stack(site: Site) -> None:
+    """A reader's own `prod`, as docs/stacks.md has them write it: here its server is the laptop's, secrets still unset.
+
+    Of the tenants the one that README added stays. `local` was destroyed and left the cluster free; the company that it
+    left with its server is not on this one.
+    """
+    content = yaml.safe_load((site.root / "config" / "Pulumi.local.yaml").read_text())
+    del content["encryptionsalt"]
+    for key, value in content["config"].items():
+        if isinstance(value, dict) and "secure" in value:
+            content["config"][key] = {"secure": "replace-me"}
+    (site.root / "config" / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
+    for tenant in (site.root / "config" / "tenants" / "prod").glob("*.yaml"):
+        if tenant.stem != "acme":
+            tenant.unlink()
+    (site.data / "api.sqlite").unlink()
+
+
+def _set_secrets(site: Site) -> None:
+    """What docs/stacks.md says next: each placeholder anew, by the command that it shows for one of them."""
+    for name in PLANTED:
+        done = _type(site, [f"pulumi config set --stack prod --secret {name}"], prepared=True)
+        assert done.code == 0, done.output
+
+
+def _add_sso(site: Site) -> None:
+    with (site.root / "config" / "tenants" / "prod" / "acme.yaml").open("a") as file:
+        file.write(_SSO)
+
+
+def _lose_the_state(site: Site) -> None:
+    kept = site.data / "state" / ".pulumi" / "stacks" / "clearml-tenants"
+    kept.rename(kept.with_name("backup"))
+
+
+def _restore_the_state(site: Site) -> None:
+    kept = site.data / "state" / ".pulumi" / "stacks" / "clearml-tenants"
+    for file in kept.with_name("backup").iterdir():
+        file.replace(kept / file.name)
+
+
+# What happened in between, by the command that a page shows for it.
+_BEFORE = {
+    'pulumi login "$PULUMI_BACKEND_URL"': _own_stack,
+    "pulumi config set --stack prod --secret --path ssoClientSecrets.acme": _add_sso,
+    "pulumi stack init prod": _lose_the_state,
+}
+_AFTER = {
+    "pulumi stack init prod --secrets-provider passphrase": _set_secrets,
+    "pulumi stack init prod": _restore_the_state,
+}
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_command_of_a_page_runs(fresh: Site, page: str) -> None:
+    for script in _scripts(page):
+        for command in script:
+            _BEFORE.get(command, lambda _: None)(fresh)
+        done = _type(fresh, script, prepared=page != "README.md" or script[0].startswith("pulumi "))
+        assert done.code == 0, f"{page}:\n{done.output}"
+        for command in script:
+            _AFTER.get(command, lambda _: None)(fresh)
+
+
+def test_what_is_not_run_is_still_a_command(fresh: Site) -> None:
+    """Each of the table stands in a page; its words and options, and those of a form, are ones that the tool knows."""
+    shown = {command for page in pages() for lines in written(page) for command in lines}
+    assert set(NOT_RUN) <= shown
+    left = sorted({*NOT_RUN, *filter(is_a_form, shown)})
+    print(f"{len(shown) - len(left)} commands run, {len(left)} not, of them {len(left) - len(NOT_RUN)} forms: {left}")
+    for command in (re.sub(BLANK, "x", command) for command in left):
+        subprocess.run(["bash", "-n", "-c", command], check=True)
+        unknown = _unknown_to_its_tool(fresh, command.split())
+        assert not unknown, f"{command}: {unknown}"
+
+
+def test_the_last_command_removes_all_that_was_made(fresh: Site) -> None:
+    done = _type(fresh, [_LAST], prepared=False)
+    assert done.code == 0, done.output
+    assert not fresh.data.exists()
+
+
+def _unknown_to_its_tool(site: Site, words: list[str]) -> set[str]:
+    """Targets that the Makefile has not, or subcommands and options that `pulumi … --help` does not tell."""
+    words = [word for word in words if not re.match(r"[A-Z_]+=", word)]
+    if words[0] == "make":
+        targets = re.findall(r"^([a-z ]+):", (site.root / "Makefile").read_text(), re.MULTILINE)
+        return {words[1]} - {name for line in targets for name in line.split()}
+    if words[0] != "pulumi":
+        return set()
+    names = [word for word in words[1:3] if re.fullmatch(r"[a-z][a-z-]+", word)]
+    pulumi = str(install_tools(["pulumi"])["pulumi"].path)
+    told = subprocess.run([pulumi, *names, "--help"], capture_output=True, text=True, check=True).stdout
+    usage = re.search(r"^ +pulumi (?P<names>[a-z -]+)", told, re.MULTILINE)
+    assert usage, told
+    options = set(re.findall(r"--[a-z-]+", told))
+    return {word for word in words if word.startswith("--") and word not in options} | (
+        set() if usage["names"].split()[: len(names)] == names else set(names)
+    )
