@@ -53,10 +53,10 @@ test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
 # Steps of the workflows in .github/: what each takes from variables is in operations/workflow.py.
-.PHONY: packages affected ring comment drift kubeconfig
+.PHONY: packages affected ring comment drift broken kubeconfig
 packages: $(VENV)/.ready
 
-affected ring comment drift kubeconfig: $(VENV)/.ready
+affected ring comment drift broken kubeconfig: $(VENV)/.ready
 	@$(RUN) -m operations $@
 
 .PHONY: bench nightly

@@ -1,4 +1,4 @@
-"""Publishes what another run wrote: its plans as comments, or a stack's drift as an issue."""
+"""Publishes what another run wrote or found: plans as comments, a stack's drift or a broken history as an issue."""
 
 from __future__ import annotations
 
@@ -40,6 +40,16 @@ def publish_drift(repository: str, stack: str, run_url: str) -> None:
         "The run's log lists each difference. `docs/runbooks.md` says what to do about it; close this when it is done."
     )
     github.put_issue(repository, marker, f"{stack} has drifted", text)
+
+
+def publish_nightly(repository: str, run_url: str) -> None:
+    """Say by one issue that the nightly histories found what they must not. Raises OperationError."""
+    text = (
+        f"A history of edits, faults and killed runs did not end as it must, or could not be played: {run_url}\n\n"
+        "The run's log ends with the shortest history that shows it. A step for step test of it goes with the fix; "
+        "`make nightly` plays others. Close this when a night has passed."
+    )
+    github.put_issue(repository, "<!-- clearml-tenants nightly -->", "The nightly histories fail", text)
 
 
 def _checked(file: Path) -> tuple[str, str]:

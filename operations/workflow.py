@@ -11,7 +11,7 @@ from pathlib import Path
 from config.load import load, stacks
 from operations.affected import affected, changed_since
 from operations.errors import OperationError
-from operations.publish import publish_drift, publish_plans
+from operations.publish import publish_drift, publish_nightly, publish_plans
 from operations.ring import held_back
 from operations.runner import keep_kubeconfig, output
 
@@ -35,6 +35,10 @@ def _drift(_root: Path, variables: Mapping[str, str]) -> None:
     publish_drift(*(_of(variables, name) for name in ("REPOSITORY", "STACK", "RUN_URL")))
 
 
+def _broken(_root: Path, variables: Mapping[str, str]) -> None:
+    publish_nightly(*(_of(variables, name) for name in ("REPOSITORY", "RUN_URL")))
+
+
 def _kubeconfig(_root: Path, variables: Mapping[str, str]) -> None:
     print(f"{keep_kubeconfig(variables)}: written")
 
@@ -44,6 +48,7 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[Path, Mapping[str, str]], None]]] =
     "ring": ("the engine's exclusions while the tenants in RING of STACK go first", _ring),
     "comment": ("put the plans in PLANS under the pull request of HEAD at COMMIT in REPOSITORY", _comment),
     "drift": ("say in an issue of REPOSITORY that STACK has drifted, as RUN_URL found", _drift),
+    "broken": ("say in an issue of REPOSITORY that the nightly histories fail, as RUN_URL found", _broken),
     "kubeconfig": ("keep KUBECONFIG_CONTENT for later steps", _kubeconfig),
 }
 

@@ -139,6 +139,17 @@ def test_drift_is_one_issue(github: GitHub, there: bool) -> None:
     assert "https://example.com/run" in body["body"]
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_nightly_failures_are_one_issue(github: GitHub, there: bool) -> None:
+    open_one = {"number": 9, "user": _BOT, "body": "<!-- clearml-tenants nightly -->\nold"}
+    github.answers(**{"/issues": [[open_one] if there else []]})
+    assert main(["broken"]) == 0
+    ((method, path, body),) = github.written
+    assert (method, path) == (("PATCH", "repos/o/r/issues/9") if there else ("POST", "repos/o/r/issues"))
+    assert body["title"] == "The nightly histories fail"
+    assert "https://example.com/run" in body["body"]
+
+
 def test_a_kubeconfig_is_a_private_file_and_never_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
