@@ -5,10 +5,13 @@ The cluster is on paper: what Kubernetes makes of it is tests/e2e.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from pulumi.automation import ConfigValue
 
+from local.api.store.sso import digest
 from tests.api.program import Program
 from tests.bench.tenants import whole
 from tests.emulator import Emulator
@@ -21,8 +24,23 @@ EVERYTHING_ELSE = {
     "features": ["applications", "reports"],
     "excludeFeatures": ["app_management"],
     "allowedUsers": 10,
-    "signIn": {"domains": ["acme.example", "acme.org"], "admins": ["bob@acme.partner.example"], "users": []},
+    "signIn": {
+        "domains": ["acme.example", "acme.org"],
+        "admins": ["bob@acme.partner.example"],
+        "users": ["dan@acme.partner.example", "eve@acme.partner.example"],
+    },
+    "sso": {
+        "externalTenant": "acme",
+        "clientId": "clearml-acme",
+        "endpoints": {"authorization": "https://idp.example/auth", "token": "https://idp.example/token"},
+    },
 }
+ENTRIES = {
+    "bob@acme.partner.example": "admin",
+    "dan@acme.partner.example": "user",
+    "eve@acme.partner.example": "user",
+}
+SECRET = "a-client's pa55phrase"
 
 
 class Life:
@@ -62,34 +80,55 @@ class Life:
         company = self.company()["id"]
         return {each["label"] for each in self.emulator.state()["credentials"] if each["company"] == company}
 
+    def provider(self) -> tuple[str, bool, str]:
+        """Name, whether it is on, and the digest of the secret of its only identity provider."""
+        company = self.company()["id"]
+        (sso,) = [each["providers"] for each in self.emulator.state()["sso"] if each["company"] == company]
+        (found,) = sso
+        return found["configuration"]["display_name"], found["active"], found["secret_digest"]
+
     def drift(self) -> None:
         """Everything that a hand can change is changed."""
         company = self.company()["id"]
-        (admin,) = [each for each in self.emulator.state()["users"] if each["company"] == company]
-        act, be = {"X-Clearml-Act-As": admin["id"]}, {"X-Clearml-Impersonate-As": admin["id"]}
+        (admin,) = [each["id"] for each in self.emulator.state()["users"] if each["company"] == company]
+        act, be, call = {"X-Clearml-Act-As": admin}, {"X-Clearml-Impersonate-As": admin}, self.emulator.data_of
+        keys = {each["label"]: each["access_key"] for each in self.emulator.state()["credentials"]}
+        settings = {"features": ["pipelines"], "exclude_features": ["reports"], "allowed_users": 99}
+        call("organization.update_company_name", {"new_name": "Acme by hand"}, headers=be)
+        call("users.update", {"user": admin, "name": "Mallory"}, headers=be)
+        call("system.update_company_settings", {"company": company, **settings})
+        call("auth.revoke_credentials", {"access_key": keys["test/acme/agent/1"]}, headers=be)
+        call("auth.edit_credentials", {"access_key": keys["test/acme/gateway/1"], "label": "mine"}, headers=be)
+        self._drift_in_sign_in(company, act)
+
+    def _drift_in_sign_in(self, company: str, act: dict[str, str]) -> None:
+        """An admin and a user gone, a user made an admin, another domain, another provider's settings."""
         call = self.emulator.data_of
-        call("users.update", {"user": admin["id"], "name": "Mallory"}, headers=be)
-        call("system.update_company_settings", {"company": company, "features": ["pipelines"], "allowed_users": 99})
         call("login.set_domains", {"domains": ["elsewhere.example"]}, headers=act)
-        call("login.remove_whitelist_entries", {"emails": ["bob@acme.partner.example"]}, headers=act)
-        (key,) = [
-            each["access_key"] for each in self.emulator.state()["credentials"] if each["label"] == "test/acme/agent/1"
-        ]
-        call("auth.revoke_credentials", {"access_key": key}, headers=be)
+        call("login.remove_whitelist_entries", {"emails": [*self.rules()[1]]}, headers=act)
+        call("login.add_whitelist_entries", {"emails": ["eve@acme.partner.example"], "is_admin": True}, headers=act)
+        call("system.update_company_sso_config", {"company": company, "sso": {"tenant": "another"}})
+        call("sso.set_provider_configurations_active", {"ids": [company], "active": False, "company": company})
 
 
 def test_life_of_a_tenant(program: Program, emulator: Emulator) -> None:
+    program.stack.set_config("stack.server.multiTenantLogin", ConfigValue("true"), path=True)
     life = Life(program, emulator)
     life.step()
     first = life.company()["id"]
 
-    life.acme |= EVERYTHING_ELSE
+    life.acme |= deepcopy(EVERYTHING_ELSE)
+    program.stack.set_config("ssoClientSecrets.acme", ConfigValue(SECRET, secret=True), path=True)
     assert "replace" not in life.step()
     _is_everything_else(life)
 
     life.drift()
     assert life.step(refresh=True)["create"] == 1
     _is_everything_else(life)
+
+    life.acme["sso"]["displayName"] = "Sign in as Acme"
+    assert life.step() == {"update": 1}
+    assert life.provider()[:2] == ("Sign in as Acme", True)
 
     for generation in (2, 3):
         for use in ("agent", "gateway"):
@@ -103,11 +142,13 @@ def test_life_of_a_tenant(program: Program, emulator: Emulator) -> None:
     assert life.rules()[0] == {"acme.example"}
 
     kept, life.acme = life.acme, {}
+    program.stack.remove_config("ssoClientSecrets.acme", path=True)
     life.step()
     assert life.labels() == set()
     assert life.rules() == (set(), {})
 
     life.acme = kept
+    program.stack.set_config("ssoClientSecrets.acme", ConfigValue(SECRET, secret=True), path=True)
     life.step()
     assert life.company()["id"] == first
     assert life.labels() == {"test/acme/agent/3", "test/acme/gateway/3"}
@@ -121,7 +162,10 @@ def _is_everything_else(life: Life) -> None:
         ["app_management"],
         10,
     )
-    assert life.rules() == ({"acme.example", "acme.org"}, {"bob@acme.partner.example": "admin"})
+    assert life.rules() == ({"acme.example", "acme.org"}, ENTRIES)
     names = {each["name"] for each in life.emulator.state()["users"] if each["company"] == company["id"]}
     assert names == {"Somebody Else"}
     assert life.labels() == {"test/acme/agent/1", "test/acme/gateway/1"}
+    assert life.provider()[1:] == (True, digest(company["id"], SECRET))
+    (sso,) = [each["config"] for each in life.emulator.state()["sso"] if each["company"] == company["id"]]
+    assert sso["tenant"] == "acme"
