@@ -87,6 +87,10 @@ class Emulator:
         """Replace the faults to come: `[{"endpoint", "kind", "times"}]`."""
         self._control("PUT", "/faults", faults)
 
+    def faults_to_come(self) -> int:
+        """How many calls are still to go wrong."""
+        return sum(fault["times"] for fault in self._control("GET", "/faults"))
+
     def sign_in(self, email: str) -> dict[str, Any]:
         """Somebody signs in through the identity provider; returns user, company, role, created."""
         found: dict[str, Any] = self._control("POST", "/sign-in", {"email": email})

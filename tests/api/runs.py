@@ -88,6 +88,8 @@ class Tenant:
     # Of departures that other tenants share.
     left: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Kept] = field(default_factory=dict)
+    # Their successors are made; still to be deleted.
+    replaced: list[tuple[str, Kept]] = field(default_factory=list)
 
     def declared(self, resource: str) -> dict[str, Any]:
         """The inputs of a resource; ids come from the state, as the engine would fill them in."""
@@ -157,7 +159,9 @@ class Tenant:
         declared = [each for each, use in SURPLUS.items() if self.state[use].properties.get("surplus")]
         for gone in [each for each in SURPLUS if each in self.state and each not in declared]:
             del self.state[gone]
-        return brought + [each for each in declared if self._bring(each, self.declared(each))]
+        brought += [each for each in declared if self._bring(each, self.declared(each))]
+        self._delete_replaced()
+        return brought
 
     def refresh(self) -> list[str]:
         """Read everything, in a new process; returns what differs from the state."""
@@ -167,6 +171,7 @@ class Tenant:
     def destroy(self) -> None:
         """Remove everything in reverse order, in a new process."""
         forget_sessions()
+        self._delete_replaced()
         for resource in reversed(list(self.state)):
             kept = self.state[resource]
             self.provider(resource).delete(kept.id, dict(kept.properties))
@@ -181,11 +186,17 @@ class Tenant:
         difference = provider.diff(kept.id, kept.properties, checked.inputs)
         if difference.replaces:
             self._create(resource, provider, checked.inputs)
-            provider.delete(kept.id, dict(kept.properties))
+            self.replaced.append((resource, kept))
         elif difference.changes:
             changed = provider.update(kept.id, dict(kept.properties), checked.inputs).outs
             self.state[resource] = Kept(kept.id, changed or {})
         return bool(difference.changes)
+
+    def _delete_replaced(self) -> None:
+        while self.replaced:
+            resource, kept = self.replaced[0]
+            self.provider(resource).delete(kept.id, dict(kept.properties))
+            del self.replaced[0]
 
     def _create(self, resource: str, provider: ClearMLProvider, inputs: dict[str, Any]) -> bool:
         made = provider.create(inputs)

@@ -5,49 +5,74 @@ a plain second run converges. Never two companies, two admins or two live keys f
 from __future__ import annotations
 
 import itertools
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.clearml.client import Client
-from components.clearml.errors import ClearMLError
+from tests.api.faulty import KINDS, attempt, fault
 from tests.api.runs import QUICK, Tenant
 from tests.emulator import Emulator, start_emulator
 
-KINDS = ("refuse", "slow", "error-before", "error-after", "lost-answer", "rate-limit", "html", "truncated")
-# A read is the same for the server whether it was done or not, so half of the kinds tell nothing new.
-READ_KINDS = ("refuse", "html", "rate-limit", "truncated")
-MAKING_WRITES = (
+# What each run calls; recorded anew and compared by `test_table_names_all_that_is_called`.
+FIRST_RUN = (
     "system.create_company",
     "auth.create_user",
     "auth.create_credentials",
     "login.set_domains",
     "login.add_whitelist_entries",
-)
-MAKING_READS = (
     "system.get_companies",
+    "system.company_info",
     "auth.get_users_info",
     "users.get_current_user",
     "login.get_whitelist",
     "login.get_settings",
 )
-REMOVING_WRITES = ("auth.revoke_credentials", "login.set_domains", "login.remove_whitelist_entries")
-REMOVING_READS = ("users.get_current_user", "login.get_settings", "login.get_whitelist")
-MAKING = [
-    *itertools.product(MAKING_WRITES, KINDS, (1, 3)),
-    *itertools.product(MAKING_READS, READ_KINDS, (3,)),
-]
-REMOVING = [*itertools.product(REMOVING_WRITES, KINDS), *itertools.product(REMOVING_READS, READ_KINDS)]
+CHANGE = (
+    "organization.update_company_name",
+    "users.update",
+    "system.update_company_settings",
+    "auth.create_credentials",
+    "auth.revoke_credentials",
+    "login.set_domains",
+    "login.add_whitelist_entries",
+    "login.remove_whitelist_entries",
+    "auth.login",
+    "auth.get_users_info",
+    "auth.get_credentials",
+    "system.get_companies",
+    "system.company_info",
+    "users.get_current_user",
+    "login.get_whitelist",
+    "login.get_settings",
+)
+REFRESH = (
+    "system.get_companies",
+    "system.company_info",
+    "users.get_current_user",
+    "auth.get_credentials",
+    "login.get_whitelist",
+)
+REMOVAL = (
+    "auth.revoke_credentials",
+    "login.set_domains",
+    "login.remove_whitelist_entries",
+    "system.get_companies",
+    "auth.get_users_info",
+    "auth.get_credentials",
+    "users.get_current_user",
+    "login.get_whitelist",
+    "login.get_settings",
+)
+# What only the return of a tenant calls, beside what the others do.
+RETURN = ("users.get_all",)
 _numbers = itertools.count()
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """One emulator for all cases; each case has a tenant of its own."""
+    """One emulator for all cases, emptied before each: none has to look through what the others left."""
     running = start_emulator(tmp_path_factory.mktemp("faults"))
     yield running
     running.stop()
@@ -55,6 +80,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 @pytest.fixture
 def newcomer(server: Emulator) -> Iterator[Tenant]:
+    server.empty()
     yield _tenant(server)
     server.faults([])
 
@@ -64,133 +90,115 @@ def _tenant(server: Emulator) -> Tenant:
     return Tenant(
         server,
         name=f"tenant{n}",
+        file=f"tenant{n}",
         email=f"admin@t{n}.example",
         domains=(f"t{n}.example", f"t{n}.org"),
         admins=(f"ann@t{n}.example",),
         users=(f"bob@t{n}.example", f"cid@t{n}.example"),
+        features={"reports": "granted", "app_management": "excluded"},
+        allowed_users=10,
     )
 
 
-def _fault(endpoint: str, kind: str, times: int) -> dict[str, Any]:
-    fault: dict[str, Any] = {"endpoint": endpoint, "kind": kind, "times": times}
-    return {**fault, "seconds": {"slow": 0.1, "rate-limit": 0.0}[kind]} if kind in ("slow", "rate-limit") else fault
+def _each(endpoints: Sequence[str]) -> Callable[[Any], Any]:
+    """Each endpoint goes wrong once, which is got over, and three times in a row, which is not."""
+    return pytest.mark.parametrize(("endpoint", "times"), [*itertools.product(endpoints, (1, 3))])
 
 
-def _attempt(act: Any) -> str | None:
-    """The one line of a failed run, None of one that succeeded."""
-    try:
-        act()
-    except ClearMLError as failure:
-        lines = str(failure).splitlines()
-    else:
-        return None
-    assert len(lines) == 1
-    return lines[0]
+def _run(tenant: Tenant, act: Callable[[], Any], endpoint: str, kind: str, times: int) -> None:
+    """With the fault; it succeeds, or fails in one line with no secret in it. What follows goes well."""
+    print(f"{endpoint}: {kind} {times} times")
+    tenant.limits = replace(QUICK, attempts=3)
+    tenant.emulator.faults([fault(endpoint, kind, times)])
+    line = attempt(act) or ""
+    assert tenant.emulator.faults_to_come() < times, f"{endpoint} is not called"
+    tenant.emulator.faults([])
+    kept = [each.properties.get("secret_key") for each in tenant.state.values()]
+    assert [secret for secret in (tenant.emulator.secret, *kept) if secret and secret in line] == []
 
 
-@pytest.mark.parametrize(("endpoint", "kind", "times"), MAKING)
-def test_first_run(server: Emulator, newcomer: Tenant, endpoint: str, kind: str, times: int) -> None:
-    server.faults([_fault(endpoint, kind, times)])
-    line = _attempt(newcomer.up)
-    server.faults([])
-    if line:
-        newcomer.up()
-    newcomer.assert_exact()
-    assert newcomer.up() == []
+def _edit(tenant: Tenant) -> None:
+    """Everything changes; done once more, most of it is as it was."""
+    n = tenant.generation = tenant.generation + 1
+    tenant.admin_name = f"Admin {n}"
+    tenant.name = f"{tenant.slug} {n}"
+    tenant.features = {"pipelines" if n % 2 else "app_management": "granted", "reports": "excluded"}
+    tenant.allowed_users = 10 + n
+    tenant.domains = (tenant.domains[0], f"n{n}.{tenant.domains[0]}")
+    # One e-mail moves from the users to the admins, one the other way.
+    tenant.admins, tenant.users = (tenant.admins[0], tenant.users[0]), (*tenant.users[1:], *tenant.admins[1:])
 
 
-@pytest.mark.parametrize(("endpoint", "kind"), REMOVING)
-def test_removal(server: Emulator, newcomer: Tenant, endpoint: str, kind: str) -> None:
-    newcomer.up()
-    server.faults([_fault(endpoint, kind, 3)])
-    line = _attempt(newcomer.destroy)
-    server.faults([])
-    if line:
-        newcomer.destroy()
-    assert newcomer.keys() == {}
-    assert newcomer.rules() == (set(), {})
-    assert len(newcomer.companies()) == 1
+def _assert_settled(tenant: Tenant) -> None:
+    """As declared, once, and nothing is left to do."""
+    tenant.assert_exact()
+    (company,) = [each for each in tenant.emulator.state()["companies"] if each["name"] == tenant.name]
+    its = {how: [name for name, held in tenant.features.items() if held == how] for how in ("granted", "excluded")}
+    held = company["features"], company["exclude_features"], company["allowed_users"]
+    assert held == (its["granted"], its["excluded"], tenant.allowed_users)
+    assert tenant.up() == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_change(server: Emulator, newcomer: Tenant, kind: str) -> None:
+@_each(FIRST_RUN)
+def test_first_run(newcomer: Tenant, endpoint: str, kind: str, times: int) -> None:
+    _run(newcomer, newcomer.up, endpoint, kind, times)
     newcomer.up()
-    newcomer.name += " renamed"
-    newcomer.admin_name = "Another Name"
-    newcomer.domains = newcomer.domains[:1]
-    # One e-mail moves from the users to the admins, one leaves.
-    newcomer.admins, newcomer.users = (*newcomer.admins, newcomer.users[0]), ()
-    for skipped in range(6):
-        server.faults([{"endpoint": "*", "kind": "slow", "times": skipped, "seconds": 0.0}, _fault("*", kind, 3)])
-        if not _attempt(newcomer.up):
-            break
-    server.faults([])
+    _assert_settled(newcomer)
+
+
+@_each(CHANGE)
+def test_change(newcomer: Tenant, endpoint: str, times: int) -> None:
+    """One tenant is changed again and again, and every time something else goes wrong."""
     newcomer.up()
-    assert len(newcomer.companies()) == 1
-    assert newcomer.rules() == (set(newcomer.domains), dict.fromkeys(newcomer.admins, "admin"))
-    assert newcomer.up() == []
+    for kind in KINDS:
+        _edit(newcomer)
+        _run(newcomer, newcomer.up, endpoint, kind, times)
+        newcomer.up()
+        _assert_settled(newcomer)
 
 
-class _Killed(BaseException):
-    """The process is gone."""
-
-
-def _kill_after(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
-    """The server does that many calls for us; we live to see the answers of all but the last."""
-    whole, done = Client._once, itertools.count(1)
-
-    def once(self: Client, *args: Any) -> Any:
-        answer = whole(self, *args)
-        if next(done) == calls:
-            raise _Killed
-        return answer
-
-    monkeypatch.setattr(Client, "_once", once)
-
-
-@pytest.mark.parametrize("tells", ["custom_data", "users", "absent"])
-def test_killed_run(tmp_path: Path, tells: str) -> None:
-    """Killed after any call: the next run finishes it, however the server counts the users of a company."""
-    server = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": f'{{"company_user_counts": "{tells}"}}'})
-    try:
-        survived = sum(1 for _ in _killed_after_each_call(server, counted=tells != "absent"))
-    finally:
-        server.stop()
-    assert survived > 10
-
-
-def _killed_after_each_call(server: Emulator, *, counted: bool) -> Iterator[int]:
-    for calls in itertools.count(1):
-        newcomer = _tenant(server)
-        with pytest.MonkeyPatch.context() as killing:
-            _kill_after(killing, calls)
-            try:
-                newcomer.up()
-            except _Killed:
-                pass
-            else:
-                return
-        line = _attempt(newcomer.up)
-        if line:
-            # Only a company that nobody is in yet, and only where the server does not say that nobody is.
-            assert not counted, line
-            assert not newcomer.members(), line
-            assert "adopt: true" in line
-        else:
-            newcomer.assert_exact()
-        yield calls
-
-
-def test_slow_server_that_finishes_after_we_gave_up(server: Emulator, newcomer: Tenant) -> None:
-    """Timed out, looked, done again, and then the first call is carried out too: still one live key a purpose."""
-    newcomer.limits = replace(QUICK, answer_seconds=0.5)
-    server.faults([{"endpoint": "auth.create_credentials", "kind": "slow", "times": 1, "seconds": 0.7}])
-    _attempt(newcomer.up)
-    newcomer.limits = QUICK
+@_each(REFRESH)
+def test_refresh(newcomer: Tenant, endpoint: str, times: int) -> None:
+    """A read that fails forgets nothing."""
     newcomer.up()
-    time.sleep(0.7)  # whatever the server was slow with, it has done by now
-    assert len(newcomer.companies()) == 1
-    assert {label: len(held) for label, held in newcomer.keys().items()} == {
-        f"test/{newcomer.name}/agent/1": 1,
-        f"test/{newcomer.name}/gateway/1": 1,
-    }
+    for kind in KINDS:
+        _run(newcomer, newcomer.refresh, endpoint, kind, times)
+        assert newcomer.refresh() == []
+        _assert_settled(newcomer)
+
+
+@_each(REMOVAL)
+def test_removal(newcomer: Tenant, endpoint: str, times: int) -> None:
+    for kind in KINDS:
+        newcomer.up()
+        _run(newcomer, newcomer.destroy, endpoint, kind, times)
+        newcomer.destroy()
+        assert (newcomer.keys(), newcomer.rules()) == ({}, (set(), {}))
+        assert len(newcomer.companies()) == 1
+
+
+@_each(RETURN)
+def test_return(newcomer: Tenant, endpoint: str, times: int) -> None:
+    newcomer.up()
+    for kind in KINDS:
+        newcomer.destroy()
+        _run(newcomer, newcomer.up, endpoint, kind, times)
+        newcomer.up()
+        _assert_settled(newcomer)
+
+
+def test_table_names_all_that_is_called(newcomer: Tenant) -> None:
+    """A call that is new in any run has to be added, and so gets its faults."""
+    assert _called(newcomer, newcomer.up) == {*FIRST_RUN}
+    _edit(newcomer)
+    assert _called(newcomer, newcomer.up) == {*CHANGE}
+    assert _called(newcomer, newcomer.refresh) == {*REFRESH}
+    assert _called(newcomer, newcomer.destroy) == {*REMOVAL}
+    assert _called(newcomer, newcomer.up) - {*FIRST_RUN, *CHANGE} == {*RETURN}
+
+
+def _called(tenant: Tenant, act: Callable[[], Any]) -> set[str]:
+    tenant.emulator.clear_calls()
+    act()
+    return {call["endpoint"] for call in tenant.emulator.calls()}
