@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import signal
@@ -23,6 +24,7 @@ from local.errors import LocalError
 from local.heal import heal
 from local.locks import release_dead_lock
 from local.orphans import end_orphans
+from local.plugins.choose import provide
 from local.policies import violations_of
 from local.progress import note
 from local.rehearsal.rehearse import rehearse as rehearse_stack
@@ -130,6 +132,7 @@ def status() -> None:
 def tools() -> None:
     """Install the tools that are missing, visibly; the other commands do so by themselves."""
     found = install_tools()
+    provide(Checkout.current(), os.environ.get("PLUGINS") or "auto")
     note("tools: " + ", ".join(f"{tool.name} {tool.version} ({tool.origin})" for tool in found.values()))
 
 

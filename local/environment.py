@@ -14,7 +14,7 @@ from local import cluster, pod
 from local.checkout import Checkout
 from local.errors import LocalError
 from local.links import point
-from local.plugins.choose import Plugin, choose, link
+from local.plugins.choose import Plugin, choose, link, provide
 from local.progress import note
 from local.tools import InstalledTool, install_tools
 
@@ -49,7 +49,9 @@ def ready(checkout: Checkout) -> Environment:
     """
     tools = install_tools()
     link_tools(checkout, tools)
-    plugins = choose(checkout, os.environ.get("PLUGINS") or "auto")
+    mode = os.environ.get("PLUGINS") or "auto"
+    provide(checkout, mode)
+    plugins = choose(checkout, mode)
     link(checkout, plugins)
     _tell_stand_ins(plugins)
     cluster.start(checkout, tools)

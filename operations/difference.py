@@ -50,8 +50,19 @@ def _lines(step: Step, inputs: Mapping[str, object]) -> list[str]:
     if not inputs:
         return []
     secret = ("data", "stringData") if step.kind == "Secret" else ()
-    shown = {name: HIDDEN if name in secret else shown_of(value) for name, value in inputs.items()}
+    told = _declared(inputs) if step.kind == "Release" else inputs
+    shown = {name: HIDDEN if name in secret else shown_of(value) for name, value in told.items()}
     return yaml.safe_dump(shown, allow_unicode=True, width=200).splitlines()
+
+
+def _declared(release: Mapping[str, object]) -> dict[str, object]:
+    """Without the options that the official plugin fills in with nothing; values are shown as they are."""
+    shown: dict[str, object] = {}
+    for name, value in release.items():
+        kept = _declared(value) if isinstance(value, dict) and name != "values" else value
+        if kept or name == "values":
+            shown[name] = kept
+    return shown
 
 
 def shown_of(value: object) -> object:

@@ -14,7 +14,7 @@ from local.errors import LocalError
 from local.links import point
 from local.plugins.launcher import is_ours, write_launcher
 from local.plugins.ping import version_of
-from local.tools import official_plugin
+from local.tools import build_plugin, built_plugin, cache, official_plugin
 from local.tools.version import Version, parse
 
 Origin = Literal["official", "stand-in"]
@@ -40,8 +40,9 @@ class Plugin:
 def choose(checkout: Checkout, mode: str) -> list[Plugin]:
     """The four plugins of the program. Raises LocalError for an unknown mode, or a forced one that is not to be had.
 
-    A provider is looked for on PATH, then in the user's own Pulumi home (only read), then as a release to download;
-    a refused download is remembered for an hour, unless the official one is asked for by name.
+    A provider is looked for on PATH, then in the user's own Pulumi home (only read), then as a release to download,
+    then among what `provide` built; a refused download is remembered for an hour, unless the official one is asked for
+    by name.
     """
     if mode not in MODES:
         raise LocalError(
@@ -49,6 +50,19 @@ def choose(checkout: Checkout, mode: str) -> list[Plugin]:
         )
     providers = [_provider(checkout, name, package, mode) for name, package in _PROVIDERS.items()]
     return providers + [_bundled(checkout, name, module, mode) for name, module in _BUNDLED.items()]
+
+
+def provide(checkout: Checkout, mode: str) -> None:
+    """Build the official plugins that can be built and are not to be had otherwise; a moment's work when done before.
+
+    The stand-in does where a build fails, which is told. Raises LocalError for an unknown mode.
+    """
+    if mode == "stand-in":
+        return
+    missing = {plugin.name for plugin in choose(checkout, "auto" if mode == "official" else mode) if not plugin.path}
+    for name in _PROVIDERS:
+        if f"pulumi-resource-{name}" in missing:
+            build_plugin(name, again=mode == "official")
 
 
 def link(checkout: Checkout, plugins: list[Plugin]) -> None:
@@ -70,9 +84,10 @@ def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:
             _on_path(checkout, executable)
             or _installed(name, wanted)
             or official_plugin(name, wanted, again=mode == "official")
+            or built_plugin(name)
         )
         if found is not None:
-            return Plugin(executable, version_of(found, checkout.run), "official", found)
+            return Plugin(executable, version_of(found, cache.root()), "official", found)
     if mode == "official":
         raise LocalError(
             f"PLUGINS=official: no {executable} on PATH or in {Path.home() / '.pulumi'}, and release {wanted} cannot "

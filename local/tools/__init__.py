@@ -2,7 +2,15 @@
 
 from local.tools.catalogue import ALL
 from local.tools.install import install_tools, present_tools
-from local.tools.plugin import official_plugin
+from local.tools.plugin import build_plugin, built_plugin, official_plugin
 from local.tools.tool import InstalledTool
 
-__all__ = ["ALL", "InstalledTool", "install_tools", "official_plugin", "present_tools"]
+__all__ = [
+    "ALL",
+    "InstalledTool",
+    "build_plugin",
+    "built_plugin",
+    "install_tools",
+    "official_plugin",
+    "present_tools",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -52,6 +53,28 @@ def build(tool: Tool, machine: Machine, go: Go, folder: Path) -> None:
         )
     if run.returncode:
         raise LocalError(_failure(tool, log, run.returncode))
+    _lay_beside(tool, go, folder)
+
+
+def _lay_beside(tool: Tool, go: Go, folder: Path) -> None:
+    source = tool.source
+    if not source.beside:
+        return
+    # `-e`: the package may embed files that only its own repository's build makes.
+    run = subprocess.run(
+        [str(go.path), "list", "-e", "-find", "-f", "{{.Dir}}", source.data],
+        cwd=MODULES / source.module,
+        env=go.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    try:
+        for name in source.beside:
+            shutil.copyfile(Path(run.stdout.strip()) / name, folder / name)
+    except OSError as cause:
+        raise LocalError(f"{tool.name}: {cause.filename}: {cause.strerror}: {source.data} is not whole") from cause
 
 
 def _failure(tool: Tool, log: Path, code: int) -> str:

@@ -16,6 +16,8 @@ ETCD = Version(3, 7, 3)
 KWOK = Version(0, 8, 0)
 HELM = Version(3, 22, 0)
 ACTIONLINT = Version(1, 7, 12)
+# Of the day before that release: the newest of its provider that is a Go module by itself.
+KUBERNETES_PLUGIN = Version(4, 25, 0)
 
 GO_FLOOR = Version(1, 26, 0)  # the `go` line of every module folder
 GO_FETCHES_FLOOR = Version(1, 21, 0)  # from here on the go command can fetch a newer toolchain by itself
@@ -29,6 +31,7 @@ BUILD_GB: Mapping[str, float] = {
     "kwok": 0.7,
     "etcd": 0.3,
     "actionlint": 0.2,
+    "pulumi-kubernetes": 3.0,
 }
 
 _GITHUB = "https://github.com"
@@ -162,3 +165,24 @@ def plugin_release(name: str) -> Release:
         f"{base}/pulumi-resource-{name}-v{{version}}-{{os}}-{{arch}}.tar.gz",
         f"{base}/pulumi-{name}_{{version}}_checksums.txt",
     )
+
+
+_KUBERNETES_PROVIDER = "github.com/pulumi/pulumi-kubernetes/provider/v4"
+# The official plugins that can be built where no release can be downloaded, by provider.
+PLUGINS: Mapping[str, Tool] = {
+    "kubernetes": Tool(
+        name="pulumi-resource-kubernetes",
+        version=KUBERNETES_PLUGIN,
+        accepts=Range(KUBERNETES_PLUGIN),
+        probe=(),
+        release=plugin_release("kubernetes"),
+        source=Source(
+            "pulumi-kubernetes",
+            ".",
+            400,
+            {f"{_KUBERNETES_PROVIDER}/pkg/version.Version": str(KUBERNETES_PLUGIN)},
+            data=f"{_KUBERNETES_PROVIDER}/cmd/pulumi-resource-kubernetes",
+            beside=("schema.json", "terraform-mapping.json"),
+        ),
+    )
+}

@@ -66,7 +66,7 @@ def _install(tool: Tool, title: str, machine: Machine, downloads: Downloads, go:
         there = cache.installed(tool, machine)  # made by another checkout while this one waited
         if there is None:
             if not _from_release(tool, title, machine, downloads):
-                _from_source(tool, title, machine, go())
+                from_source(tool, title, machine, go())
             there = cache.installed(tool, machine)
     assert there is not None  # noqa: S101 - both ways above end with it in the cache or with an error
     return there
@@ -93,7 +93,8 @@ def _from_release(tool: Tool, title: str, machine: Machine, downloads: Downloads
     return True
 
 
-def _from_source(tool: Tool, title: str, machine: Machine, go: Go) -> None:
+def from_source(tool: Tool, title: str, machine: Machine, go: Go) -> None:
+    """Build it into the cache, visibly. Raises LocalError."""
     building = progress.step(title, f"building {tool.version} from Go modules", estimate=tool.source.seconds)
     with building, cache.fresh(cache.folder(tool.name, tool.version, machine)) as partial:
         build(tool, machine, go, partial)

@@ -1,4 +1,4 @@
-"""Pulumi's official resource plugins, downloaded into the same cache as the tools."""
+"""Pulumi's official resource plugins, downloaded or built into the same cache as the tools."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import time
 from pathlib import Path
 
 from local import progress
+from local.errors import LocalError
 from local.tools import cache
-from local.tools.catalogue import plugin_release
-from local.tools.install import RUN
+from local.tools.build import require_room
+from local.tools.catalogue import PLUGINS, plugin_release
+from local.tools.go import find_go
+from local.tools.install import RUN, from_source
 from local.tools.machine import Machine
 from local.tools.release import Downloads, NotToBeHadError
 from local.tools.tool import Release
@@ -35,7 +38,7 @@ def official_plugin(
     target = cache.folder(plugin, number, machine)
     if os.access(target / plugin, os.X_OK):
         return target / plugin
-    refusal = cache.root() / "refused" / f"{plugin}-{number}"
+    refusal = _refusal(plugin, number)
     if not again and _recent(refusal):
         return None
     try:
@@ -44,11 +47,47 @@ def official_plugin(
                 with cache.fresh(target) as partial:
                     downloads.fetch(asset, plugin, partial)
     except NotToBeHadError as reason:
-        refusal.parent.mkdir(parents=True, exist_ok=True)
-        refusal.write_text(f"{reason}\n")
+        _remember(refusal, reason)
         return None
     refusal.unlink(missing_ok=True)
     return target / plugin
+
+
+def built_plugin(name: str) -> Path | None:
+    """The executable that `build_plugin` left in the cache; nothing is built."""
+    there = cache.installed(PLUGINS[name], Machine.this()) if name in PLUGINS else None
+    return there.path if there else None
+
+
+def build_plugin(name: str, *, again: bool = False) -> None:
+    """Build the official plugin from its Go module, visibly, where that is possible and was not done before.
+
+    A failure is told, not raised, since a stand-in does; it is remembered for an hour unless `again`.
+    """
+    if name not in PLUGINS or built_plugin(name):
+        return
+    tool, machine = PLUGINS[name], Machine.this()
+    refusal = _refusal(tool.name, "built")
+    if not again and _recent(refusal):
+        return
+    try:
+        go = find_go(machine)
+        require_room([tool], go)
+        with cache.claim(tool.name):
+            if not built_plugin(name):
+                from_source(tool, tool.name, machine, go)
+    except LocalError as reason:
+        _remember(refusal, reason)
+        progress.note(f"plugins: a stand-in does: {reason}")
+
+
+def _refusal(plugin: str, what: object) -> Path:
+    return cache.root() / "refused" / f"{plugin}-{what}"
+
+
+def _remember(refusal: Path, reason: Exception) -> None:
+    refusal.parent.mkdir(parents=True, exist_ok=True)
+    refusal.write_text(f"{reason}\n")
 
 
 def _recent(refusal: Path) -> bool:

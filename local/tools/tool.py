@@ -67,12 +67,14 @@ class Release:
 @dataclass(frozen=True)
 class Source:
     """A main package of a Go module folder beside this file; `variables` are set by the linker, `seconds` is a cold
-    build on two quiet cores."""
+    build on two quiet cores. `beside` are files of the package `data` that the executable reads where it lies."""
 
     module: str
     package: str
     seconds: int
     variables: Mapping[str, str] = field(default_factory=dict)
+    data: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def ldflags(self) -> str:

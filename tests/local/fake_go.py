@@ -8,6 +8,7 @@ _GO = """#!/bin/sh
 case "$1" in
 version) echo "go version go{version} linux/amd64" ;;
 env) echo '{{}}' ;;
+list) echo {folder} ;;
 build)
     echo "$@" >> {folder}/builds
     {during}
@@ -18,7 +19,10 @@ esac
 
 
 class FakeGo:
-    """Lies in `folder`, which a test puts on PATH; `builds` are the command lines it was given."""
+    """Lies in `folder`, which a test puts on PATH; `builds` are the command lines it was given.
+
+    Every package it is asked for lies there, too.
+    """
 
     def __init__(self, folder: Path, version: str = "1.26.8", during: str = "true") -> None:
         self._folder = folder

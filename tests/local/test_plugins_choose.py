@@ -12,7 +12,7 @@ import pytest
 from local.checkout import Checkout
 from local.errors import LocalError
 from local.plugins import choose as choosing
-from local.plugins.choose import Plugin, choose, link
+from local.plugins.choose import Plugin, choose, link, provide
 
 VERSION = metadata.version("pulumi_random")
 
@@ -24,6 +24,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("PULUMI_HOME", raising=False)
     monkeypatch.setattr(choosing, "official_plugin", lambda *_arguments, **_options: None)
+    monkeypatch.setenv("CLEARML_TENANTS_CACHE", str(tmp_path / "cache"))
     return Checkout(Path(__file__).resolve().parents[2], tmp_path / "data", 8008, None)
 
 
@@ -80,6 +81,27 @@ def test_a_downloaded_one_is_official(checkout: Checkout, tmp_path: Path, monkey
     downloaded = _executable(tmp_path / "cache" / "pulumi-resource-random")
     monkeypatch.setattr(choosing, "official_plugin", lambda *_arguments, **_options: downloaded)
     assert (_random(checkout).origin, _random(checkout).path) == ("official", downloaded)
+
+
+def test_only_what_is_not_to_be_had_is_built(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool]] = []
+    monkeypatch.setattr(choosing, "build_plugin", lambda name, *, again: asked.append((name, again)))
+    provide(checkout, "stand-in")
+    assert asked == []
+    provide(checkout, "auto")
+    _executable(tmp_path / "bin" / "pulumi-resource-random")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    provide(checkout, "official")
+    assert asked == [("kubernetes", False), ("random", False), ("kubernetes", True)]
+
+
+def test_one_that_was_built_is_official(checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = _executable(tmp_path / "cache" / "pulumi-resource-random")
+    monkeypatch.setattr(choosing, "built_plugin", {"random": built}.get)
+    assert (_random(checkout).origin, _random(checkout).path) == ("official", built)
+    assert _random(checkout, "stand-in").origin == "stand-in"
 
 
 def test_what_came_with_the_engine_is_used(checkout: Checkout, tmp_path: Path) -> None:

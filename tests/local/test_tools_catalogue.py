@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from local.tools.catalogue import BUILD_GB, CATALOGUE, GO_FLOOR, GO_PACKAGE
+from local.tools.catalogue import BUILD_GB, CATALOGUE, GO_FLOOR, GO_PACKAGE, PLUGINS
 from local.tools.go import MODULES, REQUIREMENTS
 from local.tools.machine import Machine
 from local.tools.version import Range, Version, parse
@@ -35,7 +35,20 @@ def test_a_build_gives_the_pinned_version(name: str) -> None:
 def test_every_module_asks_for_the_go_that_is_looked_for() -> None:
     lines = {re.search(r"^go (\S+)$", file.read_text(), re.MULTILINE) for file in MODULES.glob("*/go.mod")}
     assert {line and line[1] for line in lines} == {str(GO_FLOOR)}
-    assert set(MODULE_OF) == set(BUILD_GB) == {folder.name for folder in MODULES.iterdir()}
+    folders = {folder.name for folder in MODULES.iterdir()}
+    assert {*MODULE_OF, *(tool.source.module for tool in PLUGINS.values())} == set(BUILD_GB) == folders
+
+
+@pytest.mark.parametrize("provider", PLUGINS)
+def test_a_plugin_is_built_from_one_pinned_commit(provider: str) -> None:
+    source = PLUGINS[provider].source
+    folder = MODULES / source.module
+    module = source.data.partition("/cmd/")[0]
+    assert re.search(
+        rf"^require {re.escape(module)} v\S+-[0-9a-f]{{12}}$", (folder / "go.mod").read_text(), re.MULTILINE
+    )
+    assert f"{module} v" in (folder / "go.sum").read_text()
+    assert all(f'beside("{name}")' in (folder / "main.go").read_text() for name in source.beside)
 
 
 def test_the_go_package_is_the_locked_one_and_new_enough() -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from local.errors import LocalError
-from local.tools import official_plugin
-from local.tools.catalogue import plugin_release
+from local.tools import build_plugin, built_plugin, official_plugin
+from local.tools.catalogue import PLUGINS, plugin_release
 from local.tools.machine import Machine
 from local.tools.release import Downloads
 from local.tools.tool import Release
 from local.tools.version import Version
+from tests.local.fake_go import FakeGo
 from tests.local.release_host import Host, release_host, script, tarball
 
 FILE = "plugin.tar.gz"
@@ -56,6 +57,44 @@ def test_a_changed_plugin_is_an_error(host: Host) -> None:
     host.files[FILE] = tarball({"pulumi-resource-random": script("evil")})
     with pytest.raises(LocalError, match="does not match"):
         get(host)
+
+
+@pytest.fixture
+def go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeGo:
+    """Nothing built before; what lies beside the plugin is in its module."""
+    monkeypatch.setenv("CLEARML_TENANTS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    found = FakeGo(tmp_path / "bin")
+    for name in PLUGINS["kubernetes"].source.beside:
+        (tmp_path / "bin" / name).write_text("{}")
+    return found
+
+
+def test_one_that_is_a_go_module_is_built_once_with_what_it_reads(go: FakeGo) -> None:
+    assert built_plugin("kubernetes") is None
+    for _ in range(2):
+        build_plugin("kubernetes")
+    path = built_plugin("kubernetes")
+    assert path is not None
+    assert {"pulumi-resource-kubernetes", "schema.json", "terraform-mapping.json"} <= {
+        file.name for file in path.parent.iterdir()
+    }
+    assert len(go.builds) == 1
+    build_plugin("random")
+    assert len(go.builds) == 1
+
+
+def test_a_failed_build_is_told_once_and_leaves_the_stand_in(
+    tmp_path: Path, go: FakeGo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = FakeGo(tmp_path / "bin", during="echo module not served; exit 1")
+    for _ in range(2):
+        build_plugin("kubernetes")
+    assert built_plugin("kubernetes") is None
+    assert len(broken.builds) == 1
+    assert "module not served" in capsys.readouterr().out
+    build_plugin("kubernetes", again=True)
+    assert len(broken.builds) == 2
 
 
 def test_plugins_come_from_pulumis_own_releases() -> None:
