@@ -46,8 +46,8 @@ def found(session: Session, asked: Mapping[str, Any], *, just_made: bool = False
     company = named(every, name) if not known else next((each for each in every if each.id == known), None)
     if known and (company is None or company.active is False):
         raise CompanyUnknown(str(known))
-    if company is None:
-        return None
+    if company is None or company.id in session.made | session.held:
+        return company
     admin = admins.of_company(session, email, company.id)
     if admin is None and company.name != name:
         raise NamedOtherwise(company.id, name, company.name, email)

@@ -32,8 +32,9 @@ class Session:
     by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
     companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
     program asks for in this run: by id, by name, by their admin's e-mail, in lower case. `asked` is by that e-mail how
-    each tenant asks for its company: the inputs of `Company`. `names` are those declared, each with
-    what its company was called before.
+    each tenant asks for its company: the inputs of `Company`. `held` are companies that this run has
+    found to be its tenants': they are not judged again while their admins are made. `names` are those declared, each
+    with what its company was called before.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -48,6 +49,7 @@ class Session:
         self.made: set[str] = set()
         self.written: set[str] = set()
         self.declared: set[str] = set()
+        self.held: set[str] = set()
         self.asked: dict[str, Mapping[str, Any]] = {}
         self.names: dict[str, str] = {}
         self._admins: set[str] = set()
