@@ -16,6 +16,7 @@ from config.plain_secrets import check_plain_secrets
 from config.stack import PROJECT, StackSettings
 from config.tenant import Tenant
 from config.tenant_checks import check_tenants
+from config.vocabulary import host_of
 from config.worker_checks import check_workers
 
 
@@ -103,9 +104,13 @@ def _admin_emails(tenant: Tenant) -> Iterable[_Claim]:
     yield _Claim(tenant.name, "admin.email", tenant.admin.email, tenant.admin.email.casefold())
 
 
-def _host_names(tenant: Tenant) -> Iterable[_Claim]:
+def _hosts(tenant: Tenant) -> Iterable[_Claim]:
+    """A browser sends what it has of one tenant to whoever answers there."""
     if tenant.gateway and tenant.gateway.host_name:
         yield _Claim(tenant.name, "gateway.hostName", tenant.gateway.host_name, tenant.gateway.host_name)
+    if tenant.gateway and tenant.gateway.external_url:
+        url = tenant.gateway.external_url
+        yield _Claim(tenant.name, "gateway.externalUrl", url, host_of(url))
 
 
 def _external_tenants(tenant: Tenant) -> Iterable[_Claim]:
@@ -121,7 +126,7 @@ _RULES: tuple[tuple[str, Callable[[Tenant], Iterable[_Claim]]], ...] = (
     ("domain", _domains),
     ("email", _emails),
     ("admin's email", _admin_emails),
-    ("gateway's host", _host_names),
+    ("gateway's host", _hosts),
     ("external tenant", _external_tenants),
 )
 

@@ -9,6 +9,7 @@ from config.effective import effective, layers_of
 from config.public_domains import PUBLIC_DOMAINS
 from config.stack import StackSettings
 from config.tenant import Tenant
+from config.vocabulary import host_of
 
 
 def check_tenants(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
@@ -49,9 +50,14 @@ def _sign_in_of_its_own(settings: StackSettings, tenant: Tenant) -> Iterator[Com
 
 
 def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
-    host = tenant.gateway.host_name if tenant.gateway else None
-    if host and host in (settings.api_host, settings.app_host, settings.files_host):
-        yield Complaint(tenant.name, "gateway.hostName", f"{host!r} is the server's own host; give the gateway another")
+    gateway = tenant.gateway
+    own = (settings.api_host, settings.app_host, settings.files_host)
+    if gateway and gateway.host_name in own:
+        text = f"{gateway.host_name!r} is the server's own host; give the gateway another"
+        yield Complaint(tenant.name, "gateway.hostName", text)
+    if gateway and gateway.external_url and host_of(gateway.external_url) in own:
+        text = f"{gateway.external_url!r} is the server's own host; give the gateway another, or a port of its own"
+        yield Complaint(tenant.name, "gateway.externalUrl", text)
 
 
 def _admins_of_others(tenant: Tenant, admins: Mapping[str, str]) -> Iterator[Complaint]:

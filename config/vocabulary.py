@@ -6,6 +6,7 @@ A message is the text of a ValueError, which pydantic carries to `config.message
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Annotated
 
 import idna
@@ -59,11 +60,38 @@ def _email(text: str) -> str:
     return f"{local}@{canonical}"
 
 
+def same_address(text: str) -> str:
+    """What a host name or an IP address is compared by: every way of writing one is the same."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return _canonical(text)
+
+
+def _address(text: str) -> str:
+    """Stays as written."""
+    try:
+        ip_address(text)
+    except ValueError:
+        if not _HOST.fullmatch(_canonical(text)) or text.replace(".", "").isdigit():
+            raise ValueError(f"{text!r} is no host's name and no IP address; write it like 10.0.0.7") from None
+    return text
+
+
 def _url(text: str) -> str:
     url = text.rstrip("/")
     if not _is_address(url):
         raise ValueError(f"{text!r} is not an address without a path; write it like https://api.clearml.example.com")
     return url
+
+
+def host_of(url: str) -> str:
+    """What an address without a path leads to, however it is written: the host, and the port if it is not 80 or 443."""
+    match = _URL.fullmatch(url)
+    if not match:
+        raise ValueError(url)
+    host = same_address(match[1])
+    return host if int(match[2] or 443) in (80, 443) else f"{host}:{int(match[2])}"
 
 
 def _is_address(url: str) -> bool:
@@ -197,6 +225,7 @@ def _text(text: str) -> str:
 
 Domain = Annotated[str, AfterValidator(_domain)]
 Email = Annotated[str, AfterValidator(_email)]
+Address = Annotated[str, AfterValidator(_address)]
 Url = Annotated[str, AfterValidator(_url)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
 ExternalTenant = Annotated[str, AfterValidator(_external_tenant)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from config.complaint import Complaint
+from config.port_checks import check_shared_ports, shown
 from config.stack import StackSettings
 from config.tenant import Tenant
 from config.versions import at_least
-from config.workers import NODE_PORTS, PortRange, StreamSession
+from config.workers import NODE_PORTS
 
 # Helm's own limit.
 _RELEASE_LENGTH = 53
@@ -24,7 +25,7 @@ def check_workers(settings: StackSettings | None, tenants: Sequence[Tenant]) -> 
             yield from _charts(tenant, settings)
             yield from _stream_session(tenant, settings)
     yield from _releases(tenants)
-    yield from _shared_ports(settings, tenants)
+    yield from check_shared_ports(settings, tenants)
 
 
 def agent_key(use: str) -> str:
@@ -95,7 +96,7 @@ def _stream_session(tenant: Tenant, settings: StackSettings) -> Iterator[Complai
         text = f"starts at {ports.start}, after its end {ports.end}; write it like {{start: 30100, end: 30199}}"
         yield Complaint(tenant.name, f"{key}.portRange", text)
     elif session.service_type == "NodePort" and not (NODE_PORTS[0] <= ports.start and ports.end <= NODE_PORTS[1]):
-        text = f"{_shown(ports)} is outside the node ports {NODE_PORTS[0]}-{NODE_PORTS[1]}; move it there, or set "
+        text = f"{shown(ports)} is outside the node ports {NODE_PORTS[0]}-{NODE_PORTS[1]}; move it there, or set "
         yield Complaint(tenant.name, f"{key}.portRange", f"{text}serviceType: LoadBalancer")
     if session.load_balancer_class is None:
         return
@@ -118,35 +119,3 @@ def _releases(tenants: Iterable[Tenant]) -> Iterator[Complaint]:
             if other != tenant.name:
                 text = f"{name!r} is already a release of tenant {other}; call this agent otherwise"
                 yield Complaint(tenant.name, agent_key(use), text)
-
-
-def _shared_ports(settings: StackSettings | None, tenants: Iterable[Tenant]) -> Iterator[Complaint]:
-    """A port leads to one tenant only: at an address, and as a node port in the whole cluster."""
-    before: list[tuple[Tenant, StreamSession]] = []
-    for tenant in tenants:
-        session = tenant.gateway.stream_session if tenant.gateway else None
-        if session is None:
-            continue
-        for other, theirs in before:
-            one_cluster = settings is None or settings.place_of(tenant.workers) == settings.place_of(other.workers)
-            where = _shared(session, theirs, one_cluster)
-            if where and session.port_range.overlaps(theirs.port_range):
-                text = (
-                    f"{_shown(session.port_range)} meets {_shown(theirs.port_range)} of tenant {other.name} {where}; "
-                )
-                yield Complaint(tenant.name, "gateway.streamSession.portRange", f"{text}choose other ports")
-                break
-        before.append((tenant, session))
-
-
-def _shared(one: StreamSession, other: StreamSession, one_cluster: bool) -> str:
-    """Where two sessions share ports; empty if nowhere."""
-    if one.router_address.casefold() == other.router_address.casefold():
-        return f"at {one.router_address}"
-    if one_cluster and one.service_type == other.service_type == "NodePort":
-        return "as node ports of one cluster"
-    return ""
-
-
-def _shown(ports: PortRange) -> str:
-    return f"{ports.start}-{ports.end}"

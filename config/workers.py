@@ -9,7 +9,7 @@ from pydantic import Field
 
 from config.extra import ExtraValues, ExtraVariables
 from config.model import Settings
-from config.vocabulary import Domain, Text, Url, WorkerName
+from config.vocabulary import Address, Domain, Text, Url, WorkerName
 
 # What goes to a chart as it is; the chart's own schema refuses what it does not know.
 Free = Mapping[str, Any]
@@ -70,15 +70,11 @@ class PortRange(Settings):
     start: Port
     end: Port
 
-    def overlaps(self, other: PortRange) -> bool:
-        """Whether a port is in both."""
-        return self.start <= other.end and other.start <= self.end
-
 
 class StreamSession(Settings):
     """TCP (and UDP) sessions into tasks: the address that users connect to, the ports that are open there."""
 
-    router_address: Text = Field(examples=["10.0.0.7"])
+    router_address: Address = Field(examples=["10.0.0.7"])
     service_type: Literal["NodePort", "LoadBalancer", "ClusterIP"] = "NodePort"
     load_balancer_class: Text | None = Field(default=None, examples=["example.com/internal"])
     port_range: PortRange = Field(examples=["{start: 30100, end: 30199}"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from config.load import load
+from config.port_checks import check_shared_ports
+from config.tenant import Tenant
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
 
 PER_TENANT = STACK.replace("cookieName:", "queueMode: per_tenant\n      cookieName:")
@@ -34,6 +37,7 @@ def _session(address: str, kind: str, start: int, end: int) -> str:
     [
         (_session("tcp.EXAMPLE.com", "LoadBalancer", 30150, 30300), "at tcp.EXAMPLE.com"),
         (_session("tcp.example.com", "NodePort", 30199, 30199), "at tcp.example.com"),
+        (_session("tcp.example.com.", "LoadBalancer", 30199, 30199), "at tcp.example.com."),
         (_session("other.example.com", "NodePort", 30000, 30100), "as node ports of one cluster"),
     ],
 )
@@ -61,6 +65,59 @@ def test_node_ports_of_different_clusters_are_different_ports(tmp_path: Path) ->
     )
     files[BETA] = f"{files[BETA]!s}workers: {{kubeContext: elsewhere}}\n"
     assert len(load(project(tmp_path, files), "test").tenants) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("2001:db8::7", "'2001:DB8:0:0::7'"), ("münchen.example", "xn--mnchen-3ya.example.")]
+)
+def test_an_address_is_the_same_however_it_is_written(tmp_path: Path, first: str, second: str) -> None:
+    ports = [_session(address, "LoadBalancer", 30100, 30199) for address in (first, second)]
+    assert "meets 30100-30199 of tenant acme at " in refusal(tmp_path, _two(*ports))
+
+
+def test_one_node_port_is_not_the_address_of_two_gateways(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        ACME: TENANT.replace(GATEWAY, "gateway: {externalUrl: 'http://node.example:30080'}"),
+        BETA: f"{SECOND}agent: {{queues: {{q: {{}}}}}}\ngateway: {{externalUrl: 'https://NODE.example:30080/'}}\n",
+    }
+    assert refusal(tmp_path, files) == (
+        f"{BETA}: beta: gateway.externalUrl: 'https://NODE.example:30080' is already the gateway's host at "
+        "gateway.externalUrl of tenant acme; keep it in one place"
+    )
+    files[BETA] = str(files[BETA]).replace("30080", "30081")
+    assert len(load(project(tmp_path, files), "test").tenants) == 2
+
+
+def _crowd(number: int) -> list[Tenant]:
+    """Tenants with two ports each at one address, in no order, of which the last meets one of the others."""
+    ports = [1 + 2 * (each * 7919 % number) for each in range(number)]
+    ports[-1] += 1 if ports[-1] < 2 * number - 1 else -1
+    return [
+        Tenant.model_validate(
+            {
+                "name": f"t{each}",
+                "company": "Acme",
+                "admin": {"name": "A", "email": "a@b.example"},
+                "gateway": {
+                    "stream_session": {
+                        "router_address": "tcp.example.com",
+                        "service_type": "LoadBalancer",
+                        "port_range": {"start": start, "end": start + 1},
+                    }
+                },
+            }
+        )
+        for each, start in enumerate(ports)
+    ]
+
+
+def test_the_ports_of_a_thousand_tenants_are_compared_in_no_time() -> None:
+    """Each with all the others, it was 0.2 s of a thousand and 5.7 s of four."""
+    tenants = _crowd(4001)
+    before = process_time()
+    said = list(check_shared_ports(None, tenants))
+    assert process_time() - before < 1
+    assert [complaint.tenant for complaint in said] == ["t4000"]
 
 
 def test_a_load_balancer_class_needs_a_chart_that_knows_it(tmp_path: Path) -> None:
