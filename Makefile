@@ -10,7 +10,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
 
 check: $(VENV)/.ready ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
-	@$(RUN) -m config $(STACK)
+	@$(RUN) -m operations.check $(STACK)
 
 schema: $(VENV)/.ready ## bring config/schema/ and docs/reference.md up to date with the models
 	@$(RUN) -m config.json_schema

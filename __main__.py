@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pulumi
 
-from components.clashes import refuse_clashes
+from components.clashes import load_checked
 from components.clearml.departures import Departures
 from components.lean_state import lean_state
 from components.platform import Platform
@@ -14,16 +14,15 @@ from components.sign_in import declared_companies, declared_rules
 from components.tenant import TenantComponent
 from config.agreement import agree
 from config.errors import ConfigurationError
-from config.load import Environment, load
+from config.load import Environment
 from config.secrets import Secrets
 
 
 def _asked_for() -> tuple[Environment, Secrets]:
     """The settings, checked before anything is made; what is wrong with them is told in plain lines."""
     try:
-        environment = load(Path(__file__).resolve().parent, pulumi.get_stack())
+        environment = load_checked(Path(__file__).resolve().parent, pulumi.get_stack())
         agree(environment)
-        refuse_clashes(environment)
         secrets = Secrets.read(environment.name)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None

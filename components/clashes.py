@@ -7,32 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pulumi
 
-from components.internal_keys import NAMES
 from components.values.agent import agent_values
 from components.values.extra import ClashError
 from components.values.gateway import gateway_values
 from components.values.made import Made
 from components.values.server import server_values
 from config.checks import file_of
-from config.errors import ConfigurationError, Fault
-from config.load import Environment, stack_file_of
+from config.errors import Fault
+from config.load import Environment, read, sound, stack_file_of
 from config.secrets import Secrets
-from config.server_secrets import ServerSecrets
+from config.server_secrets import INTERNAL_KEYS, ServerSecrets
 from config.stack import PROJECT, StackSettings
 from config.tenant import Tenant
 from config.worker_checks import agent_key
+from config.workers import Agent, Gateway
 
 _ANY = "placeholder"
 
 
-def refuse_clashes(environment: Environment) -> None:
-    """Raises ConfigurationError with every clash of every release."""
-    faults = list(clashes(environment))
-    if faults:
-        raise ConfigurationError(sorted(faults))
+def load_checked(root: Path, stack: str) -> Environment:
+    """As `config.load`. Raises ConfigurationError with every clash of every release beside every fault of the files."""
+    reading = read(root, stack)
+    return sound(reading, clashes(reading.environment) if reading.environment else ())
 
 
 def clashes(environment: Environment) -> Iterator[Fault]:
@@ -48,10 +48,12 @@ def _of_workers(
     tenant: Tenant, stack: StackSettings, file: str, pull_secret: pulumi.Input[str] | None
 ) -> Iterator[Fault]:
     for use, agent in tenant.all_agents.items():
+        if not _is_extra(agent):
+            continue
         runs = use == tenant.apps_agent
         make = partial(agent_values, agent, stack, "", "", runs_applications=runs, pull_secret=pull_secret)
         yield from _faults(make, file, tenant.name, agent_key(use))
-    if tenant.gateway:
+    if tenant.gateway and _is_extra(tenant.gateway):
         version = stack.charts.gateway.at(tenant.charts.gateway).version
         of_gateway = partial(
             gateway_values, tenant.gateway, stack, "", "", pull_secret=pull_secret, chart_version=version
@@ -59,12 +61,17 @@ def _of_workers(
         yield from _faults(of_gateway, file, tenant.name, "gateway")
 
 
+def _is_extra(worker: Agent | Gateway) -> bool:
+    """Most have nothing that could clash, and a thousand tenants are checked while one waits."""
+    return bool(worker.extra_values or worker.extra_envs)
+
+
 def _stand_ins(environment: Environment) -> tuple[Secrets, Made]:
     """Something in the place of all that the values have beside the settings, so that they have the same keys."""
     given = environment.secrets
     return Secrets(_ANY, _ANY, _ANY, _ANY, server=ServerSecrets.by_kind(dict.fromkeys(given, _ANY))), Made(
         pull_secret=_ANY if "imageToken" in given else None,
-        internal_keys=dict.fromkeys(NAMES, _ANY),
+        internal_keys=dict.fromkeys(INTERNAL_KEYS, _ANY),
         group_ids={key: _ANY for key, _ in environment.stack.groups.cross_tenant()},
     )
 

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 
 import pulumi
 from pulumi_random import RandomPassword
-from pydantic.alias_generators import to_camel
 
-from config.server_secrets import InternalKeys
+from config.server_secrets import INTERNAL_KEYS
 
-NAMES = tuple(map(to_camel, InternalKeys.model_fields))
 _LENGTH = 40
 
 
 def internal_keys(given: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions) -> dict[str, pulumi.Input[str]]:
-    """Every one of NAMES, by the chart's key."""
-    return {name: given[name] if name in given else _generated(name, opts) for name in NAMES}
+    """Every one of INTERNAL_KEYS, by the chart's key."""
+    return {name: given[name] if name in given else _generated(name, opts) for name in INTERNAL_KEYS}
 
 
 def _generated(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -42,11 +42,32 @@ class Environment:
     warnings: tuple[Warned, ...] = ()
 
 
+@dataclass(frozen=True)
+class Reading:
+    """`environment` lacks the tenants whose own files are at fault, and is None if the stack's file is."""
+
+    environment: Environment | None
+    faults: tuple[Fault, ...]
+
+
 def load(root: Path, stack: str) -> Environment:
     """The environment `stack` of the project in `root`, from its files alone: no engine, no secret is looked into.
 
     Raises ConfigurationError with every fault of every file; warnings come with the environment, if there is one.
     """
+    return sound(read(root, stack))
+
+
+def sound(reading: Reading, also: Iterable[Fault] = ()) -> Environment:
+    """The environment. Raises ConfigurationError with every fault of the reading and those found `also`."""
+    faults = sorted([*reading.faults, *also])
+    if faults or reading.environment is None:
+        raise ConfigurationError(faults)
+    return reading.environment
+
+
+def read(root: Path, stack: str) -> Reading:
+    """As `load`, with what could be read beside what is wrong."""
     faults: list[Fault] = []
     settings = _collect(faults, partial(_stack, root, stack))
     read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
@@ -57,10 +78,11 @@ def load(root: Path, stack: str) -> Environment:
     if settings:
         faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
         faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
-    if faults or settings is None:
-        raise ConfigurationError(sorted(faults))
+    if settings is None:
+        return Reading(None, tuple(faults))
     warnings = tuple(sorted(each for each in said if isinstance(each, Warned)))
-    return Environment(stack, settings.api_url, settings.stack, tenants, settings.given_secrets(), warnings)
+    environment = Environment(stack, settings.api_url, settings.stack, tenants, settings.given_secrets(), warnings)
+    return Reading(environment, tuple(faults))
 
 
 def stack_file_of(stack: str) -> str:

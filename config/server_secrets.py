@@ -28,6 +28,9 @@ class InternalKeys(Settings):
     test_user_secret: Encrypted = None
 
 
+INTERNAL_KEYS = tuple(map(to_camel, InternalKeys.model_fields))
+
+
 class ExternalServices(Settings):
     """Where databases are that are not the chart's own; a string may hold a password, so all are secrets."""
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from components.clashes import load_checked
 from config.checks import file_of
 from config.errors import ConfigurationError, Fault
-from config.load import Environment, load
+from config.load import Environment
 from config.vocabulary import tenant_name
 
 
@@ -31,12 +32,12 @@ def add(root: Path, wanted: Wanted) -> Path:
     the tenant has a file already, or what the new file would break.
     """
     path = root / _free(root, wanted)
-    text = text_of(wanted, load(root, wanted.stack))
+    text = text_of(wanted, load_checked(root, wanted.stack))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-        load(root, wanted.stack)
+        load_checked(root, wanted.stack)
     except FileExistsError:
         raise _exists(wanted) from None
     except BaseException:

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from components.internal_keys import NAMES
 from components.values.agent import agent_values
 from components.values.gateway import gateway_values
 from components.values.made import Made
 from components.values.server import server_values
 from config.load import Environment, load, stack_file_of, stacks
 from config.secrets import Secrets
-from config.server_secrets import ServerSecrets
+from config.server_secrets import INTERNAL_KEYS, ServerSecrets
 from config.tenant import Tenant
 from tests.local.helm import AGENT, GATEWAY, SERVER, Object, Values, of_kind, render
 
@@ -31,7 +30,7 @@ def server_of(environment: Environment) -> Values:
     given = ServerSecrets.by_kind(dict.fromkeys(environment.secrets, ANY))
     made = Made(
         pull_secret="pull" if "imageToken" in environment.secrets else None,
-        internal_keys=dict.fromkeys(NAMES, ANY),
+        internal_keys=dict.fromkeys(INTERNAL_KEYS, ANY),
         group_ids={key: group.id or UUID for key, group in environment.stack.groups.cross_tenant()},
     )
     return server_values(environment.stack, Secrets(ANY, ANY, ANY, ANY, server=given), made)

@@ -23,9 +23,9 @@ _ENTRIES = [
 ]
 
 
-def check(root: Path, *stacks: str) -> subprocess.CompletedProcess[str]:
+def check(root: Path, *stacks: str, module: str = "operations.check") -> subprocess.CompletedProcess[str]:
     """As the make target runs it, with nothing of the engine around."""
-    command = [sys.executable, "-m", "config", "--root", str(root), *stacks]
+    command = [sys.executable, "-m", module, "--root", str(root), *stacks]
     return subprocess.run(command, cwd=ROOT, env={"PATH": ""}, capture_output=True, text=True, check=False)
 
 
@@ -45,6 +45,28 @@ def test_a_mistake_is_one_line_and_a_failure(tmp_path: Path, file: str, text: st
     assert told.returncode == 1
     assert told.stderr == f"error: {line}\n"
     assert told.stdout == ""
+
+
+def test_free_values_that_clash_are_told_beside_every_other_mistake(tmp_path: Path) -> None:
+    """Also of a stack with a tenant whose file cannot be read: all is told at once."""
+    extra = "      extraValues: {clearml: {cookieDomain: x}}\n"
+    text = TENANT.replace("agent:\n", "agent:\n  extraValues: {agentk8sglue: {createQueues: false}}\n")
+    gateway = ", extraEnvs: [{name: CLEARML_TENANTS_SETTINGS, value: x}]}"
+    text = text.replace("router.acme.example}", f"router.acme.example{gateway}")
+    told = check(project(tmp_path, {STACK_FILE: f"{STACK}{extra}", ACME: text, BETA: "- x\n"}))
+    said = "is set by this program from its own settings; change those, and take it out here"
+    assert told.returncode == 1
+    assert told.stderr.splitlines() == [
+        f"error: {STACK_FILE}: clearml-tenants:stack.server.extraValues.clearml.cookieDomain: {said}",
+        f"error: {ACME}: acme: agent.extraValues.agentk8sglue.createQueues: {said}",
+        f"error: {ACME}: acme: gateway.extraEnvs[0].name: 'CLEARML_TENANTS_SETTINGS' {said}",
+        f"error: {BETA}: beta: must hold `key: value` lines, not a list at the top",
+    ]
+
+
+def test_the_files_can_be_checked_by_themselves(tmp_path: Path) -> None:
+    root = project(tmp_path, {ACME: TENANT.replace("Acme Inc.", "A")})
+    assert check(root, module="config").stderr == check(root).stderr != ""
 
 
 def test_mistakes_of_all_stacks_are_told_at_once(tmp_path: Path) -> None:

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from components.clashes import refuse_clashes
+from components.clashes import load_checked
 from components.values.extra import ClashError, ExtraList, with_extra
 from components.values.server import server_values
 from config.errors import ConfigurationError
 from config.extra import ExtraVariable
-from config.load import load
 from config.stack import StackSettings
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings
@@ -107,7 +106,7 @@ def test_every_clash_is_one_line_with_file_key_and_fix(tmp_path: Path) -> None:
         "      webserver: {extraEnvs: [{name: A, value: x}, {name: A, value: y}]}\n"
     )
     with pytest.raises(ConfigurationError) as refused:
-        refuse_clashes(load(project(tmp_path, {STACK_FILE: stack}), "test"))
+        load_checked(project(tmp_path, {STACK_FILE: stack}), "test")
     key = f"{STACK_FILE}: clearml-tenants:stack.server"
     assert str(refused.value).splitlines() == [
         f"{key}.apiserver.extraEnvs[0].name: {UNIQUE!r} {SETTLED}",

@@ -17,7 +17,7 @@ ALLOWED = {
     "components/clearml": ("components.clearml",),
     "components/values": ("components.values", "config"),
     "components": ("components", "config"),
-    "operations": ("operations", "config", "components.clearml"),
+    "operations": ("operations", "config", "components.clashes", "components.clearml"),
     # Words and judgements without settings: a policy must not depend on what it judges.
     "policy": ("policy", "config.secret_looks", "config.versions", "config.vocabulary"),
     "__main__.py": ("components", "config"),

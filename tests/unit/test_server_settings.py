@@ -8,15 +8,15 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.clashes import refuse_clashes
-from components.internal_keys import NAMES, internal_keys
+from components.clashes import load_checked
+from components.internal_keys import internal_keys
 from components.values.agent import agent_values
 from components.values.server import server_values
 from config.errors import ConfigurationError
 from config.load import load
 from config.plain import is_plain
 from config.secrets import Secrets
-from config.server_secrets import ServerSecrets
+from config.server_secrets import INTERNAL_KEYS, ServerSecrets
 from config.stack import StackSettings
 from config.workers import Agent
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
@@ -151,10 +151,10 @@ def test_internal_keys_are_generated_once_and_in_characters_that_survive() -> No
     monitor = start()
     finished(run_program)
     made = monitor.of_type("random:index/randomPassword:RandomPassword")
-    assert sorted(request.name for request in made) == sorted(NAMES)
+    assert sorted(request.name for request in made) == sorted(INTERNAL_KEYS)
     assert all(inputs(request) == {"length": 40, "special": False} for request in made)
     values = inputs(monitor.one("kubernetes:helm.sh/v3:Release", "clearml-enterprise"))["values"]["clearml"]
-    for name in NAMES:
+    for name in INTERNAL_KEYS:
         assert is_plain(values[name]["secret"])
 
 
@@ -162,13 +162,13 @@ def test_a_given_internal_key_is_used_and_nothing_generated_for_it() -> None:
     monitor = start({"clearml-tenants:fileserverKey": "planted-fileserver-key"}, ["clearml-tenants:fileserverKey"])
     finished(run_program)
     made = {request.name for request in monitor.of_type("random:index/randomPassword:RandomPassword")}
-    assert made == set(NAMES) - {"fileserverKey"}
+    assert made == set(INTERNAL_KEYS) - {"fileserverKey"}
     values = inputs(monitor.one("kubernetes:helm.sh/v3:Release", "clearml-enterprise"))["values"]["clearml"]
     assert values["fileserverKey"] == {"secret": "planted-fileserver-key"}
 
 
 def test_given_keys_of_every_name_generate_nothing() -> None:
-    given = dict.fromkeys(NAMES, "key")
+    given = dict.fromkeys(INTERNAL_KEYS, "key")
     assert internal_keys(given, pulumi.ResourceOptions()) == given
 
 
@@ -198,12 +198,12 @@ def test_a_secret_given_to_the_stack_is_not_set_twice_through_free_values(tmp_pa
     free = "      extraValues: {mongodb: {auth: {password: ''}}, imageCredentials: {password: ''}}\n"
     secret = "  clearml-tenants:mongodbAuth:\n    secure: v1:eee\n"
     plain: dict[str, str | bytes] = {STACK_FILE: f"{STACK}{free}"}
-    refuse_clashes(load(project(tmp_path, plain), "test"))
+    load_checked(project(tmp_path, plain), "test")
     both: dict[str, str | bytes] = {
         STACK_FILE: f"{STACK}{free}".replace("  clearml-tenants:stack:", f"{secret}  clearml-tenants:stack:")
     }
     with pytest.raises(ConfigurationError) as refused:
-        refuse_clashes(load(project(tmp_path, both), "test"))
+        load_checked(project(tmp_path, both), "test")
     (fault,) = refused.value.faults
     assert fault.key == "clearml-tenants:stack.server.extraValues.mongodb.auth"
 
@@ -235,7 +235,7 @@ def test_a_mistake_about_the_server_is_one_line(tmp_path: Path, keys: str, line:
     assert "\n" not in said
 
 
-@pytest.mark.parametrize("key", [*NAMES, *EXTERNAL, "mongodbAuth", "redisAuth", "elasticsearchSecret"])
+@pytest.mark.parametrize("key", [*INTERNAL_KEYS, *EXTERNAL, "mongodbAuth", "redisAuth", "elasticsearchSecret"])
 def test_every_secret_of_the_server_has_to_be_encrypted(tmp_path: Path, key: str) -> None:
     stack = STACK.replace("  clearml-tenants:stack:", f"  clearml-tenants:{key}: hunter2\n  clearml-tenants:stack:")
     line = f"clearml-tenants:{key}: is a secret in plain text; set it with: pulumi config set --secret {key}"
