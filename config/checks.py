@@ -12,6 +12,7 @@ from config.errors import Fault, Warned
 from config.feature_checks import check_features
 from config.group_checks import check_groups, check_groups_in_tenants
 from config.isolation_checks import check_isolation
+from config.people_checks import check_people
 from config.plain_secrets import check_plain_secrets
 from config.stack import PROJECT, StackSettings
 from config.tenant import Tenant
@@ -55,6 +56,7 @@ def _complaints(settings: StackSettings | None, tenants: Sequence[Tenant], *, wh
     yield from check_workers(settings, tenants)
     yield from check_features(settings, tenants)
     yield from check_tenants(settings, tenants)
+    yield from check_people(settings, tenants)
     yield from check_plain_secrets(settings, tenants)
     if settings:
         yield from check_charts(settings, tenants)

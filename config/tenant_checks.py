@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from config.complaint import Complaint
 from config.effective import effective, layers_of
@@ -14,15 +14,12 @@ from config.vocabulary import host_of
 
 def check_tenants(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
     """Everything wrong with tenants one by one; `settings` is None if the stack's own file is at fault."""
-    admins = {tenant.admin.email.casefold(): tenant.name for tenant in tenants}
     for tenant in tenants:
         yield from _public_domains(tenant)
-        yield from _admins_of_others(tenant, admins)
         if settings:
             yield from _applications(settings, tenant)
             yield from _sign_in_of_its_own(settings, tenant)
             yield from _servers_host(settings, tenant)
-            yield from _supervisor(settings, tenant)
 
 
 def _public_domains(tenant: Tenant) -> Iterator[Complaint]:
@@ -58,20 +55,3 @@ def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint
     if gateway and gateway.external_url and host_of(gateway.external_url) in own:
         text = f"{gateway.external_url!r} is the server's own host; give the gateway another, or a port of its own"
         yield Complaint(tenant.name, "gateway.externalUrl", text)
-
-
-def _admins_of_others(tenant: Tenant, admins: Mapping[str, str]) -> Iterator[Complaint]:
-    """A user is of one company in the whole server: whoever came first would keep the other out."""
-    for name, emails in (("admins", tenant.sign_in.admins), ("users", tenant.sign_in.users)):
-        for index, email in enumerate(emails):
-            owner = admins.get(email.casefold(), tenant.name)
-            if owner != tenant.name:
-                text = f"{email!r} is the admin of tenant {owner} and a user there; leave it out here"
-                yield Complaint(tenant.name, f"signIn.{name}[{index}]", text)
-
-
-def _supervisor(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
-    supervisor = settings.server.supervisor
-    if supervisor.enabled and (supervisor.email or "").casefold() == tenant.admin.email.casefold():
-        text = f"{tenant.admin.email!r} is the supervisor's email; give the tenant's admin one of its own"
-        yield Complaint(tenant.name, "admin.email", text)

@@ -75,6 +75,20 @@ def test_one_company_is_not_two_tenants(tmp_path: Path) -> None:
     assert said == f"{BETA}: beta: {line}; keep it in one place"
 
 
+def test_an_admin_whom_an_earlier_tenants_rules_name_is_refused_there(tmp_path: Path) -> None:
+    text = "'ann@partner.example' is the admin of tenant beta and a user there; leave it out here"
+    said = refusal(tmp_path, {BETA: SECOND.replace("admin@beta.example", "Ann@Partner.example")})
+    assert said == f"{ACME}: acme: signIn.admins[0]: {text}"
+
+
+def test_an_address_of_another_tenants_domain_is_nobodys_yet(tmp_path: Path) -> None:
+    """A rule for one address goes before that of its domain, and admins are made and not routed."""
+    text = SECOND.replace("admin@beta", "beta@acme").replace(
+        "[beta.example]", "[beta.example], users: [eve@acme.example]"
+    )
+    assert len(load(project(tmp_path, {BETA: text}), "test").tenants) == 2
+
+
 def test_a_tenant_in_the_servers_namespace_is_refused(tmp_path: Path) -> None:
     file = "config/tenants/test/clearml.yaml"
     text = SECOND.replace("eta", "elta")

@@ -100,6 +100,13 @@ def test_a_tenant_whose_applications_start_nowhere(tmp_path: Path) -> None:
     ]
 
 
+def test_a_rule_for_a_tenants_own_admin(tmp_path: Path) -> None:
+    text = "is admin.email, a user here already; leave it out"
+    assert warnings(tmp_path, {ACME: TENANT.replace("[bob@partner.example]", "[Admin@acme.example]")}) == [
+        f"{ACME}: acme: signIn.users[0]: 'Admin@acme.example' {text}"
+    ]
+
+
 def test_groups_are_not_judged_while_a_tenants_file_cannot_be_read(tmp_path: Path) -> None:
     stack = WITH_ADDRESSES.replace(
         "    server:\n", "    groups: {data: {name: Data, features: [pipelines]}}\n    server:\n"
