@@ -15,7 +15,7 @@ import yaml
 from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
-from config.load import load, stack_file_of
+from config.load import Reading, load, stack_file_of
 from tests.unit.deployment import ROOT, SECRETS, Monitor, finished, inputs, project_with, run_program, start
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -282,7 +282,7 @@ def test_a_clash_of_free_values_stops_the_program_before_anything_is_made(monkey
     asked = load(ROOT, "local")
     server = asked.stack.server.model_copy(update={"extra_values": {"clearml": {"cookieDomain": "other"}}})
     stack = asked.stack.model_copy(update={"server": server})
-    monkeypatch.setattr("config.load.load", lambda *_: replace(asked, stack=stack))
+    monkeypatch.setattr("components.clashes.read", lambda *_: Reading(replace(asked, stack=stack), ()))
     monkeypatch.setattr("config.agreement.agree", lambda _: None)
     monitor = start()
     with pytest.raises(

@@ -11,8 +11,8 @@ import pytest
 from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
+from components import clashes
 from components.sso import provider_configuration
-from config import load as loading
 from config.load import Environment, load
 from config.sso import Sso
 from tests.unit.asked import ACME, BETA, SECOND, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
@@ -142,7 +142,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         tenant = acme.model_copy(update={"sso": with_provider})
         return Environment(found.name, found.api_url, found.stack, (tenant,))
 
-    monkeypatch.setattr(loading, "load", loaded)
+    monkeypatch.setattr(clashes, "load_checked", loaded)
 
 
 @pytest.fixture
