@@ -9,6 +9,7 @@ from pathlib import Path
 
 from config.errors import ConfigurationError
 from config.load import Environment, stacks
+from config.stray_files import stray_files
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,7 +21,11 @@ def run(arguments: Iterable[str], load: Callable[[Path, str], Environment]) -> i
     parser.add_argument("--root", type=Path, default=_ROOT, help="the project's folder, if not this one")
     asked = parser.parse_args(list(arguments))
     # Each answer in turn, so that no stack's fault hides another's.
-    return max([_check(asked.root, stack, load) for stack in asked.stack or stacks(asked.root)], default=0)
+    codes = [_check(asked.root, stack, load) for stack in asked.stack or stacks(asked.root)]
+    strays = [] if asked.stack else list(stray_files(asked.root, stacks(asked.root)))
+    for fault in strays:
+        print(f"error: {fault}", file=sys.stderr)
+    return max([*codes, int(bool(strays))])
 
 
 def _check(root: Path, stack: str, load: Callable[[Path, str], Environment]) -> int:

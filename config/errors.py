@@ -19,7 +19,12 @@ class Fault:
     text: str
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.tenant, self.key, self.text) if part)
+        return ": ".join(_on_one_line(part) for part in (self.file, self.tenant, self.key, self.text) if part)
+
+
+def _on_one_line(part: str) -> str:
+    """A file or a key can be called anything."""
+    return part if part.isprintable() else repr(part)[1:-1]
 
 
 class Warned(Fault):

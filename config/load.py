@@ -18,6 +18,7 @@ from config.place_checks import KEY as KUBECONFIGS
 from config.place_checks import check_places
 from config.sso_secrets import KEY, check_secrets
 from config.stack import PROJECT, StackFile, StackSettings
+from config.stray_files import looks_like_yaml
 from config.tenant import Tenant, TenantFile
 from config.vocabulary import tenant_name
 from config.yaml_file import read_mapping
@@ -113,8 +114,9 @@ def _stack(root: Path, stack: str) -> StackFile:
     config = read_mapping(root / file, file).get("config")
     if not isinstance(config, dict):
         raise ConfigurationError([Fault(file, "", "config", f"must be a mapping of keys like {PROJECT}:apiUrl")])
-    bare = [Fault(file, "", str(key), f"lacks its project; write {PROJECT}:{key}") for key in config if ":" not in key]
-    ours = {key.partition(":")[2]: value for key, value in config.items() if key.startswith(f"{PROJECT}:")}
+    names = {str(key): value for key, value in config.items()}
+    bare = [Fault(file, "", name, f"lacks its project; write {PROJECT}:{name}") for name in names if ":" not in name]
+    ours = {name.partition(":")[2]: value for name, value in names.items() if name.startswith(f"{PROJECT}:")}
     try:
         settings = StackFile.model_validate(ours, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -146,11 +148,7 @@ def _tenant_paths(root: Path, stack: str) -> Iterator[Path]:
     """The tenants' files in the order of their names; editors' copies (`.acme.yaml.swp`, `acme.yaml~`) are none."""
     folder = (root / file_of(stack, "_")).parent
     if folder.is_dir():
-        yield from sorted(path for path in folder.iterdir() if _looks_like_yaml(path))
-
-
-def _looks_like_yaml(path: Path) -> bool:
-    return path.suffix in {".yaml", ".yml"} and not path.name.startswith(".")
+        yield from sorted(path for path in folder.iterdir() if looks_like_yaml(path))
 
 
 def _tenant(path: Path, stack: str) -> Tenant:

@@ -49,7 +49,7 @@ class TenantFile(Settings):
     # What the tenant may use beside the server's own features, and what it may not; its number of users.
     features: Features = ()
     exclude_features: Features = ()
-    allowed_users: int | None = Field(default=None, ge=1, examples=["10"])
+    allowed_users: int | None = Field(default=None, ge=1, le=1_000_000, examples=["10"])
     sign_in: SignIn = Field(default=SignIn(), examples=["{domains: [example.com]}"])
     # A provider of the tenant's own; its client secret is the stack's `ssoClientSecrets.<tenant>`.
     sso: Sso | None = Field(default=None, examples=["{externalTenant: acme, clientId: clearml-acme, endpoints: {…}}"])

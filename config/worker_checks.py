@@ -110,10 +110,14 @@ def _stream_session(tenant: Tenant, settings: StackSettings) -> Iterator[Complai
 
 
 def _releases(tenants: Iterable[Tenant]) -> Iterator[Complaint]:
-    """`acme` with an agent `x-agent` and `acme-agent-x` with an agent would both own `acme-agent-x-agent`."""
+    """`acme` with an agent `x-agent` and `acme-agent-x` with an agent would both own `acme-agent-x-agent`.
+
+    So would an agent `x-gateway` and that tenant's gateway. Files are read in the order of their names, the longer
+    first, so the later one is always an agent. Names of keys and Secrets begin with the release's: none meets another.
+    """
     first: dict[str, str] = {}
     for tenant in tenants:
-        for use in tenant.all_agents:
+        for use in (*tenant.all_agents, *(["gateway"] if tenant.gateway else [])):
             name = tenant.release_of(use)
             other = first.setdefault(name, tenant.name)
             if other != tenant.name:

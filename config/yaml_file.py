@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 
 from config.errors import ConfigurationError, Fault
+from config.yaml_limits import DEEPEST, no_values, too_much
 
+_TOO_DEEP = f"is nested over {DEEPEST} deep; write it flatter"
 _BOOL = "tag:yaml.org,2002:bool"
 _DROPPED = frozenset({_BOOL, "tag:yaml.org,2002:timestamp"})
 
@@ -45,12 +47,24 @@ def read_mapping(path: Path, file: str, tenant: str = "") -> dict[str, Any]:
         if not isinstance(node, yaml.MappingNode):
             wrong = f"must hold `key: value` lines, not {_kind(node)} at the top"
             raise ConfigurationError([Fault(file, tenant, "", wrong)])
+        # Without an anchor, what is read is what is written.
+        if "&" in text and (said := too_much(node)):
+            raise ConfigurationError([Fault(file, tenant, "", said)])
         repeated = [Fault(file, tenant, key, said) for key, said in _repeated(node, "")]
         if repeated:
             raise ConfigurationError(repeated)
-        content: dict[str, Any] = loader.construct_document(node)
+        return _content(loader, node, file, tenant)
     except yaml.YAMLError as cause:
         raise ConfigurationError([Fault(file, tenant, "", _one_line(cause))]) from None
+    except RecursionError:
+        raise ConfigurationError([Fault(file, tenant, "", _TOO_DEEP)]) from None
+
+
+def _content(loader: yaml.CSafeLoader | _Loader, node: yaml.Node, file: str, tenant: str) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = loader.construct_document(node)
+    except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
+        raise ConfigurationError([Fault(file, tenant, key, said) for key, said in no_values(node, "")]) from None
     return content
 
 
@@ -72,19 +86,26 @@ def _kind(node: yaml.Node) -> str:
 
 def _read_text(path: Path, file: str, tenant: str) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise ConfigurationError([Fault(file, tenant, "", "is no file; move it elsewhere")])
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as cause:
         fault = Fault(file, tenant, "", f"byte {cause.start + 1} is not UTF-8; save the file as UTF-8")
     except OSError as cause:
-        fault = Fault(file, tenant, "", f"cannot be read: {cause.strerror}")
+        fault = Fault(file, tenant, "", f"cannot be read: {cause.strerror}; mend that, or remove it")
     raise ConfigurationError([fault])
 
 
-def _repeated(node: yaml.Node, path: str) -> Iterator[tuple[str, str]]:
-    """Keys written twice in one mapping, of which YAML would silently keep the last; path and message of each."""
+def _repeated(node: yaml.Node, path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Keys written twice in one mapping, of which YAML would silently keep the last; path and message of each.
+
+    Raises RecursionError for what is deeper than settings are.
+    """
+    if depth > DEEPEST:
+        raise RecursionError
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _repeated(item, f"{path}[{index}]")
+            yield from _repeated(item, f"{path}[{index}]", depth + 1)
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
         for key, value in node.value:
@@ -94,7 +115,7 @@ def _repeated(node: yaml.Node, path: str) -> Iterator[tuple[str, str]]:
             if name in seen:
                 yield here, f"is written twice, in lines {seen[name]} and {line}; keep one"
             seen.setdefault(name, line)
-            yield from _repeated(value, here)
+            yield from _repeated(value, here, depth + 1)
 
 
 def _one_line(cause: yaml.YAMLError) -> str:

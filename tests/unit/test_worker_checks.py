@@ -142,6 +142,19 @@ def test_two_tenants_cannot_own_one_release(tmp_path: Path) -> None:
     )
 
 
+def test_an_agent_is_not_called_as_another_tenants_gateway(tmp_path: Path) -> None:
+    """The keys of both would have one name too, which the engine refuses once the first is made."""
+    gateway = "agent: {queues: {q: {}}}\ngateway: {hostName: g.example.com}\n"
+    files: dict[str, str | bytes] = {
+        ACME: TENANT.replace(GATEWAY, "agents: {x-gateway: {queues: {x: {}}}}"),
+        "config/tenants/test/acme-agent-x.yaml": SECOND.replace("eta", "elta") + gateway,
+    }
+    assert refusal(tmp_path, files) == (
+        f"{ACME}: acme: agents.x-gateway: 'acme-agent-x-gateway' is already a release of tenant acme-agent-x; "
+        "call this agent otherwise"
+    )
+
+
 def test_an_agents_release_has_a_name_that_helm_takes(tmp_path: Path) -> None:
     name = "a" * 41
     text = f"{SECOND.replace('eta', 'elta')}agents: {{longer: {{queues: {{q: {{}}}}}}}}\n"

@@ -1,0 +1,61 @@
+"""What YAML lets a file be and no settings file is: endless, larger than it looks, or of values that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+
+DEEPEST = 100
+_MOST = 100_000
+
+
+def too_much(node: yaml.Node) -> str:
+    """What is wrong with a file whose aliases are written out; empty if nothing is. Each node is looked at once."""
+    sizes: dict[int, int] = {}
+    around: set[int] = set()
+
+    def size(each: yaml.Node) -> int:
+        if id(each) in around:
+            raise _EndlessError
+        if id(each) not in sizes:
+            around.add(id(each))
+            sizes[id(each)] = 1 + sum(map(size, _children(each)))
+            around.discard(id(each))
+        return sizes[id(each)]
+
+    try:
+        whole = size(node)
+    except (_EndlessError, RecursionError):
+        return "an alias (*name) leads back to what it stands in; write its values out"
+    return f"holds over {_MOST} values once its aliases (*name) are written out; remove some" if whole > _MOST else ""
+
+
+class _EndlessError(Exception):
+    """A node is its own part."""
+
+
+def no_values(node: yaml.Node, path: str) -> Iterator[tuple[str, str]]:
+    """Path and message of each scalar that is not of the kind that its tag or its look says, as `!!int x`."""
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            yaml.SafeLoader("").construct_object(node)
+        except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
+            kind = node.tag.rpartition(":")[2]
+            yield path, f"cannot be read as {kind}; put it in quotes if it is a text, else write another value"
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from no_values(item, f"{path}[{index}]")
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = f"{path}.{key.value}" if path else str(key.value)
+            yield from no_values(key, here)
+            yield from no_values(value, here)
+
+
+def _children(node: yaml.Node) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.SequenceNode):
+        yield from node.value
+    elif isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            yield from pair
