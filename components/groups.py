@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 from pulumi_random import RandomUuid
 
+from components.clearml.group_ids import GroupIds
 from config.groups import CrossTenantGroup, Groups
 
 
 def group_ids(groups: Groups, opts: pulumi.ResourceOptions) -> dict[str, pulumi.Input[str]]:
     """Of every cross-tenant group, by its key: the given one, or one that is made once."""
     return {key: _id(key, group, opts) for key, group in groups.cross_tenant()}
+
+
+def remember(ids: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions) -> None:
+    """So that a preview in which a group would lose its id is refused. Nothing depends on what remembers, or it could
+    not be deleted from the state: the way out for who means it."""
+    if ids:
+        GroupIds("group-ids", ids, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=True)))
 
 
 def _id(key: str, group: CrossTenantGroup, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.groups import group_ids
+from components.groups import group_ids, remember
 from components.internal_keys import internal_keys
 from components.namespace import namespace
 from components.pull_secret import pull_secret
@@ -98,7 +98,9 @@ class Platform(pulumi.ComponentResource):
 
     def _server(self) -> kubernetes.helm.v3.Release:
         where = self.namespace.metadata["name"]
-        values = server_values(self.stack, self.secrets, self._made())
+        made = self._made()
+        remember(made.group_ids, pulumi.ResourceOptions(parent=self))
+        values = server_values(self.stack, self.secrets, made)
         return release(self.stack.server.release, self.stack.charts.server, where, values, self._guarded())
 
     def _made(self) -> Made:

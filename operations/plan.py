@@ -16,7 +16,7 @@ from operations.warnings import warnings_of
 Happening = Literal["invalid", "created", "removed", "renamed", "rotated", "changed", "untouched"]
 _RULES = frozenset({"Domains", "WhitelistEntries"})
 # What is inside of something that is named anyway.
-_INNER = frozenset({"Secret", "Agent", "Gateway", "Tenant", "Departures"})
+_INNER = frozenset({"Secret", "Agent", "Gateway", "Tenant", "Departures", "GroupIds"})
 
 
 @dataclass(frozen=True)

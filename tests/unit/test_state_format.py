@@ -23,6 +23,7 @@ PROVIDERS = [
     ("components.clearml.departures", "DeparturesProvider"),
     ("components.clearml.features", "FeaturesProvider"),
     ("components.clearml.sso", "SsoProvider"),
+    ("components.clearml.group_ids", "GroupIdsProvider"),
     ("components.clearml.surplus_keys", "SurplusKeysProvider"),
 ]
 
@@ -36,6 +37,7 @@ RESOURCES = [
     ("components.clearml.departures", "Departures", "dynamic/clearml:Departures"),
     ("components.clearml.features", "Features", "dynamic/clearml:Features"),
     ("components.clearml.sso", "Sso", "dynamic/clearml:Sso"),
+    ("components.clearml.group_ids", "GroupIds", "dynamic/clearml:GroupIds"),
     ("components.clearml.surplus_keys", "SurplusKeys", "dynamic/clearml:SurplusKeys"),
 ]
 
@@ -62,6 +64,7 @@ def test_a_resource_keeps_its_token(module: str, name: str, token: str) -> None:
 def test_every_dynamic_resource_there_is_stands_in_the_list() -> None:
     import_module("components.tenant")
     import_module("components.clearml.departures")
+    import_module("components.clearml.group_ids")
     assert {cls.__name__ for cls in _descendants(Resource) if cls.__module__.startswith("components.")} == {
         name for _, name, _ in RESOURCES
     }
