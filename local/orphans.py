@@ -1,9 +1,10 @@
-"""Ends what a killed run's plugin left at work: a helm that goes on would make a release after we looked for it."""
+"""Ends what a killed run left at work: plugins and helms that go on would make a release after we looked for it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 
@@ -11,23 +12,46 @@ from local.checkout import Checkout
 from local.progress import note
 
 _PLUGIN = "local.plugins.kubernetes"
+# The official plugins by their executables, ours by the modules that their launchers run.
+_EXECUTABLES = ("pulumi-resource-", "pulumi-language-")
+_MODULES = frozenset({_PLUGIN, "local.plugins.random", "local.plugins.language", "pulumi.dynamic"})
 _PATIENCE_SECONDS = 10.0
 
 
 def end_orphans(checkout: Checkout) -> None:
-    """End this checkout's helm processes that nobody waits for, after their plugins had time to do so themselves.
+    """End this checkout's plugins whose engine is gone, and helms that nobody waits for.
 
     Only call it while no run is at work. A helm that a person started in a shell has that shell for a parent, and is
-    left alone. A plugin ends within a moment of its engine, and its helm with it, unless it was killed too.
+    left alone. Our stand-in for the cluster ends within a moment of its engine, and its helm with it, and is given the
+    time; the official plugin, which runs helm within itself, goes on for minutes.
     """
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until and any(_plugin_of(each) for each in _helms(checkout)):
         time.sleep(0.1)
+    for process in _plugins(checkout):
+        if _nobodys(process):
+            _end(process, "plugin")
     for process in _helms(checkout):
         if _plugin_of(process) or _nobodys(process):
-            process.kill()
-            psutil.wait_procs([process], timeout=_PATIENCE_SECONDS)
-            note(f"engine: ended a helm (process {process.pid}) that a run which died had left at work")
+            _end(process, "helm")
+
+
+def _end(process: psutil.Process, what: str) -> None:
+    process.kill()
+    psutil.wait_procs([process], timeout=_PATIENCE_SECONDS)
+    note(f"engine: ended a {what} (process {process.pid}) that a run which died had left at work")
+
+
+def _plugins(checkout: Checkout) -> Iterator[psutil.Process]:
+    """An engine starts them in the project's folder."""
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        if process.info["cwd"] == str(checkout.root) and _is_plugin(process.info["cmdline"] or []) and _runs(process):
+            yield process
+
+
+def _is_plugin(words: list[str]) -> bool:
+    named = any(Path(word).name.startswith(_EXECUTABLES) for word in words[:2])
+    return named or not _MODULES.isdisjoint(words)
 
 
 def _helms(checkout: Checkout) -> Iterator[psutil.Process]:

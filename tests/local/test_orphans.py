@@ -13,28 +13,32 @@ import pytest
 from local.checkout import Checkout
 from local.orphans import end_orphans
 
+PLUGIN = "pulumi-resource-kubernetes"
+NAMES = ("helm", PLUGIN)
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Checkout]:
-    """One whose helm takes a minute."""
+    """One whose helm and plugins take a minute."""
     made = Checkout(tmp_path, tmp_path / ".local", 8008, None)
     made.bin.mkdir(parents=True)
-    helm = made.bin / "helm"
-    helm.write_text("#!/bin/sh\nsleep 60 & wait\n")
-    helm.chmod(0o755)
+    for name in NAMES:
+        (made.bin / name).write_text("#!/bin/sh\nsleep 60 & wait\n")
+        (made.bin / name).chmod(0o755)
     yield made
-    for process in _helms(made):
-        process.kill()
+    for name in NAMES:
+        for process in _running(made, name):
+            process.kill()
 
 
-def _helms(checkout: Checkout) -> list[psutil.Process]:
-    name = str(checkout.bin / "helm")
-    return [each for each in psutil.process_iter(["cmdline"]) if name in (each.info["cmdline"] or [])]
+def _running(checkout: Checkout, name: str) -> list[psutil.Process]:
+    path = str(checkout.bin / name)
+    return [each for each in psutil.process_iter(["cmdline"]) if path in (each.info["cmdline"] or [])]
 
 
-def _started(checkout: Checkout) -> psutil.Process:
+def _started(checkout: Checkout, name: str = "helm") -> psutil.Process:
     for _ in range(100):
-        found = _helms(checkout)
+        found = _running(checkout, name)
         if found:
             return found[0]
         time.sleep(0.05)
@@ -57,3 +61,26 @@ def test_a_persons_own_helm_goes_on(checkout: Checkout) -> None:
             assert own.poll() is None
         finally:
             own.kill()
+
+
+def test_a_plugin_whose_engine_was_killed_is_ended(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    """The official one runs helm within itself, and does not notice for minutes that its engine is gone."""
+    subprocess.run(["sh", "-c", f"{checkout.bin}/{PLUGIN} >/dev/null 2>&1 &"], check=True, cwd=checkout.root)
+    left = _started(checkout, PLUGIN)
+    end_orphans(checkout)
+    assert not left.is_running()
+    assert f"ended a plugin (process {left.pid})" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("engine_lives", [True, False])
+def test_another_projects_plugin_and_one_at_work_go_on(
+    checkout: Checkout, tmp_path_factory: pytest.TempPathFactory, engine_lives: bool
+) -> None:
+    where = checkout.root if engine_lives else tmp_path_factory.mktemp("another")
+    command = f"{checkout.bin}/{PLUGIN} >/dev/null 2>&1 & {'wait' if engine_lives else ''}"
+    with subprocess.Popen(["sh", "-c", command], cwd=where) as engine:
+        left = _started(checkout, PLUGIN)
+        end_orphans(checkout)
+        assert left.is_running()
+        left.kill()
+        engine.kill()
