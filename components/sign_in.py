@@ -14,7 +14,9 @@ def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:
 
 
 def declared_companies(tenants: Iterable[Tenant]) -> dict[str, Any]:
-    """Admin's e-mail, in lower case, to how the tenant asks for its company: the inputs of Company that find it."""
+    """Admin's e-mail, in lower case, to how the tenant asks for its company, the inputs of Company that find it; and to
+    what it has keys for: `uses`, each `<tenant>/<use>`.
+    """
     return {tenant.admin.email.lower(): _company(tenant) for tenant in tenants}
 
 
@@ -24,6 +26,7 @@ def _company(tenant: Tenant) -> dict[str, Any]:
         "admin_email": tenant.admin.email,
         "adopt": tenant.adopt,
         "known_id": tenant.company_id,
+        "uses": [f"{tenant.name}/{use}" for use in tenant.uses],
     }
     return {name: value for name, value in asked.items() if value}
 

@@ -86,6 +86,11 @@ class Tenant(TenantFile):
         chosen = asking or (["agent"] if self.agent else list(self.all_agents))
         return chosen[0] if len(chosen) == 1 else None
 
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """What keys are made for: `agent`, `agent-<name>`, `gateway`."""
+        return (*self.all_agents, *(["gateway"] if self.gateway else []))
+
     def release_of(self, use: str) -> str:
         """The release's name of a use: `agent`, `agent-<name>` or `gateway`."""
         return f"{self.name}-{use}"

@@ -25,11 +25,7 @@ class AdminUserProvider(ClearMLProvider):
     compared = ("company_id", "email", "name", "key_labels")
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
-        """A state that was written before there were `key_labels` is as good as one with them.
-
-        Also notes that the user is declared, and so its tenant stays.
-        """
-        self.session.standing.add(_id)
+        """A state that was written before there were `key_labels` is as good as one with them."""
         return super().diff(_id, {"key_labels": news.get("key_labels"), **olds}, news)
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pulumi
-from pulumi.dynamic import CheckResult, CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import keys
 from components.clearml.errors import TimedOut
@@ -25,12 +25,6 @@ class CredentialsProvider(ClearMLProvider):
     """Create and revoke keys (contract 2.3). The label tells what a key is for, and finds it after a lost run."""
 
     identity = ("user_id", "label")
-
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Also notes which use is declared: the keys of one that is not are all revoked."""
-        if hasattr(self, "session") and not unknown(news.get("label")):
-            self.session.uses.add(use_of(str(news.get("label"))))
-        return super().check(olds, news)
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         label = news.get("label")
@@ -83,13 +77,13 @@ class CredentialsProvider(ClearMLProvider):
             self.unless_locked_out(user_id, lambda: self._revoke(user_id, id_, str(props.get("label"))))
 
     def _revoke(self, user_id: str, access_key: str, label: str) -> None:
-        """This key; with it what runs that were cut off left of a use that its tenant, which stays, has no more.
+        """This key; with it what runs that were cut off left of a use that its tenant has no more.
 
-        A run with part of the program (`--target`) does not say what it declares of the tenant, and takes no other.
+        A run with part of the program may not say what tenants have keys for, and takes no other.
         """
         revoke(self.session, user_id, access_key)
-        use = use_of(label)
-        if use and user_id in self.session.standing and use not in self.session.uses:
+        use, uses = use_of(label), self.session.uses
+        if use and uses is not None and use.partition("/")[2] not in uses:
             revoke_all(self.session, user_id, lambda key: use_of(key.label) == use)
 
     def _new(self, user_id: str, label: str) -> NewKey:

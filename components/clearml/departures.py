@@ -34,9 +34,9 @@ class DeparturesProvider(ClearMLProvider):
     compared = ("tenants",)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Notes who asks for which company, which is no part of the state."""
+        """Notes who asks for which company and which keys, which is no part of the state."""
         self.session.tell_admins(_tenants(news))
-        self.session.asked.update(_mapping(news.get("companies")))
+        self.session.tell_asked(_mapping(news.get("companies")))
         return super().check(olds, {name: value for name, value in news.items() if name != "companies"})
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
@@ -166,8 +166,8 @@ class Departures(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
-    domains and e-mails in lower case. `companies`: admin's e-mail to the inputs by which its `Company` is found. The
-    output `left` is what left whom, see the module `returned`.
+    domains and e-mails in lower case. `companies`: admin's e-mail to the inputs by which its `Company` is found, and
+    `uses`, what it has keys for, each `<tenant>/<use>`. The output `left` is what left whom, see the module `returned`.
     """
 
     left: pulumi.Output[Mapping[str, Any] | None]

@@ -32,7 +32,8 @@ class Session:
     by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
     companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
     program asks for in this run: by id, by name, by their admin's e-mail, in lower case. `asked` is by that e-mail how
-    each tenant asks for its company: the inputs of `Company`. `held` are companies that this run has
+    each tenant asks for its company: the inputs of `Company`. `uses` are what all tenants have keys for, None if this
+    run did not say. `held` are companies that this run has
     found to be its tenants': they are not judged again while their admins are made. `names` are those declared, each
     with what its company was called before.
     """
@@ -55,8 +56,7 @@ class Session:
         self._admins: set[str] = set()
         self._all_told = threading.Event()
         self.retired: defaultdict[str, set[str | None]] = defaultdict(set)
-        self.standing: set[str] = set()
-        self.uses: set[str | None] = set()
+        self.uses: frozenset[str] | None = None
         self._before: dict[str, UserInfo | None] = {}
         self.roles_given: dict[tuple[str, str], str] = {}
         self._gave_up: NotReady | None = None
@@ -88,6 +88,15 @@ class Session:
         """The e-mails of all tenants' admins, told once a run."""
         self._admins = {email.casefold() for email in emails}
         self._all_told.set()
+
+    def tell_asked(self, companies: Mapping[str, Mapping[str, Any]]) -> None:
+        """What all tenants ask for, by their admins' e-mails; the engine leaves out resources, but never this."""
+        self.asked.update(companies)
+        known_by = (asked.get(name) for asked in companies.values() for name in ("name", "admin_email", "known_id"))
+        self.declared.update(str(each).casefold() for each in known_by if each)
+        uses = [asked.get("uses") for asked in companies.values()]
+        told = bool(uses) and None not in uses
+        self.uses = frozenset(use for each in uses for use in each or ()) if told else None
 
     def user_before(self, email: str) -> UserInfo | None:
         """Who had the e-mail when it was first asked for; one question answers for every tenant's admin."""

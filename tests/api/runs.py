@@ -125,6 +125,10 @@ class Tenant:
         """How its file is called."""
         return self.file or self.name.lower()
 
+    @property
+    def uses(self) -> list[str]:
+        return [f"{self.slug}/{use}" for use in ("agent", "gateway")]
+
     def _again(self, declared: tuple[str, ...]) -> dict[str, Any]:
         own = self.state["departures"].properties.get("left") if "departures" in self.state else None
         return kept({RETURNED: returned(own or self.left, self.email, map(str.lower, declared))})
@@ -140,7 +144,7 @@ class Tenant:
         """The inputs of the departures of an environment with this tenant, and `neighbours` by what they declare."""
         return {
             "tenants": {**self.neighbours, **self.declared_rules()},
-            "companies": {self.email: self.declared("company")},
+            "companies": {self.email: {**self.declared("company"), "uses": self.uses}},
         }
 
     def provider(self, resource: str) -> ClearMLProvider:

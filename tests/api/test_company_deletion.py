@@ -166,6 +166,16 @@ def test_a_renamed_file_keeps_the_company(
     assert "to delete company" not in said
 
 
+def test_a_renamed_file_that_a_run_leaves_out_keeps_the_company(leaving: Tenant) -> None:
+    """A canary ring excludes the new file's resources, of which the engine tells nothing."""
+    renamed = again(leaving)
+    forget_sessions()
+    renamed.provider("departures").check({}, renamed.declared_departures())
+    _remove_old(leaving)
+    assert activity(leaving) == [True]
+    assert DELETE not in _asked(leaving.emulator)
+
+
 def test_with_part_of_the_program_the_keys_tell_that_it_is_in_use(
     leaving: Tenant, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -149,13 +149,22 @@ def test_first_key_that_was_lost_does_not_outlive_its_tenant(tenant: Tenant, emu
     assert tenant.keys() == {}
 
 
-def test_with_part_of_the_program_a_key_goes_alone(tenant: Tenant, emulator: Emulator) -> None:
-    """`--target` the leftover of an interrupted rotation: the other key may be what the agent runs with."""
+@pytest.mark.parametrize(("told", "stays"), [(None, True), (["acme/agent"], True), (["acme/gateway"], False)])
+def test_another_key_of_a_use_goes_only_with_the_use(
+    tenant: Tenant, emulator: Emulator, told: list[str] | None, stays: bool
+) -> None:
+    """`--target` the leftover of an interrupted rotation: the other key may be what the agent runs with.
+
+    Whether or not the run's own keys are among the targets, what tenants have keys for is told for all at once.
+    """
     tenant.up()
     other = _key(emulator, tenant, "test/acme/agent/2")
     forget_sessions()
+    if told is not None:
+        asked = {tenant.email: {**tenant.declared("company"), "uses": told}}
+        tenant.provider("departures").check({}, {**tenant.declared_departures(), "companies": asked})
     tenant.provider("agent").delete(tenant.state["agent"].id, tenant.state["agent"].properties)
-    assert tenant.keys()["test/acme/agent/2"] == [other]
+    assert tenant.keys().get("test/acme/agent/2") == ([other] if stays else None)
     assert tenant.state["agent"].id not in str(tenant.keys())
 
 

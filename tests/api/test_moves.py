@@ -35,7 +35,7 @@ class Environment:
         forget_sessions()
         rules = {admin: each for tenant in self.tenants for admin, each in tenant.declared_rules().items()}
         provider = connected(DeparturesProvider, connection(self.emulator))
-        companies = {tenant.email: tenant.declared("company") for tenant in self.tenants}
+        companies = {tenant.email: {**tenant.declared("company"), "uses": tenant.uses} for tenant in self.tenants}
         checked = provider.check(self.kept, {"tenants": rules, "companies": companies})
         assert not checked.failures, checked.failures[0].reason
         if not self.kept:
