@@ -26,9 +26,9 @@ def _company(tenant: Tenant) -> dict[str, Any]:
         "admin_email": tenant.admin.email,
         "adopt": tenant.adopt,
         "known_id": tenant.company_id,
-        "uses": [f"{tenant.name}/{use}" for use in tenant.uses],
     }
-    return {name: value for name, value in asked.items() if value}
+    uses = [f"{tenant.name}/{use}" for use in tenant.uses]
+    return {**{name: value for name, value in asked.items() if value}, "uses": uses}
 
 
 def _rules(tenant: Tenant) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -16,18 +15,6 @@ from local.plugins.choose import choose
 # How long one example takes says nothing on a machine that does other work too.
 hypothesis.settings.register_profile("shared machine", deadline=None)
 hypothesis.settings.load_profile("shared machine")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file share its clusters, those of tests/e2e one environment: neither is split between processes."""
-    together = Path(__file__).parent / "e2e"
-    for item in items:
-        shared = (
-            together
-            if together in item.path.parents and "fresh" not in getattr(item, "fixturenames", ())
-            else item.path
-        )
-        item.add_marker(pytest.mark.xdist_group(str(shared)))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

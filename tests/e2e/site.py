@@ -96,7 +96,7 @@ class Site:
 
     def environment(self, **more: str) -> dict[str, str]:
         """A person's shell: a home of their own with a kubeconfig that nothing here may use or change."""
-        theirs = ("PULUMI_", "KUBE", "CLEARML", "LOCAL_DIR", "API_")
+        theirs = ("PULUMI_", "KUBE", "CLEARML", "LOCAL_DIR", "API_", "MAKE", "MFLAGS")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         own = {
             "HOME": str(self.home),
