@@ -29,7 +29,7 @@ def check_isolation(settings: StackSettings, tenants: Sequence[Tenant], *, whole
         yield Complaint("", f"isolation.{key}", text)
     if whole:
         for key, text in _nowhere(settings, tenants):
-            yield Complaint("", f"isolation.elsewhere.{key}", text)
+            yield Complaint("", f"isolation.elsewhere.{key}", text, stops=False)
     for tenant in tenants:
         for key, text in _of_tenant(tenant, settings, taken):
             yield Complaint(tenant.name, key, text)
@@ -50,12 +50,16 @@ def _of_stack(asked: StackIsolation, taken: Mapping[str, str], tenants: Sequence
 
 
 def _nowhere(settings: StackSettings, tenants: Sequence[Tenant]) -> _Found:
-    """Facts under a name that no cluster of workers has hold nowhere: the one that is meant goes without them."""
+    """Facts under a name that no cluster of workers has hold nowhere: the one that is meant goes without them.
+
+    Only warned of: the last tenant there may go, or move, before the facts do.
+    """
     named = {str(settings.place_of(tenant.workers)) for tenant in tenants} | {str(settings.place_of(None))}
     known = named - {str(settings.own_place)}
     for name in settings.isolation.elsewhere:
         if name not in known:
-            yield name, f"is no other cluster where workers run; known: {', '.join(sorted(known)) or 'none'}"
+            text = f"is no other cluster where workers run; known: {', '.join(sorted(known)) or 'none'}"
+            yield name, f"{text}; remove it, or name the cluster as a tenant's workers do"
 
 
 def _unknown(tenant: Tenant, settings: StackSettings) -> _Found:

@@ -17,7 +17,7 @@ from local.rehearsal import chart_repository, contexts
 from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files
 from local.rehearsal.faulty import without_faulty_tenants
 from local.rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
-from tests.unit.asked import ACME, BETA, SECOND, STACK_FILE, project
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, project
 
 ROOT = Path(__file__).resolve().parents[2]
 _LOCAL = yaml.safe_load((ROOT / "config/Pulumi.local.yaml").read_text())
@@ -106,6 +106,16 @@ def test_a_faulty_tenant_is_as_it_was_and_the_others_as_they_are(tmp_path: Path)
     faults = without_faulty_tenants(after, before, "test")
     assert {fault.tenant for fault in faults} == {"acme", "new"}
     assert {tenant.company for tenant in load(after, "test").tenants} == {"Acme Inc.", "Beta GmbH"}
+
+
+def test_a_mistake_in_the_only_tenant_of_a_cluster_is_one_fault(tmp_path: Path) -> None:
+    """Without it nobody is where the facts are of, which is not what was wrong."""
+    facts = "    isolation: {elsewhere: {context/gpu: {clients: [203.0.113.0/24]}}}\n"
+    new = "config/tenants/test/new.yaml"
+    after = project(tmp_path / "after", {STACK_FILE: STACK + facts, new: "company: Y\nworkers: {kubeContext: gpu}\n"})
+    faults = without_faulty_tenants(after, project(tmp_path / "before"), "test")
+    assert {fault.tenant for fault in faults} == {"new"}
+    assert {tenant.name for tenant in load(after, "test").tenants} == {"acme", "beta"}
 
 
 def test_a_fault_of_the_stack_itself_leaves_the_tenants_alone(tmp_path: Path) -> None:

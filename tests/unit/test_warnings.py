@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.load import load
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project
 
 _STACK = f"{STACK_FILE}: clearml-tenants:stack."
 _ON = "    features: {reports: true, user_management: true}\n"
@@ -136,8 +136,14 @@ def test_a_laptops_cluster_has_nobody_to_reach(tmp_path: Path) -> None:
     assert load(project(tmp_path, {**files}), "local").warnings == ()
 
 
-def test_facts_of_a_cluster_that_no_workers_are_in_are_refused(tmp_path: Path) -> None:
-    """Else a name mistyped leaves the cluster that is meant without them."""
-    facts = "    isolation: {elsewhere: {context/gpo: {clients: [203.0.113.0/24]}}}\n"
-    told = refusal(tmp_path, {STACK_FILE: STACK + facts, BETA: f"{SECOND}workers: {{kubeContext: gpu}}\n"})
-    assert told == f"{_STACK}isolation.elsewhere.context/gpo: is no other cluster where workers run; known: context/gpu"
+@pytest.mark.parametrize(
+    ("workers", "known"), [("workers: {kubeContext: gpu}\n", "context/gpu"), ("", "none")], ids=["mistyped", "gone"]
+)
+def test_facts_of_a_cluster_that_no_workers_are_in(tmp_path: Path, workers: str, known: str) -> None:
+    """A name mistyped leaves the cluster that is meant without them; that the last tenant there goes stops nothing."""
+    stack = WITH_ADDRESSES.replace(
+        "    isolation: {", "    isolation: {elsewhere: {context/gpo: {clients: [203.0.113.0/24]}}, "
+    )
+    text = f"is no other cluster where workers run; known: {known}; remove it, or name the cluster as a tenant's "
+    told = warnings(tmp_path, {STACK_FILE: stack, BETA: SECOND + workers})
+    assert told[0] == f"{_STACK}isolation.elsewhere.context/gpo: {text}workers do"
