@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,13 @@ def copy_of_files(root: Path, folder: Path) -> None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, folder / name)
     _packages(folder)
+
+
+def names_clusters(folder: Path) -> bool:
+    """Whether the copy's own program knows the key `cluster` of where workers run."""
+    schema = folder / "config" / "schema" / "tenant.json"
+    place = json.loads(schema.read_text())["$defs"].get("Place", {}) if schema.is_file() else {}
+    return "cluster" in place.get("properties", {})
 
 
 def _packages(folder: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from local.environment import alone, ready
 from local.policies import violations_of
 from local.progress import step
 from local.rehearsal import chart_repository, contexts, stand_in_stack
-from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files
+from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from local.rehearsal.faulty import without_faulty_tenants
 from operations.plan import Plan, plan_of
 from operations.steps import Step
@@ -55,7 +56,9 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
 def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection[str]) -> Plan:
     stack, charts = checkout.stack, checkout.data / "charts"
     with chart_repository.serving(charts) as address:
-        files = [*_made_local(before, stack, address), *_made_local(after, stack, address)]
+        # The name is the provider's: both have it or neither, or all in that cluster would seem to move.
+        named = names_clusters(before) and names_clusters(after)
+        files = [file for copy in (before, after) for file in _made_local(copy, stack, address, named=named)]
         chart_repository.fill(charts, checkout.root / _CHARTS, stand_in_stack.versions_of(*files))
         ready(checkout)
         contexts.add(checkout.kubeconfig, stand_in_stack.contexts_of(*files))
@@ -98,7 +101,7 @@ def _clear(checkout: Checkout) -> None:
     checkout.api_database.unlink(missing_ok=True)
 
 
-def _made_local(copy: Path, stack: str, repository: str) -> Iterator[Mapping[str, Any]]:
+def _made_local(copy: Path, stack: str, repository: str, *, named: bool) -> Iterator[Mapping[str, Any]]:
     """Rewrite the copy's files for this machine; returns what is in them now. A stack that is not there yet has none.
 
     Every tenant's file was read before, or is the program's to complain of.
@@ -107,10 +110,10 @@ def _made_local(copy: Path, stack: str, repository: str) -> Iterator[Mapping[str
     if not path.is_file():
         return
     local = yaml.safe_load((copy / stack_file_of(STACK)).read_text())
-    yield _rewritten(path, lambda content: stand_in_stack.stand_in(content, local, repository))
+    yield _rewritten(path, lambda content: stand_in_stack.stand_in(content, local, repository, named=named))
     for tenant in sorted((copy / "config" / "tenants" / stack).glob("*.yaml")):
         try:
-            yield _rewritten(tenant, stand_in_stack.stand_in_tenant)
+            yield _rewritten(tenant, partial(stand_in_stack.stand_in_tenant, named=named))
         except ConfigurationError:
             continue
 

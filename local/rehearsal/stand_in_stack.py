@@ -23,21 +23,27 @@ CHARTS = {
 }
 
 
-def stand_in(stack: Mapping[str, Any], local: Mapping[str, Any], repository: str) -> dict[str, Any]:
-    """The file's content for a rehearsal; `local` is the laptop's, `repository` the address of the stand-in charts."""
+def stand_in(
+    stack: Mapping[str, Any], local: Mapping[str, Any], repository: str, *, named: bool = True
+) -> dict[str, Any]:
+    """The file's content for a rehearsal; `local` is the laptop's, `repository` the address of the stand-in charts.
+
+    Not `named` if one of the two programs is older than the key `cluster` and would refuse it: then neither has the
+    facts of a cluster behind a `kubeconfig`.
+    """
     config = {key: value for key, value in stack.get("config", {}).items() if key.removeprefix(PREFIX) not in _LEFT_OUT}
     fixed = {key: _fixtures(key, value, local["config"]) for key, value in config.items()}
     settings = fixed.get(f"{PREFIX}stack")
     if isinstance(settings, dict) and isinstance(settings.get("charts"), dict):
         charts = {name: _chart(name, chart, repository) for name, chart in settings["charts"].items()}
-        fixed[f"{PREFIX}stack"] = _somewhere({**settings, "charts": charts})
+        fixed[f"{PREFIX}stack"] = _somewhere({**settings, "charts": charts}, named=named)
     kept = {key: value for key, value in stack.items() if key not in _DECRYPTION}
     return {**kept, "encryptionsalt": local["encryptionsalt"], "config": fixed}
 
 
-def stand_in_tenant(tenant: Mapping[str, Any]) -> dict[str, Any]:
+def stand_in_tenant(tenant: Mapping[str, Any], *, named: bool = True) -> dict[str, Any]:
     """A tenant's file for a rehearsal: only where its workers run may have to be told otherwise."""
-    return _somewhere(dict(tenant))
+    return _somewhere(dict(tenant), named=named)
 
 
 def contexts_of(*files: Mapping[str, Any]) -> set[str]:
@@ -73,13 +79,16 @@ def _chart(name: str, chart: Any, repository: str) -> Any:  # noqa: ANN401 - YAM
     return {**chart, "chart": str(place), "repository": repository}
 
 
-def _somewhere(settings: dict[str, Any]) -> dict[str, Any]:
-    """Workers in a cluster whose kubeconfig is a secret run in a context called after it."""
+def _somewhere(settings: dict[str, Any], *, named: bool) -> dict[str, Any]:
+    """Workers in a cluster whose kubeconfig is a secret run in a context called after it; its facts know its name."""
     place = settings.get("workers")
-    if isinstance(place, dict) and "kubeconfig" in place:
-        name = place.get("kubeContext") or f"kubeconfig-{place['kubeconfig']}"
-        return {**settings, "workers": {"kubeContext": name}}
-    return settings
+    if not isinstance(place, dict) or not place.get("kubeconfig"):
+        return settings
+    context = place.get("kubeContext")
+    # Written like a path, which no context of the operator's own kubeconfig is called.
+    way = f"kubeconfig/{place['kubeconfig']}" + (f"/context/{context}" if context else "")
+    name = {"cluster": place.get("cluster") or way} if named else {}
+    return {**settings, "workers": {"kubeContext": way, **name}}
 
 
 def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - YAML

@@ -25,6 +25,8 @@ _CHARTS = {
     "agent": {"chart": "oci://registry.example.com/clearml-enterprise-agent", "version": "6.14.1"},
     "gateway": {"chart": "oci://registry.example.com/clearml-enterprise-app-gateway", "version": "3.2.0"},
 }
+_ELSEWHERE = "workers: {kubeconfig: gpu}\n"
+_FACTS = {"serverAddresses": [{"cidr": "203.0.113.10/32", "ports": [443]}]}
 
 
 def _tenant(name: str, domains: str = "", queue: str = "default", generation: int = 1, more: str = "") -> str:
@@ -44,16 +46,18 @@ def _write(site: Site, tenants: dict[str, str]) -> None:
 
 
 def _production(site: Site) -> None:
-    """A stack whose secrets, charts, cluster and API nobody here could reach."""
+    """A stack whose secrets, charts, clusters and API nobody here could reach."""
     content = yaml.safe_load((site.root / "config" / "Pulumi.local.yaml").read_text())
     config = content["config"]
     for key, value in config.items():
         if isinstance(value, dict) and "secure" in value:
             config[key] = {"secure": "v1:UNREADABLE:UNREADABLE"}
     config["clearml-tenants:apiUrl"] = "https://api.prod.example.com"
+    config["clearml-tenants:kubeconfigs"] = {"gpu": {"secure": "v1:UNREADABLE:UNREADABLE"}}
     settings = config["clearml-tenants:stack"]
     settings.update(kubeContext="prod", baseDomain="prod.example.com", charts=_CHARTS)
     settings["server"] = {**settings["server"], "mongodb": {"mckEnabled": True, "mckMigrated": True}}
+    settings["isolation"] = {**settings.get("isolation", {}), "elsewhere": {"kubeconfig/gpu": _FACTS}}
     content["encryptionsalt"] = "v1:UNREADABLE:v1:UNREADABLE:UNREADABLE"
     (site.root / "config" / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
 
@@ -64,6 +68,7 @@ def fresh(tmp_path: Path) -> Site:
     site = Site.copy(tmp_path / "project")
     _production(site)
     before = {name: _tenant(name) for name in ("acme", "beta", "carol", "frank", "gone", "zeta")}
+    before["beta"] = _tenant("beta", more=_ELSEWHERE)
     before["dave"] = _tenant("dave", "dave.example, labs.example")
     _write(site, before)
     git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
@@ -72,7 +77,7 @@ def fresh(tmp_path: Path) -> Site:
         subprocess.run([*git, *command], check=True)
     after = {name: text for name, text in before.items() if name != "gone"} | {
         "acme": _tenant("acme", more="features: [reports]\n"),
-        "beta": _tenant("beta", queue="gpu"),
+        "beta": _tenant("beta", queue="gpu", more=_ELSEWHERE),
         "carol": _tenant("carol", generation=2),
         "dave": _tenant("dave"),
         "frank": _tenant("frank", "frank.example, labs.example"),

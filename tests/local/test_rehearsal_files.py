@@ -14,7 +14,7 @@ import yaml
 from config.load import load
 from local.errors import LocalError
 from local.rehearsal import chart_repository, contexts
-from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files
+from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from local.rehearsal.faulty import without_faulty_tenants
 from local.rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, project
@@ -62,13 +62,54 @@ def test_no_real_secret_and_no_real_place_is_left() -> None:
         "chart": "clearml-enterprise-agent", "repository": "http://127.0.0.1:1", "version": "6.14.1",
     }  # fmt: skip
     assert settings["charts"]["gateway"] == {"chart": "./local/charts/clearml-enterprise-app-gateway"}
-    assert contexts_of(made) == {"arn:aws:eks:prod", "kubeconfig-gpu"}
+    assert contexts_of(made) == {"arn:aws:eks:prod", "kubeconfig/gpu"}
 
 
 def test_what_is_made_is_as_valid_as_what_was_asked_for(tmp_path: Path) -> None:
     made = stand_in(yaml.safe_load(_REAL), _LOCAL, "http://127.0.0.1:1")
     made["config"].pop("clearml-tenants:ssoClientSecrets")
     load(project(tmp_path, {STACK_FILE: yaml.safe_dump(made)}), "test")
+
+
+@pytest.mark.parametrize(
+    ("workers", "name"),
+    [
+        ("{kubeconfig: gpu}", "kubeconfig/gpu"),
+        ("{kubeconfig: gpu, kubeContext: x}", "kubeconfig/gpu/context/x"),
+        ("{kubeconfig: gpu, cluster: berlin}", "berlin"),
+        ("{kubeContext: gpu, cluster: berlin}", "berlin"),
+    ],
+)
+def test_a_cluster_keeps_its_name_and_so_its_facts(tmp_path: Path, workers: str, name: str) -> None:
+    """The stack's own workers, and a tenant's in a cluster of its own whose context is called alike."""
+    real = yaml.safe_load(_REAL.replace("workers: {kubeconfig: gpu}", f"workers: {workers}"))
+    facts = {key: {"clients": ["203.0.113.0/24"]} for key in (name, "kubeconfig/own")}
+    real["config"]["clearml-tenants:stack"]["isolation"] = {"elsewhere": facts}
+    real["config"]["clearml-tenants:kubeconfigs"] = {key: {"secure": "v1:REAL7"} for key in ("gpu", "own")}
+    real["config"].pop("clearml-tenants:ssoClientSecrets")
+    beta = yaml.safe_load(f"{SECOND}workers: {{kubeconfig: own}}\n")
+    made = {
+        STACK_FILE: yaml.safe_dump(stand_in(real, _LOCAL, "http://127.0.0.1:1")),
+        BETA: yaml.safe_dump(stand_in_tenant(beta)),
+    }
+    loaded = load(project(tmp_path, {**made}), "test")
+    places = [loaded.stack.place_of(tenant.workers) for tenant in loaded.tenants]
+    assert [str(place) for place in places] == [name, "kubeconfig/own"]
+    assert all(loaded.stack.network_at(place).clients for place in places)
+
+
+def test_a_base_older_than_the_names_of_clusters_is_not_told_any(tmp_path: Path) -> None:
+    """Its own models would refuse the key."""
+    schema = tmp_path / "config/schema/tenant.json"
+    assert not names_clusters(tmp_path)
+    schema.parent.mkdir(parents=True)
+    older: tuple[dict[str, object], ...] = ({}, {"Place": {"properties": {"kubeContext": {}}}})
+    for places in older:
+        schema.write_text(json.dumps({"$defs": places}))
+        assert not names_clusters(tmp_path)
+    assert names_clusters(ROOT)
+    place = {"kubeconfig": "gpu", "cluster": "berlin"}
+    assert stand_in_tenant({"workers": place}, named=False) == {"workers": {"kubeContext": "kubeconfig/gpu"}}
 
 
 def test_a_tenant_ahead_with_a_chart_is_found_by_its_version() -> None:
