@@ -29,10 +29,10 @@ class GroupIdsProvider(ClearMLProvider):
         lost = {key: id_ for key, id_ in sorted(before.items()) if not unknown(id_) and id_ not in after.values()}
         if not lost:
             return {}
-        said = "; ".join(_put_back(key, id_, still=key in after) for key, id_ in lost.items())
+        said = "; ".join(f"group {key}: put it back as it was (its id is {id_})" for key, id_ in lost.items())
         return {
             _WHOLE: f"{said}: members lose a group whose id is lost; to let it go for good, "
-            "run `pulumi state delete --force` on this resource first"
+            "run `pulumi state delete --force` on this resource first (docs/stacks.md)"
         }
 
     def made(self, props: Properties) -> CreateResult:
@@ -46,10 +46,6 @@ class GroupIdsProvider(ClearMLProvider):
 
     def removed(self, id_: str, props: Properties) -> None:
         """There is nothing to take away."""
-
-
-def _put_back(key: str, id_: str, *, still: bool) -> str:
-    return f"group {key}: put back id: {id_}" if still else f"group {key}: put it back, with id: {id_}"
 
 
 def _ids(props: Properties) -> Mapping[str, str]:

@@ -22,12 +22,12 @@ ONE, OTHER = "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10", "6f1c2a3e-0b7d-4a52-9c68-2f
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ({"data": ONE}, {"data": OTHER}, [f"group data: put back id: {ONE}"]),
-        ({"data": ONE}, {}, [f"group data: put it back, with id: {ONE}"]),
+        ({"data": ONE}, {"data": OTHER}, [f"group data: put it back as it was (its id is {ONE})"]),
+        ({"data": ONE}, {}, [f"group data: put it back as it was (its id is {ONE})"]),
         (
             {"a": ONE, "b": OTHER},
             {"b": "new"},
-            [f"group a: put it back, with id: {ONE}", f"group b: put back id: {OTHER}"],
+            [f"group {key}: put it back as it was (its id is {id_})" for key, id_ in (("a", ONE), ("b", OTHER))],
         ),
         ({"data": ONE}, {"science": ONE}, []),
         ({"data": ONE}, {"data": ONE, "more": OTHER}, []),
@@ -62,20 +62,32 @@ def _refused(program: Program) -> str:
     return str(refused.value)
 
 
+def _kept(program: Program) -> dict[str, str]:
+    """What is remembered: ids, by the groups' keys."""
+    (ids,) = [each["outputs"]["ids"] for urn, each in program.exported().items() if urn.endswith("::group-ids")]
+    return dict(ids)
+
+
+def _state(program: Program, command: str, resource: str, *options: str) -> None:
+    """`pulumi state <command>` on the one resource of that name."""
+    (urn,) = [f"urn:pulumi:{STACK}::{PROJECT}::{each}" for each in program.exported() if each.endswith(f"::{resource}")]
+    program.command("state", command, *options, "--yes", "--stack", STACK, urn)
+
+
 def test_a_groups_id_is_kept_on_the_engine_and_every_change_of_it_refused_in_the_preview(program: Program) -> None:
     _declare(program, data=_group(id=ONE), made=_group(name="Made"))
     program.up()
     assert set(program.preview()) == {"same"}
 
-    (kept,) = [each["outputs"]["ids"] for urn, each in program.exported().items() if urn.endswith("::group-ids")]
+    kept = _kept(program)
     _declare(program, data=_group(id=OTHER), made=_group(name="Made"))
-    assert f"group data: put back id: {ONE}" in _refused(program)
+    assert f"group data: put it back as it was (its id is {ONE})" in _refused(program)
     _declare(program, data=_group(), made=_group(name="Made"))
-    assert f"group data: put back id: {ONE}" in _refused(program)
+    assert f"group data: put it back as it was (its id is {ONE})" in _refused(program)
     _declare(program, data=_group(id=ONE), made=_group(name="Made", id=OTHER))
-    assert f"group made: put back id: {kept['made']}" in _refused(program)
+    assert f"group made: put it back as it was (its id is {kept['made']})" in _refused(program)
     _declare(program, made=_group(name="Made"))
-    assert f"group data: put it back, with id: {ONE}" in _refused(program)
+    assert f"group data: put it back as it was (its id is {ONE})" in _refused(program)
     _declare(program)
     assert "protected" in _refused(program)
 
@@ -85,11 +97,25 @@ def test_a_groups_id_is_kept_on_the_engine_and_every_change_of_it_refused_in_the
 
 
 def test_a_group_is_let_go_as_the_refusal_says(program: Program) -> None:
-    _declare(program, data=_group(id=ONE), other=_group(name="Other", id=OTHER))
+    """And docs/stacks.md: one whose id was made is unprotected besides."""
+    _declare(program, data=_group(id=ONE), made=_group(name="Made"), other=_group(name="Other", id=OTHER))
     program.up()
     _declare(program, other=_group(name="Other", id=OTHER))
     assert "pulumi state delete --force" in _refused(program)
-    (urn,) = [f"urn:pulumi:{STACK}::{PROJECT}::{each}" for each in program.exported() if each.endswith("::group-ids")]
-    program.command("state", "delete", "--force", "--yes", "--stack", STACK, urn)
+    _state(program, "delete", "group-ids", "--force")
+    assert "protected" in _refused(program)
+    _state(program, "unprotect", "group-made")
     program.up()
+    assert set(program.preview()) == {"same"}
+
+
+def test_a_group_whose_id_was_made_is_called_otherwise_and_keeps_its_id(program: Program) -> None:
+    _declare(program, made=_group(name="Made"))
+    program.up()
+    id_ = _kept(program)["made"]
+    _declare(program, better=_group(name="Made", id=id_))
+    assert "protected" in _refused(program)
+    _state(program, "unprotect", "group-made")
+    program.up()
+    assert _kept(program) == {"better": id_}
     assert set(program.preview()) == {"same"}
