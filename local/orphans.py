@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -15,6 +16,7 @@ _PLUGIN = "local.plugins.kubernetes"
 # The official plugins by their executables, ours by the modules that their launchers run.
 _EXECUTABLES = ("pulumi-resource-", "pulumi-language-")
 _MODULES = frozenset({_PLUGIN, "local.plugins.random", "local.plugins.language", "pulumi.dynamic"})
+_ENGINE = "pulumi"
 _PATIENCE_SECONDS = 10.0
 
 
@@ -29,7 +31,7 @@ def end_orphans(checkout: Checkout) -> None:
     while time.monotonic() < until and any(_plugin_of(each) for each in _helms(checkout)):
         time.sleep(0.1)
     for process in _plugins(checkout):
-        if _nobodys(process):
+        if not _has_engine(process):
             _end(process, "plugin")
     for process in _helms(checkout):
         if _plugin_of(process) or _nobodys(process):
@@ -37,9 +39,10 @@ def end_orphans(checkout: Checkout) -> None:
 
 
 def _end(process: psutil.Process, what: str) -> None:
-    process.kill()
-    psutil.wait_procs([process], timeout=_PATIENCE_SECONDS)
-    note(f"engine: ended a {what} (process {process.pid}) that a run which died had left at work")
+    with suppress(psutil.NoSuchProcess):
+        process.kill()
+        psutil.wait_procs([process], timeout=_PATIENCE_SECONDS)
+        note(f"engine: ended a {what} (process {process.pid}) that a run which died had left at work")
 
 
 def _plugins(checkout: Checkout) -> Iterator[psutil.Process]:
@@ -70,9 +73,29 @@ def _runs(process: psutil.Process) -> bool:
 
 
 def _nobodys(process: psutil.Process) -> bool:
-    """Whether its parent is gone: the system's first process took it over."""
-    parent = process.parent()
-    return parent is None or parent.ppid() == 0
+    """Whether its parent is gone: the system's first process took it over. Not of one that has ended meanwhile."""
+    try:
+        parent = process.parent()
+        return _runs(process) and (parent is None or parent.ppid() == 0)
+    except psutil.Error:
+        return False
+
+
+def _has_engine(process: psutil.Process) -> bool:
+    """Whether an engine is above it. Who took over an orphan need not be the system's first process: a session's own
+    may, or whatever started the run. One that has ended meanwhile, or is hidden from us, is left alone."""
+    try:
+        return any(_is_engine(each) for each in process.parents()) or not _runs(process)
+    except psutil.Error:
+        return True
+
+
+def _is_engine(process: psutil.Process) -> bool:
+    """By its name, or by its executable where a script of that name stands for it."""
+    try:
+        return _runs(process) and _ENGINE in {process.name(), *(Path(word).name for word in process.cmdline()[:2])}
+    except psutil.Error:
+        return False
 
 
 def _plugin_of(process: psutil.Process) -> bool:

@@ -72,15 +72,45 @@ def test_a_plugin_whose_engine_was_killed_is_ended(checkout: Checkout, capsys: p
     assert f"ended a plugin (process {left.pid})" in capsys.readouterr().out
 
 
+def test_a_plugin_that_something_else_than_an_engine_took_over_is_ended(checkout: Checkout) -> None:
+    """A session's own first process, for one, does that; it lives, and is not the system's."""
+    command = f"{checkout.bin}/{PLUGIN} >/dev/null 2>&1 & wait"
+    with subprocess.Popen(["sh", "-c", command], cwd=checkout.root):
+        left = _started(checkout, PLUGIN)
+        end_orphans(checkout)
+        assert not left.is_running()
+
+
 @pytest.mark.parametrize("engine_lives", [True, False])
 def test_another_projects_plugin_and_one_at_work_go_on(
     checkout: Checkout, tmp_path_factory: pytest.TempPathFactory, engine_lives: bool
 ) -> None:
     where = checkout.root if engine_lives else tmp_path_factory.mktemp("another")
-    command = f"{checkout.bin}/{PLUGIN} >/dev/null 2>&1 & {'wait' if engine_lives else ''}"
-    with subprocess.Popen(["sh", "-c", command], cwd=where) as engine:
+    executable = checkout.bin / "pulumi"
+    executable.write_text(
+        f"#!/bin/sh\n{checkout.bin}/{PLUGIN} >/dev/null 2>&1 &\n{'wait' if engine_lives else 'exit'}\n"
+    )
+    executable.chmod(0o755)
+    with subprocess.Popen([executable], cwd=where) as engine:
         left = _started(checkout, PLUGIN)
         end_orphans(checkout)
         assert left.is_running()
         left.kill()
         engine.kill()
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [(PLUGIN, "parents"), (PLUGIN, "kill"), ("helm", "parent"), ("helm", "kill")]
+)
+def test_what_ends_by_itself_meanwhile_stops_nothing(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, name: str, asked: str
+) -> None:
+    def gone(process: psutil.Process) -> None:
+        raise psutil.NoSuchProcess(process.pid)
+
+    subprocess.run(["sh", "-c", f"{checkout.bin}/{name} >/dev/null 2>&1 &"], check=True, cwd=checkout.root)
+    left = _started(checkout, name)
+    with monkeypatch.context() as patched:
+        patched.setattr(psutil.Process, asked, gone)
+        end_orphans(checkout)
+    left.kill()
