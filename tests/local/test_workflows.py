@@ -91,6 +91,13 @@ def test_environments_follow_each_other_and_rings_too() -> None:
     assert (steps[-1]["run"], steps[-1]["if"]) == ("make status", "failure()")
 
 
+def test_a_night_that_takes_too_long_is_told() -> None:
+    """`failure()` is a step's that ran out of time; a job that did is cancelled, and runs nothing more."""
+    job = _jobs(ROOT / ".github/workflows/nightly.yml")["histories"]
+    (night,) = [step for step in job["steps"] if step.get("run") == "make nightly"]
+    assert night["timeout-minutes"] + 15 <= job["timeout-minutes"]
+
+
 def test_policies_are_asked_in_the_trusted_preview_and_before_anything_is_deployed() -> None:
     preview = _jobs(ROOT / ".github/workflows/preview.yml")["preview"]["steps"]
     deploy = _jobs(ROOT / ".github/workflows/deploy-stack.yml")["deploy"]["steps"]
