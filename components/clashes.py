@@ -6,6 +6,7 @@ Clashes show when the values are made, which needs no engine and no secret: plac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +33,11 @@ _ANY = "placeholder"
 def load_checked(root: Path, stack: str) -> Environment:
     """As `config.load`. Raises ConfigurationError with every clash of every release beside every fault of the files."""
     reading = read(root, stack)
-    return sound(reading, clashes(reading.environment) if reading.environment else ())
+    found = tuple(clashes(reading.environment)) if reading.environment else ()
+    # Where a key is to be taken out, how its value would be written has no bearing: one line a key.
+    taken_out = {(fault.file, fault.key) for fault in found}
+    rest = tuple(fault for fault in reading.faults if (fault.file, fault.key) not in taken_out)
+    return sound(replace(reading, faults=rest), found)
 
 
 def clashes(environment: Environment) -> Iterator[Fault]:

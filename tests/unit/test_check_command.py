@@ -64,6 +64,16 @@ def test_free_values_that_clash_are_told_beside_every_other_mistake(tmp_path: Pa
     ]
 
 
+def test_a_secret_that_this_program_sets_itself_is_told_once(tmp_path: Path) -> None:
+    """To take it out is what helps; a Secret of the cluster in its place would clash as well."""
+    told = check(
+        project(tmp_path, {STACK_FILE: f"{STACK}      extraValues: {{clearml: {{apiserverSecret: hunter2}}}}\n"})
+    )
+    (line,) = told.stderr.splitlines()
+    assert "extraValues.clearml.apiserverSecret: is set by this program" in line
+    assert "hunter2" not in line
+
+
 def test_the_files_can_be_checked_by_themselves(tmp_path: Path) -> None:
     root = project(tmp_path, {ACME: TENANT.replace("Acme Inc.", "A")})
     assert check(root, module="config").stderr == check(root).stderr != ""
