@@ -63,9 +63,10 @@ def _email(text: str) -> str:
 def same_address(text: str) -> str:
     """What a host name or an IP address is compared by: every way of writing one is the same."""
     try:
-        return str(ip_address(text))
+        address = ip_address(text)
     except ValueError:
         return _canonical(text)
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _address(text: str) -> str:
