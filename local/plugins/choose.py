@@ -55,7 +55,7 @@ def choose(checkout: Checkout, mode: str) -> list[Plugin]:
 def provide(checkout: Checkout, mode: str) -> None:
     """Build the official plugins that can be built and are not to be had otherwise; a moment's work when done before.
 
-    The stand-in does where a build fails, which is told. Raises LocalError for an unknown mode.
+    A build that fails is told; whether a stand-in does then, `choose` says. Raises LocalError for an unknown mode.
     """
     if mode == "stand-in":
         return

@@ -62,7 +62,8 @@ def built_plugin(name: str) -> Path | None:
 def build_plugin(name: str, *, again: bool = False) -> None:
     """Build the official plugin from its Go module, visibly, where that is possible and was not done before.
 
-    A failure is told, not raised, since a stand-in does; it is remembered for an hour unless `again`.
+    A failure is told, not raised: whether a stand-in does is for `choose` to say. It is remembered for an hour unless
+    `again`.
     """
     if name not in PLUGINS or built_plugin(name):
         return
@@ -78,7 +79,7 @@ def build_plugin(name: str, *, again: bool = False) -> None:
                 from_source(tool, tool.name, machine, go)
     except LocalError as reason:
         _remember(refusal, reason)
-        progress.note(f"plugins: a stand-in does: {reason}")
+        progress.note(f"plugins: {tool.name} is not built: {reason}")
 
 
 def _refusal(plugin: str, what: object) -> Path:
