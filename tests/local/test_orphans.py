@@ -75,10 +75,13 @@ def test_a_plugin_whose_engine_was_killed_is_ended(checkout: Checkout, capsys: p
 def test_a_plugin_that_something_else_than_an_engine_took_over_is_ended(checkout: Checkout) -> None:
     """A session's own first process, for one, does that; it lives, and is not the system's."""
     command = f"{checkout.bin}/{PLUGIN} >/dev/null 2>&1 & wait"
-    with subprocess.Popen(["sh", "-c", command], cwd=checkout.root):
-        left = _started(checkout, PLUGIN)
-        end_orphans(checkout)
-        assert not left.is_running()
+    with subprocess.Popen(["sh", "-c", command], cwd=checkout.root) as took_over:
+        try:
+            left = _started(checkout, PLUGIN)
+            end_orphans(checkout)
+            assert not left.is_running()
+        finally:
+            took_over.kill()
 
 
 @pytest.mark.parametrize("engine_lives", [True, False])
