@@ -1,20 +1,26 @@
 """The tenants that go first, told the engine by those that wait. Pure.
 
 `pulumi up --exclude`, not `--target`: a targeted run that takes rules away from everybody (`Departures`) is refused as
-soon as any tenant, also one outside, loses a resource. So the first ring is all that is everybody's, what is removed,
-and the ring's tenants; a domain that moves into the ring is taken from its tenant first.
+soon as any tenant, also one outside, loses a resource. So the first ring is all that is everybody's, sign-in rules that
+leave among it, and the ring's tenants; a domain that moves into the ring is taken from its tenant first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from config.load import Environment
 from operations.errors import OperationError
+from operations.leaving import leaving, lost_providers
+from operations.recorded import worker_places
 
 
-def held_back(environment: Environment, ring: Sequence[str]) -> list[str]:
+def held_back(environment: Environment, ring: Sequence[str], resources: Sequence[Mapping[str, Any]]) -> list[str]:
     """Patterns of the resources of the tenants that are not in `ring`, for `--exclude`.
+
+    `resources` are the state's, as `pulumi stack export` has them: a tenant whose file is gone or has another name is
+    there alone. Not the stack's outputs, which forget it as soon as one ring was deployed.
 
     Raises OperationError for a tenant that is not there, or one inside whose resources have names like one's outside.
     """
@@ -26,7 +32,8 @@ def held_back(environment: Environment, ring: Sequence[str]) -> list[str]:
         if name.startswith(f"{other}-"):
             raise OperationError(f"{name} would wait with {other}, whose resources are called alike; add that one, too")
     outside = (tenant for tenant in environment.tenants if tenant.name not in ring)
-    return [pattern for tenant in outside for pattern in _of(tenant.name, tenant.admin.email)]
+    patterns = [pattern for tenant in outside for pattern in _of(tenant.name, tenant.admin.email)]
+    return [*patterns, *_undeclared(environment, ring, resources)]
 
 
 def _of(name: str, admin: str) -> Iterator[str]:
@@ -34,3 +41,13 @@ def _of(name: str, admin: str) -> Iterator[str]:
     yield f"**::{name}"
     yield f"**::{name}-*"
     yield f"**::{admin.lower()}"
+
+
+def _undeclared(environment: Environment, ring: Sequence[str], resources: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What only the state has of tenants that wait, one by one: nobody can add such a tenant to the ring, whatever
+    name in there is like its own. One renamed to a name in the ring is the ring's."""
+    admins = {tenant.admin.email.lower() for tenant in environment.tenants if tenant.name in ring}
+    places = {str(place) for place in worker_places(environment)}
+    waiting = list(leaving(resources, {tenant.name for tenant in environment.tenants}, admins))
+    yield from waiting
+    yield from lost_providers(resources, waiting, places)

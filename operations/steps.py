@@ -41,11 +41,22 @@ class Step:
 def steps_of(events: Iterable[EngineEvent]) -> tuple[Step, ...]:
     """Every step of a preview that the Automation API told event by event, in the engine's order."""
     told = [event.resource_pre_event.metadata for event in events if event.resource_pre_event]
-    parents = {step.urn: _state(step).parent for step in told}
+    parents: dict[str, str | None] = {step.urn: _state(step).parent for step in told}
     return tuple(_step(step, parents) for step in told if str(step.op) not in _HALVES)
 
 
-def _step(told: StepEventMetadata, parents: Mapping[str, str]) -> Step:
+def tenant_of(urn: str, parents: Mapping[str, str | None]) -> str:
+    """The name of the tenant's component above, if any; the types in a urn are its parents', their names are not."""
+    here: str | None = urn
+    while here:
+        types, _, name = here.rpartition("::")
+        if types.endswith(f"::{TENANT}"):
+            return name
+        here = parents.get(here)
+    return ""
+
+
+def _step(told: StepEventMetadata, parents: Mapping[str, str | None]) -> Step:
     operation = str(getattr(told.op, "value", told.op))
     name = told.urn.rpartition("::")[2]
     new = _inputs(told.new)
@@ -55,7 +66,7 @@ def _step(told: StepEventMetadata, parents: Mapping[str, str]) -> Step:
         operation,
         told.type,
         name,
-        _tenant(told.urn, parents),
+        tenant_of(told.urn, parents),
         old,
         new,
         urn=told.urn,
@@ -74,14 +85,3 @@ def _state(told: StepEventMetadata) -> StepEventStateMetadata:
 def _inputs(state: StepEventStateMetadata | None) -> Mapping[str, Any]:
     inputs = (state.inputs if state else None) or {}
     return {name: value for name, value in inputs.items() if name != "__provider"}
-
-
-def _tenant(urn: str, parents: Mapping[str, str]) -> str:
-    """The name of the tenant's component above; the types in a urn are its parents', their names are not in it."""
-    here: str | None = urn
-    while here:
-        types, _, name = here.rpartition("::")
-        if types.endswith(f"::{TENANT}"):
-            return name
-        here = parents.get(here)
-    return ""

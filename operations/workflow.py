@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config.load import load, stacks
 from operations.affected import affected, changed_since
+from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.publish import publish_drift, publish_nightly, publish_plans
 from operations.ring import held_back
@@ -22,8 +23,13 @@ def _affected(root: Path, variables: Mapping[str, str]) -> None:
 
 def _ring(root: Path, variables: Mapping[str, str]) -> None:
     ring = variables.get("RING", "").split()
-    waiting = held_back(load(root, _of(variables, "STACK")), ring) if ring else []
+    waiting = _waiting(root, _of(variables, "STACK"), ring) if ring else []
     output("waiting", "\n".join(waiting), variables)
+
+
+def _waiting(root: Path, stack: str, ring: list[str]) -> list[str]:
+    environment = load(root, stack)
+    return held_back(environment, ring, EngineStack(root, stack).deployment().get("resources") or [])
 
 
 def _comment(root: Path, variables: Mapping[str, str]) -> None:

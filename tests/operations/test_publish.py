@@ -173,6 +173,9 @@ def test_outside_of_a_workflow_no_kubeconfig_is_touched(
 
 
 def test_an_output_of_many_lines_reaches_the_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pulumi").write_text(f"#!/bin/sh\necho '{json.dumps({'deployment': {'resources': []}})}'\n")
+    (tmp_path / "pulumi").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "outputs"))
     monkeypatch.setenv("STACK", "test")
     for ring in ("beta", ""):
