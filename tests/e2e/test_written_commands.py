@@ -181,6 +181,7 @@ def _unknown_to_its_tool(site: Site, words: list[str]) -> set[str]:
     usage = re.search(r"^ +pulumi (?P<names>[a-z -]+)", told, re.MULTILINE)
     assert usage, told
     options = set(re.findall(r"--[a-z-]+", told))
-    return {word for word in words if word.startswith("--") and word not in options} | (
-        set() if usage["names"].split()[: len(names)] == names else set(names)
-    )
+    path, aliases = usage["names"].split()[: len(names)], re.search(r"^Aliases:\n +(.+)$", told, re.MULTILINE)
+    called = {path[-1], *(aliases[1].split(", ") if aliases else ())} if path else set()
+    known = path[:-1] == names[:-1] and (not names or names[-1] in called)
+    return {word for word in words if word.startswith("--") and word not in options} | (set() if known else set(names))
