@@ -7,31 +7,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import pulumi
-from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import rules_now
 from components.clearml.domain_change import DomainChange, canonical
-from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
-from components.clearml.returned import RETURNED, due, kept, settled
+from components.clearml.provider import GONE, Properties, unknown
+from components.clearml.returned import RETURNED, kept
+from components.clearml.rules_provider import RulesProvider
 
 _MEANING = "new users sign in here"
 
 
-class DomainsProvider(ClearMLProvider):
+class DomainsProvider(RulesProvider):
     """Replace and read a tenant's domains (contract 2.5).
 
     The state keeps them as a map, so that a preview shows each added or removed domain on a line of its own.
     """
 
     compared = ("user_id", "routes")
-
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
-        return super().check(olds, settled(olds, news))
-
-    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
-        difference = super().diff(_id, olds, news)
-        difference.changes = bool(difference.changes or due(olds, news))
-        return difference
 
     def canonical(self, news: Properties) -> Properties:
         routes = news.get("routes")

@@ -8,31 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import pulumi
-from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import rules_now
-from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
-from components.clearml.returned import RETURNED, due, kept, settled
+from components.clearml.provider import GONE, Properties, unknown
+from components.clearml.returned import RETURNED, due, kept
+from components.clearml.rules_provider import RulesProvider
 from components.clearml.whitelist_change import WhitelistChange
 
 _ROLES = ("admin", "user")
 
 
-class WhitelistProvider(ClearMLProvider):
+class WhitelistProvider(RulesProvider):
     """Add whitelist entries and correct their roles (contract 2.5); what leaves is taken away by `Departures`.
 
     The state keeps them as a map of e-mail to role, so that a preview shows each change on a line of its own.
     """
 
     compared = ("user_id", "entries")
-
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
-        return super().check(olds, settled(olds, news))
-
-    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
-        difference = super().diff(_id, olds, news)
-        difference.changes = bool(difference.changes or due(olds, news))
-        return difference
 
     def canonical(self, news: Properties) -> Properties:
         entries = news.get("entries")
