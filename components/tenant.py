@@ -84,6 +84,7 @@ class TenantComponent(pulumi.ComponentResource):
             known_id=tenant.company_id,
             on_remove=tenant.on_remove,
             defaults=self._defaults(),
+            admins=self._departures.admins,
         )
 
     def _admin(self) -> AdminUser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import pulumi
@@ -31,11 +31,15 @@ class CompanyProvider(ClearMLProvider):
     compared = ("name", "admin_email", "adopt", "known_id", "on_remove")
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Also notes what is declared: a renamed file's old resource is deleted last, and must leave it alone."""
+        """Also notes what is declared: a renamed file's old resource is deleted last, and must leave it alone.
+
+        And who all tenants' admins are, which is no part of the state.
+        """
         given = (news.get(name) for name in ("name", "admin_email", "known_id"))
         if hasattr(self, "session"):
             self.session.declared.update(str(value).casefold() for value in given if value and not unknown(value))
-        return super().check(olds, news)
+            self.session.tell_admins(str(news.get("admins") or "").split())
+        return super().check(olds, {name: value for name, value in news.items() if name != "admins"})
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         name = news.get("name")
@@ -189,7 +193,7 @@ class Company(Resource, module="clearml", name="Company"):
     `adopt` takes one that has other users too, on purpose; `known_id` names the one meant. `on_remove`: what becomes of
     it with the resource; `delete` only where the server offers that. `defaults` are what it gets when it is made:
     `features`, `exclude_features`, `allowed_users`. Whether it has them, and every later change, is the business of
-    `Features`.
+    `Features`. `admins`: e-mails of all tenants' admins, so that the server is asked once for all of them.
     """
 
     name: pulumi.Output[str]
@@ -205,6 +209,7 @@ class Company(Resource, module="clearml", name="Company"):
         known_id: pulumi.Input[str] | None = None,
         on_remove: Literal["keep", "delete"] = "keep",
         defaults: Mapping[str, Any] | None = None,
+        admins: Iterable[str] = (),
     ) -> None:
         props = {
             "name": name,
@@ -214,6 +219,8 @@ class Company(Resource, module="clearml", name="Company"):
             # Known in the state when the file is gone; unset is to keep it.
             "on_remove": None if on_remove == "keep" else on_remove,
             "defaults": dict(defaults or {}) or None,
+            # One text, not a list: with a thousand tenants the engine is sent this a thousand times.
+            "admins": " ".join(admins) or None,
         }
         super().__init__(CompanyProvider(), resource_name, props, opts)
 

@@ -16,8 +16,7 @@ class Limits:
     """Bounds of one call; all times in seconds.
 
     `attempts` and `total_seconds` bound the retries of one call together with their pauses, `first_pause` doubles
-    with each of them up to `longest_pause`. `gather_seconds`: how long a question that can be asked for all tenants at
-    once waits, once a run, to hear of all of them.
+    with each of them up to `longest_pause`.
     """
 
     connect_seconds: float = 10.0
@@ -26,7 +25,6 @@ class Limits:
     total_seconds: float = 120.0
     first_pause: float = 0.25
     longest_pause: float = 8.0
-    gather_seconds: float = 2.0
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,8 @@ class Departures(Resource, module="clearml", name="Departures"):
     """
 
     left: pulumi.Output[Mapping[str, Any] | None]
+    admins: tuple[str, ...]
+    """E-mails of all tenants' admins, for whoever asks about one of them."""
 
     def __init__(
         self,
@@ -182,6 +184,7 @@ class Departures(Resource, module="clearml", name="Departures"):
     ) -> None:
         props = {"tenants": dict(tenants), "companies": dict(companies or {}), "left": None}
         super().__init__(DeparturesProvider(), resource_name, props, opts)
+        self.admins = tuple(tenants)
 
     def returned(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
         """What a list of this tenant's has to write again."""

@@ -54,7 +54,6 @@ class Session:
         self.asked: dict[str, Mapping[str, Any]] = {}
         self.names: dict[str, str] = {}
         self._admins: set[str] = set()
-        self._all_told = threading.Event()
         self.retired: defaultdict[str, set[str | None]] = defaultdict(set)
         self.uses: frozenset[str] | None = None
         self._before: dict[str, UserInfo | None] = {}
@@ -85,9 +84,11 @@ class Session:
         return settled(self.client.connection.limits, write, look)
 
     def tell_admins(self, emails: Iterable[str]) -> None:
-        """The e-mails of all tenants' admins, told once a run."""
-        self._admins = {email.casefold() for email in emails}
-        self._all_told.set()
+        """E-mails of all tenants' admins, so that one question asks for all. Whoever may ask first tells them: nobody
+        can wait here to hear of others, as the plugin serves few calls at a time.
+        """
+        with self._guard:
+            self._admins.update(email.casefold() for email in emails)
 
     def tell_asked(self, companies: Mapping[str, Mapping[str, Any]]) -> None:
         """What all tenants ask for, by their admins' e-mails; the engine leaves out resources, but never this."""
@@ -103,10 +104,8 @@ class Session:
         wanted = email.casefold()
         with self.alone("e-mails"):
             if wanted not in self._before:
-                # The engine may ask for the first company a moment before it tells of all tenants.
-                self._all_told.wait(self.client.connection.limits.gather_seconds)
-                self._all_told.set()
-                new = sorted((self._admins | {wanted}) - self._before.keys())
+                with self._guard:
+                    new = sorted((self._admins | {wanted}) - self._before.keys())
                 found = users.by_emails(self.client, new)
                 self._before.update({each: found.get(each) for each in new})
             return self._before[wanted]

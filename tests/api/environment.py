@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,17 +71,18 @@ def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
     declared = {"tenants": declared_rules(tenants), "companies": declared_companies(tenants)}
     yield Wanted("departures", DeparturesProvider, lambda _: declared)
     for each in tenants:
-        yield from _company(each)
+        yield from _company(each, tenants)
         yield from _keys(each)
         yield from _rules(each)
 
 
-def _company(tenant: Tenant) -> Iterator[Wanted]:
+def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     name, admin = tenant.name, tenant.admin
     features = {**dict.fromkeys(tenant.features, "granted"), **dict.fromkeys(tenant.exclude_features, "excluded")}
     lists = {"features": list(tenant.features), "exclude_features": list(tenant.exclude_features)}
     given = {key: value for key, value in {**lists, "allowed_users": tenant.allowed_users}.items() if value}
-    asked = {"adopt": tenant.adopt, "known_id": tenant.company_id, "defaults": given}
+    admins = " ".join(each.admin.email.lower() for each in every)
+    asked = {"adopt": tenant.adopt, "known_id": tenant.company_id, "defaults": given, "admins": admins}
     company: Inputs = {"name": tenant.company, "admin_email": admin.email, **{k: v for k, v in asked.items() if v}}
     yield Wanted(f"{name}/company", CompanyProvider, lambda _: company)
     yield Wanted(

@@ -27,7 +27,6 @@ QUICK = Limits(
     total_seconds=20,
     first_pause=0.005,
     longest_pause=0.02,
-    gather_seconds=0.0,
 )
 PROVIDERS: dict[str, type[ClearMLProvider]] = {
     "company": CompanyProvider,
