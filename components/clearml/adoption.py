@@ -15,6 +15,7 @@ from components.clearml.models import CompanyInfo, UserSelf
 from components.clearml.refusals import (
     CompanyAmbiguous,
     CompanyDeleted,
+    CompanyShared,
     CompanyTaken,
     CompanyUnknown,
     CompanyVanished,
@@ -39,14 +40,18 @@ def refused(session: Session, asked: Mapping[str, Any]) -> bool:
 def found(session: Session, asked: Mapping[str, Any], *, just_made: bool = False) -> CompanyInfo | None:
     """The company that a tenant asks for by the inputs of `Company`; None if there is none.
 
-    Raises CompanyTaken, CompanyAmbiguous, CompanyUnknown, NamedOtherwise, UserTaken, FailedCall.
+    Raises CompanyTaken, CompanyAmbiguous, CompanyUnknown, CompanyShared, NamedOtherwise, UserTaken, FailedCall.
     """
     name, email, known = str(asked["name"]), str(asked["admin_email"]), asked.get("known_id")
     every = session.every_company()
     company = named(every, name) if not known else next((each for each in every if each.id == known), None)
     if known and (company is None or company.active is False):
         raise CompanyUnknown(str(known))
-    if company is None or company.id in session.made | session.held:
+    if company is None or company.id in session.made:
+        return company
+    if known:
+        _refuse_shared(session, company, email)
+    if session.held.get(company.id) == email.casefold():
         return company
     admin = admins.of_company(session, email, company.id)
     if admin is None and company.name != name:
@@ -78,6 +83,14 @@ def named(every: Sequence[CompanyInfo], name: str) -> CompanyInfo | None:
         why = f"differs from {name!r} in upper and lower case only"
         raise CompanyTaken(alike[0].name, alike[0].id, why, same=False)
     return None
+
+
+def _refuse_shared(session: Session, company: CompanyInfo, admin_email: str) -> None:
+    """Raises CompanyShared if another tenant's file asks for the company by its name, and for no other by an id."""
+    for admin, asked in sorted(session.asked.items()):
+        named_so = str(asked.get("name")).casefold() == company.name.casefold()
+        if admin != admin_email.casefold() and named_so and asked.get("known_id") in (None, company.id):
+            raise CompanyShared(company.id, company.name, admin)
 
 
 def _refuse_foreign(

@@ -69,7 +69,7 @@ class CompanyProvider(ClearMLProvider):
             company = self._found(props) or self._new(props)
             if company.name != name:
                 company = self._renamed(company, name, str(props["admin_email"]))
-        self.session.held.add(company.id)
+        self.session.held[company.id] = str(props["admin_email"]).casefold()
         return CreateResult(company.id, _kept(props, company))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:

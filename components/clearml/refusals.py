@@ -76,6 +76,16 @@ class CompanyUnknown(ClearMLError):
         )
 
 
+class CompanyShared(ClearMLError):
+    """The company whose id a tenant's file declares is another tenant's by the files."""
+
+    def __init__(self, company_id: str, name: str, other_admin: str) -> None:
+        super().__init__(
+            f"`companyId: {company_id}` is company {name!r}, which the tenant of {other_admin} declares: "
+            "correct it, or leave it out to have a company found or made by name"
+        )
+
+
 class CompanyVanished(ClearMLError):
     """A company we keep in the state is no longer on the server; making a new one would hide the loss."""
 

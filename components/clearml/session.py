@@ -28,14 +28,13 @@ class Session:
     """The client and what was read with it.
 
     `companies` holds one list for the whole server, `settings` and `keys` one answer per user we act as, `profiles`
-    what each is and may, `rules` every tenant's sign-in rules, or None where the server lists them only one
-    by one. `made` are ids of what this process created itself: nothing else can have touched it before. `written` are
-    companies whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the
-    program asks for in this run: by id, by name, by their admin's e-mail, in lower case. `asked` is by that e-mail how
-    each tenant asks for its company: the inputs of `Company`. `uses` are what all tenants have keys for, None if this
-    run did not say. `held` are companies that this run has
-    found to be its tenants': they are not judged again while their admins are made. `names` are those declared, each
-    with what its company was called before.
+    what each is and may, `rules` every tenant's sign-in rules, or None where the server lists them only one by one.
+    `made` are ids of what this process created itself: nothing else can have touched it before. `written` are companies
+    whose sign-in rules it wrote to: `rules` may be older. `declared` are the companies that the program asks for in
+    this run: by id, by name, by their admin's e-mail, in lower case. `asked` is by that e-mail how each tenant asks for
+    its company: the inputs of `Company`. `uses` are what all tenants have keys for, None if this run did not say.
+    `held` are companies that this run has found to be its tenants', by id the admin's e-mail: not judged again while
+    that admin is made. `names` are those declared, each with what its company was called before.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -50,7 +49,7 @@ class Session:
         self.made: set[str] = set()
         self.written: set[str] = set()
         self.declared: set[str] = set()
-        self.held: set[str] = set()
+        self.held: dict[str, str] = {}
         self.asked: dict[str, Mapping[str, Any]] = {}
         self.names: dict[str, str] = {}
         self._admins: set[str] = set()

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from components.clearml.refusals import CompanyTaken, CompanyUnknown, NamedOtherwise, NameTaken, UserVanished
+from components.clearml.refusals import (
+    CompanyShared,
+    CompanyTaken,
+    CompanyUnknown,
+    NamedOtherwise,
+    NameTaken,
+    UserVanished,
+)
 from config.tenant import Tenant
 from tests.api.environment import Environment, tenant
 from tests.emulator import Emulator
@@ -105,6 +112,23 @@ def test_mistaken_id_is_corrected_or_left_out(emulator: Emulator) -> None:
     with pytest.raises(CompanyUnknown, match="correct `companyId`, or leave it out"):
         environment.up([_tenant("acme", "Acme", companyId="f" * 32)])
     _settles(environment, _tenant("acme", "Acme"))
+
+
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("first", ["acme", "beta"])
+def test_company_of_another_tenant_is_not_adopted_by_its_id(emulator: Emulator, first: str, lost: bool) -> None:
+    """Whoever comes first, and whether the state knows the company."""
+    environment, acme = Environment(emulator), _tenant("acme", "Acme")
+    environment.up([acme])
+    company, users = emulator.state()["companies"][-1]["id"], emulator.state()["users"]
+    both = [acme, _tenant("beta", "Beta", companyId=company)]
+    again = Environment(emulator) if lost else environment
+    with pytest.raises(
+        CompanyShared, match=r"company 'Acme', which the tenant of admin@acme\.example declares: correct"
+    ):
+        again.up(both if first == "acme" else both[::-1])
+    assert (emulator.state()["users"], _names(emulator)) == (users, ["Acme"])
+    _settles(again, acme, _tenant("beta", "Beta"))
 
 
 def test_rename_whose_admin_is_gone(emulator: Emulator) -> None:
