@@ -15,7 +15,7 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Re
 
 from components.clearml import adoption, holders, users
 from components.clearml.domain_change import DomainChange
-from components.clearml.errors import ClearMLError, ImpersonationRefused
+from components.clearml.errors import ClearMLError, FailedCall, ImpersonationRefused
 from components.clearml.provider import ClearMLProvider, Properties
 from components.clearml.refusals import AdminChanged, TenantProtected, UserVanished, listed
 from components.clearml.returned import left_now, returned
@@ -88,8 +88,15 @@ class DeparturesProvider(ClearMLProvider):
             if admin in before
             or admin in left
             or admin not in asked
-            or not adoption.refused(self.session, asked[admin])
+            or not self._refused(asked[admin], str(declared["tenant"]))
         }
+
+    def _refused(self, asked: Mapping[str, Any], tenant: str) -> bool:
+        """Raises FailedCall, of the tenant whose question it is: the resource's name does not tell."""
+        try:
+            return adoption.refused(self.session, asked)
+        except FailedCall as failure:
+            raise failure.of(f"tenant {tenant}") from None
 
     def _take_away(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """One tenant's failure does not keep the others' rules."""

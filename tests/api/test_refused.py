@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from components.clearml.errors import ServerFault
 from components.clearml.refusals import AdminChanged, CompanyTaken, TenantProtected, UserTaken, UserVanished
 from config.tenant import SignIn, Tenant
 from tests.api.environment import Environment, tenant
+from tests.api.faulty import fault
 from tests.api.program import Program
 from tests.emulator import Emulator
 
@@ -105,6 +107,19 @@ def test_refused_company_is_adopted_on_purpose(emulator: Emulator) -> None:
     assert environment.up([adopting]) == []
     environment.up([_globex()])
     assert [each["domains"] for each in emulator.state()["rules"] if each["domains"]] == [["globex.example"]]
+
+
+def test_company_that_cannot_be_judged_stops_the_run_and_is_named(emulator: Emulator) -> None:
+    """Whether its rules may ever be taken away is open: nothing is written for anybody before that is known."""
+    _by_hand(emulator, "Acme", ("admin@acme.example", "admin"))
+    environment = Environment(emulator)
+    emulator.faults([fault("users.get_all", "error-before", 99)])
+    with pytest.raises(ServerFault, match=r"^tenant acme: users\.get_all: "):
+        environment.up([_globex(), _acme()])
+    assert [each["name"] for each in emulator.state()["companies"][1:]] == ["Acme"]
+    emulator.faults([])
+    environment.up([_globex(), _acme()])
+    assert environment.up([_globex(), _acme()]) == []
 
 
 def test_admin_who_is_a_plain_user_is_made_an_admin(emulator: Emulator) -> None:
