@@ -11,7 +11,7 @@ from components.clearml.session import forget_sessions
 from local.tools import install_tools
 from tests.api.program import Program
 from tests.api.runs import Tenant
-from tests.emulator import Emulator, emulator, standing
+from tests.emulator import Emulator, emulator, standing, start_emulator
 
 __all__ = ["emulator", "standing"]
 
@@ -20,6 +20,14 @@ __all__ = ["emulator", "standing"]
 def _new_process() -> Iterator[None]:
     yield
     forget_sessions()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """One emulator for all cases of a file that has hundreds: each has a tenant of its own, or empties it before."""
+    running = start_emulator(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from tests.api.faulty import KINDS, attempt, fault
 from tests.api.runs import QUICK, Tenant
-from tests.emulator import Emulator, start_emulator
+from tests.emulator import Emulator
 
 # What each run calls; recorded anew and compared by `test_table_names_all_that_is_called`.
 FIRST_RUN = (
@@ -68,14 +68,6 @@ REMOVAL = (
 # What only the return of a tenant calls, beside what the others do.
 RETURN = ("users.get_all",)
 _numbers = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """One emulator for all cases, emptied before each: none has to look through what the others left."""
-    running = start_emulator(tmp_path_factory.mktemp("faults"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -10,18 +10,10 @@ import pytest
 
 from tests.api.faulty import KINDS, attempt, fault
 from tests.api.signing_in import READS, WRITES, SigningIn
-from tests.emulator import Emulator, start_emulator
+from tests.emulator import Emulator
 
 MAKING = list(itertools.product((*WRITES, *READS), KINDS, (1, 3, 9)))
 _numbers = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """One emulator for all cases; each case has a tenant of its own."""
-    running = start_emulator(tmp_path_factory.mktemp("faults"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture
