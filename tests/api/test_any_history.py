@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import rule, run_state_machine_as_test
 
 from components.clearml.client import Client
 from components.clearml.session import forget_sessions
-from tests.api.environment import STACK, Environment
+from tests.api.edits import Edits, Rules, rules, slots
+from tests.api.environment import STACK
 from tests.api.faulty import ENDPOINTS, KINDS, attempt, fault
-from tests.api.model import DOMAINS, EMAILS, FEATURES, SLOTS, File, Model, held, in_two
+from tests.api.model import held, in_two
 from tests.emulator import Emulator
 
 HISTORIES = int(os.environ.get("HISTORIES") or 0)
@@ -29,129 +30,13 @@ SECONDS = 100
 ROUND = 10
 STEPS = 15
 
-slots = st.sampled_from(SLOTS)
-emails = st.sampled_from(EMAILS)
-places = st.tuples(slots, st.sampled_from(["admin", "user"]))
-feature_sets = st.frozensets(st.sampled_from(FEATURES))
-
 
 class _Killed(BaseException):
     """The process is gone."""
 
 
-class History(RuleBasedStateMachine):
-    """Every rule is something that happens; those that run the program check what it leaves."""
-
-    emulator: Emulator
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.emulator.empty()
-        self.model = Model()
-        self.environment = Environment(self.emulator)
-        self.drifted = False
-        self.numbers = itertools.count(1)
-
-    # -- edits ---------------------------------------------------------------------------------------------------
-
-    @rule(slot=slots)
-    def remove_or_add(self, slot: int) -> None:
-        if self.model.files[slot].there:
-            self.model.remove(slot)
-        else:
-            self.model.add(slot)
-
-    @rule(routes=st.dictionaries(st.sampled_from(DOMAINS), slots), entries=st.dictionaries(emails, places))
-    def reassign(self, routes: dict[str, int], entries: dict[str, tuple[int, str]]) -> None:
-        """Domains and e-mails are added, removed, moved, all at once."""
-        there = {slot for slot, file in self.model.files.items() if file.there}
-        self.model.routes = {domain: slot for domain, slot in routes.items() if slot in there}
-        self.model.entries = {email: place for email, place in entries.items() if place[0] in there}
-
-    @rule(one=slots, other=slots)
-    def swap(self, one: int, other: int) -> None:
-        """Two tenants change places in every rule."""
-        if self.model.files[one].there and self.model.files[other].there:
-            places = {one: other, other: one}
-            self.model.routes = {name: places.get(slot, slot) for name, slot in self.model.routes.items()}
-            self.model.entries = {
-                name: (places.get(slot, slot), role) for name, (slot, role) in self.model.entries.items()
-            }
-
-    @rule(slot=slots, what=st.sampled_from(["company", "admin", "file", "agent", "gateway", "workers"]))
-    def edit(self, slot: int, what: str) -> None:
-        file = self.model.files[slot]
-        if not file.there:
-            return
-        match what:
-            case "company" | "file" if self._is_renamed(file):
-                # Both at once and nothing but the admin's address tells whose file it is: that is refused.
-                return
-            case "company":
-                file.company = f"Company {slot} named {next(self.numbers)}"
-            case "admin":
-                file.admin = f"Admin {next(self.numbers)}"
-            case "file":
-                file.renamed = not file.renamed
-            case "workers":
-                file.workers = not file.workers
-            case use:
-                file.generations[use] += 1
-
-    def _is_renamed(self, file: File) -> bool:
-        """Whether the file or the company is called otherwise than the last run left it."""
-        company = self.model.companies.get(file.slot)
-        return company is not None and (company.name != file.company or file.name not in self.model.applied)
-
-    @rule(slot=slots, granted=feature_sets, excluded=feature_sets, limit=st.integers(5, 9))
-    def features(self, slot: int, granted: frozenset[str], excluded: frozenset[str], limit: int) -> None:
-        file = self.model.files[slot]
-        if file.there:
-            file.granted, file.excluded, file.limit = granted - excluded, excluded, limit
-
-    # -- by hand -------------------------------------------------------------------------------------------------
-
-    @precondition(lambda self: self.model.applied)
-    @rule(slot=slots, what=st.sampled_from(["domains", "entries", "guest", "revoke", "key", "features", "name"]))
-    def by_hand(self, slot: int, what: str) -> None:
-        """An admin of the tenant in the web interface, or somebody with the API."""
-        file = self.model.files[slot]
-        admin = self.environment.state.get(f"{file.name}/admin")
-        if admin is None or file.name not in self.model.applied:
-            return
-        self.drifted = True
-        self._by_hand(file, admin.id, what)
-
-    def _by_hand(self, file: File, admin: str, what: str) -> None:
-        act, be = {"X-Clearml-Act-As": admin}, {"X-Clearml-Impersonate-As": admin}
-        company, call, n = self.model.companies[file.slot], self.emulator.data_of, next(self.numbers)
-        applied = self.model.applied[file.name]
-        match what:
-            case "domains" if applied.sign_in.domains:
-                company.foreign_domains = {f"hand{n}.example"}
-                call("login.set_domains", {"domains": [f"hand{n}.example"]}, headers=act)
-            case "entries":
-                gone = [*applied.sign_in.admins, *applied.sign_in.users]
-                call("login.remove_whitelist_entries", {"emails": gone}, headers=act)
-            case "guest":
-                company.guests[f"guest{n}@elsewhere.example"] = "user"
-                call("login.add_whitelist_entries", {"emails": [f"guest{n}@elsewhere.example"]}, headers=act)
-            case "revoke":
-                live = {each["access_key"] for each in self.emulator.state()["credentials"]}
-                for label, key in self.environment.keys().items():
-                    if label.split("/")[1] == file.name and key in live:
-                        call("auth.revoke_credentials", {"access_key": key}, headers=be)
-            case "key":
-                company.foreign_keys.add(f"by hand {n}")
-                call("auth.create_credentials", {"label": f"by hand {n}"}, headers=be)
-            case "features" if applied.features:
-                company.features = ["reports"]
-                settings = {"company": self.environment.state[f"{file.name}/company"].id, "features": ["reports"]}
-                call("system.update_company_settings", settings)
-            case "name":
-                call("users.update", {"user": admin, "name": f"Mallory {n}"}, headers=be)
-
-    # -- runs ----------------------------------------------------------------------------------------------------
+class History(Edits):
+    """Edits, and runs of the program that check what they leave."""
 
     @rule(backwards=st.booleans())
     def up(self, backwards: bool) -> None:
@@ -169,10 +54,31 @@ class History(RuleBasedStateMachine):
     def up_with_faults(self, endpoint: str, kind: str, times: int, skipped: int) -> None:
         """Succeeds, or fails in one line; a plain second run then converges."""
         self._refresh()
-        waits: dict[str, Any] = {"endpoint": "*", "kind": "slow", "times": skipped, "seconds": 0.0}
-        self.emulator.faults([waits, fault(endpoint, kind, times)])
-        attempt(self._up)
-        self.emulator.faults([])
+        self._fault(endpoint, kind, times, skipped)
+        self._up()
+        self._is_exact()
+
+    @rule(
+        endpoint=st.sampled_from(ENDPOINTS),
+        kind=st.sampled_from(KINDS),
+        skipped=st.integers(0, 6),
+        failing=rules,
+        after=st.one_of(st.none(), rules),
+    )
+    def edited_after_faults(self, endpoint: str, kind: str, skipped: int, failing: Rules, after: Rules | None) -> None:
+        """The files are taken back, or changed on, before anything runs again; the deploy workflow refreshes first."""
+        if any(company.foreign_domains for company in self.model.companies.values()):
+            # Whether the run that failed came so far as to overwrite them is open.
+            return
+        self._refresh()
+        before = self.model.routes, self.model.entries
+        self.reassign(*failing)
+        self._fault(endpoint, kind, 9, skipped)
+        if after is None:
+            self.model.routes, self.model.entries = before
+        else:
+            self.reassign(*after)
+        self.environment.refresh()
         self._up()
         self._is_exact()
 
@@ -216,6 +122,13 @@ class History(RuleBasedStateMachine):
             self.environment.refresh()
             self._up()
         self._is_exact()
+
+    def _fault(self, endpoint: str, kind: str, times: int, skipped: int) -> None:
+        """A run some of whose calls go wrong after so many that do not."""
+        waits: dict[str, Any] = {"endpoint": "*", "kind": "slow", "times": skipped, "seconds": 0.0}
+        self.emulator.faults([waits, fault(endpoint, kind, times)])
+        attempt(self._up)
+        self.emulator.faults([])
 
     def _refresh(self) -> None:
         if self.drifted:
