@@ -7,10 +7,11 @@ server counts and lists internal users, which is not documented (contract 8); wi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from components.clearml import admins, companies, strangers, users
-from components.clearml.errors import ClearMLError, FailedCall
+from components.clearml.errors import ClearMLError, FailedCall, ImpersonationRefused
 from components.clearml.models import CompanyInfo, UserSelf
 from components.clearml.refusals import (
     CompanyAmbiguous,
@@ -86,10 +87,19 @@ def named(every: Sequence[CompanyInfo], name: str) -> CompanyInfo | None:
 
 
 def _refuse_shared(session: Session, company: CompanyInfo, admin_email: str) -> None:
-    """Raises CompanyShared if another tenant's file asks for the company by its name, and for no other by an id."""
+    """Raises CompanyShared if another tenant's admin is in the company; or, of a tenant whose admin is not made yet, if
+    its file asks for the company by its name, and for no other by an id.
+    """
+    mine = admin_email.casefold()
+    there = session.admins_before(admin_email)
+    for user in there:
+        with suppress(ImpersonationRefused):
+            if user.email and user.email.casefold() != mine and session.home_of(user.id) == company.id:
+                raise CompanyShared(company.id, company.name, user.email)
+    known = {user.email.casefold() for user in there if user.email}
     for admin, asked in sorted(session.asked.items()):
         named_so = str(asked.get("name")).casefold() == company.name.casefold()
-        if admin != admin_email.casefold() and named_so and asked.get("known_id") in (None, company.id):
+        if admin != mine and admin not in known and named_so and asked.get("known_id") in (None, company.id):
             raise CompanyShared(company.id, company.name, admin)
 
 

@@ -82,6 +82,9 @@ class DeparturesProvider(ClearMLProvider):
         """All but those whose company is refused. Their admin's e-mail may be a stranger's, in whose name nothing must
         ever be taken away; and what was never made is changed or removed freely."""
         asked = self.session.asked
+        if any(admin in asked and admin not in before for admin in after):
+            # Everybody's question: were it asked for the first of them, its failure would be called that tenant's.
+            self.session.every_company()
         return {
             admin: declared
             for admin, declared in after.items()

@@ -81,8 +81,8 @@ class CompanyShared(ClearMLError):
 
     def __init__(self, company_id: str, name: str, other_admin: str) -> None:
         super().__init__(
-            f"`companyId: {company_id}` is company {name!r}, which the tenant of {other_admin} declares: "
-            "correct it, or leave it out to have a company found or made by name"
+            f"`companyId: {company_id}` is company {name!r}, the one of the tenant of {other_admin}: correct it, or "
+            "leave it out; if that tenant is to have only the name, deploy this file first, without that one"
         )
 
 

@@ -114,6 +114,20 @@ def test_mistaken_id_is_corrected_or_left_out(emulator: Emulator) -> None:
     _settles(environment, _tenant("acme", "Acme"))
 
 
+@pytest.mark.parametrize("first", ["acme", "beta"])
+def test_company_of_another_tenant_is_known_by_its_admin_whatever_it_is_called(emulator: Emulator, first: str) -> None:
+    """Somebody renamed it on the server, so that no file declares the name it has."""
+    environment, acme = Environment(emulator), _tenant("acme", "Acme")
+    environment.up([acme])
+    company, users = emulator.state()["companies"][-1]["id"], emulator.state()["users"]
+    admin = {"X-Clearml-Impersonate-As": users[-1]["id"]}
+    emulator.data_of("organization.update_company_name", {"new_name": "Foo"}, headers=admin)
+    both = [acme, _tenant("beta", "Foo", companyId=company)]
+    with pytest.raises(CompanyShared, match=r"company 'Foo', the one of the tenant of admin@acme\.example"):
+        environment.up(both if first == "acme" else both[::-1])
+    assert emulator.state()["users"] == users
+
+
 @pytest.mark.parametrize("lost", [False, True])
 @pytest.mark.parametrize("first", ["acme", "beta"])
 def test_company_of_another_tenant_is_not_adopted_by_its_id(emulator: Emulator, first: str, lost: bool) -> None:
@@ -123,9 +137,7 @@ def test_company_of_another_tenant_is_not_adopted_by_its_id(emulator: Emulator, 
     company, users = emulator.state()["companies"][-1]["id"], emulator.state()["users"]
     both = [acme, _tenant("beta", "Beta", companyId=company)]
     again = Environment(emulator) if lost else environment
-    with pytest.raises(
-        CompanyShared, match=r"company 'Acme', which the tenant of admin@acme\.example declares: correct"
-    ):
+    with pytest.raises(CompanyShared, match=r"company 'Acme', the one of the tenant of admin@acme\.example: correct"):
         again.up(both if first == "acme" else both[::-1])
     assert (emulator.state()["users"], _names(emulator)) == (users, ["Acme"])
     _settles(again, acme, _tenant("beta", "Beta"))

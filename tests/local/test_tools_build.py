@@ -77,11 +77,11 @@ def test_a_killed_build_leaves_nothing_half_there_and_the_next_one_goes_on(folde
 
 
 def test_an_interrupted_build_removes_its_scratch_files(folder: Path) -> None:
-    go = FakeGo(folder, during="sleep 20")
+    go = FakeGo(folder, during="sleep 120")
     interrupted = another_checkout()
     wait_for_a_build(go)
     os.killpg(interrupted.pid, signal.SIGINT)
-    interrupted.wait(timeout=20)
+    interrupted.wait(timeout=60)
     assert list((cache.root() / "tools" / "frob").iterdir()) == []
 
 
