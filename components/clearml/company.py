@@ -29,17 +29,18 @@ class CompanyProvider(ClearMLProvider):
     """Create, rename and find companies (contract 2.1, 2.6, 6.2)."""
 
     compared = ("name", "admin_email", "adopt", "known_id", "on_remove")
+    told = ("admins",)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Also notes what is declared: a renamed file's old resource is deleted last, and must leave it alone.
 
-        And who all tenants' admins are, which is no part of the state.
+        And who all tenants' admins are.
         """
         given = (news.get(name) for name in ("name", "admin_email", "known_id"))
         if hasattr(self, "session"):
             self.session.declared.update(str(value).casefold() for value in given if value and not unknown(value))
             self.session.tell_admins(str(news.get("admins") or "").split())
-        return super().check(olds, {name: value for name, value in news.items() if name != "admins"})
+        return super().check(olds, news)
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         name = news.get("name")

@@ -32,12 +32,13 @@ class DeparturesProvider(ClearMLProvider):
     """
 
     compared = ("tenants",)
+    told = ("companies",)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Notes who asks for which company and which keys, which is no part of the state."""
+        """Notes who asks for which company and which keys."""
         self.session.tell_admins(_tenants(news))
         self.session.tell_asked(_mapping(news.get("companies")))
-        return super().check(olds, {name: value for name, value in news.items() if name != "companies"})
+        return super().check(olds, news)
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Says in the preview what leaving means for people, and so in an `up` before it is done.
@@ -82,9 +83,6 @@ class DeparturesProvider(ClearMLProvider):
         """All but those whose company is refused. Their admin's e-mail may be a stranger's, in whose name nothing must
         ever be taken away; and what was never made is changed or removed freely."""
         asked = self.session.asked
-        if any(admin in asked and admin not in before for admin in after):
-            # Everybody's question: were it asked for the first of them, its failure would be called that tenant's.
-            self.session.every_company()
         return {
             admin: declared
             for admin, declared in after.items()
@@ -96,6 +94,8 @@ class DeparturesProvider(ClearMLProvider):
 
     def _refused(self, asked: Mapping[str, Any], tenant: str) -> bool:
         """Raises FailedCall, of the tenant whose question it is: the resource's name does not tell."""
+        # Everybody's question, asked once: its failure is not called that of whoever comes first.
+        self.session.every_company()
         try:
             return adoption.refused(self.session, asked)
         except FailedCall as failure:

@@ -56,6 +56,8 @@ class ClearMLProvider(ResourceProvider):
     """Inputs whose change makes another thing, so that the resource is replaced."""
     compared: tuple[str, ...] = ()
     """Inputs whose change is made in place."""
+    told: tuple[str, ...] = ()
+    """Inputs that only this run hears, in `check`: no part of the state."""
 
     def __reduce__(self) -> tuple[type[ClearMLProvider], tuple[()]]:
         return type(self), ()
@@ -71,7 +73,7 @@ class ClearMLProvider(ResourceProvider):
         self.session: Session = session_for(connection)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        inputs = self.canonical(news)
+        inputs = self.canonical({name: value for name, value in news.items() if name not in self.told})
         failures = [CheckFailure(name, reason) for name, reason in self.faults(olds, inputs).items()]
         return CheckResult(inputs, failures)
 

@@ -77,7 +77,7 @@ class CompanyUnknown(ClearMLError):
 
 
 class CompanyShared(ClearMLError):
-    """The company whose id a tenant's file declares is another tenant's by the files."""
+    """The company whose id a tenant's file declares is another tenant's company."""
 
     def __init__(self, company_id: str, name: str, other_admin: str) -> None:
         super().__init__(

@@ -122,6 +122,13 @@ def test_company_that_cannot_be_judged_stops_the_run_and_is_named(emulator: Emul
     assert environment.up([_globex(), _acme()]) == []
 
 
+def test_list_of_companies_is_nobodys_question_in_particular(emulator: Emulator) -> None:
+    environment = Environment(emulator)
+    emulator.faults([fault("system.get_companies", "error-before", 99)])
+    with pytest.raises(ServerFault, match=r"^system\.get_companies: "):
+        environment.up([_globex(), _acme()])
+
+
 def test_admin_who_is_a_plain_user_is_made_an_admin(emulator: Emulator) -> None:
     user, chief = _by_hand(emulator, "Acme", ("admin@acme.example", "user"), ("chief@acme.example", "admin"))
     environment, adopting = Environment(emulator), _acme(adopt=True)
