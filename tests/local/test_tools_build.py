@@ -22,6 +22,8 @@ from tests.local.fake_go import FakeGo
 from tests.local.release_host import tool
 
 ROOT = Path(__file__).resolve().parents[2]
+# As in a terminal: a shell that runs the tests in the background has them, and all they start, ignore an interrupt.
+LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 INSTALL = "from tests.local.test_tools_build import install; print(install().origin)"
 
 
@@ -40,7 +42,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def another_checkout() -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", INSTALL], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", LISTEN + INSTALL], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
 
 
 def wait_for_a_build(go: FakeGo) -> None:
@@ -77,11 +81,11 @@ def test_a_killed_build_leaves_nothing_half_there_and_the_next_one_goes_on(folde
 
 
 def test_an_interrupted_build_removes_its_scratch_files(folder: Path) -> None:
-    go = FakeGo(folder, during="sleep 120")
+    go = FakeGo(folder, during="sleep 20")
     interrupted = another_checkout()
     wait_for_a_build(go)
     os.killpg(interrupted.pid, signal.SIGINT)
-    interrupted.wait(timeout=60)
+    interrupted.wait(timeout=20)
     assert list((cache.root() / "tools" / "frob").iterdir()) == []
 
 
