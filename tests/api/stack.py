@@ -53,7 +53,8 @@ class Declared:
     def _tenant(self, name: str, after: pulumi.ResourceOptions) -> None:
         slug = name.lower()
         email = self.admin.format(slug=slug)
-        company = Company(slug, name, email)
+        # So that how much a run had made when a company was refused is no matter of chance.
+        company = Company(slug, name, email, after)
         admin = AdminUser(slug, company.company_id, f"{name} Admin", email)
         Credentials(f"{slug}-agent", admin.user_id, f"test/{slug}/agent/{self.generation}")
         Credentials(f"{slug}-gateway", admin.user_id, f"test/{slug}/gateway/{self.generation}")
