@@ -2,6 +2,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
+# What a shell holds for another Python, or another virtual environment, is not for this project's.
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS
+# A virtual environment whose Python has gone since, as a package manager's does with an upgrade, is made anew.
+ifneq ($(wildcard $(VENV)/.ready),)
+ifneq ($(shell $(RUN) -c 'print("runs")' 2>/dev/null),runs)
+$(shell rm -f $(VENV)/.ready)
+endif
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant rehearse policy

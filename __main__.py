@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pulumi
 
 from components.clashes import load_checked
 from components.clearml.departures import Departures
+from components.interrupt import end_quietly_when_interrupted
 from components.lean_state import lean_state
 from components.platform import Platform
 from components.sign_in import declared_companies, declared_rules
@@ -16,11 +18,13 @@ from config.agreement import agree
 from config.errors import ConfigurationError
 from config.load import Environment
 from config.secrets import Secrets
+from config.shell import require_stack_of_shell
 
 
 def _asked_for() -> tuple[Environment, Secrets]:
     """The settings, checked before anything is made; what is wrong with them is told in plain lines."""
     try:
+        require_stack_of_shell(pulumi.get_stack(), os.environ)
         environment = load_checked(Path(__file__).resolve().parent, pulumi.get_stack())
         agree(environment)
         secrets = Secrets.read(environment.name)
@@ -47,5 +51,6 @@ def _deploy(environment: Environment, secrets: Secrets) -> None:
     pulumi.export("tenants", {name: tenant.outputs for name, tenant in tenants.items()})
 
 
+end_quietly_when_interrupted()
 with lean_state():
     _deploy(*_asked_for())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import signal
 import sys
@@ -16,6 +15,7 @@ from config.errors import ConfigurationError
 from config.load import load
 from local import cluster, pod
 from local import status as status_report
+from local.backend import require_no_other_stack
 from local.checkout import STACK, Checkout, forget_foreign_settings
 from local.checkpoint import repair
 from local.engine import Engine
@@ -28,9 +28,13 @@ from local.plugins.choose import provide
 from local.policies import violations_of
 from local.progress import note
 from local.rehearsal.rehearse import rehearse as rehearse_stack
+from local.shell import script
 from local.table import show
 from local.tools import install_tools
 from operations.comment import comment_of
+
+# As this process was started with; `forget_foreign_settings` changes them.
+_SURROUNDINGS = dict(os.environ)
 
 
 @click.group()
@@ -105,6 +109,7 @@ def down() -> None:
         note(f"nothing to remove: {checkout.data} was not made by these commands")
         return
     with alone(checkout):
+        require_no_other_stack(checkout)
         pod.stop(checkout)
         cluster.stop(checkout)
         shutil.rmtree(checkout.data)
@@ -139,8 +144,11 @@ def tools() -> None:
 @commands.command()
 def env() -> None:
     """Print the variables that point pulumi, helm and kubectl at the local environment: eval "$(make env)"."""
-    for name, value in Checkout.current().variables().items():
-        click.echo(f"export {name}={shlex.quote(value)}")
+    checkout = Checkout.current()
+    for line in script(checkout, _SURROUNDINGS):
+        click.echo(line)
+    if not checkout.stack_exists:
+        click.echo("env: nothing is deployed here yet: make up", err=True)
 
 
 def _ready_and_readable(checkout: Checkout) -> None:

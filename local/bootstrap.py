@@ -4,6 +4,7 @@ Standard library only, and syntax that any Python 3.6 parses, so that an old one
 """
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import time
 from pathlib import Path
 
 OLDEST = (3, 11)
+# Settings of pip's that would put the packages elsewhere; which index it asks stays the machine's own business.
+ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_PYTHON")
 ESTIMATE = "about 1 minute, longer on the first machine to need a package"
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,11 +38,25 @@ def check_machine() -> None:
         fail("this Python has no venv module: install your system's python3-venv package, then run this again")
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether the folder is a virtual environment of this very Python, with pip; other tools make them without."""
+    python = str(folder / "bin" / "python")
+    asked = f"import sys, pip; print(sys.version_info[:2] == {tuple(sys.version_info[:2])})"
+    try:
+        told = subprocess.run([python, "-c", asked], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    except OSError:
+        return False
+    return told.stdout.strip() == b"True"
+
+
 def run(arguments: "list[str]", log: Path) -> None:
     """Run a step into the log; say every 15 s that it goes on, and the log's last line if it fails."""
     started = time.time()
     with log.open("ab") as output:
-        process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.STDOUT)
+        variables = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+        # Also what a pip.conf says of it.
+        variables["PIP_USER"] = "0"
+        process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.STDOUT, env=variables)
         while process.poll() is None:
             try:
                 process.wait(15)
@@ -56,7 +73,8 @@ def main(folder: Path) -> None:
     check_machine()
     python, log = folder / "bin" / "python", folder / "install.log"
     try:
-        if not python.exists():
+        if folder.exists() and not is_whole(folder):
+            say(f"packages: {folder} is no virtual environment of {sys.executable}: made anew")
             shutil.rmtree(str(folder), ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         log.write_text("")

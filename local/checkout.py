@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.shell import ONLY_STACK
 from local.errors import LocalError
 
 PROJECT = "clearml-tenants"
@@ -13,12 +17,16 @@ STACK = "local"
 PASSPHRASE = "local"  # noqa: S105 - it protects stand-in credentials only, and is printed in the README
 CLUSTER = "clearml-tenants"
 DEFAULT_API_PORT = 8008
+# What a shell may hold for another cluster, helm, Pulumi backend or Python: it would win over our own. `KUBE` stands
+# for what a pod is given, too.
+_FOREIGN_PREFIXES = ("HELM_", "KUBE", "PULUMI_")
+FOREIGN_PYTHON = ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONOPTIMIZE", "PYTHONWARNINGS")
 
 
-def _port(variable: str, default: int | None) -> int | None:
+def _port(variable: str) -> int | None:
     text = os.environ.get(variable, "")
     if not text:
-        return default
+        return None
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise LocalError(f"{variable}={text!r} is not a port: give a number from 1 to 65535, or leave it unset")
     return int(text)
@@ -29,14 +37,29 @@ def _direct(variable: str) -> str:
     return ",".join(dict.fromkeys([*known, "127.0.0.1", "localhost"]))
 
 
-def forget_foreign_settings() -> None:
-    """Drop what a shell may hold for another cluster, helm or Pulumi backend: it would win over our own.
+def foreign_settings(variables: Mapping[str, str]) -> list[str]:
+    """The names in `variables` that would win over what this checkout's environment runs with."""
+    return sorted(name for name in variables if name.startswith(_FOREIGN_PREFIXES) or name in FOREIGN_PYTHON)
 
-    PULUMI_HOME stays, to find official plugins in it; children get one of their own.
-    """
-    for name in list(os.environ):
-        if name.startswith(("HELM_", "KUBE", "PULUMI_")) and name != "PULUMI_HOME":
+
+def forget_foreign_settings() -> None:
+    """Drop them. PULUMI_HOME stays, to find official plugins in it; children get one of their own."""
+    for name in foreign_settings(os.environ):
+        if name != "PULUMI_HOME":
             del os.environ[name]
+
+
+def _ports_file(data: Path) -> Path:
+    return data / "ports.json"
+
+
+def _last_ports(data: Path) -> Mapping[str, int]:
+    """The ports of the last run by name, `api` and `control`; none where nothing ran, or the file is torn."""
+    try:
+        found = json.loads(_ports_file(data).read_text())
+    except (OSError, ValueError):
+        return {}
+    return {name: port for name, port in found.items() if isinstance(port, int)} if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -54,10 +77,23 @@ class Checkout:
 
     @classmethod
     def current(cls) -> Checkout:
-        """The checkout this code lies in; `LOCAL_DIR`, `API_PORT` and `CONTROL_PORT` override. Raises LocalError."""
+        """The checkout this code lies in; `LOCAL_DIR`, `API_PORT` and `CONTROL_PORT` override. Raises LocalError.
+
+        A port that no variable gives is the one that the environment was last run on.
+        """
         root = Path(__file__).resolve().parent.parent
         data = Path(os.environ.get("LOCAL_DIR") or root / ".local").absolute()
-        return cls(root, data, _port("API_PORT", DEFAULT_API_PORT) or DEFAULT_API_PORT, _port("CONTROL_PORT", None))
+        last = _last_ports(data)
+        api_port = _port("API_PORT") or last.get("api") or DEFAULT_API_PORT
+        return cls(root, data, api_port, _port("CONTROL_PORT") or last.get("control"))
+
+    def keep_ports(self) -> None:
+        """Let later commands, in any shell, find the environment on the ports that it runs on now."""
+        ports = {"api": self.api_port, "control": self.control_port}
+        file = _ports_file(self.data)
+        fresh = file.with_name(f".{file.name}.new")
+        fresh.write_text(json.dumps({name: port for name, port in ports.items() if port}))
+        fresh.replace(file)
 
     @property
     def bin(self) -> Path:
@@ -133,5 +169,10 @@ class Checkout:
             "HELM_DATA_HOME": str(self.data / "helm" / "data"),
             # A killed run may have made an object and not recorded it; here, whatever has our names is ours.
             "PULUMI_K8S_UPSERT_EXISTING_OBJECTS": "true",
+            # The official launcher of dynamic providers knows no virtual environment of an inline program, and would
+            # take the first python3 on PATH.
+            "PULUMI_PYTHON_CMD": sys.executable,
+            # All of this holds for one stack: the program refuses another one.
+            ONLY_STACK: self.stack,
             "CLEARML_API_URL": os.environ.get("API_URL") or self.api_url,
         }

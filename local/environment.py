@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from filelock import FileLock, Timeout
 
 from local import cluster, pod
+from local.backend import forget_stack
 from local.checkout import Checkout
 from local.errors import LocalError
 from local.links import point
@@ -47,6 +47,7 @@ def ready(checkout: Checkout) -> Environment:
 
     Raises LocalError, one line, for whatever a person has to mend.
     """
+    checkout.keep_ports()
     tools = install_tools()
     link_tools(checkout, tools)
     mode = os.environ.get("PLUGINS") or "auto"
@@ -89,8 +90,7 @@ def _forget_a_lost_cluster(checkout: Checkout) -> None:
     identity = cluster.identity(checkout)
     known = checkout.state / "cluster"
     if checkout.stack_exists and (not known.exists() or known.read_text() != identity):
-        shutil.rmtree(checkout.state)
-        checkout.state.mkdir()
+        forget_stack(checkout)
         note("the old cluster is lost, and with it the stack's state: everything in the cluster is made anew")
     known.write_text(identity)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from config.shell import require_stack_of_shell
 from config.stack import PROJECT
 from operations.command import output
 from operations.errors import OperationError
@@ -22,6 +24,10 @@ class EngineStack:
 
     root: Path
     name: str
+
+    def __post_init__(self) -> None:
+        """Raises ConfigurationError in a shell that is set to another stack."""
+        require_stack_of_shell(self.name, os.environ)
 
     def deployment(self) -> Mapping[str, Any]:
         """The state as `pulumi stack export` has it, secrets encrypted. Raises OperationError."""

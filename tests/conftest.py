@@ -31,5 +31,5 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 @pytest.fixture(autouse=True)
 def no_local_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests do not depend on what `eval "$(make env)"` set in the shell they are started from."""
-    for name in ("LOCAL_DIR", "API_PORT", "CONTROL_PORT", "API_URL", "CLEARML_API_URL"):
+    for name in ("LOCAL_DIR", "API_PORT", "CONTROL_PORT", "API_URL", "CLEARML_API_URL", "CLEARML_TENANTS_STACK"):
         monkeypatch.delenv(name, raising=False)

@@ -9,7 +9,6 @@ out whatever `configure` set. The import path of the classes that derive from th
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -28,6 +27,7 @@ from pulumi.runtime import rpc
 
 from components.clearml import deleted_company
 from components.clearml.connection import Connection
+from components.clearml.error_text import show_sentences
 from components.clearml.errors import (
     ConnectionLost,
     ImpersonationRefused,
@@ -64,8 +64,7 @@ class ClearMLProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Take the connection from the stack's configuration; no call is made. Raises Misconfigured."""
-        # Ours is the only code in this process; without this every error is shown as a whole traceback.
-        sys.tracebacklimit = 0
+        show_sentences()
         self.connect(_connection(req))
 
     def connect(self, connection: Connection) -> None:

@@ -1,4 +1,9 @@
-"""Which executables serve as plugins here: the official ones where they can be had, else our stand-ins."""
+"""Which executables serve as plugins here: the official ones where they can be had, else our stand-ins.
+
+The launcher of dynamic providers is always ours. The official one, a shell script in every release of the engine, runs
+whichever `python3` is first on PATH unless the engine's language host names a virtual environment, which an inline
+program has none of; ours runs what the official one is for, the SDK's own module, with this checkout's Python.
+"""
 
 from __future__ import annotations
 
@@ -17,24 +22,29 @@ from local.plugins.ping import version_of
 from local.tools import build_plugin, built_plugin, cache, official_plugin
 from local.tools.version import Version, parse
 
-Origin = Literal["official", "stand-in"]
+Origin = Literal["official", "stand-in", "SDK"]
 
 MODES = ("auto", "official", "stand-in")
 _PROVIDERS = {"kubernetes": "pulumi_kubernetes", "random": "pulumi_random"}
-# What the engine's own release brings beside the `pulumi` executable, and the SDK module that does for it.
-_BUNDLED = {"resource-pulumi-python": "pulumi.dynamic", "language-python": "local.plugins.language"}
 _SDK = "pulumi"
+_LANGUAGE_HOST = "pulumi-language-python"
+# The host looks for it in its own folder, which on some systems is that of the link that it was started by.
+_EXECUTOR = "pulumi-language-python-exec"
 
 
 @dataclass(frozen=True)
 class Plugin:
-    """`name` is the executable's; `path` is what to link, None where a launcher of `module` has to be written."""
+    """`name` is the executable's; `path` is what to link, None where a launcher of `module` has to be written.
+
+    `beside` are files that the executable looks for in its own folder.
+    """
 
     name: str
     version: str
     origin: Origin
     path: Path | None
     module: str = ""
+    beside: tuple[Path, ...] = ()
 
 
 def choose(checkout: Checkout, mode: str) -> list[Plugin]:
@@ -49,7 +59,7 @@ def choose(checkout: Checkout, mode: str) -> list[Plugin]:
             f"PLUGINS={mode!r} is not known: give {', '.join(MODES[:-1])} or {MODES[-1]}, or leave it unset"
         )
     providers = [_provider(checkout, name, package, mode) for name, package in _PROVIDERS.items()]
-    return providers + [_bundled(checkout, name, module, mode) for name, module in _BUNDLED.items()]
+    return [*providers, _dynamic_providers(), _language_host(checkout, mode)]
 
 
 def provide(checkout: Checkout, mode: str) -> None:
@@ -74,6 +84,8 @@ def link(checkout: Checkout, plugins: list[Plugin]) -> None:
             write_launcher(target, checkout.root, plugin.module)
         else:
             point(target, plugin.path)
+        for file in plugin.beside:
+            point(checkout.bin / file.name, file)
 
 
 def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:
@@ -96,13 +108,17 @@ def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:
     return Plugin(executable, wanted, "stand-in", None, f"local.plugins.{name}")
 
 
-def _bundled(checkout: Checkout, name: str, module: str, mode: str) -> Plugin:
-    executable = f"pulumi-{name}"
-    if mode != "stand-in":
-        found = _beside_engine(checkout, executable) or _on_path(checkout, executable)
-        if found is not None:
-            return Plugin(executable, "", "official", found)
-    return Plugin(executable, metadata.version(_SDK), "stand-in", None, module)
+def _dynamic_providers() -> Plugin:
+    return Plugin("pulumi-resource-pulumi-python", metadata.version(_SDK), "SDK", None, "pulumi.dynamic")
+
+
+def _language_host(checkout: Checkout, mode: str) -> Plugin:
+    """Only the one that came with the engine in use: of another one on PATH nobody knows whether it fits."""
+    found = _beside_engine(checkout, _LANGUAGE_HOST) if mode != "stand-in" else None
+    if found is None:
+        return Plugin(_LANGUAGE_HOST, metadata.version(_SDK), "stand-in", None, "local.plugins.language")
+    executor = found.with_name(_EXECUTOR)
+    return Plugin(_LANGUAGE_HOST, "", "official", found, beside=(executor,) if executor.is_file() else ())
 
 
 def _on_path(checkout: Checkout, executable: str) -> Path | None:

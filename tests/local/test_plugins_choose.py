@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from importlib import metadata
 from pathlib import Path
@@ -47,7 +48,7 @@ def test_nothing_to_be_had_means_stand_ins(checkout: Checkout) -> None:
         "pulumi-resource-pulumi-python",
         "pulumi-language-python",
     ]
-    assert {plugin.origin for plugin in plugins} == {"stand-in"}
+    assert [plugin.origin for plugin in plugins] == ["stand-in", "stand-in", "SDK", "stand-in"]
     assert _random(checkout).version == VERSION
 
 
@@ -63,7 +64,7 @@ def test_our_own_launchers_are_not_taken_for_official(checkout: Checkout, monkey
     link(checkout, choose(checkout, "auto"))
     monkeypatch.setenv("PATH", f"{checkout.bin}:/usr/bin:/bin")
     other = Checkout(checkout.root, checkout.data.parent / "other", 8008, None)
-    assert {plugin.origin for each in (checkout, other) for plugin in choose(each, "auto")} == {"stand-in"}
+    assert not [plugin for each in (checkout, other) for plugin in choose(each, "auto") if plugin.path]
 
 
 def test_an_installed_one_must_fit_the_sdk(checkout: Checkout, tmp_path: Path) -> None:
@@ -104,14 +105,65 @@ def test_one_that_was_built_is_official(checkout: Checkout, tmp_path: Path, monk
     assert _random(checkout, "stand-in").origin == "stand-in"
 
 
-def test_what_came_with_the_engine_is_used(checkout: Checkout, tmp_path: Path) -> None:
-    engine = _executable(tmp_path / "release" / "pulumi")
-    host = _executable(tmp_path / "release" / "pulumi-language-python")
+def _release(checkout: Checkout, folder: Path) -> Path:
+    """The engine's release in a folder, linked as the engine in use; returns the folder."""
+    for name in ("pulumi", "pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python"):
+        _executable(folder / name)
     checkout.bin.mkdir(parents=True)
-    (checkout.bin / "pulumi").symlink_to(engine)
+    (checkout.bin / "pulumi").symlink_to(folder / "pulumi")
+    return folder
+
+
+def test_what_came_with_the_engine_is_used(checkout: Checkout, tmp_path: Path) -> None:
+    release = _release(checkout, tmp_path / "release")
     chosen = {plugin.name: plugin for plugin in choose(checkout, "auto")}
-    assert chosen["pulumi-language-python"].path == host
-    assert chosen["pulumi-resource-pulumi-python"].origin == "stand-in"
+    host = chosen["pulumi-language-python"]
+    assert (host.origin, host.path) == ("official", release / "pulumi-language-python")
+    link(checkout, list(chosen.values()))
+    # Where the system tells a program the link that it was started by, the host looks for it there.
+    assert (checkout.bin / "pulumi-language-python-exec").resolve() == release / "pulumi-language-python-exec"
+
+
+def test_dynamic_providers_run_on_the_projects_own_python_whatever_is_installed(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The official launcher, beside the engine or on PATH, takes the first python3 on PATH in an inline program."""
+    release = _release(checkout, tmp_path / "release")
+    monkeypatch.setenv("PATH", f"{release}:/usr/bin:/bin")
+    for mode in ("auto", "stand-in"):
+        plugins = choose(checkout, mode)
+        (dynamic,) = [plugin for plugin in plugins if plugin.name == "pulumi-resource-pulumi-python"]
+        link(checkout, [dynamic])
+        assert f"exec {sys.executable} -u -m pulumi.dynamic" in (checkout.bin / dynamic.name).read_text()
+
+
+def test_a_language_host_of_another_engine_is_left_alone(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One on PATH may be of any age; the engine in use came without one."""
+    _executable(tmp_path / "old" / "pulumi-language-python")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'old'}:/usr/bin:/bin")
+    checkout.bin.mkdir(parents=True)
+    (checkout.bin / "pulumi").symlink_to(_executable(tmp_path / "built" / "pulumi"))
+    chosen = {plugin.name: plugin for plugin in choose(checkout, "auto")}
+    assert chosen["pulumi-language-python"].origin == "stand-in"
+
+
+def test_a_launcher_of_ours_sees_no_other_pythons_packages(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = tmp_path / "foreign" / "pulumi"
+    foreign.mkdir(parents=True)
+    (foreign / "__init__.py").write_text("raise SystemExit('of another project')")
+    for name, value in {"PYTHONPATH": str(foreign.parent), "PYTHONHOME": "/nowhere", "PYTHONSAFEPATH": "1"}.items():
+        monkeypatch.setenv(name, value)
+    link(checkout, choose(checkout, "stand-in"))
+    with subprocess.Popen(
+        [checkout.bin / "pulumi-resource-pulumi-python"], cwd=checkout.root, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert int(process.stdout.readline()) > 1024
+        process.kill()
 
 
 def test_forcing_what_is_not_there_is_one_line(checkout: Checkout) -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from operations.__main__ import main
 
-_TOOLS = ("pulumi", "pulumi-language-python", "pulumi-analyzer-policy-python")
+# What a release has that matters here. One before 3.221 had `pulumi-analyzer-policy-python`, too; none since.
+_TOOLS = ("pulumi", "pulumi-language-python")
 
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """All that is on PATH: a `pulumi` that writes down how it was called, and the other two."""
+    """All that is on PATH: a `pulumi` that writes down how it was called, and the language host."""
     for name in _TOOLS:
         (tmp_path / name).write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/called\nexit ${{FAILS:-0}}\n')
         (tmp_path / name).chmod(0o755)
@@ -26,16 +27,27 @@ def test_it_is_pulumis_preview_with_the_pack(path: Path) -> None:
     assert (path / "called").read_text().startswith("preview --stack prod --policy-pack policy")
 
 
-def test_a_missing_analyzer_is_told_in_one_line_and_nothing_is_run(
+def test_a_missing_language_host_is_told_in_one_line_and_nothing_is_run(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (path / "pulumi-analyzer-policy-python").unlink()
+    (path / "pulumi-language-python").unlink()
     assert main(["policy", "--stack", "prod"]) == 1
     assert capsys.readouterr().err == (
-        "error: pulumi-analyzer-policy-python: not on PATH: policies run where the official Pulumi is installed, "
-        "which has it\n"
+        "error: pulumi-language-python: not on PATH, nor beside the engine: policies run where the official Pulumi is "
+        "installed, which has it\n"
     )
     assert not (path / "called").exists()
+
+
+def test_a_host_beside_the_engine_that_a_package_manager_linked_will_do(path: Path) -> None:
+    """As Homebrew lays it out: only some of a release's files are linked into the folder on PATH."""
+    cellar = path / "Cellar" / "pulumi" / "3.259.0" / "bin"
+    cellar.mkdir(parents=True)
+    for name in _TOOLS:
+        (path / name).rename(cellar / name)
+    (path / "pulumi").symlink_to(cellar / "pulumi")
+    assert main(["policy", "--stack", "prod"]) == 0
+    assert (path / "called").exists()
 
 
 def test_a_violation_is_a_failure(
