@@ -39,8 +39,8 @@ def require_no_other_stack(checkout: Checkout) -> None:
         name = others[0].name
         raise LocalError(
             f"{checkout.state} holds the state of another stack too: {', '.join(map(str, others))}: nothing was "
-            f'removed; in a shell after `eval "$(make env)"`, move it (`pulumi stack export --stack {name} --file {name}.json`, '
-            f"then `pulumi stack import` where it belongs), then `pulumi stack rm --stack {name} --force "
+            f'removed; in a shell after `eval "$(make env)"`, move it (`pulumi stack export --stack {name} --file '
+            f"{name}.json`, then `pulumi stack import` where it belongs), then `pulumi stack rm --stack {name} --force "
             "--preserve-config`, and run this again"
         )
 

@@ -1,4 +1,4 @@
-"""What `eval "$(make env)"` sets in a person's shell: the local environment's variables, and nothing that beats them."""
+"""What `eval "$(make env)"` sets in a person's shell: the local environment's variables, and none that beat them."""
 
 from __future__ import annotations
 
