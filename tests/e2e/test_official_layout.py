@@ -60,7 +60,7 @@ class Person:
         python = foreign / "bin" / "python3"
         if not python.exists():
             python.parent.mkdir(parents=True)
-            python.write_text(f'#!/bin/sh\nexec "{sys._base_executable}" -I "$@"\n')
+            python.write_text(f'#!/bin/sh\nexec "{sys.base_prefix}/bin/python3" -I "$@"\n')
             python.chmod(0o755)
             (foreign / "pulumi").mkdir()
             (foreign / "pulumi" / "__init__.py").write_text(_FOREIGN_PULUMI)

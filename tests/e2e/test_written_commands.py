@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
+from config.shell import ONLY_STACK
 from local.tools import install_tools
 from tests.e2e.site import PLANTED, Run, Site
 from tests.written_commands import BLANK, is_a_form, pages, written
@@ -27,7 +28,10 @@ NOT_RUN = {
 _LAST = "make down"
 _EVAL = 'eval "$(make env)"'
 # The same, kept for the next shell.
-_PREPARED = 'test -s "$HOME/env" || make env > "$HOME/env"; . "$HOME/env"'
+_LOCAL_SHELL = 'test -s "$HOME/env" || make env > "$HOME/env"; . "$HOME/env"'
+# A reader's own shell, for a stack of their own: tools and a kubeconfig at hand, and a backend that is not the laptop's.
+_OWN_SHELL = f"""{_LOCAL_SHELL}; unset {ONLY_STACK}; mkdir -p "$HOME/backend"
+export PULUMI_BACKEND_URL="file://$HOME/backend" PULUMI_CONFIG_PASSPHRASE=of-the-readers-own"""
 # Whatever asks for a secret gets this, and whatever asks whether to go on gets a yes.
 _TYPED = "typed-in-by-a-reader\n"
 _SSO = """
@@ -51,11 +55,9 @@ def _scripts(page: str) -> list[list[str]]:
     return [script for script in scripts if script]
 
 
-def _type(site: Site, script: list[str], *, prepared: bool) -> Run:
-    """One shell; `prepared` has pulumi, helm, the state and the cluster at hand, as `make env` says."""
-    lines = [_PREPARED] * prepared + [
-        line for command in script for line in (f"echo {_quoted(f'$ {command}')}", command)
-    ]
+def _type(site: Site, script: list[str], shell: str = "true") -> Run:
+    """One shell, in which `shell` was done before."""
+    lines = [shell] + [line for command in script for line in (f"echo {_quoted(f'$ {command}')}", command)]
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
         cwd=site.root,
@@ -68,6 +70,13 @@ def _type(site: Site, script: list[str], *, prepared: bool) -> Run:
         timeout=400,
     )
     return Run(done.returncode, done.stdout, 0)
+
+
+def _shell_of(page: str, script: list[str]) -> str:
+    """README is about the laptop, whose shell a reader has where it is said; the other pages are about a stack of one's own."""
+    if page != "README.md":
+        return _OWN_SHELL
+    return _LOCAL_SHELL if script[0].startswith("pulumi ") else "true"
 
 
 def _quoted(text: str) -> str:
@@ -106,7 +115,7 @@ def _own_stack(site: Site) -> None:
 def _set_secrets(site: Site) -> None:
     """What docs/stacks.md says next: each placeholder anew, by the command that it shows for one of them."""
     for name in PLANTED:
-        done = _type(site, [f"pulumi config set --stack prod --secret {name}"], prepared=True)
+        done = _type(site, [f"pulumi config set --stack prod --secret {name}"], _OWN_SHELL)
         assert done.code == 0, done.output
 
 
@@ -116,12 +125,12 @@ def _add_sso(site: Site) -> None:
 
 
 def _lose_the_state(site: Site) -> None:
-    kept = site.data / "state" / ".pulumi" / "stacks" / "clearml-tenants"
+    kept = site.home / "backend" / ".pulumi" / "stacks" / "clearml-tenants"
     kept.rename(kept.with_name("backup"))
 
 
 def _restore_the_state(site: Site) -> None:
-    kept = site.data / "state" / ".pulumi" / "stacks" / "clearml-tenants"
+    kept = site.home / "backend" / ".pulumi" / "stacks" / "clearml-tenants"
     for file in kept.with_name("backup").iterdir():
         file.replace(kept / file.name)
 
@@ -143,7 +152,7 @@ def test_every_command_of_a_page_runs(fresh: Site, page: str) -> None:
     for script in _scripts(page):
         for command in script:
             _BEFORE.get(command, lambda _: None)(fresh)
-        done = _type(fresh, script, prepared=page != "README.md" or script[0].startswith("pulumi "))
+        done = _type(fresh, script, _shell_of(page, script))
         assert done.code == 0, f"{page}:\n{done.output}"
         for command in script:
             _AFTER.get(command, lambda _: None)(fresh)
@@ -162,7 +171,7 @@ def test_what_is_not_run_is_still_a_command(fresh: Site) -> None:
 
 
 def test_the_last_command_removes_all_that_was_made(fresh: Site) -> None:
-    done = _type(fresh, [_LAST], prepared=False)
+    done = _type(fresh, [_LAST])
     assert done.code == 0, done.output
     assert not fresh.data.exists()
 
