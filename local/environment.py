@@ -14,7 +14,7 @@ from local.backend import forget_stack
 from local.checkout import Checkout
 from local.errors import LocalError
 from local.links import point
-from local.plugins.choose import Plugin, choose, link, provide
+from local.plugins.choose import Plugin, choose, is_older_than_sdk, link, provide
 from local.progress import note
 from local.tools import InstalledTool, install_tools
 
@@ -53,8 +53,9 @@ def ready(checkout: Checkout) -> Environment:
     mode = os.environ.get("PLUGINS") or "auto"
     provide(checkout, mode)
     plugins = choose(checkout, mode)
-    link(checkout, plugins)
     _tell_stand_ins(plugins)
+    tell_older_plugins(checkout, plugins)
+    link(checkout, plugins)
     cluster.start(checkout, tools)
     _forget_a_lost_cluster(checkout)
     pod.start(checkout)
@@ -99,3 +100,13 @@ def _tell_stand_ins(plugins: list[Plugin]) -> None:
     stand_ins = [plugin.name for plugin in plugins if plugin.origin == "stand-in"]
     if stand_ins:
         note(f"plugins: stand-ins for {', '.join(stand_ins)} (the official ones are not to be had here)")
+
+
+def tell_older_plugins(checkout: Checkout, plugins: list[Plugin]) -> None:
+    """Once for each checkout, in place of the engine's warning at every run (local.events)."""
+    for plugin in plugins:
+        if is_older_than_sdk(plugin) and not (checkout.bin / plugin.name).exists():
+            note(
+                f"plugins: {plugin.name} {plugin.version} is older than its Python package ({plugin.wanted}): it is "
+                "the newest that can be built where nothing is downloaded; what this project uses is the same in both"
+            )

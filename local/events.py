@@ -27,7 +27,8 @@ _DONE = {
     "import": "imported",
 }
 # The engine's remark on each plugin that it takes from .local/bin, where we put it on purpose.
-_EXPECTED = re.compile(r"^using pulumi-\S+ from \$PATH")
+# And on one that is older than its Python package, which is said once, with the reason (local.environment).
+_EXPECTED = re.compile(r"^using pulumi-\S+ from \$PATH|^resource plugin \S+ is expected to have version >=")
 _TRANSACTION = re.compile(r"transaction \w+")
 _SERVER = "clearml:platform:Platform$kubernetes:helm.sh/v3:Release"
 _SUMMARIES = re.compile(r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred")

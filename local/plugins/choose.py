@@ -36,7 +36,7 @@ _EXECUTOR = "pulumi-language-python-exec"
 class Plugin:
     """`name` is the executable's; `path` is what to link, None where a launcher of `module` has to be written.
 
-    `beside` are files that the executable looks for in its own folder.
+    `beside` are files that the executable looks for in its own folder; `wanted` is the version of its Python package.
     """
 
     name: str
@@ -45,6 +45,13 @@ class Plugin:
     path: Path | None
     module: str = ""
     beside: tuple[Path, ...] = ()
+    wanted: str = ""
+
+
+def is_older_than_sdk(plugin: Plugin) -> bool:
+    """Whether it tells a version, and an older one than that of its Python package."""
+    version, wanted = parse(plugin.version), parse(plugin.wanted)
+    return version is not None and wanted is not None and version < wanted
 
 
 def choose(checkout: Checkout, mode: str) -> list[Plugin]:
@@ -99,7 +106,7 @@ def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:
             or built_plugin(name)
         )
         if found is not None:
-            return Plugin(executable, version_of(found, cache.root()), "official", found)
+            return Plugin(executable, version_of(found, cache.root()), "official", found, wanted=wanted)
     if mode == "official":
         raise LocalError(
             f"PLUGINS=official: no {executable} on PATH or in {Path.home() / '.pulumi'}, and release {wanted} cannot "

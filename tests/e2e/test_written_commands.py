@@ -29,7 +29,7 @@ _LAST = "make down"
 _EVAL = 'eval "$(make env)"'
 # The same, kept for the next shell.
 _LOCAL_SHELL = 'test -s "$HOME/env" || make env > "$HOME/env"; . "$HOME/env"'
-# A reader's own shell, for a stack of their own: tools and a kubeconfig at hand, and a backend that is not the laptop's.
+# A reader's own shell, for a stack of their own: tools and a kubeconfig at hand, the backend not the laptop's.
 _OWN_SHELL = f"""{_LOCAL_SHELL}; unset {ONLY_STACK}; mkdir -p "$HOME/backend"
 export PULUMI_BACKEND_URL="file://$HOME/backend" PULUMI_CONFIG_PASSPHRASE=of-the-readers-own"""
 # Whatever asks for a secret gets this, and whatever asks whether to go on gets a yes.
@@ -73,7 +73,7 @@ def _type(site: Site, script: list[str], shell: str = "true") -> Run:
 
 
 def _shell_of(page: str, script: list[str]) -> str:
-    """README is about the laptop, whose shell a reader has where it is said; the other pages are about a stack of one's own."""
+    """README is about the laptop, whose shell a reader has where it says so; other pages are about a reader's stack."""
     if page != "README.md":
         return _OWN_SHELL
     return _LOCAL_SHELL if script[0].startswith("pulumi ") else "true"

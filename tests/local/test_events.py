@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi.automation.events import EngineEvent, OpType, ResourcePreEvent, StepEventMetadata, StepEventStateMetadata
+from pulumi.automation.events import (
+    DiagnosticEvent,
+    EngineEvent,
+    OpType,
+    ResourcePreEvent,
+    StepEventMetadata,
+    StepEventStateMetadata,
+)
 
+from local import environment
+from local.checkout import Checkout
 from local.events import Narrator
+from local.plugins.choose import Plugin, link
 
 _PLATFORM = "urn:pulumi:local::clearml-tenants::clearml:platform:Platform$kubernetes:helm.sh/v3:Release"
 
@@ -31,4 +42,39 @@ def test_what_restarts_is_said_before_it_does(capsys: pytest.CaptureFixture[str]
     narrator.hear(_change(f"{_PLATFORM}::clearml-enterprise", old, new))
     assert capsys.readouterr().out == "  clearml-enterprise: restarts apiserver\n"
     narrator.hear(_change("urn:pulumi:local::x::clearml:tenant:Agent$kubernetes:helm.sh/v3:Release::acme", old, new))
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("resource plugin kubernetes is expected to have version >=4.34.2, but has 4.25.0; the wrong version may", ""),
+        ("using pulumi-resource-random from $PATH at /a b/.local/bin/pulumi-resource-random", ""),
+        ("resource plugin kubernetes is gone", "  warning: resource plugin kubernetes is gone\n"),
+    ],
+)
+def test_a_warning_that_was_said_with_its_reason_is_not_said_at_every_run(
+    capsys: pytest.CaptureFixture[str], said: str, shown: str
+) -> None:
+    event = DiagnosticEvent(message=f"<{{%reset%}}>{said}<{{%reset%}}>\n", color="never", severity="warning")
+    Narrator("up").hear(EngineEvent(sequence=1, timestamp=1, diagnostic_event=event))
+    assert capsys.readouterr().out == shown
+
+
+def test_that_a_plugin_is_older_than_its_package_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout = Checkout(tmp_path, tmp_path / ".local", 8008, None)
+    executable = tmp_path / "pulumi-resource-kubernetes"
+    executable.write_text("#!/bin/sh\n")
+    plugins = [Plugin(executable.name, "4.25.0", "official", executable, wanted="4.34.2")]
+    environment.tell_older_plugins(checkout, plugins)
+    assert capsys.readouterr().out.startswith(
+        "plugins: pulumi-resource-kubernetes 4.25.0 is older than its Python package"
+    )
+    link(checkout, plugins)
+    environment.tell_older_plugins(checkout, plugins)
+    environment.tell_older_plugins(
+        checkout, [Plugin("pulumi-resource-random", "4.21.4", "official", executable, wanted="4.21.4")]
+    )
     assert capsys.readouterr().out == ""
