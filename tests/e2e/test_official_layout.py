@@ -77,10 +77,10 @@ class Person:
 def _downloaded(person: Person) -> dict[str, str]:
     """Nothing is installed; `make` downloads the release, with what is bundled, into a cache that has all else."""
     fresh = person.folder / "a cache"
-    (fresh / "tools").mkdir(parents=True)
-    for each in (cache.root() / "tools").iterdir():
-        if each.name != "pulumi":
-            (fresh / "tools" / each.name).symlink_to(each)
+    for each in (cache.root() / "tools").glob("*/[!.]*"):
+        if each.parent.name != "pulumi":
+            (fresh / "tools" / each.parent.name).mkdir(parents=True, exist_ok=True)
+            (fresh / "tools" / each.parent.name / each.name).symlink_to(each)
     asset = CATALOGUE["pulumi"].release.asset(CATALOGUE["pulumi"].version, Machine.this())
     assert asset is not None
     catalogue = person.site.root / "local" / "tools" / "catalogue.py"
