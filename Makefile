@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
+# Nothing but the program's packages, where `make program` made the environment of these: a job that deploys or writes.
+PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
 .PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant rehearse policy
@@ -9,8 +11,8 @@ RUN = $(VENV)/bin/python
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
 
-check: $(VENV)/.ready ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
-	@$(RUN) -m operations.check $(STACK)
+check: $(PROGRAM) ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
+	@$(RUN) -m operations.check $${STACK:+"$$STACK"}
 
 schema: $(VENV)/.ready ## bring config/schema/ and docs/reference.md up to date with the models
 	@$(RUN) -m config.json_schema
@@ -22,7 +24,7 @@ tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPA
 rehearse: $(VENV)/.ready ## try a change of STACK=prod out, from [BASE=main] on: what it would do, as a comment in .rehearsal/
 	@$(RUN) -m local rehearse
 
-policy: $(VENV)/.ready policy/.venv/.ready ## preview STACK=prod with the policies of policy/; needs the official Pulumi
+policy: $(PROGRAM) policy/.venv/.ready ## preview STACK=prod with the policies of policy/; needs the official Pulumi
 	@$(RUN) -m operations policy
 
 up: $(VENV)/.ready ## set everything up on this machine and deploy the local stack
@@ -40,10 +42,10 @@ destroy: $(VENV)/.ready ## remove the local stack's resources; companies stay wi
 down: $(VENV)/.ready ## remove all that was made here, and nothing else
 	@$(RUN) -m local down
 
-heal: $(VENV)/.ready ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
+heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
 	@$(RUN) -m $(if $(STACK),operations,local) heal
 
-status: $(VENV)/.ready ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
+status: $(PROGRAM) ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
 	@$(RUN) -m $(if $(STACK),operations,local) status
 
 env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env)"
@@ -53,10 +55,18 @@ test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
 # Steps of the workflows in .github/: what each takes from variables is in operations/workflow.py.
-.PHONY: packages affected ring comment drift broken kubeconfig
+.PHONY: packages program policies newest affected ring comment drift broken kubeconfig
 packages: $(VENV)/.ready
 
-affected ring comment drift broken kubeconfig: $(VENV)/.ready
+program: $(or $(wildcard $(VENV)/.ready),$(VENV)/.program)
+
+policies: policy/.venv/.ready
+
+# Before any package is installed: it decides whether there is anything to do.
+newest:
+	@$(PYTHON) -m operations.newest
+
+affected ring comment drift broken kubeconfig: $(PROGRAM)
 	@$(RUN) -m operations $@
 
 .PHONY: bench nightly
@@ -91,3 +101,6 @@ policy/.venv/.ready: policy/requirements.txt
 
 $(VENV)/.ready: requirements-dev.txt local/bootstrap.py
 	@$(PYTHON) local/bootstrap.py $(VENV)
+
+$(VENV)/.program: requirements.txt local/bootstrap.py
+	@$(PYTHON) local/bootstrap.py $(VENV) program
