@@ -67,25 +67,31 @@ def _kubeconfig(_root: Path, variables: Variables) -> None:
 
 
 _OUTPUTS = ("GITHUB_OUTPUT",)
+# What the commands read that a step starts in its turn: `pulumi`, and GitHub's own.
+ENGINE = ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE")
+GH = ("GH_TOKEN",)
 STEPS: Mapping[str, Step] = {
     "affected": Step("which stacks differ from BASE", _affected, ("BASE",), _OUTPUTS),
     "ring": Step(
-        "the engine's exclusions while the tenants in RING of STACK go first", _ring, ("STACK",), ("RING", *_OUTPUTS)
+        "the engine's exclusions while the tenants in RING of STACK go first",
+        _ring,
+        ("STACK",),
+        ("RING", *ENGINE, *_OUTPUTS),
     ),
     "comment": Step(
         "put the plans in PLANS under the pull request of HEAD at COMMIT in REPOSITORY",
         _comment,
-        ("PLANS", "REPOSITORY", "HEAD", "COMMIT"),
+        ("PLANS", "REPOSITORY", "HEAD", "COMMIT", *GH),
     ),
     "drift": Step(
         "say in an issue of REPOSITORY that STACK has drifted, as RUN_URL found",
         _drift,
-        ("REPOSITORY", "STACK", "RUN_URL"),
+        ("REPOSITORY", "STACK", "RUN_URL", *GH),
     ),
     "broken": Step(
         "say in an issue of REPOSITORY that the nightly histories fail, as RUN_URL found",
         _broken,
-        ("REPOSITORY", "RUN_URL"),
+        ("REPOSITORY", "RUN_URL", *GH),
     ),
     "kubeconfig": Step(
         "keep KUBECONFIG_CONTENT for later steps",

@@ -41,7 +41,12 @@ class GitHub:
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
         monkeypatch.setenv("FAKE_GH", str(folder))
         variables = {"REPOSITORY": "o/r", "HEAD": "stranger:branch", "COMMIT": "c0ffee", "PLANS": "plans"}
-        for name, value in {**variables, "STACK": "prod", "RUN_URL": "https://example.com/run"}.items():
+        for name, value in {
+            **variables,
+            "GH_TOKEN": "x",
+            "STACK": "prod",
+            "RUN_URL": "https://example.com/run",
+        }.items():
             monkeypatch.setenv(name, value)
 
     def answers(self, **parts: Any) -> None:
