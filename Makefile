@@ -43,10 +43,10 @@ down: $(VENV)/.ready ## remove all that was made here, and nothing else
 	@$(RUN) -m local down
 
 heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
-	@$(RUN) -m $(if $(STACK),operations,local) heal
+	@$(RUN) -m $(if $(value STACK),operations,local) heal
 
 status: $(PROGRAM) ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
-	@$(RUN) -m $(if $(STACK),operations,local) status
+	@$(RUN) -m $(if $(value STACK),operations,local) status
 
 env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env)"
 	@$(RUN) -m local env

@@ -48,7 +48,7 @@ def reads_of(target: str, makefile: str) -> Reads:
     own = frozenset(re.findall(r"^([A-Z]+) \??=", makefile, re.MULTILINE))
     named = frozenset(re.findall(r"\$\$?[({]([A-Z]+)\b|\$\$([A-Z]+)\b", recipe))
     optional = {name for pair in named for name in pair if name} - own
-    command = re.search(r"-m (?P<module>\$\(if \$\(STACK\),operations,local\)|[\w.]+) ?(?P<name>[a-z]*)", recipe)
+    command = re.search(r"-m (?P<module>\$\(if \$\(value STACK\),operations,local\)|[\w.]+) ?(?P<name>[a-z]*)", recipe)
     known = Reads()
     if command and "operations" in command["module"]:
         known = _newest() if command["module"] == "operations.newest" else _of_operations(command["name"])
