@@ -61,12 +61,12 @@ def main(folder: Path, whole: str = ".ready") -> None:
         if not python.exists():
             shutil.rmtree(str(folder), ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        log.write_text("")
-        say(f"packages: installing into {folder} ({ESTIMATE})")
-        run([sys.executable, "-m", "venv", str(folder)], log)
         for other in LOCKS:
             if (folder / other).exists():
                 (folder / other).unlink()
+        log.write_text("")
+        say(f"packages: installing into {folder} ({ESTIMATE})")
+        run([sys.executable, "-m", "venv", str(folder)], log)
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         run([*pip, "--require-hashes", "--requirement", str(ROOT / LOCKS[whole])], log)
         (folder / whole).touch()

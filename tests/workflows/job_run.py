@@ -129,11 +129,11 @@ class JobRun:
             check=False,
         )
         run.log = done.stdout
-        self.env.update(_entries(files["env"].read_text()))
+        self.env.update(entries_of(files["env"].read_text()))
         self._path[:0] = files["path"].read_text().splitlines()
         if done.returncode:
             raise ActionError(f"exit code {done.returncode}")
-        return _entries(files["output"].read_text())
+        return entries_of(files["output"].read_text())
 
     def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
         """The job's variables, then those that steps before have set, then the step's own."""
@@ -168,7 +168,7 @@ class JobRun:
         return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest() if files else ""
 
 
-def _entries(text: str) -> dict[str, str]:
+def entries_of(text: str) -> dict[str, str]:
     """What a step wrote into a file of outputs or variables."""
     entries, lines = dict[str, str](), iter(text.splitlines())
     for line in lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from tests.workflows.audit import findings
 from tests.workflows.model import ROOT, Repository, read_yaml
 from tests.workflows.mutations import mutations
+from tests.workflows.official_actions import OFFICIAL
 
 # What a person reads, and no run depends on; and how long something may take or is kept, within the rules' bounds.
 _TASTE = {"name", "description"}
@@ -263,6 +265,12 @@ def test_nothing_can_be_taken_out_added_or_changed_unseen() -> None:
     assert [
         each for each in left if not (each.endswith("is another") and each.split()[0].split(".")[-1] in _AMOUNTS)
     ] == []
+
+
+def test_what_is_known_of_an_official_action_is_of_the_version_that_is_used() -> None:
+    texts = [file.read_text() for file in (ROOT / ".github").rglob("*.yml")]
+    used = {found for text in texts for found in re.findall(r"uses: ([\w-]+/[\w-]+)@\w+ # v(\d+)\.", text)}
+    assert used == {(name, str(official.version)) for name, official in OFFICIAL.items()}
 
 
 def test_a_file_is_read_as_github_reads_it() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from local import bootstrap
 from tests.workflows.model import ROOT
 
 _OURS = {"config", "components", "operations", "policy", "tests", "local"}
@@ -103,6 +104,33 @@ def test_who_develops_has_everything_and_gets_it_from_make_program_too(checkout:
     (checkout / ".venv" / ".program").unlink()
     _installed(checkout, ".ready")
     assert "bootstrap" not in _would_run(checkout, "program", "check", "lint")
+
+
+def test_an_environment_is_of_one_lock_and_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was killed in between, it never says that it is whole and is not."""
+    installed: list[str] = []
+    monkeypatch.setattr(bootstrap, "run", lambda arguments, _log: installed.append(Path(arguments[-1]).name))
+    for whole, lock in (
+        (".program", "requirements.txt"),
+        (".ready", "requirements-dev.txt"),
+        (".ready", "requirements-dev.txt"),
+    ):
+        bootstrap.main(tmp_path, whole)
+        assert installed[-1] == lock
+        assert [file.name for file in tmp_path.glob(".*")] == [whole]
+
+    def fail(arguments: list[str], _log: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bootstrap, "run", fail)
+    with pytest.raises(SystemExit):
+        bootstrap.main(tmp_path, ".ready")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").touch()
+    (tmp_path / ".ready").touch()
+    with pytest.raises(SystemExit):
+        bootstrap.main(tmp_path, ".ready")
+    assert list(tmp_path.glob(".*")) == []
 
 
 @pytest.mark.parametrize("target", ["check", "heal", "status", "policy"])
