@@ -5,11 +5,13 @@ RUN = $(VENV)/bin/python
 # What a shell holds for another Python, or another virtual environment, is not for this project's.
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS
 # A virtual environment whose Python has gone since, as a package manager's does with an upgrade, is made anew.
-ifneq ($(wildcard $(VENV)/.ready),)
+ifneq ($(wildcard $(VENV)/.ready $(VENV)/.program),)
 ifneq ($(shell $(RUN) -c 'print("runs")' 2>/dev/null),runs)
-$(shell rm -f $(VENV)/.ready)
+$(shell rm -f $(VENV)/.ready $(VENV)/.program)
 endif
 endif
+# Nothing but the program's packages, where `make program` made the environment of these: a job that deploys or writes.
+PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
 .PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant rehearse policy
@@ -17,8 +19,8 @@ endif
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
 
-check: $(VENV)/.ready ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
-	@$(RUN) -m operations.check $(STACK)
+check: $(PROGRAM) ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
+	@$(RUN) -m operations.check $${STACK:+"$$STACK"}
 
 schema: $(VENV)/.ready ## bring config/schema/ and docs/reference.md up to date with the models
 	@$(RUN) -m config.json_schema
@@ -30,7 +32,7 @@ tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPA
 rehearse: $(VENV)/.ready ## try a change of STACK=prod out, from [BASE=main] on: what it would do, as a comment in .rehearsal/
 	@$(RUN) -m local rehearse
 
-policy: $(VENV)/.ready policy/.venv/.ready ## preview STACK=prod with the policies of policy/; needs the official Pulumi
+policy: $(PROGRAM) policy/.venv/.ready ## preview STACK=prod with the policies of policy/; needs the official Pulumi
 	@$(RUN) -m operations policy
 
 up: $(VENV)/.ready ## set everything up on this machine and deploy the local stack
@@ -48,11 +50,11 @@ destroy: $(VENV)/.ready ## remove the local stack's resources; companies stay wi
 down: $(VENV)/.ready ## remove all that was made here, and nothing else
 	@$(RUN) -m local down
 
-heal: $(VENV)/.ready ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
-	@$(RUN) -m $(if $(STACK),operations,local) heal
+heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
+	@$(RUN) -m $(if $(value STACK),operations,local) heal
 
-status: $(VENV)/.ready ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
-	@$(RUN) -m $(if $(STACK),operations,local) status
+status: $(PROGRAM) ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
+	@$(RUN) -m $(if $(value STACK),operations,local) status
 
 env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env)"
 	@$(RUN) -m local env
@@ -61,10 +63,18 @@ test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
 # Steps of the workflows in .github/: what each takes from variables is in operations/workflow.py.
-.PHONY: packages affected ring comment drift broken kubeconfig
+.PHONY: packages program policies newest affected ring comment drift broken kubeconfig
 packages: $(VENV)/.ready
 
-affected ring comment drift broken kubeconfig: $(VENV)/.ready
+program: $(or $(wildcard $(VENV)/.ready),$(VENV)/.program)
+
+policies: policy/.venv/.ready
+
+# Before any package is installed: it decides whether there is anything to do.
+newest:
+	@$(PYTHON) -m operations.newest
+
+affected ring comment drift broken kubeconfig: $(PROGRAM)
 	@$(RUN) -m operations $@
 
 .PHONY: bench nightly
@@ -99,3 +109,6 @@ policy/.venv/.ready: policy/requirements.txt
 
 $(VENV)/.ready: requirements-dev.txt local/bootstrap.py
 	@$(PYTHON) local/bootstrap.py $(VENV)
+
+$(VENV)/.program: requirements.txt local/bootstrap.py
+	@$(PYTHON) local/bootstrap.py $(VENV) program

@@ -1,4 +1,4 @@
-"""Makes the virtual environment from the lock file; the only file here that runs before any package is installed.
+"""Makes the virtual environment from a lock file; the only file here that runs before any package is installed.
 
 Standard library only, and syntax that any Python 3.6 parses, so that an old one says what is wrong.
 """
@@ -16,6 +16,8 @@ OLDEST = (3, 11)
 ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_PYTHON")
 ESTIMATE = "about 1 minute, longer on the first machine to need a package"
 ROOT = Path(__file__).resolve().parent.parent
+# By the file that says the folder is whole: all that development needs, or what deploys and nothing else.
+LOCKS = {".ready": "requirements-dev.txt", ".program": "requirements.txt"}
 
 
 def fail(line: str) -> None:
@@ -68,8 +70,8 @@ def run(arguments: "list[str]", log: Path) -> None:
         fail(f"packages could not be installed: {told[-1]}: mend it and run this again (log: {log})")
 
 
-def main(folder: Path) -> None:
-    """Make `folder` from requirements-dev.txt; its file `.ready` is written last, so a killed run is done again."""
+def main(folder: Path, whole: str = ".ready") -> None:
+    """Make `folder` from the lock of `whole`, a file in it that is written last, so a killed run is done again."""
     check_machine()
     python, log = folder / "bin" / "python", folder / "install.log"
     try:
@@ -77,19 +79,21 @@ def main(folder: Path) -> None:
             say(f"packages: {folder} is no virtual environment of {sys.executable}: made anew")
             shutil.rmtree(str(folder), ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
+        for other in LOCKS:
+            if (folder / other).exists():
+                (folder / other).unlink()
         log.write_text("")
         say(f"packages: installing into {folder} ({ESTIMATE})")
         run([sys.executable, "-m", "venv", str(folder)], log)
-        lock = ROOT / "requirements-dev.txt"
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        run([*pip, "--require-hashes", "--requirement", str(lock)], log)
-        (folder / ".ready").touch()
+        run([*pip, "--require-hashes", "--requirement", str(ROOT / LOCKS[whole])], log)
+        (folder / whole).touch()
     except OSError as error:
         fail(f"{folder}: {error.strerror}: make room or mend the folder's rights, then run this again")
 
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), ".program" if sys.argv[2:] == ["program"] else ".ready")
     except KeyboardInterrupt:
         fail("interrupted: run the same command again and it goes on from here")

@@ -1,4 +1,5 @@
-"""One comment of a pull request, and one issue, each found again by its first line and brought up to date in place.
+"""One comment of a pull request, and one issue, each found again by its first line and brought up to date in place;
+and what was deployed.
 
 Goes through the `gh` command, which every runner of GitHub's has and which knows the job's token.
 """
@@ -9,6 +10,7 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from operations.errors import OperationError
 
@@ -42,9 +44,36 @@ def put_issue(repository: str, marker: str, title: str, text: str) -> None:
 
 
 def pull_request_of(repository: str, head: str, commit: str) -> int | None:
-    """The open pull request whose branch is `head` (`owner:branch`) and still at `commit`. Raises OperationError."""
-    listed: list[dict[str, Any]] = _gh("GET", f"repos/{repository}/pulls?state=open&per_page=100&head={head}", None)
+    """The open pull request whose branch is `head` (`owner:branch`) and still at `commit`. Raises OperationError.
+
+    Git allows a branch `feature/#12`, `a&b` or `{owner}`, which `gh` would replace: it is quoted.
+    """
+    path = f"repos/{repository}/pulls?state=open&per_page=100&head={quote(head, safe=':')}"
+    listed: list[dict[str, Any]] = _gh("GET", path, None)
     return next((int(each["number"]) for each in listed if each["head"]["sha"] == commit), None)
+
+
+def relation(repository: str, base: str, head: str) -> str:
+    """How commit `head` lies to `base`: `identical`, `ahead`, `behind` or `diverged`. Raises OperationError."""
+    compared = f"{quote(base, safe='')}...{quote(head, safe='')}"
+    return str(_gh("GET", f"repos/{repository}/compare/{compared}?per_page=1", None)["status"])
+
+
+def last_deployed(repository: str, environment: str, but: str) -> str:
+    """The commit, other than `but`, of the environment's newest deployment that began; empty if there is none.
+
+    One that waited for an approval and got none changed nothing. Raises OperationError.
+    """
+    path = f"repos/{repository}/deployments"
+    listed: list[dict[str, Any]] = _gh("GET", f"{path}?environment={quote(environment, safe='')}&per_page=100", None)
+    newest_first = sorted(listed, key=lambda each: int(each["id"]), reverse=True)
+    others = (each for each in newest_first if each["sha"] != but)
+    return next((str(each["sha"]) for each in others if _began(f"{path}/{each['id']}/statuses")), "")
+
+
+def _began(path: str) -> bool:
+    statuses: list[dict[str, Any]] = _gh("GET", f"{path}?per_page=100", None)
+    return any(each["state"] in ("in_progress", "success") for each in statuses)
 
 
 def _find(path: str, marker: str) -> dict[str, Any] | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from operations.errors import OperationError
-
-_END = "END-OF-VALUE"
 
 
 def output(name: str, value: str, variables: Mapping[str, str]) -> None:
@@ -17,7 +16,9 @@ def output(name: str, value: str, variables: Mapping[str, str]) -> None:
     file = variables.get("GITHUB_OUTPUT")
     if file:
         with Path(file).open("a", encoding="utf-8") as outputs:
-            outputs.write(f"{name}<<{_END}\n{value}\n{_END}\n" if value else f"{name}=\n")
+            # Nobody who can write a line of the value can know where it ends.
+            end = f"end-{secrets.token_hex(16)}"
+            outputs.write(f"{name}<<{end}\n{value}\n{end}\n" if value else f"{name}=\n")
 
 
 def keep_kubeconfig(variables: Mapping[str, str]) -> Path:

@@ -1,4 +1,4 @@
-"""The commands that only a workflow's steps call; each takes what it needs from variables."""
+"""The commands that only a workflow's steps call; each gets the variables that it names, and no other."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.load import load, stacks
@@ -16,14 +17,31 @@ from operations.publish import publish_drift, publish_nightly, publish_plans
 from operations.ring import held_back
 from operations.runner import keep_kubeconfig, output
 
-
-def _affected(root: Path, variables: Mapping[str, str]) -> None:
-    output("stacks", json.dumps(affected(changed_since(root, _of(variables, "BASE")), stacks(root))), variables)
+Variables = Mapping[str, str]
 
 
-def _ring(root: Path, variables: Mapping[str, str]) -> None:
+@dataclass(frozen=True)
+class Step:
+    """What a step does, and the only variables that it gets: those of `reads` must be set."""
+
+    what: str
+    run: Callable[[Path, Variables], None]
+    reads: tuple[str, ...]
+    may_read: tuple[str, ...] = ()
+
+    def start(self, root: Path, variables: Variables) -> None:
+        """Run it. Raises OperationError, ConfigurationError."""
+        required = {name: _of(variables, name) for name in self.reads}
+        self.run(root, required | {name: variables[name] for name in self.may_read if name in variables})
+
+
+def _affected(root: Path, variables: Variables) -> None:
+    output("stacks", json.dumps(affected(changed_since(root, variables["BASE"]), stacks(root))), variables)
+
+
+def _ring(root: Path, variables: Variables) -> None:
     ring = variables.get("RING", "").split()
-    waiting = _waiting(root, _of(variables, "STACK"), ring) if ring else []
+    waiting = _waiting(root, variables["STACK"], ring) if ring else []
     output("waiting", "\n".join(waiting), variables)
 
 
@@ -32,40 +50,67 @@ def _waiting(root: Path, stack: str, ring: list[str]) -> list[str]:
     return held_back(environment, ring, EngineStack(root, stack).deployment().get("resources") or [])
 
 
-def _comment(root: Path, variables: Mapping[str, str]) -> None:
-    run = {name: _of(variables, name) for name in ("REPOSITORY", "HEAD", "COMMIT")}
-    print(f"{publish_plans(root / _of(variables, 'PLANS'), run)} comments")
+def _comment(root: Path, variables: Variables) -> None:
+    print(f"{publish_plans(root / variables['PLANS'], variables)} comments")
 
 
-def _drift(_root: Path, variables: Mapping[str, str]) -> None:
-    publish_drift(*(_of(variables, name) for name in ("REPOSITORY", "STACK", "RUN_URL")))
+def _drift(_root: Path, variables: Variables) -> None:
+    publish_drift(variables["REPOSITORY"], variables["STACK"], variables["RUN_URL"])
 
 
-def _broken(_root: Path, variables: Mapping[str, str]) -> None:
-    publish_nightly(*(_of(variables, name) for name in ("REPOSITORY", "RUN_URL")))
+def _broken(_root: Path, variables: Variables) -> None:
+    publish_nightly(variables["REPOSITORY"], variables["RUN_URL"])
 
 
-def _kubeconfig(_root: Path, variables: Mapping[str, str]) -> None:
+def _kubeconfig(_root: Path, variables: Variables) -> None:
     print(f"{keep_kubeconfig(variables)}: written")
 
 
-_COMMANDS: Mapping[str, tuple[str, Callable[[Path, Mapping[str, str]], None]]] = {
-    "affected": ("which stacks differ from BASE", _affected),
-    "ring": ("the engine's exclusions while the tenants in RING of STACK go first", _ring),
-    "comment": ("put the plans in PLANS under the pull request of HEAD at COMMIT in REPOSITORY", _comment),
-    "drift": ("say in an issue of REPOSITORY that STACK has drifted, as RUN_URL found", _drift),
-    "broken": ("say in an issue of REPOSITORY that the nightly histories fail, as RUN_URL found", _broken),
-    "kubeconfig": ("keep KUBECONFIG_CONTENT for later steps", _kubeconfig),
+_OUTPUTS = ("GITHUB_OUTPUT",)
+# What the commands read that a step starts in its turn: `pulumi`, and GitHub's own.
+ENGINE = ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE")
+GH = ("GH_TOKEN",)
+STEPS: Mapping[str, Step] = {
+    "affected": Step("which stacks differ from BASE", _affected, ("BASE",), _OUTPUTS),
+    "ring": Step(
+        "the engine's exclusions while the tenants in RING of STACK go first",
+        _ring,
+        ("STACK",),
+        ("RING", *ENGINE, *_OUTPUTS),
+    ),
+    "comment": Step(
+        "put the plans in PLANS under the pull request of HEAD at COMMIT in REPOSITORY",
+        _comment,
+        ("PLANS", "REPOSITORY", "HEAD", "COMMIT", *GH),
+    ),
+    "drift": Step(
+        "say in an issue of REPOSITORY that STACK has drifted, as RUN_URL found",
+        _drift,
+        ("REPOSITORY", "STACK", "RUN_URL", *GH),
+    ),
+    "broken": Step(
+        "say in an issue of REPOSITORY that the nightly histories fail, as RUN_URL found",
+        _broken,
+        ("REPOSITORY", "RUN_URL", *GH),
+    ),
+    "kubeconfig": Step(
+        "keep KUBECONFIG_CONTENT for later steps",
+        _kubeconfig,
+        (),
+        ("KUBECONFIG_CONTENT", "RUNNER_TEMP", "GITHUB_ENV"),
+    ),
 }
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Let the command line know them."""
-    for name, (what, run) in _COMMANDS.items():
-        commands.add_parser(name, help=what).set_defaults(run=lambda asked, run=run: run(asked.root, os.environ))
+    for name, step in STEPS.items():
+        commands.add_parser(name, help=step.what).set_defaults(
+            run=lambda asked, step=step: step.start(asked.root, os.environ)
+        )
 
 
-def _of(variables: Mapping[str, str], name: str) -> str:
+def _of(variables: Variables, name: str) -> str:
     value = variables.get(name, "")
     if not value:
         raise OperationError(f"{name} is not set: the workflows in .github/ set it")

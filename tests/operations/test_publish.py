@@ -12,7 +12,9 @@ import pytest
 
 from operations.__main__ import main
 from operations.comment import LIMIT, marker_of
+from operations.runner import output
 from tests.unit.asked import project
+from tests.workflows.job_run import entries_of
 
 # Stands in for GitHub's command: answers what the test says, and keeps what was asked.
 _GH = """\
@@ -41,7 +43,12 @@ class GitHub:
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
         monkeypatch.setenv("FAKE_GH", str(folder))
         variables = {"REPOSITORY": "o/r", "HEAD": "stranger:branch", "COMMIT": "c0ffee", "PLANS": "plans"}
-        for name, value in {**variables, "STACK": "prod", "RUN_URL": "https://example.com/run"}.items():
+        for name, value in {
+            **variables,
+            "GH_TOKEN": "x",
+            "STACK": "prod",
+            "RUN_URL": "https://example.com/run",
+        }.items():
             monkeypatch.setenv(name, value)
 
     def answers(self, **parts: Any) -> None:
@@ -170,6 +177,12 @@ def test_outside_of_a_workflow_no_kubeconfig_is_touched(
     monkeypatch.setenv("KUBECONFIG_CONTENT", "x")
     assert main(["kubeconfig"]) == 1
     assert "RUNNER_TEMP is not set: this is a step of a workflow" in capsys.readouterr().err
+
+
+def test_no_line_of_an_output_ends_it_and_makes_another(tmp_path: Path) -> None:
+    value = "one\nEND-OF-VALUE\nother=1\nwaiting<<END-OF-VALUE"
+    output("waiting", value, {"GITHUB_OUTPUT": str(tmp_path / "outputs")})
+    assert entries_of((tmp_path / "outputs").read_text()) == {"waiting": value}
 
 
 def test_an_output_of_many_lines_reaches_the_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,99 @@
+"""A repository with two commits on main and a pull request, and GitHub with its environments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.workflows.model import Repository
+from tests.workflows.runner import Event, Runner
+from tests.workflows.site import Settings, Site, commit, copy_of_this, git
+
+# What git allows in a branch's name, and an address does not.
+BRANCH = "feature/#12-a&b%41+ü"
+STACKS = ("dev", "staging", "prod")
+NUMBER = 7
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The repository, an older and the newest commit of main, and a pull request's head and merge commit."""
+
+    folder: Path
+    older: str
+    newest: str
+    head: str
+    merge: str
+
+
+@pytest.fixture(scope="session")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Origin:
+    """The files as they are here, whether committed or not."""
+    folder = tmp_path_factory.mktemp("origin")
+    copy_of_this(folder)
+    older = git(folder, "rev-parse", "HEAD")
+    (folder / "docs" / "newer.md").write_text("# Newer\n")
+    newest = commit(folder, "Newer")
+    git(folder, "checkout", "--quiet", "-b", BRANCH)
+    with (folder / "config" / "tenants" / "prod" / "globex.yaml").open("a") as file:
+        file.write("# changed\n")
+    head = commit(folder, "A change of one tenant")
+    git(folder, "checkout", "--quiet", "--detach", "main")
+    git(folder, "merge", "--quiet", "--no-ff", "--no-edit", BRANCH)
+    merge = git(folder, "rev-parse", "HEAD")
+    git(folder, "update-ref", f"refs/pull/{NUMBER}/merge", merge)
+    git(folder, "checkout", "--quiet", "main")
+    return Origin(folder, older, newest, head, merge)
+
+
+def secret(kind: str, environment: str) -> str:
+    """What the environment has as this secret, like `PASSPHRASE of prod`."""
+    return f"{kind} of {environment}"
+
+
+def _settings(environment: str) -> Settings:
+    secrets = {
+        "KUBECONFIG_CONTENT": secret("KUBECONFIG", environment),
+        "PULUMI_ACCESS_TOKEN": secret("TOKEN", environment),
+        "PULUMI_CONFIG_PASSPHRASE": secret("PASSPHRASE", environment),
+        "SOMETHING_ELSE": secret("SOMETHING ELSE", environment),
+    }
+    variables = {"PULUMI_BACKEND_URL": f"https://state.example.com/{environment}"}
+    if environment == "prod":
+        variables["CANARY_TENANTS"] = "globex"
+    return Settings(secrets, variables)
+
+
+def github(folder: Path, origin: Origin) -> Site:
+    """With environments for every stack; a secret that the repository itself has never gets anywhere."""
+    names = [*STACKS, *(f"{stack}-preview" for stack in STACKS)]
+    own = Settings({"PULUMI_ACCESS_TOKEN": secret("TOKEN", "the repository")})
+    site = Site.new(folder, origin.folder, own, {name: _settings(name) for name in names})
+    label = f"stranger:{BRANCH}"
+    site.write({**site.store, "pulls": [{"number": NUMBER, "head": {"label": label, "sha": origin.head}}]})
+    return site
+
+
+@pytest.fixture
+def site(tmp_path: Path, origin: Origin) -> Site:
+    """Nothing has run there yet."""
+    return github(tmp_path / "site", origin)
+
+
+@pytest.fixture
+def runner(tmp_path: Path, site: Site) -> Runner:
+    """Of the workflows here."""
+    return Runner(Repository.own(), site, tmp_path / "jobs")
+
+
+def pull_request(origin: Origin, *, fork: bool) -> Event:
+    """The pull request, of a fork or of a branch of this repository."""
+    owner = "stranger" if fork else "acme"
+    content = {
+        "number": NUMBER,
+        "base": {"sha": origin.newest},
+        "head": {"sha": origin.head, "repo": {"full_name": f"{owner}/clearml-tenants"}},
+    }
+    return Event("pull_request", origin.merge, {"pull_request": content}, fork=fork)

@@ -1,0 +1,130 @@
+"""A pull request's jobs, the drift's and the night's, run step by step in fresh clones; official actions are played."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+
+from operations.comment import marker_of
+from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, pull_request, secret
+from tests.workflows.model import Repository
+from tests.workflows.runner import Event, Result, Runner
+from tests.workflows.site import Site
+
+_PLAN = f"""\
+test -z "$PULUMI_ACCESS_TOKEN$KUBECONFIG" && mkdir -p .rehearsal
+git cat-file -e "$BASE" && printf '%s\\n## plan of %s\\n' '{marker_of("prod")}' "$STACK" > ".rehearsal/$STACK.md"
+"""
+
+
+def _by_job(results: list[Result]) -> dict[tuple[str, str], Result]:
+    return {(result.job, result.stack): result for result in results}
+
+
+def test_a_strangers_pull_request_is_tried_out_and_its_plan_becomes_its_comment(
+    runner: Runner, site: Site, origin: Origin
+) -> None:
+    """Its branch is called as git allows it."""
+    site.stub("test", "exit 0")
+    site.stub("rehearse", _PLAN)
+    results = _by_job(runner.run("check", pull_request(origin, fork=True)))
+    assert {job: result.result for job, result in results.items()} == dict.fromkeys(
+        [("test", ""), ("affected", ""), ("rehearse", "prod")], "success"
+    )
+    assert json.loads(results["affected", ""].outputs["stacks"]) == ["prod"]
+    assert not [each for each in results.values() if "KUBECONFIG of" in str(each) or "TOKEN of" in str(each)]
+
+    (comment,) = runner.run("comment", _checked(origin))
+    assert (comment.result, comment.step("comment").log) == ("success", "1 comments\n")
+    (written,) = site.store["comments"][str(NUMBER)]
+    assert written["body"] == f"{marker_of('prod')}\n## plan of prod\n"
+
+
+def test_a_plan_is_published_although_its_check_failed(runner: Runner, site: Site, origin: Origin) -> None:
+    site.stub("check", "exit 0")
+    site.stub("test", "exit 1")
+    site.stub("affected", """echo 'stacks=["prod"]' >> "$GITHUB_OUTPUT" """)
+    site.stub("rehearse", f"{_PLAN}exit 1")
+    results = _by_job(runner.run("check", pull_request(origin, fork=False)))
+    assert (results["test", ""].result, results["rehearse", "prod"].result) == ("failure", "failure")
+    assert results["rehearse", "prod"].done[-1] == "upload-artifact"
+    runner.run("comment", _checked(origin))
+    assert len(site.store["comments"][str(NUMBER)]) == 1
+
+
+def test_a_run_of_another_kind_gets_no_comment(runner: Runner, origin: Origin) -> None:
+    (comment,) = runner.run("comment", _checked(origin, event="push"))
+    assert comment.result == "skipped"
+
+
+def test_a_branch_of_this_repository_is_previewed_with_credentials_that_read(
+    runner: Runner, site: Site, origin: Origin
+) -> None:
+    results = _by_job(runner.run("preview", pull_request(origin, fork=False)))
+    assert set(results) == {("affected", ""), ("preview", "prod")}
+    preview = results["preview", "prod"]
+    assert preview.result == "success"
+    assert preview.holders(secret("KUBECONFIG", "prod-preview")) == {"prepare", "kubeconfig"}
+    assert preview.holders(secret("TOKEN", "prod-preview")) == {"preview", "policy"}
+    assert {run["token"] for run in site.engine_runs()} == {secret("TOKEN", "prod-preview")}
+    assert site.engine_runs("up") == []
+    assert len(site.store["comments"][str(NUMBER)]) == 1
+    assert len(site.engine_runs("preview", "--policy-pack")) == 1
+
+
+def test_a_strangers_pull_request_is_not_previewed(runner: Runner, site: Site, origin: Origin) -> None:
+    assert {result.result for result in runner.run("preview", pull_request(origin, fork=True))} == {"skipped"}
+    assert site.engine_runs() == []
+
+
+def test_drift_of_one_stack_is_one_issue_and_hides_no_other(runner: Runner, site: Site, origin: Origin) -> None:
+    site.stub("kubeconfig", "exit 0")
+    (site.folder / "fails").write_text("preview staging --expect-no-changes --refresh")
+    results = _by_job(runner.run("drift", Event("schedule", origin.newest)))
+    found = {stack: results["drift", stack].result for stack in STACKS}
+    assert found == {"dev": "success", "staging": "failure", "prod": "success"}
+    (issue,) = site.store["issues"]
+    assert issue["title"] == "staging has drifted"
+    assert results["drift", "dev"].done[-1] == "preview"
+    staging = results["drift", "staging"]
+    assert staging.holders(secret("TOKEN", "staging-preview")) == {"preview"}
+    assert secret("TOKEN", "staging-preview") not in str(staging.step("drift"))
+
+
+@pytest.mark.parametrize(("end", "issues"), [("exit 1", 1), ("exit 0", 0)])
+def test_a_night_that_fails_is_told(runner: Runner, site: Site, origin: Origin, end: str, issues: int) -> None:
+    site.stub("nightly", end)
+    runner.run("nightly", Event("schedule", origin.newest))
+    assert len(site.store["issues"]) == issues
+
+
+def test_a_job_may_do_what_its_permissions_say_and_no_more(runner: Runner, site: Site, origin: Origin) -> None:
+    """The runner's own measure: taken away, the comment cannot be written."""
+    plan = site.folder / "artifacts" / "1" / "plan-prod" / "prod.md"
+    plan.parent.mkdir(parents=True)
+    plan.write_text(marker_of("prod"))
+    runner.repository = _without_write(runner.repository)
+    (comment,) = runner.run("comment", _checked(origin))
+    assert comment.result == "failure"
+    assert "Resource not accessible by integration" in comment.step("comment").log
+
+
+def _without_write(repository: Repository) -> Repository:
+    job = {**repository.workflows["comment"]["jobs"]["comment"], "permissions": {"actions": "read", "contents": "read"}}
+    comment = {**repository.workflows["comment"], "jobs": {"comment": job}}
+    return dataclasses.replace(repository, workflows={**repository.workflows, "comment": comment})
+
+
+def _checked(origin: Origin, event: str = "pull_request") -> Event:
+    """`check` has ended for the pull request; this run is main's."""
+    run: dict[str, Any] = {
+        "id": 1,
+        "event": event,
+        "head_sha": origin.head,
+        "head_branch": BRANCH,
+        "head_repository": {"full_name": "stranger/clearml-tenants", "owner": {"login": "stranger"}},
+    }
+    return Event("workflow_run", origin.newest, {"workflow_run": run}, run_id=2)
