@@ -47,7 +47,7 @@ class Stack:
 
     def made(self, spot: Spot, values: Mapping[str, Any]) -> str | None:
         """What a run of this very state installed there with these values: `worker`, `server`; None if none did."""
-        texts = set(_texts(values))
+        texts = texts_of(values)
         if texts & self.recorded.keys:
             return "worker"
         if self.asks_for(spot) and not _is_worker(texts) and texts & self.server_keys():
@@ -71,7 +71,7 @@ def namespace_of(spot: Spot) -> Spot:
 
 def maker(values: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """Whose a release that is not this stack's looks like."""
-    if _is_worker(set(_texts(values))):
+    if _is_worker(texts_of(values)):
         return f"made by this program with a key that this stack's state does not have{_by_label(labels)}"
     return f"made by hand or by another program{_by_label(labels)}"
 
@@ -115,8 +115,12 @@ def _is_worker(texts: Iterable[str]) -> bool:
     return _KEY_VARIABLE in texts
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts_of(values: object) -> frozenset[str]:
     """Every text in a release's values, at any depth."""
+    return frozenset(_texts(values))
+
+
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -16,6 +16,7 @@ from config.place import Place
 from operations.errors import OperationError
 from operations.heal import heal
 from operations.helm import Found
+from operations.neighbours import beside, neighbours
 from operations.obstacles import find, require_none, tell_neighbours
 from operations.ownership import Stack
 from operations.recorded import Recorded, Spot
@@ -222,6 +223,21 @@ def test_a_deploy_stops_before_it_writes_and_says_what_to_do() -> None:
 def test_no_value_of_a_release_is_shown() -> None:
     helm = PaperHelm(HERE, found=(_agent("deployed"),), before=["deployed"], given={"clearml": {"apiSecret": "HUSH"}})
     assert "HUSH" not in str(find(helm, helm.releases(), stack_with(HALF)))
+
+
+def test_an_agent_by_hand_is_told_beside_the_tenant_whose_queues_it_may_be_on() -> None:
+    """In the tenant's namespace, or anywhere with a key of the tenant's admin; never with a secret."""
+    elsewhere = Found(Spot(HERE, "ml", "my-agent"), "deployed", AGENT_CHART)
+    given = {"clearml": {"agentk8sglueKey": "OLDKEY", "agentk8sglueSecret": "HUSH"}}
+    helm = PaperHelm(HERE, found=(elsewhere, _agent("deployed"), Found(SERVER, "deployed", "redis-1")), given=given)
+    found = neighbours(helm, helm.releases(), {AGENT})
+    assert list(beside(found, "acme", ["OLDKEY", "ANOTHER"])) == [
+        f"release ml/my-agent ({AGENT_CHART}, deployed), which no run of this stack made, signs in as this tenant with "
+        "key OLDKEY: an agent on the same queue takes tasks from ours"
+    ]
+    (there,) = beside(found, "ml", [])
+    assert there.endswith("is in this tenant's namespace: an agent on the same queue takes tasks from ours")
+    assert list(beside(found, "acme", ["ANOTHER"])) == []
 
 
 def test_the_state_is_decrypted_only_where_a_server_is_in_question() -> None:
