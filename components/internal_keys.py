@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_random import RandomPassword
 
-from config.server_secrets import INTERNAL_KEYS
+from config.server_secrets import GENERATED_PREFIX, INTERNAL_KEYS
 
 _LENGTH = 40
 
@@ -20,4 +20,4 @@ def internal_keys(given: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceO
 def _generated(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     """Letters and digits after a letter: the chart hands it to the server's parser without quotes (contract, 3.1)."""
     drawn = RandomPassword(name, length=_LENGTH, special=False, opts=opts)
-    return pulumi.Output.secret(pulumi.Output.concat("k", drawn.result))
+    return pulumi.Output.secret(pulumi.Output.concat(GENERATED_PREFIX, drawn.result))

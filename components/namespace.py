@@ -1,7 +1,8 @@
-"""A namespace of ours, recognisable by its labels."""
+"""A namespace of ours, recognisable by its labels: one says which stack made it (docs/adr/0006)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pulumi
@@ -10,13 +11,27 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.values.policies import TENANT_LABEL
 from config.isolation import Level
+from config.stack import STACK_LABEL
 
 _OURS = {"app.kubernetes.io/managed-by": "clearml-tenants"}
+_MADE_BY = f'metadata.labels["{STACK_LABEL}"]'
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 
 
 def namespace(name: str, opts: pulumi.ResourceOptions, labels: Mapping[str, str] | None = None) -> Namespace:
-    """The namespace `name`; other labels change it in place."""
-    return Namespace(name, metadata=ObjectMetaArgs(name=name, labels={**_OURS, **(labels or {})}), opts=opts)
+    """The namespace `name`; other labels change it in place.
+
+    Which stack made it is written when it is made and never after: a state of before that label stays as it is.
+    """
+    made = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[_MADE_BY]))
+    all_labels = {**_OURS, **_stack_label(), **(labels or {})}
+    return Namespace(name, metadata=ObjectMetaArgs(name=name, labels=all_labels), opts=made)
+
+
+def _stack_label() -> dict[str, str]:
+    """Nothing where the stack's name is no label: Pulumi allows a hundred characters, and any order of them."""
+    stack = pulumi.get_stack()
+    return {STACK_LABEL: stack} if _LABEL.fullmatch(stack) else {}
 
 
 def tenant_labels(tenant: str, level: Level) -> dict[str, str]:

@@ -19,6 +19,8 @@ from config.vocabulary import Domain, Feature, Role, Text, Url, WorkerName
 from config.workers import ChartVersion
 
 PROJECT = "clearml-tenants"
+# The label of a namespace that says which stack made it; who sets it by hand gives the namespace to that stack.
+STACK_LABEL = f"{PROJECT}/stack"
 
 # The document's own first block.
 _FEATURES = {"user_management_advanced": True}

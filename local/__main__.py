@@ -21,7 +21,7 @@ from local.checkpoint import repair
 from local.engine import Engine
 from local.environment import alone, ready
 from local.errors import LocalError
-from local.heal import heal
+from local.heal import heal, require_clear
 from local.locks import release_dead_lock
 from local.orphans import end_orphans
 from local.plugins.choose import provide
@@ -49,6 +49,7 @@ def up() -> None:
     load(checkout.root, STACK)
     with alone(checkout):
         _ready_and_whole(checkout)
+        require_clear(checkout)
         outcome = Engine(checkout).up()
     show(checkout, outcome.outputs)
     note(f"\n{outcome.changed} resources changed in {time.monotonic() - started:.0f} s")
@@ -124,6 +125,7 @@ def heal_releases() -> None:
     checkout = Checkout.current()
     with alone(checkout):
         _ready_and_whole(checkout)
+        require_clear(checkout)
     note("every release is whole, or the next `up` makes it")
 
 

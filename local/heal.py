@@ -1,9 +1,10 @@
-"""Heals the local stack's releases before each run: `operations.heal`, on a cluster that nobody else uses."""
+"""Heals the local stack's releases before each run: `operations.heal`, in a cluster that holds nobody's data."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from config.load import load
@@ -11,29 +12,61 @@ from local.checkout import STACK, Checkout
 from local.errors import LocalError
 from local.progress import note
 from operations import heal as operation
+from operations.command import output
 from operations.errors import OperationError
 from operations.helm import Helm
-from operations.recorded import Recorded
+from operations.obstacles import find, tell_neighbours
+from operations.ownership import Stack, declared
+from operations.recorded import Recorded, generated
 
 
 def heal(checkout: Checkout) -> None:
-    """Uninstall releases that the state does not know, roll back those that are pending, and tell so.
+    """Uninstall releases that a run made and the state does not know, roll back those that are pending, and tell so.
 
-    The run that follows makes them anew. Every release of our charts in this cluster is this stack's, so an unknown one
-    is one whose run died before it was recorded. Only call it while no other run is at work. Raises LocalError if helm
-    refuses.
+    The run that follows makes them anew. What no run of this stack made is left alone. Only call it while no other run
+    is at work. Raises LocalError if helm refuses.
     """
-    environment = load(checkout.root, STACK)
-    stack = operation.Stack(
-        operation.declared(environment),
-        Recorded.of(_deployment(checkout), environment),
-        own_cluster=True,
-    )
-    helm = Helm(environment.stack.own_place, executable=str(checkout.bin / "helm"), variables=checkout.variables())
+    stack, helm = _stack(checkout), _helm(checkout)
     try:
-        operation.heal(helm, stack, note)
+        tell_neighbours(operation.heal(helm, stack, note), stack, note)
     except OperationError as error:
         raise LocalError(str(error)) from None
+
+
+def require_clear(checkout: Checkout) -> None:
+    """Raises LocalError with a line for each thing that `up` would take over or fail on, and no run of this stack made.
+
+    Call it after `heal`.
+    """
+    stack, helm = _stack(checkout), _helm(checkout)
+    try:
+        found = find(helm, helm.releases(), stack)
+    except OperationError as error:
+        raise LocalError(str(error)) from None
+    if found:
+        raise LocalError("\n".join(f"in the way: {line}" for line in found))
+
+
+def _stack(checkout: Checkout) -> Stack:
+    environment = load(checkout.root, STACK)
+    return Stack(
+        environment.name,
+        declared(environment),
+        Recorded.of(_deployment(checkout), environment),
+        server_keys=cache(lambda: generated(_decrypted(checkout))),
+        disposable=True,
+    )
+
+
+def _helm(checkout: Checkout) -> Helm:
+    place = load(checkout.root, STACK).stack.own_place
+    return Helm(
+        place,
+        str(checkout.kubeconfig),
+        place.kube_context,
+        executable=str(checkout.bin / "helm"),
+        variables=checkout.variables(),
+    )
 
 
 def _deployment(checkout: Checkout) -> Mapping[str, Any]:
@@ -41,4 +74,14 @@ def _deployment(checkout: Checkout) -> Mapping[str, Any]:
     if not checkout.stack_exists:
         return {}
     found: Mapping[str, Any] = json.loads(checkout.stack_file.read_text())["checkpoint"].get("latest") or {}
+    return found
+
+
+def _decrypted(checkout: Checkout) -> Mapping[str, Any]:
+    if not checkout.stack_exists:
+        return {}
+    command = ("stack", "export", "--show-secrets", "--stack", checkout.stack, "--non-interactive")
+    variables, pulumi = checkout.variables(), str(checkout.bin / "pulumi")
+    told = output(pulumi, *command, folder=checkout.root, variables=variables, then="see make status")
+    found: Mapping[str, Any] = json.loads(told).get("deployment") or {}
     return found

@@ -29,9 +29,10 @@ class EngineStack:
         """Raises ConfigurationError in a shell that is set to another stack."""
         require_stack_of_shell(self.name, os.environ)
 
-    def deployment(self) -> Mapping[str, Any]:
-        """The state as `pulumi stack export` has it, secrets encrypted. Raises OperationError."""
-        exported = json.loads(self._pulumi("stack", "export", "--stack", self.name))
+    def deployment(self, *, show_secrets: bool = False) -> Mapping[str, Any]:
+        """The state as `pulumi stack export` has it, secrets encrypted unless asked for. Raises OperationError."""
+        shown = ("--show-secrets",) if show_secrets else ()
+        exported = json.loads(self._pulumi("stack", "export", *shown, "--stack", self.name))
         found: Mapping[str, Any] = exported.get("deployment") or {}
         return found
 

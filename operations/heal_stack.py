@@ -1,52 +1,70 @@
-"""Heals one stack, in every place that its releases are in; a place that cannot be asked hides no other."""
+"""Heals one stack, in every place that its releases are in; a place that cannot be asked hides no other.
+
+Then it looks for what is in the way of a run, and ends with an error if something is: the engine would not ask.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from config.load import load
 from config.place import Place
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.heal import Stack, declared, heal, places
+from operations.heal import heal
 from operations.helm import helm_in
-from operations.recorded import Recorded
+from operations.obstacles import find, require_none, tell_neighbours
+from operations.ownership import Stack, declared, places
+from operations.recorded import Recorded, generated
 
 
 def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
     """What was done and told, one line each.
 
-    Raises OperationError, after all others are healed, if a place was not: a run then might fail on what is left there.
-    Raises ConfigurationError.
+    Raises OperationError, after all others are healed, if a place was not: a run then might fail on what is left there;
+    and if something is in the way that no run of this stack made. Raises ConfigurationError.
     """
     environment = load(root, name.rpartition("/")[2])
     engine = EngineStack(root, name)
     engine.require_idle()
     recorded = Recorded.of(engine.deployment(), environment)
-    certain = partial(engine.require_sight, sworn=no_run_at_work)
-    stack, told = Stack(declared(environment), recorded, be_certain=certain), list[str]()
+    stack = Stack(
+        environment.name,
+        declared(environment),
+        recorded,
+        server_keys=cache(lambda: generated(engine.deployment(show_secrets=True))),
+        be_certain=partial(engine.require_sight, sworn=no_run_at_work),
+    )
+    told, in_the_way = list[str](), list[str]()
 
     def tell(line: str) -> None:
         told.append(line)
         print(line)
 
     asked = places(environment, recorded)
-    missed = [place for place in asked if not _healed(place, engine, stack, tell)]
+    missed = [place for place in asked if not _healed(place, engine, stack, in_the_way, tell)]
     if missed:
         named = ", ".join(str(place) for place in missed)
         raise OperationError(
             f"stack {name}: {len(missed)} of {len(asked)} clusters not healed ({named}), the others are: mend what is "
             "told of them, then run this again; docs/runbooks.md says how to deploy without them"
         )
+    require_none(name, in_the_way)
     return told
 
 
-def _healed(place: Place, engine: EngineStack, stack: Stack, tell: Callable[[str], None]) -> bool:
+def _healed(
+    place: Place, engine: EngineStack, stack: Stack, in_the_way: list[str], tell: Callable[[str], None]
+) -> bool:
     try:
         with helm_in(place, engine) as helm:
-            heal(helm, stack, tell)
+            releases = heal(helm, stack, tell)
+            for line in find(helm, releases, stack):
+                tell(f"in the way: {line}")
+                in_the_way.append(line)
+            tell_neighbours(releases, stack, tell)
     except OperationError as error:
         tell(f"not healed: {place}: {error}")
         return False

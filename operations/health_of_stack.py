@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +19,8 @@ from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health import ingress_health, key_health, pods_health, release_health
 from operations.helm import Helm, helm_in
+from operations.neighbours import Neighbour, beside, neighbours
+from operations.ownership import declared
 from operations.recorded import Spot
 
 # A look is for a person who waits; what does not answer is told.
@@ -26,9 +28,31 @@ _LIMITS = Limits(connect_seconds=3, answer_seconds=10, attempts=1, total_seconds
 _AT_A_TIME = 4
 
 Health = Mapping[str, Mapping[str, str]]
-"""One line by use (`agent`, `agent-gpu`, `gateway`), by tenant."""
-_Ask = Callable[[str, str], tuple[Any, str]]
-"""Of a namespace and a release's name: its status, or None and why not."""
+"""One line by use (`agent`, `agent-gpu`, `gateway`, `beside` for others' workers), by tenant."""
+
+
+class _Place:
+    """Asks helm in a place; of one that does not answer, that is found out once."""
+
+    def __init__(self, open_: ExitStack, place: Place, stack: EngineStack, own: Collection[Spot] = ()) -> None:
+        self._place = place
+        self._reached, self._why_not = _or_reason(lambda: self._reach(open_, stack, own))
+
+    def status(self, namespace: str, name: str) -> tuple[Any, str]:
+        """A release's, or None and why not."""
+        if self._reached is None:
+            return None, f"{self._place}: {self._why_not}"
+        helm, _ = self._reached
+        return _or_reason(lambda: helm.status(Spot(self._place, namespace, name)))
+
+    def beside(self, namespace: str, access_keys: Collection[str]) -> str:
+        """Others' workers beside a tenant's."""
+        return "; ".join(beside(self._reached[1] if self._reached else (), namespace, access_keys))
+
+    def _reach(self, open_: ExitStack, stack: EngineStack, own: Collection[Spot]) -> tuple[Helm, list[Neighbour]]:
+        helm = open_.enter_context(helm_in(self._place, stack))
+        releases = helm.releases()
+        return helm, neighbours(helm, releases, own) if own else []
 
 
 def health_of(root: Path, name: str) -> list[str]:
@@ -42,7 +66,7 @@ def health_of(root: Path, name: str) -> list[str]:
     lines = []
     if server:
         with ExitStack() as open_:
-            told = _release(_helm(open_, own, stack), server["namespace"], server["release"])
+            told = _release(_Place(open_, own, stack), server["namespace"], server["release"])
         lines.append(f"server {server['release']}: {told}")
     for tenant, workers in health(environment, stack, outputs.get("tenants") or {}).items():
         lines += [f"{tenant} {use}: {told}" for use, told in workers.items()]
@@ -53,25 +77,22 @@ def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, A
     """How the workers in `tenants`, the program's output of that name, are. Raises OperationError, ClearMLError."""
     found = {tenant.name: environment.stack.place_of(tenant.workers) for tenant in environment.tenants}
     where = {name: found.get(name, environment.stack.own_place) for name in tenants}
+    own = _own(environment, tenants, where)
     with Client(_connection(environment, stack)) as client, ExitStack() as open_:
-        helms = {place: _helm(open_, place, stack) for place in set(where.values())}
+        places = {place: _Place(open_, place, stack, own) for place in set(where.values())}
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            told = pool.map(lambda name: _tenant(client, helms[where[name]], tenants[name]), tenants)
+            told = pool.map(lambda name: _tenant(client, places[where[name]], tenants[name]), tenants)
             return dict(zip(tenants, told, strict=True))
 
 
-def _helm(open_: ExitStack, place: Place, stack: EngineStack) -> _Ask:
-    """Asks helm in a place for a release's status; of a place that does not answer, that is found out once."""
-
-    def reached() -> Helm:
-        helm = open_.enter_context(helm_in(place, stack))
-        helm.releases()
-        return helm
-
-    helm, why_not = _or_reason(reached)
-    if helm is None:
-        return lambda _namespace, _name: (None, f"{place}: {why_not}")
-    return lambda namespace, name: _or_reason(lambda: helm.status(Spot(place, namespace, name)))
+def _own(environment: Environment, tenants: Mapping[str, Any], where: Mapping[str, Place]) -> set[Spot]:
+    """Every release that is deployed, or that the files ask for."""
+    deployed = {
+        Spot(where[name], tenant["namespace"], release["name"])
+        for name, tenant in tenants.items()
+        for release in tenant["releases"].values()
+    }
+    return deployed | set(declared(environment))
 
 
 def _connection(environment: Environment, stack: EngineStack) -> Connection:
@@ -86,18 +107,19 @@ def _connection(environment: Environment, stack: EngineStack) -> Connection:
     )
 
 
-def _tenant(client: Client, ask: _Ask, tenant: Mapping[str, Any]) -> dict[str, str]:
+def _tenant(client: Client, place: _Place, tenant: Mapping[str, Any]) -> dict[str, str]:
     known, unasked = _or_reason(lambda: keys.of_user(client, tenant["adminId"]))
     lines = {}
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]
         key = f"key unknown ({unasked})" if known is None else key_health(access_key, known)
-        lines[use] = f"{key}; {_release(ask, tenant['namespace'], release['name'])}"
-    return lines
+        lines[use] = f"{key}; {_release(place, tenant['namespace'], release['name'])}"
+    others = place.beside(tenant["namespace"], [key.access_key for key in known or ()])
+    return {**lines, **({"beside": others} if others else {})}
 
 
-def _release(ask: _Ask, namespace: str, name: str) -> str:
-    status, unseen = ask(namespace, name)
+def _release(place: _Place, namespace: str, name: str) -> str:
+    status, unseen = place.status(namespace, name)
     if status is None:
         return f"pods unknown ({unseen})"
     parts = (release_health(status, namespace), pods_health(status), ingress_health(status))

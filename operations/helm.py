@@ -14,6 +14,7 @@ from typing import Any
 from config.place import Place
 from operations.command import output
 from operations.engine import EngineStack
+from operations.namespaces import namespaces
 from operations.recorded import Spot
 
 
@@ -25,16 +26,25 @@ class Found:
     status: str
     chart: str
 
+    @property
+    def pending(self) -> bool:
+        """Whether helm is at work on it, or died while it was."""
+        return self.status.startswith("pending-")
+
     def __str__(self) -> str:
         return str(self.spot)
 
 
 @dataclass(frozen=True)
 class Helm:
-    """helm, aimed at one place; `executable` and `variables` for those who bring their own."""
+    """helm, aimed at one place; `executable` and `variables` for those who bring their own.
+
+    `kubeconfig` is a file, KUBECONFIG's if not given; `context` is its current one if not given.
+    """
 
     place: Place
-    cluster: tuple[str, ...] = ()
+    kubeconfig: str | None = None
+    context: str | None = None
     executable: str = "helm"
     variables: Mapping[str, str] | None = None
 
@@ -53,6 +63,12 @@ class Helm:
         found: Mapping[str, Any] = json.loads(told)
         return found
 
+    def values(self, spot: Spot) -> Mapping[str, Any]:
+        """What a release was last given; it may hold secrets, so show nothing of it. Raises OperationError."""
+        told = self._run("get", "values", spot.name, "--namespace", spot.namespace, "--output", "json")
+        found: Mapping[str, Any] = json.loads(told) or {}
+        return found
+
     def last_whole_revision(self, spot: Spot) -> int | None:
         """The revision to go back to: the one that runs, else the last that did, else the last that failed."""
         told = self._run("history", spot.name, "--namespace", spot.namespace, "--output", "json")
@@ -69,23 +85,31 @@ class Helm:
     def roll_back(self, spot: Spot, revision: int) -> None:
         self._run("rollback", spot.name, str(revision), "--namespace", spot.namespace)
 
+    def namespaces(self) -> Mapping[str, Mapping[str, str]]:
+        """The labels of each namespace, by its name. Raises OperationError."""
+        return namespaces(self.kubeconfig, self.context)
+
     def _run(self, *arguments: str) -> str:
         then = "see `helm list --all-namespaces --all`, then run this again"
-        return output(self.executable, *arguments, *self.cluster, variables=self.variables, then=then)
+        return output(self.executable, *arguments, *self._cluster(), variables=self.variables, then=then)
+
+    def _cluster(self) -> Iterator[str]:
+        for option, value in (("--kubeconfig", self.kubeconfig), ("--kube-context", self.context)):
+            if value:
+                yield from (option, value)
 
 
 @contextmanager
 def helm_in(place: Place, stack: EngineStack) -> Iterator[Helm]:
     """helm for a place of a stack; a kubeconfig lies in a private file (mode 0600) for as long as the block runs."""
-    context = ("--kube-context", place.kube_context) if place.kube_context else ()
     if not place.kubeconfig:
-        yield Helm(place, context)
+        yield Helm(place, context=place.kube_context)
         return
     content = stack.kubeconfig(place.kubeconfig)
     descriptor, name = tempfile.mkstemp(prefix="kubeconfig-")
     try:
         with os.fdopen(descriptor, "w") as file:
             file.write(content)
-        yield Helm(place, ("--kubeconfig", name, *context))
+        yield Helm(place, name, place.kube_context)
     finally:
         Path(name).unlink(missing_ok=True)

@@ -1,7 +1,8 @@
-"""Pure: which namespaces and releases a stack's state names, and in which place each is."""
+"""Pure: which namespaces and releases a stack's state names, in which place each is, and which keys its runs made."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,10 +10,13 @@ from typing import Any
 
 from config.load import Environment
 from config.place import Place
+from config.server_secrets import GENERATED_PREFIX
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _NAMESPACE = "kubernetes:core/v1:Namespace"
 _PROVIDER = "pulumi:providers:kubernetes"
+_CREDENTIALS = "pulumi-python:dynamic/clearml:Credentials"
+_PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105 - a type
 _ELSEWHERE = re.compile(r"(?:kubeconfig/(?P<kubeconfig>[a-z0-9-]+))?/?(?:context/(?P<context>.+))?")
 
 
@@ -30,11 +34,17 @@ class Spot:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the state says is the stack's, and what a run that died was just `making`, recorded or not."""
+    """What the state says is the stack's: releases, and namespaces (with an empty name).
+
+    `making`: releases and namespaces whose creation the state does not know the end of. The engine keeps such an entry
+    until somebody clears it, so it says where to look and not whose it is. `keys`: the access keys that this state's
+    runs made for its workers, one of which is in the values of each release that they installed.
+    """
 
     releases: frozenset[Spot]
     namespaces: frozenset[Spot]
     making: frozenset[Spot] = frozenset()
+    keys: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, deployment: Mapping[str, Any], environment: Environment) -> Recorded:
@@ -42,11 +52,11 @@ class Recorded:
         resources = deployment.get("resources") or []
         pending = [each["resource"] for each in deployment.get("pending_operations") or []]
         where = _Places(resources, environment)
-        namespaces = [each for each in (*resources, *pending) if each["type"] == _NAMESPACE]
         return cls(
             frozenset(_releases(resources, where)),
-            frozenset(spot for each in namespaces for spot in _namespace(each, where)),
-            frozenset(_releases(pending, where)),
+            frozenset(_namespaces(resources, where)),
+            frozenset([*_releases(pending, where), *_namespaces(pending, where)]),
+            frozenset(_keys(resources)),
         )
 
 
@@ -91,7 +101,22 @@ def _releases(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterato
             yield Spot(where.of(each), str(inputs.get("namespace")), str(inputs["name"]))
 
 
-def _namespace(resource: Mapping[str, Any], where: _Places) -> Iterator[Spot]:
-    name = ((resource.get("inputs") or {}).get("metadata") or {}).get("name")
-    if name:
-        yield Spot(where.of(resource), str(name), "")
+def _namespaces(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[Spot]:
+    for each in resources:
+        name = ((each.get("inputs") or {}).get("metadata") or {}).get("name")
+        if each["type"] == _NAMESPACE and name:
+            yield Spot(where.of(each), str(name), "")
+
+
+def _keys(resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for each in resources:
+        key = (each.get("outputs") or {}).get("access_key")
+        if each["type"] == _CREDENTIALS and isinstance(key, str):
+            yield key
+
+
+def generated(deployment: Mapping[str, Any]) -> frozenset[str]:
+    """The internal keys that this state's runs drew for the server, from an export that shows secrets."""
+    found = [each.get("outputs") or {} for each in deployment.get("resources") or [] if each["type"] == _PASSWORD]
+    shown = [each["result"].get("plaintext") for each in found if isinstance(each.get("result"), Mapping)]
+    return frozenset(f"{GENERATED_PREFIX}{json.loads(text)}" for text in shown if text)

@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -30,14 +32,38 @@ FOUND = {
 HELM = f"""#!/bin/sh
 echo "$@" >> "$HELM_LOG"
 case "$*" in *gone*) echo 'Error: context "gone" does not exist' >&2; exit 1 ;; esac
-case "$1" in list) echo '{json.dumps([FOUND])}' ;; status) echo '{{}}' ;; esac
+case "$1" in list) echo '{json.dumps([FOUND])}' ;; status | get) echo '{{}}' ;; esac
 """
+# An API server that knows namespaces and nothing else.
+NAMESPACES = {"kind": "NamespaceList", "apiVersion": "v1", "items": [{"metadata": {"name": "acme"}}]}
+
+
+class _Namespaces(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = json.dumps(NAMESPACES).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Namespaces)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
 
 
 class _Shell:
     """A person's shell in a copy of the program with a stack `test` in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, api: str) -> None:
         self.root = project(folder / "project")
         for part in ("config", "components", "operations"):
             shutil.copytree(ROOT / part, self.root / part, dirs_exist_ok=True)
@@ -57,7 +83,16 @@ class _Shell:
             "PULUMI_CONFIG_PASSPHRASE": "",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "HELM_LOG": str(self.log),
+            "KUBECONFIG": str(folder / "kubeconfig"),
+            "NO_PROXY": "127.0.0.1",
         }
+        place = {"name": "somewhere", "context": {"cluster": "somewhere", "user": "somebody"}}
+        kubeconfig = {
+            "contexts": [place],
+            "clusters": [{"name": "somewhere", "cluster": {"server": api}}],
+            "users": [{"name": "somebody", "user": {}}],
+        }
+        (folder / "kubeconfig").write_text(json.dumps(kubeconfig))
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -69,8 +104,8 @@ class _Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> _Shell:
-    made = _Shell(tmp_path)
+def shell(tmp_path: Path, api: str) -> _Shell:
+    made = _Shell(tmp_path, api)
     settings = made.root / "config" / "Pulumi.test.yaml"
     _, _, kept = settings.read_text().partition("\n")
     settings.unlink()
@@ -79,13 +114,33 @@ def shell(tmp_path: Path) -> _Shell:
     return made
 
 
-def test_the_stacks_own_context_is_asked_and_what_is_not_ours_is_left(shell: _Shell) -> None:
+def test_the_stacks_own_context_is_asked_and_what_is_not_ours_stops_the_deploy(shell: _Shell) -> None:
+    """The engine would take the namespace over and fail on the release."""
     done = shell.heal()
-    assert done.returncode == 0, done.stderr
-    assert "left alone: release acme/acme-agent is pending-install" in done.stdout
-    assert shell.log.read_text().splitlines() == [
-        "list --all-namespaces --all --max 0 --output json --kube-context somewhere"
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "in the way: namespace acme (context/somewhere) is there, made by hand or by another program: give "
+        "config/tenants/test/acme.yaml another name: its namespace and releases have it, too; or, if this stack may "
+        "change and delete all that is in it: kubectl label --overwrite namespace acme clearml-tenants/stack=test",
+        "in the way: release acme/acme-agent (context/somewhere, clearml-enterprise-agent-6.14.1, pending-install) is "
+        "there, made by hand or by another program: give config/tenants/test/acme.yaml another name: its namespace and "
+        "releases have it, too; or, if nobody needs it: helm uninstall acme-agent --namespace acme",
     ]
+    assert done.stderr.startswith("error: stack test: 2 in the way that no run of this stack made")
+    assert len(done.stderr.splitlines()) == 1
+    there = "acme-agent --namespace acme --output json --kube-context somewhere"
+    asked = set(shell.log.read_text().splitlines())
+    assert asked == {
+        "list --all-namespaces --all --max 0 --output json --kube-context somewhere",
+        f"get values {there}",
+    }
+
+
+def test_a_cluster_whose_namespaces_nobody_may_list_stops_the_deploy(shell: _Shell) -> None:
+    (shell.root.parent / "kubeconfig").unlink()
+    done = shell.heal()
+    assert done.returncode == 1
+    assert done.stdout.startswith("not healed: context/somewhere: its namespaces cannot be listed: ")
 
 
 def test_a_stack_that_a_run_holds_is_not_touched(shell: _Shell) -> None:
@@ -125,14 +180,17 @@ def test_a_cluster_that_is_away_hides_no_other_and_stops_the_deploy(shell: _Shel
         'not healed: context/gone: helm list: context "gone" does not exist: '
         "see `helm list --all-namespaces --all`, then run this again"
     )
-    assert told[1].startswith("left alone: release acme/acme-agent is pending-install")
-    assert told[2].startswith("not healed: kubeconfig/gpu: pulumi config: ")
+    assert [line.partition(" (")[0] for line in told[1:3]] == [
+        "in the way: namespace acme",
+        "in the way: release acme/acme-agent",
+    ]
+    assert told[3].startswith("not healed: kubeconfig/gpu: pulumi config: ")
     assert done.stderr == (
         "error: stack test: 2 of 3 clusters not healed (context/gone, kubeconfig/gpu), the others are: mend what is "
         "told of them, then run this again; docs/runbooks.md says how to deploy without them\n"
     )
     assert done.returncode == 1
-    assert len(told) == 3
+    assert len(told) == 4
 
 
 class _Engine(EngineStack):

@@ -1,10 +1,8 @@
-"""What a run that died left of releases is put right, and nothing that may be somebody else's is touched."""
+"""What a run that died left of releases is put right; what nobody of this stack made: test_foreign.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,51 +11,24 @@ import pytest
 from config.load import load
 from config.place import Place
 from operations.errors import OperationError
-from operations.heal import Stack, declared, heal, places
-from operations.helm import Found, Helm
-from operations.recorded import Recorded, Spot
+from operations.heal import heal
+from operations.obstacles import find
+from operations.ownership import Stack, declared, places
+from operations.recorded import Recorded, Spot, generated
 from tests.unit.asked import ACME, TENANT, project
-
-HERE = Place(kube_context="somewhere")
-AGENT = Spot(HERE, "acme", "acme-agent")
-SERVER = Spot(HERE, "clearml", "clearml-enterprise")
-NAMESPACE = Spot(HERE, "acme", "")
-CHARTS = {"acme-agent": "clearml-enterprise-agent-6.14.1", "clearml-enterprise": "clearml-enterprise-11.0.0"}
-NOBODYS = Recorded(frozenset(), frozenset())
-
-
-@dataclass(frozen=True)
-class _Helm(Helm):
-    """A cluster with one release, whose earlier revisions have these statuses."""
-
-    found: tuple[Found, ...] = ()
-    before: Sequence[str] = ()
-    done: list[str] = field(default_factory=list)
-
-    def releases(self) -> list[Found]:
-        return list(self.found)
-
-    def _run(self, *arguments: str) -> str:
-        if arguments[0] == "history":
-            return str([{"revision": n + 1, "status": status} for n, status in enumerate(self.before)]).replace(
-                "'", '"'
-            )
-        self.done.append(" ".join(arguments))
-        return ""
-
-
-def _cluster(spot: Spot, status: str, before: Sequence[str] = (), chart: str = "") -> _Helm:
-    return _Helm(HERE, found=(Found(spot, status, chart or CHARTS[spot.name]),), before=[*before, status])
-
-
-def _stack(recorded: Recorded = NOBODYS, *, own_cluster: bool = False) -> Stack:
-    return Stack(frozenset({AGENT, SERVER}), recorded, own_cluster)
-
-
-def _healed(helm: _Helm, stack: Stack) -> tuple[list[str], list[str]]:
-    told: list[str] = []
-    heal(helm, stack, told.append)
-    return helm.done, told
+from tests.unit.paper_helm import (
+    AGENT,
+    FILES,
+    HALF,
+    HERE,
+    NOBODYS,
+    OUR_SERVER,
+    OURS,
+    SERVER,
+    cluster,
+    healed,
+    stack_with,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +46,7 @@ def _healed(helm: _Helm, stack: Stack) -> tuple[list[str], list[str]]:
 def test_a_release_in_the_state_is_uninstalled_if_it_never_ran_else_rolled_back(
     status: str, before: list[str], done: list[str]
 ) -> None:
-    did, told = _healed(_cluster(AGENT, status, before), _stack(Recorded(frozenset({AGENT}), frozenset())))
+    did, told = healed(cluster(AGENT, status, before), stack_with(Recorded(frozenset({AGENT}), frozenset())))
     assert did == done
     assert len(told) == len(done)
     assert all("acme/acme-agent" in line and status in line for line in told)
@@ -88,60 +59,49 @@ def test_nothing_is_touched_where_a_run_may_be_at_work_unseen(status: str, refus
     def unseen() -> None:
         raise OperationError("whether a run is at work cannot be seen")
 
-    helm = _cluster(AGENT, status, ["deployed"])
-    stack = Stack(frozenset({AGENT}), Recorded(frozenset({AGENT}), frozenset()), be_certain=unseen)
+    helm = cluster(AGENT, status, ["deployed"])
+    stack = Stack("prod", FILES, Recorded(frozenset({AGENT}), frozenset()), be_certain=unseen)
     with pytest.raises(OperationError) if refused else nullcontext():
         heal(helm, stack, print)
     assert helm.done == []
 
 
-@pytest.mark.parametrize("status", ["pending-install", "deployed"])
-def test_a_worker_whose_run_died_before_its_record_is_made_anew(status: str) -> None:
-    """Its namespace is the stack's by the state, its name by the files."""
-    did, told = _healed(_cluster(AGENT, status), _stack(Recorded(frozenset(), frozenset({NAMESPACE}))))
+@pytest.mark.parametrize("chart", ["clearml-enterprise-agent-6.14.1", "mirrored-agent-6.14.1"])
+@pytest.mark.parametrize("status", ["pending-install", "failed", "deployed"])
+def test_a_worker_whose_run_died_before_its_record_is_made_anew(status: str, chart: str) -> None:
+    """It has a key that the state has, so a run of this very state installed it, whatever the chart is called."""
+    did, told = healed(cluster(AGENT, status, chart=chart, given=OURS), stack_with(HALF))
     assert did == ["uninstall acme-agent --namespace acme --wait"]
     assert len(told) == 1
 
 
-def test_a_worker_that_was_whole_before_its_record_is_made_anew() -> None:
-    """The run died between helm's end and the engine's record: the state knows only that it was being made."""
-    making = Recorded(frozenset(), frozenset(), making=frozenset({AGENT}))
-    did, told = _healed(_cluster(AGENT, "deployed"), _stack(making))
-    assert did == ["uninstall acme-agent --namespace acme --wait"]
-    assert len(told) == 1
-
-
-def test_a_server_that_ran_is_never_uninstalled_on_a_cluster_of_others() -> None:
-    """It may hold data."""
-    recorded = Recorded(frozenset(), frozenset({Spot(HERE, "clearml", "")}))
-    did, told = _healed(_cluster(SERVER, "deployed"), _stack(recorded))
-    assert did == []
-    assert "left alone" in told[0]
-
-
-@pytest.mark.parametrize("status", ["pending-install", "pending-upgrade", "deployed"])
-def test_a_release_of_our_name_that_the_state_does_not_know_is_left_alone(status: str) -> None:
-    """The namespace is not the stack's either: somebody may be installing it by hand right now."""
-    did, told = _healed(_cluster(AGENT, status, ["deployed"]), _stack())
-    assert did == []
-    assert [("left alone" in line) for line in told] == ([True] if status.startswith("pending") else [])
+def test_a_worker_is_made_anew_also_if_its_file_is_gone() -> None:
+    """The run died, and then the change was taken back."""
+    stack = Stack("prod", {}, HALF)
+    assert healed(cluster(AGENT, "pending-install", given=OURS), stack)[0] == [
+        "uninstall acme-agent --namespace acme --wait"
+    ]
 
 
 @pytest.mark.parametrize(
-    "found",
+    ("status", "before", "disposable", "gone"),
     [
-        Found(Spot(HERE, "acme", "redis"), "pending-install", "redis-1.0.0"),
-        Found(Spot(HERE, "other", "other-agent"), "pending-upgrade", "clearml-enterprise-agent-6.14.1"),
+        ("pending-install", [], False, True),
+        ("failed", [], False, False),
+        ("deployed", [], False, False),
+        ("pending-upgrade", ["deployed"], False, False),
+        ("deployed", [], True, True),
     ],
 )
-def test_what_is_somebody_elses_is_not_even_told(found: Found) -> None:
-    recorded = Recorded(frozenset({AGENT}), frozenset({NAMESPACE}))
-    assert _healed(_Helm(HERE, found=(found,)), _stack(recorded)) == ([], [])
-
-
-def test_on_a_cluster_of_ones_own_whatever_has_our_chart_is_ours() -> None:
-    did, _ = _healed(_cluster(SERVER, "deployed"), _stack(own_cluster=True))
-    assert did == ["uninstall clearml-enterprise --namespace clearml --wait"]
+def test_a_server_of_ours_that_may_hold_data_is_left_alone(
+    status: str, before: list[str], disposable: bool, gone: bool
+) -> None:
+    """By the internal keys that the state drew for it; on a laptop nothing of it holds data."""
+    helm = cluster(SERVER, status, before, given=OUR_SERVER)
+    did, _ = healed(helm, stack_with(HALF, disposable=disposable))
+    assert did == (["uninstall clearml-enterprise --namespace clearml --wait"] if gone else [])
+    if not gone:
+        assert "may hold data" in find(helm, helm.releases(), stack_with(HALF))[0]
 
 
 def _resource(kind: str, provider: str, **inputs: Any) -> dict[str, Any]:
@@ -201,7 +161,22 @@ def test_a_place_is_looked_for_on_the_way_that_leads_there_now(tmp_path: Path) -
         Spot(Place(kube_context="new", cluster="context/old"), "acme", "acme-agent"),
         Spot(Place(kube_context="kind-berlin", cluster="berlin"), "gone", "gone-agent"),
     }
-    assert found.releases & declared(environment)
+    assert found.releases & declared(environment).keys()
+
+
+def test_the_state_says_which_keys_its_runs_made(tmp_path: Path) -> None:
+    """Workers' keys as they are, the server's internal ones from an export that was decrypted."""
+    plain = {"plaintext": '"DRAWN"', "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+    sealed = {"ciphertext": "v1:a", "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+    resources = [
+        {"type": "pulumi-python:dynamic/clearml:Credentials", "outputs": {"access_key": "KEY", "secret_key": sealed}},
+        {"type": "pulumi-python:dynamic/clearml:Credentials"},
+        {"type": "random:index/randomPassword:RandomPassword", "outputs": {"result": plain}},
+        {"type": "random:index/randomPassword:RandomPassword", "outputs": {"result": sealed}},
+    ]
+    assert Recorded.of({"resources": resources}, load(project(tmp_path), "test")).keys == {"KEY"}
+    assert generated({"resources": resources}) == {"kDRAWN"}
+    assert generated({}) == frozenset()
 
 
 def test_a_stack_that_was_never_deployed_has_nothing(tmp_path: Path) -> None:

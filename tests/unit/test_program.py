@@ -160,6 +160,7 @@ def test_a_tenants_namespace_is_recognisable(deployed: Monitor) -> None:
     labels = inputs(deployed.one(NAMESPACE, "acme"))["metadata"]["labels"]
     assert labels == {
         "app.kubernetes.io/managed-by": "clearml-tenants",
+        "clearml-tenants/stack": "local",
         "clearml-tenants/tenant": "acme",
         **{f"pod-security.kubernetes.io/{mode}": "baseline" for mode in ("enforce", "warn", "audit")},
     }

@@ -1,0 +1,110 @@
+"""What a run would meet in a cluster that no run of this stack made: it would take over, change or delete it.
+
+The engine does not ask: the official plugin applies a namespace over one that exists, and deletes one with all in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from config.stack import STACK_LABEL
+from operations.errors import OperationError
+from operations.heal import PRODUCT
+from operations.helm import Found, Helm
+from operations.ownership import Stack, maker, namespace_maker, namespace_of
+from operations.recorded import Spot
+
+
+def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:
+    """One line each, of one place as it is after healing: what is there, whose it looks like, and the ways on.
+
+    Raises OperationError.
+    """
+    seen = _Seen(helm, releases, stack)
+    return [*seen.namespaces(), *seen.releases_in_place(), *seen.releases_to_be_deleted()]
+
+
+def require_none(stack: str, found: Sequence[str]) -> None:
+    """Raises OperationError if there is one."""
+    if found:
+        raise OperationError(
+            f"stack {stack}: {len(found)} in the way that no run of this stack made, and nothing of it was touched: "
+            'see each line above, and docs/runbooks.md, "Something is there already"'
+        )
+
+
+def tell_neighbours(releases: Sequence[Found], stack: Stack, tell: Callable[[str], None]) -> None:
+    """Say which releases of the product run in our namespaces beside ours; they stop nothing."""
+    for found in releases:
+        beside = stack.asks_for(namespace_of(found.spot)) and not stack.asks_for(found.spot)
+        if beside and not stack.knows(found.spot) and found.chart.startswith(PRODUCT):
+            tell(
+                f"left alone: release {found} ({found.chart}, {found.status}) is in a namespace of this stack, and no "
+                "run of this stack made it; an agent among them takes tasks from ours where both are on one queue"
+            )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    helm: Helm
+    releases: Sequence[Found]
+    stack: Stack
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Mapping[str, str]]:
+        return self.helm.namespaces()
+
+    def namespaces(self) -> Iterator[str]:
+        """Those that a run would make, and that are there."""
+        stack, place = self.stack, self.helm.place
+        for spot in stack.declared:
+            if spot.place != place or spot.name or stack.knows(spot) or spot.namespace not in self._labels:
+                continue
+            labels = self._labels[spot.namespace]
+            if not stack.takes(spot, labels):
+                yield (
+                    f"namespace {spot.namespace} ({place}) is there, {namespace_maker(labels)}: "
+                    f"{_another_name(stack, spot)}; or, if this stack may change and delete all that is in it: "
+                    f"kubectl label --overwrite namespace {spot.namespace} {STACK_LABEL}={stack.name}"
+                )
+
+    def releases_in_place(self) -> Iterator[str]:
+        """Those that a run would install, and that are there."""
+        stack = self.stack
+        for found in self.releases:
+            if stack.asks_for(found.spot) and not stack.knows(found.spot):
+                ways = _ways(found, _another_name(stack, found.spot))
+                yield f"release {self._described(found)}, {self._whose(found)}: {ways}"
+
+    def releases_to_be_deleted(self) -> Iterator[str]:
+        """Those in a namespace of ours that no file asks for any more: a run deletes it with all that is in it."""
+        stack = self.stack
+        for found in self.releases:
+            space = namespace_of(found.spot)
+            if stack.knows(space) and not stack.asks_for(space) and not stack.knows(found.spot):
+                told = (
+                    f"release {self._described(found)}, {self._whose(found)}, and would be deleted with its namespace"
+                )
+                yield f"{told}: {_ways(found, 'put the file back that asked for the namespace')}"
+
+    def _described(self, found: Found) -> str:
+        return f"{found} ({self.helm.place}, {found.chart}, {found.status}) is there"
+
+    def _whose(self, found: Found) -> str:
+        values, labels = self.helm.values(found.spot), self._labels.get(found.spot.namespace, {})
+        if self.stack.made(found.spot, values):
+            return "made by a run of this stack that died before its record, and may hold data"
+        return maker(values, labels)
+
+
+def _ways(found: Found, other: str) -> str:
+    return f"{other}; or, if nobody needs it: helm uninstall {found.spot.name} --namespace {found.spot.namespace}"
+
+
+def _another_name(stack: Stack, spot: Spot) -> str:
+    file = stack.declared[spot]
+    if "/tenants/" in file:
+        return f"give {file} another name: its namespace and releases have it, too"
+    return f"change server.{'release' if spot.name else 'namespace'} in {file}"

@@ -1,0 +1,131 @@
+"""Pure: what is a stack's own in a cluster, by its state and by the keys that its runs put into releases.
+
+Never by a name alone: another stack of ours, or a person, may have used the same one (docs/adr/0006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.checks import file_of
+from config.load import Environment, stack_file_of
+from config.place import Place
+from config.stack import PROJECT, STACK_LABEL
+from operations.recorded import Recorded, Spot
+
+_MANAGED_BY = "app.kubernetes.io/managed-by"
+# Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
+_KEY_VARIABLE = "CLEARML_TENANTS_ACCESS_KEY"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What is known of the stack `name`: the file behind each address that it asks for, and what its state has.
+
+    `server_keys`: the internal keys that the state generated for the server; asked for only where a server lies at our
+    address that the state does not have, since the state has to be decrypted for it. `disposable`: nothing in the
+    cluster holds data, so a server may be made anew as well. `be_certain` raises OperationError unless it is certain
+    that no run is at work; asked before anything is done, and only then.
+    """
+
+    name: str
+    declared: Mapping[Spot, str]
+    recorded: Recorded
+    server_keys: Callable[[], frozenset[str]] = field(default=frozenset, repr=False)
+    disposable: bool = False
+    be_certain: Callable[[], None] = field(default=lambda: None, repr=False)
+
+    def knows(self, spot: Spot) -> bool:
+        """Whether the state has the release or namespace, so that the next run changes it and does not make it."""
+        return spot in self.recorded.releases or spot in self.recorded.namespaces
+
+    def asks_for(self, spot: Spot) -> bool:
+        """Whether the files do."""
+        return spot in self.declared
+
+    def made(self, spot: Spot, values: Mapping[str, Any]) -> str | None:
+        """What a run of this very state installed there with these values: `worker`, `server`; None if none did."""
+        texts = texts_of(values)
+        if texts & self.recorded.keys:
+            return "worker"
+        if self.asks_for(spot) and not _is_worker(texts) and texts & self.server_keys():
+            return "server"
+        return None
+
+    def takes(self, spot: Spot, labels: Mapping[str, str]) -> bool:
+        """Whether a namespace that the state does not have may be taken over: by its label it is this stack's.
+
+        A version before that label left none; then its run has to have died in the midst of making it.
+        """
+        mark = labels.get(STACK_LABEL)
+        unfinished = spot in self.recorded.making and labels.get(_MANAGED_BY) == PROJECT
+        return mark == self.name or (mark is None and unfinished)
+
+
+def namespace_of(spot: Spot) -> Spot:
+    """The address of the namespace that a release is in."""
+    return Spot(spot.place, spot.namespace, "")
+
+
+def maker(values: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Whose a release that is not this stack's looks like."""
+    if _is_worker(texts_of(values)):
+        return f"made by this program with a key that this stack's state does not have{_by_label(labels)}"
+    return f"made by hand or by another program{_by_label(labels)}"
+
+
+def namespace_maker(labels: Mapping[str, str]) -> str:
+    """Whose a namespace that is not this stack's looks like."""
+    if labels.get(STACK_LABEL):
+        return f"made by stack {labels[STACK_LABEL]}"
+    if labels.get(_MANAGED_BY) == PROJECT:
+        return "made by this program, for a stack that its labels do not name"
+    return "made by hand or by another program"
+
+
+def declared(environment: Environment) -> dict[Spot, str]:
+    """The address of every namespace and release that the files ask for, and the file that does."""
+    return dict(_declared(environment))
+
+
+def places(environment: Environment, recorded: Recorded) -> list[Place]:
+    """Where to look, each place once."""
+    asked = (spot.place for spot in declared(environment))
+    known = (spot.place for spot in recorded.releases | recorded.namespaces | recorded.making)
+    return sorted({*asked, *known}, key=str)
+
+
+def _declared(environment: Environment) -> Iterator[tuple[Spot, str]]:
+    settings, file = environment.stack, stack_file_of(environment.name)
+    yield Spot(settings.own_place, settings.server.namespace, ""), file
+    yield Spot(settings.own_place, settings.server.namespace, settings.server.release), file
+    for tenant in environment.tenants:
+        place, file = settings.place_of(tenant.workers), file_of(environment.name, tenant.name)
+        yield Spot(place, tenant.namespace, ""), file
+        yield from ((Spot(place, tenant.namespace, tenant.release_of(use)), file) for use in tenant.uses)
+
+
+def _by_label(labels: Mapping[str, str]) -> str:
+    return f", in a namespace of stack {labels[STACK_LABEL]}" if labels.get(STACK_LABEL) else ""
+
+
+def _is_worker(texts: Iterable[str]) -> bool:
+    return _KEY_VARIABLE in texts
+
+
+def texts_of(values: object) -> frozenset[str]:
+    """Every text in a release's values, at any depth."""
+    return frozenset(_texts(values))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)

@@ -1,0 +1,77 @@
+"""A stack `prod` and a cluster on paper: what helm finds there, and what it is told to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.place import Place
+from operations.heal import heal
+from operations.helm import Found, Helm
+from operations.ownership import Stack
+from operations.recorded import Recorded, Spot
+
+HERE = Place(kube_context="somewhere")
+AGENT = Spot(HERE, "acme", "acme-agent")
+SERVER = Spot(HERE, "clearml", "clearml-enterprise")
+SPACE, SERVER_SPACE = Spot(HERE, "acme", ""), Spot(HERE, "clearml", "")
+FILES = {
+    SERVER_SPACE: "config/Pulumi.prod.yaml",
+    SERVER: "config/Pulumi.prod.yaml",
+    SPACE: "config/tenants/prod/acme.yaml",
+    AGENT: "config/tenants/prod/acme.yaml",
+}
+CHARTS = {"acme-agent": "clearml-enterprise-agent-6.14.1", "clearml-enterprise": "clearml-enterprise-11.0.0"}
+NOBODYS = Recorded(frozenset(), frozenset())
+KEY, DRAWN = "KEYOFTHISSTATE", "kDrawnByThisState"
+# Of releases that a run of this stack, a run of another state, and a person installed.
+OURS = {"agentk8sglue": {"extraEnvs": [{"name": "CLEARML_TENANTS_ACCESS_KEY", "value": KEY}]}}
+ANOTHER_STATES = {"agentk8sglue": {"extraEnvs": [{"name": "CLEARML_TENANTS_ACCESS_KEY", "value": "ANOTHERKEY"}]}}
+BY_HAND = {"clearml": {"agentk8sglueKey": "HANDMADE"}, "agentk8sglue": {"queue": "default"}}
+OUR_SERVER = {"clearml": {"cookieDomain": "clearml.example", "fileserverKey": DRAWN}}
+# A state in which the agent's run died: namespace and key are there, the release is not.
+HALF = Recorded(frozenset(), frozenset({SPACE, SERVER_SPACE}), keys=frozenset({KEY}))
+
+
+@dataclass(frozen=True)
+class PaperHelm(Helm):
+    """A cluster with these releases, whose earlier revisions have these statuses, and these namespaces."""
+
+    found: tuple[Found, ...] = ()
+    before: Sequence[str] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
+    spaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    done: list[str] = field(default_factory=list)
+
+    def releases(self) -> list[Found]:
+        return list(self.found)
+
+    def namespaces(self) -> Mapping[str, Mapping[str, str]]:
+        return self.spaces
+
+    def _run(self, *arguments: str) -> str:
+        if arguments[0] == "history":
+            return json.dumps([{"revision": n + 1, "status": status} for n, status in enumerate(self.before)])
+        if arguments[0] == "get":
+            return json.dumps(self.given)
+        self.done.append(" ".join(arguments))
+        return ""
+
+
+def cluster(
+    spot: Spot, status: str, before: Sequence[str] = (), chart: str = "", given: Mapping[str, Any] | None = None
+) -> PaperHelm:
+    found = Found(spot, status, chart or CHARTS.get(spot.name, "clearml-enterprise-agent-6.14.1"))
+    return PaperHelm(HERE, found=(found,), before=[*before, status], given=given or {})
+
+
+def stack_with(recorded: Recorded = NOBODYS, *, disposable: bool = False, files: Mapping[Spot, str] = FILES) -> Stack:
+    return Stack("prod", files, recorded, server_keys=lambda: frozenset({DRAWN}), disposable=disposable)
+
+
+def healed(helm: PaperHelm, stack: Stack) -> tuple[list[str], list[str]]:
+    told: list[str] = []
+    heal(helm, stack, told.append)
+    return helm.done, told
