@@ -29,7 +29,7 @@ class Chart(Settings):
     """Where a release's chart comes from: a folder of this project (`./…`), `oci://…`, or a name in a `repository`."""
 
     chart: Text = Field(examples=["oci://docker.io/clearml/clearml-enterprise"])
-    version: Text | None = Field(default=None, examples=["'11.0.0'"])
+    version: Text | None = Field(default=None, examples=["'11.0.2'"])
     repository: Text | None = Field(default=None, examples=["https://charts.example.com"])
 
     @property
@@ -45,8 +45,8 @@ class Chart(Settings):
 class Charts(Settings):
     """The three charts of the product."""
 
-    server: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.0'}"])
-    agent: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-agent', version: '6.14.1'}"])
+    server: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.2'}"])
+    agent: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-agent', version: '6.14.6'}"])
     gateway: Chart = Field(
         examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-app-gateway', version: '3.2.0'}"]
     )

@@ -59,7 +59,7 @@ class TenantFile(Settings):
     gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])
     # Where agents and gateway run, if not where the stack's workers do.
     workers: Place | None = Field(default=None, examples=["{kubeContext: kind-gpu}"])
-    charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.1'}}"])
+    charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.6'}}"])
     isolation: Isolation = Field(default=Isolation(), examples=["{quota: {gpus: 8}}"])
 
 
