@@ -15,7 +15,8 @@ from config.network import Network
 from config.place import Place
 from config.server import Server
 from config.server_secrets import ServerSecretKeys
-from config.vocabulary import Domain, Feature, Role, Text, Url, WorkerName
+from config.urls import Url
+from config.vocabulary import Domain, Feature, Role, Text, WorkerName
 from config.workers import ChartVersion
 
 PROJECT = "clearml-tenants"

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from config.extra import ExtraValues, ExtraVariables
 from config.model import Settings
-from config.vocabulary import Address, Domain, Text, Url, WorkerName
+from config.urls import Url
+from config.vocabulary import Address, Domain, Text, WorkerName
 
 # What goes to a chart as it is; the chart's own schema refuses what it does not know.
 Free = Mapping[str, Any]
