@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pulumi
 
+from components.charts.helm_sign_in import sign_helm_in
+from components.charts.verify import verify_charts
 from components.clashes import load_checked
 from components.clearml.departures import Departures
 from components.lean_state import lean_state
@@ -23,6 +25,8 @@ def _asked_for() -> tuple[Environment, Secrets]:
     try:
         environment = load_checked(Path(__file__).resolve().parent, pulumi.get_stack())
         agree(environment)
+        verify_charts(environment)
+        sign_helm_in(environment)
         secrets = Secrets.read(environment.name)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from config.charts import Chart
 from config.complaint import Complaint
 from config.server_version import check_server_version, server_version_of
-from config.stack import Chart, StackSettings
+from config.stack import StackSettings
 from config.tenant import Tenant
 from config.versions import at_least, is_exact
 
@@ -22,16 +23,21 @@ _AGENT_FLOORS = (
 
 def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
     """Charts that are not pinned, and versions with a known hole."""
-    for name in _EXAMPLES:
-        yield from _pinned(name, getattr(settings.charts, name))
+    for name, chart in settings.charts.each().items():
+        yield from _pinned(name, chart)
+        yield from _place(name, chart)
     yield from _mongodb(settings)
     yield from check_server_version(settings)
     yield from _server_floor(settings)
     yield from _agent_floor("", settings.charts.agent.version)
     for tenant in tenants:
-        for name, chart in (("agent", tenant.charts.agent), ("gateway", tenant.charts.gateway)):
-            if chart:
-                yield from _exact(tenant.name, name, chart.version)
+        for name, own, of_stack in (
+            ("agent", tenant.charts.agent, settings.charts.agent),
+            ("gateway", tenant.charts.gateway, settings.charts.gateway),
+        ):
+            if own:
+                yield from _exact(tenant.name, name, own.version)
+                yield from _digest(tenant.name, name, of_stack.at(own))
         if tenant.charts.agent:
             yield from _agent_floor(tenant.name, tenant.charts.agent.version)
 
@@ -71,6 +77,20 @@ def _pinned(name: str, chart: Chart) -> Iterator[Complaint]:
         yield Complaint("", f"charts.{name}.version", text)
     else:
         yield from _exact("", name, chart.version)
+
+
+def _place(name: str, chart: Chart) -> Iterator[Complaint]:
+    if chart.repository and ("://" in chart.chart or chart.is_folder):
+        text = f"goes with a chart's name, and {chart.chart} says by itself where it is; remove one of the two"
+        yield Complaint("", f"charts.{name}.repository", text)
+    yield from _digest("", name, chart)
+
+
+def _digest(tenant: str, name: str, chart: Chart) -> Iterator[Complaint]:
+    """Helm compares it with what a registry gives, and knows none of a repository's archives."""
+    if chart.digest and not chart.chart.startswith("oci://"):
+        text = "is checked of a chart at oci://… alone; remove it, or take the chart from a registry"
+        yield Complaint(tenant, f"charts.{name}.digest", text)
 
 
 def _exact(tenant: str, name: str, version: str) -> Iterator[Complaint]:

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.charts import TenantCharts
 from config.isolation import Isolation
 from config.model import Settings
 from config.place import Place
 from config.sso import Sso
 from config.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
-from config.workers import Agent, Agents, Gateway, TenantCharts
+from config.workers import Agent, Agents, Gateway
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]

@@ -103,17 +103,4 @@ class Gateway(Settings):
         return self.external_url or f"https://{self.host_name}"
 
 
-class ChartVersion(Settings):
-    """Another version of the stack's chart."""
-
-    version: Text = Field(examples=["'6.14.6'"])
-
-
-class TenantCharts(Settings):
-    """The versions that one tenant is ahead with, or behind: a canary goes first."""
-
-    agent: ChartVersion | None = Field(default=None, examples=["{version: '6.14.6'}"])
-    gateway: ChartVersion | None = Field(default=None, examples=["{version: '3.2.0'}"])
-
-
 Agents = Mapping[WorkerName, Agent]
