@@ -6,10 +6,12 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.charts.access import ChartAccess
 from components.clearml.credentials import Credentials
 from components.release import release
 from components.values.agent import agent_values, secret_data
-from config.stack import Chart, StackSettings
+from config.charts import Chart
+from config.stack import StackSettings
 from config.workers import Agent
 
 
@@ -25,6 +27,7 @@ class AgentComponent(pulumi.ComponentResource):
         *,
         agent: Agent,
         chart: Chart,
+        access: ChartAccess,
         stack: StackSettings,
         namespace: pulumi.Input[str],
         credentials: Credentials,
@@ -45,7 +48,8 @@ class AgentComponent(pulumi.ComponentResource):
             runs_applications=runs_applications,
             pull_secret=pull_secret,
         )
-        self.release = release(name, chart, namespace, values, pulumi.ResourceOptions(parent=self))
+        ours = pulumi.ResourceOptions(parent=self)
+        self.release = release(name, chart, namespace, values, ours, access=access)
         self.register_outputs({"release": self.release.name})
 
     def _secret(self) -> Secret:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pulumi
 
+from components.charts.access import ChartAccess
 from components.clearml.credentials import Credentials
 from components.release import release
 from components.values.gateway import gateway_values
-from config.stack import Chart, StackSettings
+from config.charts import Chart
+from config.stack import StackSettings
 from config.workers import Gateway
 
 
@@ -20,6 +22,7 @@ class GatewayComponent(pulumi.ComponentResource):
         *,
         gateway: Gateway,
         chart: Chart,
+        access: ChartAccess,
         stack: StackSettings,
         namespace: pulumi.Input[str],
         credentials: Credentials,
@@ -35,5 +38,6 @@ class GatewayComponent(pulumi.ComponentResource):
             chart_version=chart.version,
             pull_secret=pull_secret,
         )
-        self.release = release(name, chart, namespace, values, pulumi.ResourceOptions(parent=self))
+        ours = pulumi.ResourceOptions(parent=self)
+        self.release = release(name, chart, namespace, values, ours, access=access)
         self.register_outputs({"release": self.release.name})

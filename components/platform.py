@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.charts.access import ChartAccess
 from components.groups import group_ids, remember
 from components.internal_keys import internal_keys
 from components.namespace import namespace
@@ -38,6 +39,7 @@ class Platform(pulumi.ComponentResource):
         self.stack = stack
         self.secrets = secrets
         self.kubernetes = self._kubernetes()
+        self.chart_access = ChartAccess.of(stack.charts, secrets)
         self._elsewhere: dict[str, kubernetes.Provider] = {}
         self.namespace = namespace(stack.server.namespace, self._guarded())
         self.pull_secret = self._pull_secret()
@@ -101,7 +103,14 @@ class Platform(pulumi.ComponentResource):
         made = self._made()
         remember(made.group_ids, pulumi.ResourceOptions(parent=self))
         values = server_values(self.stack, self.secrets, made)
-        return release(self.stack.server.release, self.stack.charts.server, where, values, self._guarded())
+        return release(
+            self.stack.server.release,
+            self.stack.charts.server,
+            where,
+            values,
+            self._guarded(),
+            access=self.chart_access,
+        )
 
     def _made(self) -> Made:
         ours = pulumi.ResourceOptions(parent=self)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes.helm.v3 import Release, RepositoryOptsArgs
+from pulumi_kubernetes.helm.v3 import Release
 
-from config.stack import Chart
+from components.charts.access import ChartAccess
+from config.charts import Chart
 
 # A first start pulls gigabytes of images and migrates databases; Helm's own five minutes are too short for it.
 TIMEOUT_SECONDS = 900
@@ -22,15 +23,17 @@ def release(
     namespace: pulumi.Input[str],
     values: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
+    *,
+    access: ChartAccess,
 ) -> Release:
-    """A Helm release called `name`, ready before anything that depends on it starts."""
+    """A Helm release called `name`, ready before anything that depends on it starts; `access` reaches its chart."""
     return Release(
         name,
         name=name,
         namespace=namespace,
-        chart=chart.chart,
+        chart=access.place(chart),
         version=chart.version,
-        repository_opts=RepositoryOptsArgs(repo=chart.repository) if chart.repository else None,
+        repository_opts=access.options(chart),
         values=values,
         timeout=TIMEOUT_SECONDS,
         max_history=MAX_HISTORY,

@@ -10,6 +10,8 @@ from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator
 
+from config.url_login import quoted
+
 Range = IPv4Network | IPv6Network
 Protocol = Literal["TCP", "UDP", "SCTP"]
 
@@ -33,7 +35,9 @@ def _cidr(text: str) -> str:
     except ValueError:
         found = None
     if found is None or (isinstance(found, IPv6Network) and found.subnet_of(_MAPPED)):
-        raise ValueError(f"{text!r} is not a range of addresses (no bits beyond its length); write it like 10.0.0.0/8")
+        raise ValueError(
+            f"{quoted(text)} is not a range of addresses (no bits beyond its length); write it like 10.0.0.0/8"
+        )
     return str(found)
 
 
@@ -44,7 +48,7 @@ def _number_as_text(value: object) -> object:
 def _ports(text: str) -> str:
     match = _PORTS.fullmatch(text)
     if not match or not 1 <= int(match[1]) <= int(match[2] or match[1]) <= 65535:
-        raise ValueError(f"{text!r} is not a port; write it like 443, 8000-8100 or 53/UDP")
+        raise ValueError(f"{quoted(text)} is not a port; write it like 443, 8000-8100 or 53/UDP")
     return text
 
 

@@ -17,7 +17,7 @@ from config.plain_secrets import check_plain_secrets
 from config.stack import PROJECT, StackSettings
 from config.tenant import Tenant
 from config.tenant_checks import check_tenants
-from config.vocabulary import host_of
+from config.urls import host_of
 from config.worker_checks import check_workers
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from config.model import Settings
+from config.url_login import quoted
 from config.vocabulary import Text
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -19,7 +20,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 def _variable_name(text: str) -> str:
     if not _VARIABLE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a variable's name; write it like CLEARML__apiserver__log_calls")
+        raise ValueError(f"{quoted(text)} is not a variable's name; write it like CLEARML__apiserver__log_calls")
     return text
 
 

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 
 from config.complaint import Complaint
 from config.feature_catalogue import CATALOGUE, NEWEST, CatalogueEntry
+from config.server_version import ServerVersion, server_version_of
 from config.stack import StackSettings
 from config.tenant import Tenant
-from config.versions import at_least
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class _Use:
 
 def check_features(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
     """Everything wrong with features by themselves; `settings` is None if the stack's own file is at fault."""
-    version, uses = settings.server.version if settings else None, list(_uses(settings, tenants))
+    version, uses = server_version_of(settings) if settings else None, list(_uses(settings, tenants))
     yield from _once(uses)
     for use in uses:
         entry = CATALOGUE.get(use.name)
@@ -67,15 +67,15 @@ def _listed(tenant: str, key: str, names: Iterable[str]) -> Iterator[_Use]:
     return (_Use(tenant, f"{key}[{index}]", name) for index, name in enumerate(names))
 
 
-def _known(use: _Use, entry: CatalogueEntry, version: str | None) -> Iterator[Complaint]:
+def _known(use: _Use, entry: CatalogueEntry, version: ServerVersion | None) -> Iterator[Complaint]:
     if entry.deprecated:
         yield use.complaint("is deprecated and has no effect: everybody has it; remove it", stops=False)
-    if version and entry.since and not at_least(version, *entry.since):
+    if version and entry.since and version.is_surely_below(*entry.since):
         since = _shown(entry.since)
         yield use.complaint(
-            f"is there from apiserver {since} on, and server.version is '{version}'; remove it, or upgrade the server"
+            f"is there from apiserver {since} on, and {version.source}; remove it, or upgrade the server"
         )
-    if entry.undocumented and not (version and at_least(version, *NEWEST)):
+    if entry.undocumented and not (version and version.is_surely(*NEWEST)):
         text = (
             f"is known to newer servers only, of about {_shown(NEWEST)}; remove it, or set server.version if yours is"
         )

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from config.chart_login import check_chart_login
 from config.checks import check, file_of
 from config.errors import ConfigurationError, Fault, Warned
 from config.messages import faults_of, key_of
@@ -78,6 +79,7 @@ def read(root: Path, stack: str) -> Reading:
     faults += [each for each in said if not isinstance(each, Warned)]
     if settings:
         faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
+        faults += check_chart_login(stack_file_of(stack), settings.stack, settings.given_secrets())
         faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
     if settings is None:
         return Reading(None, tuple(faults))

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from config.shape import Location, field_at, keys_of, model_at
+from config.url_login import holds_login, quoted
 
 _EXPECTED = {
     "string_type": "a text",
@@ -50,8 +51,9 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[
 
 
 def key_of(location: Location) -> str:
-    """`signIn.domains[0]`; a mapping's own bad key is shown as the key."""
-    parts = [part for part in location if part != "[key]"]
+    """`signIn.domains[0]`; a mapping's own bad key is shown as the key, unless it is an address with a login in it."""
+    told = [quoted(part) if isinstance(part, str) and holds_login(part) else part for part in location]
+    parts = [part for part in told if part != "[key]"]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
 
 
@@ -62,7 +64,7 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         return _unknown(location, model)
     if kind == "literal_error":
-        return f"must be {context['expected']}, not {detail['input']!r}"
+        return f"must be {context['expected']}, not {_quoted(detail['input'])}"
     if kind == "invalid_key":
         return "is not a key here: keys are texts; put it in quotes if it is one"
     return _about_field(detail, field_at(model, location))
@@ -115,5 +117,9 @@ def _found(value: object, error: str, field: FieldInfo | None) -> str:
     """
     if error in _CONTAINERS or field is None or not field.repr or not isinstance(value, str | int | float):
         return _kind(value)
-    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    shown = str(value).lower() if isinstance(value, bool) else _quoted(value)
     return f"{_kind(value)} ({shown if len(shown) <= _SHOWN else f'{shown[:_SHOWN]}…'})"
+
+
+def _quoted(value: object) -> str:
+    return quoted(value) if isinstance(value, str) else repr(value)

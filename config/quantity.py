@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
+from config.url_login import quoted
+
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?")
 _BINARY = {f"{unit}i": Decimal(1024) ** power for power, unit in enumerate("KMGTPE", 1)}
 _DECIMAL = {unit: Decimal(1000) ** power for power, unit in enumerate("kMGTPE", 1)}
@@ -20,7 +22,7 @@ def _number_as_text(value: object) -> object:
 
 def _quantity(text: str) -> str:
     if not _QUANTITY.fullmatch(text):
-        raise ValueError(f"{text!r} is not an amount; write it like 500m or 64 for cpu, 256Gi for memory")
+        raise ValueError(f"{quoted(text)} is not an amount; write it like 500m or 64 for cpu, 256Gi for memory")
     return text
 
 

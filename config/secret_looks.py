@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
 
-_SECRET = re.compile(
-    r"(?:passw(?:or)?d|passphrase|(?:^|_|git)pass|secret|token|(?:access|api|private|secret|user|glue)_?key)\Z"
-)
-# A user and a password in an address, wherever it stands.
-_IN_ADDRESS = re.compile(r"://[^/\s:@]+:[^/\s@$]+@")
+from config.secret_names import is_secret_name, is_secret_setting
+
+# A password, a token in place of a user, or a secret parameter in an address, wherever it stands; `$(NAME)` is none.
+_IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci://[^/\s@$]+@")
+_QUERY = re.compile(r"://[^\s?#]*[?#]([^\s\"\']+)")
 # `existingSecret: name` says where a secret is, and a switch is none.
 _HARMLESS = re.compile(r"(?i)|true|false")
 _PRIVATE_KEY = "PRIVATE KEY-----"
@@ -36,6 +37,14 @@ def secret_looks(value: object, key: str) -> Iterator[str]:
 
 
 def _secret(name: str, value: str) -> bool:
-    folded = name.casefold()
-    named = bool(_SECRET.search(folded)) and "existing" not in folded
-    return (named and not _HARMLESS.fullmatch(value)) or _PRIVATE_KEY in value or bool(_IN_ADDRESS.search(value))
+    named = is_secret_setting(name) and not _HARMLESS.fullmatch(value)
+    return named or _PRIVATE_KEY in value or bool(_IN_ADDRESS.search(value)) or _in_parameter(value)
+
+
+def _in_parameter(value: str) -> bool:
+    """Whether an address in `value` has a parameter that is called like a secret."""
+    return any(
+        is_secret_name(name) and given and "$" not in given
+        for query in _QUERY.findall(value)
+        for name, given in parse_qsl(query)
+    )

@@ -25,6 +25,7 @@ class Secrets:
     supervisor_key: pulumi.Input[str] | None = None
     supervisor_secret: pulumi.Input[str] | None = None
     image_token: pulumi.Input[str] | None = None
+    chart_token: pulumi.Input[str] | None = None
     sso_client_secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """By tenant."""
     kubeconfigs: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Secrets:
             supervisor_key=config.get_secret("supervisorKey"),
             supervisor_secret=config.get_secret("supervisorSecret"),
             image_token=config.get_secret("imageToken"),
+            chart_token=config.get_secret("chartToken"),
             sso_client_secrets={
                 tenant: pulumi.Output.secret(secret) for tenant, secret in _sso_client_secrets(config).items()
             },

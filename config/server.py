@@ -41,7 +41,8 @@ class Server(Settings):
 
     `cookie_name` is the sign-in cookie; the server is told to set it, and gateways to look for it. `protect`: neither
     the release nor its namespace, where all tenants' data may be, is removed or made anew by an edit or a `destroy`.
-    `version` is the apiserver's, which the chart's does not tell: where it is given, checks know what there is.
+    `version` is the apiserver's. Left out, the chart's version tells it (`config/server_version.py`); write it where
+    the chart is a folder, or newer than what is known there, so that checks know what there is.
     `multi_tenant_login`: people sign in at `<app>/login/<external tenant>`, each tenant with a provider of its own, and
     with no other (contract, 6.1). `key_lifetime_seconds`: how long people's new keys live; 0 is for ever (6.5). Keys of
     agents and gateways are made to live for ever all the same, and a run stops if the server gives them an end.

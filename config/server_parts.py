@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from config.extra import ExtraVariables
 from config.model import Settings
+from config.urls import without_login
 from config.vocabulary import Domain, Text
 
 
@@ -63,5 +64,5 @@ class Mongodb(Settings):
 class Redis(Settings):
     """A Redis that is not the chart's own."""
 
-    host: Text = Field(examples=["redis.example.com"])
+    host: Annotated[Text, AfterValidator(without_login)] = Field(examples=["redis.example.com"])
     port: int = Field(default=6379, ge=1, le=65535, examples=["6379"])

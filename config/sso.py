@@ -11,7 +11,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from config.model import Settings
-from config.vocabulary import EndpointUrl, ExternalTenant, Text
+from config.urls import EndpointUrl
+from config.vocabulary import ExternalTenant, Text
 
 _REALM = "https://idp.example.com/realms/acme/protocol/openid-connect"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
+from config.charts import Charts
 from config.encrypted import Encrypted, is_encrypted
 from config.groups import Groups
 from config.isolation import StackIsolation
@@ -15,8 +16,8 @@ from config.network import Network
 from config.place import Place
 from config.server import Server
 from config.server_secrets import ServerSecretKeys
-from config.vocabulary import Domain, Feature, Role, Text, Url, WorkerName
-from config.workers import ChartVersion
+from config.urls import Url
+from config.vocabulary import Domain, Feature, Role, Text, WorkerName
 
 PROJECT = "clearml-tenants"
 # The label of a namespace that says which stack made it; who sets it by hand gives the namespace to that stack.
@@ -25,33 +26,6 @@ STACK_LABEL = f"{PROJECT}/stack"
 # The document's own first block.
 _FEATURES = {"user_management_advanced": True}
 _UI_FEATURES = {"user": {"show_datasets": False, "show_orchestration": False}}
-
-
-class Chart(Settings):
-    """Where a release's chart comes from: a folder of this project (`./…`), `oci://…`, or a name in a `repository`."""
-
-    chart: Text = Field(examples=["oci://docker.io/clearml/clearml-enterprise"])
-    version: Text | None = Field(default=None, examples=["'11.0.0'"])
-    repository: Text | None = Field(default=None, examples=["https://charts.example.com"])
-
-    @property
-    def is_folder(self) -> bool:
-        """A folder holds the one version that it is."""
-        return self.chart.startswith(".")
-
-    def at(self, other: ChartVersion | None) -> Chart:
-        """The same chart in another version, if one is given."""
-        return self.model_copy(update={"version": other.version}) if other else self
-
-
-class Charts(Settings):
-    """The three charts of the product."""
-
-    server: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.0'}"])
-    agent: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-agent', version: '6.14.1'}"])
-    gateway: Chart = Field(
-        examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-app-gateway', version: '3.2.0'}"]
-    )
 
 
 class StackSettings(Settings):
@@ -124,6 +98,8 @@ class StackFile(ServerSecretKeys):
     supervisor_key: Encrypted = None
     supervisor_secret: Encrypted = None
     image_token: Encrypted = None
+    # Where the charts are not at the image token's registry, or have a token of their own: `config/chart_login.py`.
+    chart_token: Encrypted = None
     # By tenant; read with the key to it only when something is deployed.
     sso_client_secrets: Mapping[str, Encrypted] = Field(default_factory=dict, examples=["{acme: {secure: …}}"])
     # By name, for workers in clusters that the operator's own kubeconfig does not know.

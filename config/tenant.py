@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.charts import TenantCharts
 from config.isolation import Isolation
 from config.model import Settings
 from config.place import Place
 from config.sso import Sso
 from config.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
-from config.workers import Agent, Agents, Gateway, TenantCharts
+from config.workers import Agent, Agents, Gateway
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
@@ -59,7 +60,7 @@ class TenantFile(Settings):
     gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])
     # Where agents and gateway run, if not where the stack's workers do.
     workers: Place | None = Field(default=None, examples=["{kubeContext: kind-gpu}"])
-    charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.1'}}"])
+    charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.6'}}"])
     isolation: Isolation = Field(default=Isolation(), examples=["{quota: {gpus: 8}}"])
 
 

@@ -9,7 +9,7 @@ from config.effective import effective, layers_of
 from config.public_domains import PUBLIC_DOMAINS
 from config.stack import StackSettings
 from config.tenant import Tenant
-from config.vocabulary import host_of
+from config.urls import host_of
 
 
 def check_tenants(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:

@@ -15,6 +15,12 @@ def at_least(version: str | None, *floor: int) -> bool:
     return found is None or tuple(int(part or 0) for part in found.groups()) >= floor
 
 
+def numbers(version: str) -> tuple[int, ...]:
+    """The numbers with which `version` (`3.26.8`, `v11.0.0-rc.1`) begins; empty if it begins with none."""
+    found = re.match(r"v?(\d+(?:\.\d+)*)", version)
+    return tuple(int(part) for part in found[1].split(".")) if found else ()
+
+
 def is_exact(version: str) -> bool:
     """Whether `version` is one, and no range to Helm."""
     return bool(_EXACT.fullmatch(version))

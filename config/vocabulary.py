@@ -13,13 +13,12 @@ import idna
 from pydantic import AfterValidator, WithJsonSchema
 
 from config.feature_catalogue import CATALOGUE
+from config.url_login import quoted
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
 _DOMAIN = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_URL = re.compile(r"https?://([^/?#\s:@]+)(?::([0-9]{1,5}))?")
-_ENDPOINT_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)/[^#\s]+")
 _EXTERNAL_TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9])?")
 _KUBERNETES_NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 _COMPANY_ID = re.compile(r"[0-9a-f]{32}")
@@ -47,7 +46,7 @@ def _domain(text: str) -> str:
     """Canonical: what DNS says is the same is the same here."""
     canonical = _canonical(text)
     if not _DOMAIN.fullmatch(canonical):
-        raise ValueError(f"{text!r} is not a domain; write it like example.com")
+        raise ValueError(f"{quoted(text)} is not a domain; write it like example.com")
     return canonical
 
 
@@ -56,7 +55,7 @@ def _email(text: str) -> str:
     local, at, domain = text.rpartition("@")
     canonical = _canonical(domain)
     if not at or len(local) > 64 or not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(canonical):
-        raise ValueError(f"{text!r} is not an email address; write it like jane@example.com")
+        raise ValueError(f"{quoted(text)} is not an email address; write it like jane@example.com")
     return f"{local}@{canonical}"
 
 
@@ -74,58 +73,31 @@ def _address(text: str) -> str:
     try:
         ip_address(text)
     except ValueError:
-        if not _HOST.fullmatch(_canonical(text)) or text.replace(".", "").isdigit():
-            raise ValueError(f"{text!r} is no host's name and no IP address; write it like 10.0.0.7") from None
-    return text
-
-
-def _url(text: str) -> str:
-    url = text.rstrip("/")
-    if not _is_address(url):
-        raise ValueError(f"{text!r} is not an address without a path; write it like https://api.clearml.example.com")
-    return url
-
-
-def host_of(url: str) -> str:
-    """What an address without a path leads to, however it is written: the host, and the port if it is not 80 or 443."""
-    match = _URL.fullmatch(url)
-    if not match:
-        raise ValueError(url)
-    host = same_address(match[1])
-    return host if int(match[2] or 443) in (80, 443) else f"{host}:{int(match[2])}"
-
-
-def _is_address(url: str) -> bool:
-    match = _URL.fullmatch(url)
-    return bool(match and _HOST.fullmatch(match[1].lower()) and int(match[2] or 1) in range(1, 65536))
-
-
-def _endpoint_url(text: str) -> str:
-    """A secret goes there, so never without TLS."""
-    match = _ENDPOINT_URL.fullmatch(text)
-    if not match or not _is_address(match[1]) or not text.isprintable():
-        raise ValueError(
-            f"{text!r} is not an https address with a path; write it like https://idp.example.com/realms/acme/token"
-        )
+        if not HOST.fullmatch(_canonical(text)) or text.replace(".", "").isdigit():
+            raise ValueError(f"{quoted(text)} is no host's name and no IP address; write it like 10.0.0.7") from None
     return text
 
 
 def _external_tenant(text: str) -> str:
     """It stands in a link as it is."""
     if not _EXTERNAL_TENANT.fullmatch(text):
-        raise ValueError(f"{text!r} is not an external tenant's id: letters, digits and - . _ ~; write it like acme")
+        raise ValueError(
+            f"{quoted(text)} is not an external tenant's id: letters, digits and - . _ ~; write it like acme"
+        )
     return text
 
 
 def _company_name(text: str) -> str:
     if len(text) < 3 or text != text.strip() or not text.isprintable():
-        raise ValueError(f"{text!r} is not a company's name: at least 3 printable characters; write it like Acme Inc.")
+        raise ValueError(
+            f"{quoted(text)} is not a company's name: at least 3 printable characters; write it like Acme Inc."
+        )
     return text
 
 
 def _person_name(text: str) -> str:
     if not text or text != text.strip() or not text.isprintable():
-        raise ValueError(f"{text!r} is not a person's name: printable, not empty; write it like Jane Doe")
+        raise ValueError(f"{quoted(text)} is not a person's name: printable, not empty; write it like Jane Doe")
     return text
 
 
@@ -133,39 +105,39 @@ def tenant_name(text: str) -> str:
     """The tenant's file name, legal as a namespace and in a Helm release `<tenant>-gateway`. Raises ValueError."""
     if len(text) > _TENANT_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
         raise ValueError(
-            f"{text!r} is not a tenant's name: a lower-case letter, then lower-case letters, digits and -, "
+            f"{quoted(text)} is not a tenant's name: a lower-case letter, then lower-case letters, digits and -, "
             f"at most {_TENANT_LENGTH} characters; call the file like acme.yaml"
         )
     if text == "default" or text.startswith("kube-"):
-        raise ValueError(f"{text!r} is a namespace of Kubernetes itself; call the file like acme.yaml")
+        raise ValueError(f"{quoted(text)} is a namespace of Kubernetes itself; call the file like acme.yaml")
     return text
 
 
 def _namespace(text: str) -> str:
     if text.startswith("kube-"):
-        raise ValueError(f"{text!r} is a namespace of Kubernetes itself; write it like clearml")
+        raise ValueError(f"{quoted(text)} is a namespace of Kubernetes itself; write it like clearml")
     if len(text) > _NAME_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
-        raise ValueError(f"{text!r} is not a namespace's name; write it like clearml")
+        raise ValueError(f"{quoted(text)} is not a namespace's name; write it like clearml")
     return text
 
 
 def _any_namespace(text: str) -> str:
     """One that exists already: Kubernetes' own too, and names that begin with a digit."""
     if not re.fullmatch(_LABEL, text):
-        raise ValueError(f"{text!r} is not a namespace's name; write it like kube-system")
+        raise ValueError(f"{quoted(text)} is not a namespace's name; write it like kube-system")
     return text
 
 
 def _release(text: str) -> str:
     if len(text) > _RELEASE_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
-        raise ValueError(f"{text!r} is not a Helm release's name; write it like clearml-enterprise")
+        raise ValueError(f"{quoted(text)} is not a Helm release's name; write it like clearml-enterprise")
     return text
 
 
 def _worker(text: str) -> str:
     if len(text) > _WORKER_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
         raise ValueError(
-            f"{text!r} is not an agent's name: a lower-case letter, then lower-case letters, digits and -, "
+            f"{quoted(text)} is not an agent's name: a lower-case letter, then lower-case letters, digits and -, "
             f"at most {_WORKER_LENGTH} characters; write it like gpu"
         )
     return text
@@ -173,14 +145,14 @@ def _worker(text: str) -> str:
 
 def _company_id(text: str) -> str:
     if not _COMPANY_ID.fullmatch(text):
-        raise ValueError(f"{text!r} is not a company's id; write it like d1bd92a3b039400cbafc60a7a5b1e52b")
+        raise ValueError(f"{quoted(text)} is not a company's id; write it like d1bd92a3b039400cbafc60a7a5b1e52b")
     return text
 
 
 def _environment_word(text: str) -> str:
     """Part of a `CLEARML__…` variable, whose path is lower-cased and split at `__` and `.`: contract, 3.1."""
     if not _ENVIRONMENT_WORD.fullmatch(text):
-        raise ValueError(f"{text!r} cannot stand in a variable's name; write it like user_management")
+        raise ValueError(f"{quoted(text)} cannot stand in a variable's name; write it like user_management")
     return text
 
 
@@ -188,8 +160,8 @@ def _group_key(text: str) -> str:
     """As `_environment_word`: a group the path would split or fold into another is refused."""
     if not _ENVIRONMENT_WORD.fullmatch(text):
         raise ValueError(
-            f"{text!r} cannot be a group's key: the server lower-cases it and splits it at __ and . ; write it like "
-            "data_scientists, and how people see it as its name"
+            f"{quoted(text)} cannot be a group's key: the server lower-cases it and splits it at __ and . ; write it "
+            "like data_scientists, and how people see it as its name"
         )
     return text
 
@@ -199,27 +171,28 @@ def _group_id(text: str) -> str:
     canonical = text.lower()
     if not _UUID.fullmatch(canonical):
         raise ValueError(
-            f"{text!r} is not a UUID; write it like 6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10, or leave it out: one is made"
+            f"{quoted(text)} is not a UUID; write it like 6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10, or leave it out: "
+            "one is made"
         )
     return canonical
 
 
 def _group_name(text: str) -> str:
     if not text or text != text.strip() or not text.isprintable():
-        raise ValueError(f"{text!r} is not a group's name: printable, not empty; write it like Data Scientists")
+        raise ValueError(f"{quoted(text)} is not a group's name: printable, not empty; write it like Data Scientists")
     return text
 
 
 def _version(text: str) -> str:
     if not _VERSION.fullmatch(text):
-        raise ValueError(f"{text!r} is not a version; write it like '3.26.8'")
+        raise ValueError(f"{quoted(text)} is not a version; write it like '3.26.8'")
     return text
 
 
 def _text(text: str) -> str:
     if not text or text != text.strip() or not text.isprintable():
         raise ValueError(
-            f"{text!r} is empty, or starts or ends with a space, or holds a control character; remove that"
+            f"{quoted(text)} is empty, or starts or ends with a space, or holds a control character; remove that"
         )
     return text
 
@@ -227,8 +200,6 @@ def _text(text: str) -> str:
 Domain = Annotated[str, AfterValidator(_domain)]
 Email = Annotated[str, AfterValidator(_email)]
 Address = Annotated[str, AfterValidator(_address)]
-Url = Annotated[str, AfterValidator(_url)]
-EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
 ExternalTenant = Annotated[str, AfterValidator(_external_tenant)]
 CompanyName = Annotated[str, AfterValidator(_company_name)]
 PersonName = Annotated[str, AfterValidator(_person_name)]

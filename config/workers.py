@@ -9,7 +9,8 @@ from pydantic import Field
 
 from config.extra import ExtraValues, ExtraVariables
 from config.model import Settings
-from config.vocabulary import Address, Domain, Text, Url, WorkerName
+from config.urls import Url
+from config.vocabulary import Address, Domain, Text, WorkerName
 
 # What goes to a chart as it is; the chart's own schema refuses what it does not know.
 Free = Mapping[str, Any]
@@ -100,19 +101,6 @@ class Gateway(Settings):
     def url(self) -> str:
         """Where it is reached."""
         return self.external_url or f"https://{self.host_name}"
-
-
-class ChartVersion(Settings):
-    """Another version of the stack's chart."""
-
-    version: Text = Field(examples=["'6.14.1'"])
-
-
-class TenantCharts(Settings):
-    """The versions that one tenant is ahead with, or behind: a canary goes first."""
-
-    agent: ChartVersion | None = Field(default=None, examples=["{version: '6.14.1'}"])
-    gateway: ChartVersion | None = Field(default=None, examples=["{version: '3.2.0'}"])
 
 
 Agents = Mapping[WorkerName, Agent]

@@ -167,6 +167,9 @@ class Checkout:
             "HELM_CACHE_HOME": str(self.data / "helm" / "cache"),
             "HELM_CONFIG_HOME": str(self.data / "helm" / "config"),
             "HELM_DATA_HOME": str(self.data / "helm" / "data"),
+            # Where helm looks for the login at a registry, and what it would look at next: nobody's own.
+            "CHART_LOGIN_FILE": str(self.data / "helm" / "config" / "registry" / "config.json"),
+            "DOCKER_CONFIG": str(self.data / "docker"),
             # A killed run may have made an object and not recorded it; here, whatever has our names is ours.
             "PULUMI_K8S_UPSERT_EXISTING_OBJECTS": "true",
             # The official launcher of dynamic providers knows no virtual environment of an inline program, and would

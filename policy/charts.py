@@ -19,5 +19,5 @@ def unpinned_chart(declared: Declared) -> Iterator[Violation]:
     if UNKNOWN in (chart, version) or str(chart).startswith("."):
         return
     if not (isinstance(version, str) and is_exact(version)):
-        text = f"release {declared.name}: version {version!r} of chart {chart} is not exact: pin it like '11.0.0'"
+        text = f"release {declared.name}: version {version!r} of chart {chart} is not exact: pin it like '11.0.2'"
         yield Violation(text, declared.urn)

@@ -8,9 +8,8 @@ from typing import Any
 
 import pulumi
 
-# Whose token it is, and where: ClearML's own registry account (contract, 4).
-_REGISTRY = "docker.io"
-_USER = "allegroaienterprise"
+from config.chart_login import IMAGE_REGISTRY, IMAGE_USER
+
 TYPE = "kubernetes.io/dockerconfigjson"
 
 
@@ -30,8 +29,8 @@ def extra_pull_secret(name: pulumi.Input[str] | None) -> dict[str, Any]:
 
 
 def _login(token: str) -> str:
-    login = {"username": _USER, "password": token, "auth": _base64(f"{_USER}:{token}")}
-    return _base64(json.dumps({"auths": {_REGISTRY: login}}))
+    login = {"username": IMAGE_USER, "password": token, "auth": _base64(f"{IMAGE_USER}:{token}")}
+    return _base64(json.dumps({"auths": {IMAGE_REGISTRY: login}}))
 
 
 def _base64(text: str) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 PREFIX = "clearml-tenants:"
 # How the engine would decrypt: the laptop's own way takes their place.
 _DECRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
-# A private authority is for the real API. The databases' credentials are objects; no stand-in has databases.
-_LEFT_OUT = ("apiCaFile", "mongodbAuth", "redisAuth", "elasticsearchSecret")
+# A private authority is for the real API, a login for the real charts. The databases' credentials are objects; no
+# stand-in has databases.
+_LEFT_OUT = ("apiCaFile", "chartToken", "mongodbAuth", "redisAuth", "elasticsearchSecret")
 # What any other secret becomes: a word that every check accepts.
 _ANY = f"{PREFIX}apiserverSecret"
 CHARTS = {
@@ -35,15 +36,20 @@ def stand_in(
     fixed = {key: _fixtures(key, value, local["config"]) for key, value in config.items()}
     settings = fixed.get(f"{PREFIX}stack")
     if isinstance(settings, dict) and isinstance(settings.get("charts"), dict):
-        charts = {name: _chart(name, chart, repository) for name, chart in settings["charts"].items()}
+        charts = {
+            name: _chart(name, chart, repository) for name, chart in settings["charts"].items() if name != "registry"
+        }
         fixed[f"{PREFIX}stack"] = _somewhere({**settings, "charts": charts}, named=named)
     kept = {key: value for key, value in stack.items() if key not in _DECRYPTION}
     return {**kept, "encryptionsalt": local["encryptionsalt"], "config": fixed}
 
 
 def stand_in_tenant(tenant: Mapping[str, Any], *, named: bool = True) -> dict[str, Any]:
-    """A tenant's file for a rehearsal: only where its workers run may have to be told otherwise."""
-    return _somewhere(dict(tenant), named=named)
+    """A tenant's file for a rehearsal: where its workers run may have to be told otherwise; no digest."""
+    made = _somewhere(dict(tenant), named=named)
+    if isinstance(made.get("charts"), dict):
+        made["charts"] = {name: _without_digest(chart) for name, chart in made["charts"].items()}
+    return made
 
 
 def contexts_of(*files: Mapping[str, Any]) -> set[str]:
@@ -76,7 +82,11 @@ def _chart(name: str, chart: Any, repository: str) -> Any:  # noqa: ANN401 - YAM
     if name not in CHARTS or not isinstance(chart, dict) or str(chart.get("chart", "")).startswith("."):
         return chart
     place = PurePosixPath(CHARTS[name])
-    return {**chart, "chart": str(place), "repository": repository}
+    return {**_without_digest(chart), "chart": str(place), "repository": repository}
+
+
+def _without_digest(chart: Any) -> Any:  # noqa: ANN401 - YAML
+    return {key: value for key, value in chart.items() if key != "digest"} if isinstance(chart, dict) else chart
 
 
 def _somewhere(settings: dict[str, Any], *, named: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ ETCD = Version(3, 7, 3)
 KWOK = Version(0, 8, 0)
 HELM = Version(3, 22, 0)
 ACTIONLINT = Version(1, 7, 12)
+REGISTRY = Version(3, 1, 2)
 # The commit of one day before release 4.25.0, which reports itself as 4.25.0: the newest whose provider is a Go module
 # by itself. Older than the SDK, which is fine here: every resource that we use is the same in both.
 KUBERNETES_PLUGIN = Version(4, 25, 0)
@@ -32,6 +33,7 @@ BUILD_GB: Mapping[str, float] = {
     "kwok": 0.7,
     "etcd": 0.3,
     "actionlint": 0.2,
+    "registry": 0.8,
     "pulumi-kubernetes": 3.0,
 }
 
@@ -141,6 +143,25 @@ _ACTIONLINT = Tool(
     ),
 )
 
+# The reference implementation of an OCI registry.
+_REGISTRY = Tool(
+    name="registry",
+    version=REGISTRY,
+    accepts=Range(REGISTRY, same="major"),
+    probe=("--version",),
+    release=Release(
+        f"{_GITHUB}/distribution/distribution/releases/download/v{{version}}/registry_{{version}}_{{os}}_{{arch}}.tar.gz",
+        f"{_GITHUB}/distribution/distribution/releases/download/v{{version}}/registry_{{version}}_{{os}}_{{arch}}.tar.gz.sha256",
+        systems=("linux",),
+    ),
+    source=Source(
+        "registry",
+        "github.com/distribution/distribution/v3/cmd/registry",
+        90,
+        {"github.com/distribution/distribution/v3/version.version": f"v{REGISTRY}"},
+    ),
+)
+
 CATALOGUE: Mapping[str, Tool] = {
     tool.name: tool
     for tool in (
@@ -153,10 +174,11 @@ CATALOGUE: Mapping[str, Tool] = {
         _kwok("kwokctl", 10),
         _HELM,
         _ACTIONLINT,
+        _REGISTRY,
     )
 }
 # What the local environment runs on; the others are asked for by name, by the test that needs them.
-ALL: tuple[str, ...] = tuple(name for name in CATALOGUE if name != _ACTIONLINT.name)
+ALL: tuple[str, ...] = tuple(name for name in CATALOGUE if name not in (_ACTIONLINT.name, _REGISTRY.name))
 
 
 def plugin_release(name: str) -> Release:

@@ -32,6 +32,7 @@ config:
   clearml-tenants:supervisorKey: {secure: v1:REAL3}
   clearml-tenants:supervisorSecret: {secure: v1:REAL4}
   clearml-tenants:mongodbAuth: {secure: v1:REAL5}
+  clearml-tenants:chartToken: {secure: v1:REAL8}
   clearml-tenants:ssoClientSecrets:
     acme: {secure: v1:REAL6}
   clearml-tenants:stack:
@@ -39,7 +40,11 @@ config:
     kubeContext: arn:aws:eks:prod
     workers: {kubeconfig: gpu}
     charts:
-      server: {chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.0'}
+      registry: {host: docker.io, username: somebody}
+      server:
+        chart: oci://docker.io/clearml/clearml-enterprise
+        version: '11.0.0'
+        digest: sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
       agent: {chart: clearml-enterprise-agent, repository: 'https://charts.example.com', version: '6.14.1'}
       gateway: {chart: ./local/charts/clearml-enterprise-app-gateway}
     server:
@@ -56,6 +61,8 @@ def test_no_real_secret_and_no_real_place_is_left() -> None:
     assert "awskms" not in text
     assert "docker.io" not in text
     assert "charts.example.com" not in text
+    assert "somebody" not in text
+    assert "sha256" not in text
     assert made["encryptionsalt"] == _LOCAL["encryptionsalt"]
     settings = made["config"]["clearml-tenants:stack"]
     assert settings["charts"]["agent"] == {

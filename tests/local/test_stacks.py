@@ -76,8 +76,8 @@ def test_a_real_stack_takes_published_charts_and_says_which_secrets_to_set(stack
     assert [
         (chart.chart.rpartition("/")[0], chart.version) for chart in (charts.server, charts.agent, charts.gateway)
     ] == [
-        ("oci://docker.io/clearml", "11.0.0"),
-        ("oci://docker.io/clearml", "6.14.1"),
+        ("oci://docker.io/clearml", "11.0.2"),
+        ("oci://docker.io/clearml", "6.14.6"),
         ("oci://docker.io/clearml", "3.2.0"),
     ]
     written: dict[str, Any] = yaml.safe_load((ROOT / stack_file_of(stack)).read_text())["config"]

@@ -18,6 +18,7 @@ MODULE_OF = {
     "kwok": "sigs.k8s.io/kwok",
     "helm": "helm.sh/helm/v3",
     "actionlint": "github.com/rhysd/actionlint",
+    "registry": "github.com/distribution/distribution/v3",
 }
 
 
@@ -77,6 +78,7 @@ def test_releases_are_named_as_their_publishers_name_them(machine: Machine) -> N
         ("Kubernetes v1.37.2\n", Version(1, 37, 2)),
         ("kwok version v0.8.0 go1.26.8 (linux/amd64)\n", Version(0, 8, 0)),
         ("v3.22.0+gabc123", Version(3, 22, 0)),
+        ("/usr/local/bin/registry github.com/distribution/distribution/v3 v3.1.2\n", Version(3, 1, 2)),
         ("v1.7.12\ninstalled by building from source\n", Version(1, 7, 12)),
         ("go version go1.26.8 linux/amd64\n", Version(1, 26, 8)),
         ("v1.38.0-alpha.1", None),

@@ -16,6 +16,7 @@ ALLOWED = {
     "config": ("config",),
     "components/clearml": ("components.clearml",),
     "components/values": ("components.values", "config"),
+    "components/charts": ("components.charts", "config"),
     "components": ("components", "config"),
     "operations": ("operations", "config", "components.clashes", "components.clearml"),
     # Words and judgements without settings: a policy must not depend on what it judges.

@@ -1,0 +1,55 @@
+"""What a release is told of its chart: where it is, in which version, and who signs in there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_kubernetes.helm.v3 import RepositoryOptsArgs
+
+from config.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
+from config.charts import DOCKER_HUB, Chart, Charts
+from config.secrets import Secrets
+
+# ASSUMPTION: the kubernetes plugin keeps a login under the host as it is written, and asks for that of docker.io under
+# another name, so that there it would be found by nobody (4.27 to 4.32; its library maps `registry-1.docker.io`, which
+# docker.io is reached at, to `https://index.docker.io/v1/`). Under this name Docker Hub is reached as it is written.
+_DOCKER_HUB_ITSELF = "index.docker.io"
+
+
+@dataclass(frozen=True)
+class ChartAccess:
+    """Where there is a `login`, its `password` is an Output that the engine keeps encrypted."""
+
+    login: ChartLogin | None = None
+    password: pulumi.Input[str] | None = None
+
+    @classmethod
+    def of(cls, charts: Charts, secrets: Secrets) -> ChartAccess:
+        """That of a stack with these charts and secrets."""
+        passwords = {CHART_TOKEN: secrets.chart_token, IMAGE_TOKEN: secrets.image_token}
+        login = login_of(charts, [key for key, password in passwords.items() if password is not None])
+        return cls(login, passwords[login.secret]) if login else cls()
+
+    def place(self, chart: Chart) -> str:
+        """The chart as helm is asked for it, its digest behind it."""
+        digest = f"@{chart.digest}" if chart.digest else ""
+        return f"{_reached(chart.chart) if self._login_for(chart) else chart.chart}{digest}"
+
+    def options(self, chart: Chart) -> RepositoryOptsArgs | None:
+        """Its repository, and the login if it is for that host; None if there is neither."""
+        login = self._login_for(chart)
+        if login is None:
+            return RepositoryOptsArgs(repo=chart.repository) if chart.repository else None
+        return RepositoryOptsArgs(
+            repo=chart.repository, username=login.username, password=pulumi.Output.secret(self.password)
+        )
+
+    def _login_for(self, chart: Chart) -> ChartLogin | None:
+        return self.login if self.login and self.login.is_for(chart) else None
+
+
+def _reached(chart: str) -> str:
+    scheme, _, rest = chart.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{_DOCKER_HUB_ITSELF}{slash}{path}" if scheme == "oci" and host == DOCKER_HUB else chart

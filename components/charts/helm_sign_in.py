@@ -1,0 +1,44 @@
+"""Signs helm in by a file of its own, for kubernetes plugins that know no other way with `oci://` (those before 4.27).
+
+Only the local environment asks for it (`local/checkout.py`), where the plugin may be one that was built from a Go
+module; the file is in `.local/`, nobody else may read it, and it goes when the program ends. Everywhere else the plugin
+has the login from the release alone.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+from base64 import b64encode
+from pathlib import Path
+
+import pulumi
+
+from config.chart_login import login_of
+from config.charts import DOCKER_HUB
+from config.load import Environment
+from config.stack import PROJECT
+
+VARIABLE = "CHART_LOGIN_FILE"
+# Under which names helm's library looks for a login at Docker Hub.
+_DOCKER_HUB_NAMES = ("https://index.docker.io/v1/", "index.docker.io")
+
+
+def sign_helm_in(environment: Environment) -> None:
+    """Write the stack's login into the file that the environment's variable names, if it does and there is one."""
+    named = os.environ.get(VARIABLE)
+    if not named:
+        return
+    file = Path(named)
+    file.unlink(missing_ok=True)
+    login = login_of(environment.stack.charts, environment.secrets)
+    if login is None:
+        return
+    pair = f"{login.username}:{pulumi.Config(PROJECT).require(login.secret)}"
+    names = _DOCKER_HUB_NAMES if login.host == DOCKER_HUB else (login.host,)
+    content = json.dumps({"auths": {name: {"auth": b64encode(pair.encode()).decode()} for name in names}})
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(content)
+    atexit.register(file.unlink, missing_ok=True)

@@ -1,0 +1,94 @@
+"""Asks for every chart before the engine does: what is wrong with a login or a digest is told in one line.
+
+The kubernetes plugin tells of a chart that it cannot have only that it could not be downloaded, whatever the reason.
+What cannot be found out here is no error: the plugin decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pulumi
+
+from components.charts.helm_logins import known_to_helm
+from components.charts.registry import Registries
+from config.chart_login import CHART_TOKEN, ChartLogin, login_of
+from config.charts import Chart
+from config.errors import ConfigurationError, Fault
+from config.load import Environment, stack_file_of
+from config.stack import PROJECT
+
+_SET = f"pulumi config set --secret {CHART_TOKEN}"
+
+
+def verify_charts(environment: Environment) -> None:
+    """Raises ConfigurationError for charts that are refused, not there, or not what their digest says."""
+    faults = list(_faults(environment))
+    if faults:
+        raise ConfigurationError(faults)
+
+
+def _faults(environment: Environment) -> Iterator[Fault]:
+    charts = _asked_for(environment)
+    if not charts:
+        return
+    file = stack_file_of(environment.name)
+    login = login_of(environment.stack.charts, environment.secrets)
+    refused: dict[str, list[Chart]] = {}
+    with Registries() as registries:
+        for chart, key in charts.items():
+            signed_in = login if login and login.is_for(chart) else None
+            answer = registries.ask(chart, _basic(signed_in) if signed_in else None)
+            if answer.kind == "refused" and (signed_in or not known_to_helm(chart)):
+                refused.setdefault(chart.host, []).append(chart)
+            elif answer.kind == "missing" and not chart.digest:
+                text = f"{chart.host} has no {_named(chart)}; see there which it has, and write that"
+                yield Fault(file, "", f"{PROJECT}:stack.charts.{key}", text)
+            elif answer.digest and chart.digest and answer.digest != chart.digest:
+                text = (
+                    f"is not that of {_named(chart)} at {chart.host}, which is {answer.digest} now; find out who "
+                    "changed it, and write that if it is right"
+                )
+                yield Fault(file, "", f"{PROJECT}:stack.charts.{key}.digest", text)
+    for host, all_refused in refused.items():
+        yield _refusal(file, host, all_refused, login if login and login.host == host else None)
+
+
+def _asked_for(environment: Environment) -> dict[Chart, str]:
+    """Each chart that has an address, in each version that is asked for, and the key of where it is written."""
+    charts = environment.stack.charts
+    wanted = [(chart, key) for key, chart in charts.each().items()]
+    for tenant in environment.tenants:
+        own = (("agent", charts.agent.at(tenant.charts.agent)), ("gateway", charts.gateway.at(tenant.charts.gateway)))
+        wanted += [(chart, key) for key, chart in own]
+    found: dict[Chart, str] = {}
+    for chart, key in wanted:
+        if chart.address:
+            found.setdefault(chart, key)
+    return found
+
+
+def _basic(login: ChartLogin) -> httpx.BasicAuth:
+    """The login with its password, which nothing else here sees."""
+    return httpx.BasicAuth(login.username, pulumi.Config(PROJECT).require(login.secret))
+
+
+def _refusal(file: str, host: str, charts: list[Chart], login: ChartLogin | None) -> Fault:
+    """One line a registry, whatever was asked of it."""
+    what = _named(charts[0]) + (f" and {len(charts) - 1} more" if len(charts) > 1 else "")
+    if login is None:
+        text = (
+            f"is missing: {host} asks who wants {what}; write charts.registry: {{username: …}}, and set its token "
+            f"with: {_SET}"
+        )
+    else:
+        text = (
+            f"{host} refuses {what} to user {login.username!r} with {login.secret}; write the right username, or set "
+            f"the token anew with: {_SET}"
+        )
+    return Fault(file, "", f"{PROJECT}:stack.charts.registry", text)
+
+
+def _named(chart: Chart) -> str:
+    return f"{chart.chart}, version {chart.version!r}"
