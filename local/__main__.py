@@ -29,7 +29,6 @@ from local.policies import violations_of
 from local.progress import note
 from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.table import show
-from local.tools import install_tools
 from operations.comment import comment_of
 
 
@@ -131,8 +130,7 @@ def status() -> None:
 @commands.command()
 def tools() -> None:
     """Install the tools that are missing, visibly; the other commands do so by themselves."""
-    found = install_tools()
-    provide(Checkout.current(), os.environ.get("PLUGINS") or "auto")
+    found = provide(Checkout.current(), os.environ.get("PLUGINS") or "auto")
     note("tools: " + ", ".join(f"{tool.name} {tool.version} ({tool.origin})" for tool in found.values()))
 
 
