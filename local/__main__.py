@@ -30,7 +30,6 @@ from local.progress import note
 from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.shell import script
 from local.table import show
-from local.tools import install_tools
 from operations.comment import comment_of
 
 # As this process was started with; `forget_foreign_settings` changes them.
@@ -138,8 +137,7 @@ def status() -> None:
 @commands.command()
 def tools() -> None:
     """Install the tools that are missing, visibly; the other commands do so by themselves."""
-    found = install_tools()
-    provide(Checkout.current(), os.environ.get("PLUGINS") or "auto")
+    found = provide(Checkout.current(), os.environ.get("PLUGINS") or "auto")
     note("tools: " + ", ".join(f"{tool.name} {tool.version} ({tool.origin})" for tool in found.values()))
 
 

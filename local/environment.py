@@ -16,7 +16,7 @@ from local.errors import LocalError
 from local.links import point
 from local.plugins.choose import Plugin, choose, is_older_than_sdk, link, provide
 from local.progress import note
-from local.tools import InstalledTool, install_tools
+from local.tools import InstalledTool
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,9 @@ def ready(checkout: Checkout) -> Environment:
     Raises LocalError, one line, for whatever a person has to mend.
     """
     checkout.keep_ports()
-    tools = install_tools()
-    link_tools(checkout, tools)
     mode = os.environ.get("PLUGINS") or "auto"
-    provide(checkout, mode)
+    tools = provide(checkout, mode)
+    link_tools(checkout, tools)
     plugins = choose(checkout, mode)
     _tell_stand_ins(plugins)
     tell_older_plugins(checkout, plugins)

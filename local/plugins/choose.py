@@ -19,7 +19,7 @@ from local.errors import LocalError
 from local.links import point
 from local.plugins.launcher import is_ours, write_launcher
 from local.plugins.ping import version_of
-from local.tools import build_plugin, built_plugin, cache, official_plugin
+from local.tools import InstalledTool, built_plugin, cache, install_tools, official_plugin
 from local.tools.version import Version, parse
 
 Origin = Literal["official", "stand-in", "SDK"]
@@ -61,25 +61,21 @@ def choose(checkout: Checkout, mode: str) -> list[Plugin]:
     then among what `provide` built; a refused download is remembered for an hour, unless the official one is asked for
     by name.
     """
-    if mode not in MODES:
-        raise LocalError(
-            f"PLUGINS={mode!r} is not known: give {', '.join(MODES[:-1])} or {MODES[-1]}, or leave it unset"
-        )
+    _require_known(mode)
     providers = [_provider(checkout, name, package, mode) for name, package in _PROVIDERS.items()]
     return [*providers, _dynamic_providers(), _language_host(checkout, mode)]
 
 
-def provide(checkout: Checkout, mode: str) -> None:
-    """Build the official plugins that can be built and are not to be had otherwise; a moment's work when done before.
+def provide(checkout: Checkout, mode: str) -> dict[str, InstalledTool]:
+    """Every tool, by name; with those that have to be built, the official plugins that are not to be had otherwise.
 
-    A build that fails is told; whether a stand-in does then, `choose` says. Raises LocalError for an unknown mode.
+    A moment's work when done before. A plugin's build that fails is told; whether a stand-in does then, `choose` says.
+    Raises LocalError for an unknown mode, and for what `install_tools` raises it for.
     """
-    if mode == "stand-in":
-        return
-    missing = {plugin.name for plugin in choose(checkout, "auto" if mode == "official" else mode) if not plugin.path}
-    for name in _PROVIDERS:
-        if f"pulumi-resource-{name}" in missing:
-            build_plugin(name, again=mode == "official")
+    _require_known(mode)
+    wanted = {} if mode == "stand-in" else _PROVIDERS
+    missing = [name for name, package in wanted.items() if not _provider(checkout, name, package, "auto").path]
+    return install_tools(plugins=missing, again=mode == "official")
 
 
 def link(checkout: Checkout, plugins: list[Plugin]) -> None:
@@ -93,6 +89,13 @@ def link(checkout: Checkout, plugins: list[Plugin]) -> None:
             point(target, plugin.path)
         for file in plugin.beside:
             point(checkout.bin / file.name, file)
+
+
+def _require_known(mode: str) -> None:
+    if mode not in MODES:
+        raise LocalError(
+            f"PLUGINS={mode!r} is not known: give {', '.join(MODES[:-1])} or {MODES[-1]}, or leave it unset"
+        )
 
 
 def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:

@@ -2,13 +2,12 @@
 
 from local.tools.catalogue import ALL
 from local.tools.install import install_tools, present_tools
-from local.tools.plugin import build_plugin, built_plugin, official_plugin
+from local.tools.plugin import built_plugin, official_plugin
 from local.tools.tool import InstalledTool
 
 __all__ = [
     "ALL",
     "InstalledTool",
-    "build_plugin",
     "built_plugin",
     "install_tools",
     "official_plugin",

@@ -1,59 +1,93 @@
-"""A tool built from its Go module, pinned by the `go.sum` beside it."""
+"""The tools of one Go module, built in one go: they share most packages, and no core waits while one of them is linked.
+
+Everything is pinned by the `go.mod` and `go.sum` of the module's folder.
+"""
 
 from __future__ import annotations
 
-import errno
-import json
-import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from local import progress
 from local.errors import LocalError
-from local.tools import cache, disk
-from local.tools.catalogue import BUILD_GB
-from local.tools.go import MODULES, Go
-from local.tools.machine import Machine
+from local.tools import cache
+from local.tools.build_log import BuildLog
+from local.tools.catalogue import COLD_BUILDS
+from local.tools.go import Go
 from local.tools.tool import Tool
 
-_NO_ROOM = os.strerror(errno.ENOSPC).lower()
+# What makes a build shorter and nothing slower: no notes for debuggers, and Google's storage without gRPC, by a tag of
+# its own that takes out 140 packages.
+_FLAGS = ("-trimpath", "-gcflags=all=-dwarf=false", "-tags=disable_grpc_modules")
+_FETCH_SECONDS = 60
 
 
-def require_room(tools: Iterable[Tool], go: Go) -> None:
-    """Raise LocalError unless the caches' disks have room for a cold build of all these."""
-    modules = {tool.source.module for tool in tools}
-    run = subprocess.run(
-        [str(go.path), "env", "-json", "GOCACHE", "GOMODCACHE"],
-        cwd=MODULES / "etcd",
-        env=go.environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
+def seconds(tools: Iterable[Tool]) -> float:
+    """How long a cold build of these takes: those of a module share what each would take alone."""
+    alone: dict[str, int] = {}
+    for tool in tools:
+        alone[tool.source.module] = alone.get(tool.source.module, 0) + tool.source.seconds
+    return sum(min(each, COLD_BUILDS[module].seconds) for module, each in alone.items())
+
+
+def build(tools: Sequence[Tool], go: Go, folder: Path) -> None:
+    """Build `tools`, all of one module, into `folder`, each with what lies beside it in a folder of its name.
+
+    Raises LocalError naming the log when one fails; those that did not depend on what failed are there nevertheless.
+    """
+    log = BuildLog(cache.log(tools[0].source.module))
+    log.file.write_text("")
+    stale = _fetch(tools, go, log)
+    failed = _compile(tools, go, log, stale, folder)
+    for tool in tools:
+        built = folder / "bin" / tool.source.executable
+        if built.exists():
+            (folder / tool.name).mkdir()
+            built.rename(folder / tool.name / tool.name)
+            _lay_beside(tool, go, folder / tool.name)
+    if failed:
+        raise LocalError(_failure([tool for tool in tools if not (folder / tool.name).exists()], log, failed))
+
+
+def _fetch(tools: Sequence[Tool], go: Go, log: BuildLog) -> int:
+    """Fetch the sources of whatever these are made of; how many packages have to be compiled."""
+    module = tools[0].source.module
+    fetching = progress.step(
+        module, lambda: f"fetching the sources, {log.fetched} modules so far", estimate=_FETCH_SECONDS
     )
-    places = json.loads(run.stdout).values() if run.returncode == 0 else []
-    disk.require([cache.root(), *map(Path, places)], sum(BUILD_GB.get(module, 1.0) for module in modules))
+    # `-e`: what is wrong with a package is for the build to tell.
+    wanted = ["list", "-e", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", *_FLAGS]
+    with fetching, log.file.open("a") as out:
+        listed = go.run(module, *wanted, *(tool.source.package for tool in tools), stderr=out)
+    return len(listed.stdout.split())
 
 
-def build(tool: Tool, machine: Machine, go: Go, folder: Path) -> None:
-    """Build `tool` into `folder`. Raises LocalError naming the log when the build fails."""
-    log = cache.log(tool.name)
-    command = [str(go.path), "build", "-trimpath", "-ldflags", tool.source.ldflags]
-    with log.open("w") as out:
-        run = subprocess.run(
-            [*command, "-o", str(folder / tool.name), tool.source.package],
-            cwd=MODULES / tool.source.module,
-            # Scratch files lie in the unfinished folder, so they go when it goes.
-            env={**go.environment(), "GOOS": machine.os, "GOARCH": machine.arch, "GOTMPDIR": str(folder)},
-            stdin=subprocess.DEVNULL,
+def _compile(tools: Sequence[Tool], go: Go, log: BuildLog, stale: int, folder: Path) -> int:
+    """The go command's exit code."""
+    module = tools[0].source.module
+    variables = {name: value for tool in tools for name, value in tool.source.variables.items()}
+    linked = " ".join(["-s", "-w", *(f"-X {name}={value}" for name, value in variables.items())])
+    command = ["build", "-v", *_FLAGS, "-ldflags", linked, "-o", f"{folder / 'bin'}/"]
+    # Scratch files lie in the unfinished folder, so they go when it goes.
+    (folder / "scratch").mkdir()
+    names = ", ".join(tool.name for tool in tools)
+    compiling = progress.step(
+        module,
+        lambda: f"building {names}, {min(log.compiled, stale)} of {stale} packages compiled",
+        estimate=seconds(tools),
+    )
+    with compiling, log.file.open("a") as out:
+        run = go.run(
+            module,
+            *command,
+            *(tool.source.package for tool in tools),
             stdout=out,
             stderr=subprocess.STDOUT,
-            check=False,
+            scratch=folder / "scratch",
         )
-    if run.returncode:
-        raise LocalError(_failure(tool, log, run.returncode))
-    _lay_beside(tool, go, folder)
+    return run.returncode
 
 
 def _lay_beside(tool: Tool, go: Go, folder: Path) -> None:
@@ -61,15 +95,7 @@ def _lay_beside(tool: Tool, go: Go, folder: Path) -> None:
     if not source.beside:
         return
     # `-e`: the package may embed files that only its own repository's build makes.
-    run = subprocess.run(
-        [str(go.path), "list", "-e", "-find", "-f", "{{.Dir}}", source.data],
-        cwd=MODULES / source.module,
-        env=go.environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = go.run(source.module, "list", "-e", "-find", "-f", "{{.Dir}}", source.data)
     try:
         for name in source.beside:
             shutil.copyfile(Path(run.stdout.strip()) / name, folder / name)
@@ -77,12 +103,12 @@ def _lay_beside(tool: Tool, go: Go, folder: Path) -> None:
         raise LocalError(f"{tool.name}: {cause.filename}: {cause.strerror}: {source.data} is not whole") from cause
 
 
-def _failure(tool: Tool, log: Path, code: int) -> str:
-    said = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    last = said[-1][:200] if said else f"exit code {code}"
-    if any(_NO_ROOM in line.lower() for line in said):
-        return f"{tool.name}: the build ran out of disk ({log}): make room, all tools take about 6 GB, then run again"
+def _failure(missing: Sequence[Tool], log: BuildLog, code: int) -> str:
+    names = ", ".join(tool.name for tool in missing)
+    if log.out_of_room:
+        return f"{names}: the build ran out of disk ({log.file}): make room, all tools take about 6 GB, then run again"
+    wanted = " and ".join(f"{tool.name} {tool.accepts}" for tool in missing)
     return (
-        f"{tool.name} {tool.version}: no release could be downloaded and the Go build failed: {last} (log: {log}): "
-        f"mend that and run again, or put {tool.name} {tool.accepts} on PATH"
+        f"{names}: no release could be downloaded and the Go build failed: {log.complaint or f'exit code {code}'} "
+        f"(log: {log.file}): mend that and run again, or put {wanted} on PATH"
     )

@@ -71,18 +71,26 @@ def claim(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def fresh(target: Path) -> Iterator[Path]:
-    """A new folder that becomes `target` in one step when the block ends well, and is removed when it does not."""
-    with disk.explained(target.parent):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=target.parent))
+def scratch(name: str) -> Iterator[Path]:
+    """A new folder for what is on its way into the cache, removed in the end; `claim` removes a killed one's."""
+    parent = root() / "tools" / name
+    with disk.explained(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=parent))
         try:
             yield partial
-            partial.chmod(0o755)
-            shutil.rmtree(target, ignore_errors=True)
-            partial.replace(target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextmanager
+def fresh(target: Path) -> Iterator[Path]:
+    """A new folder that becomes `target` in one step when the block ends well, and is removed when it does not."""
+    with scratch(target.parent.name) as partial:
+        yield partial
+        partial.chmod(0o755)
+        shutil.rmtree(target, ignore_errors=True)
+        partial.replace(target)
 
 
 def record(partial: Path, origin: Origin) -> None:

@@ -1,40 +1,38 @@
 """Every tool: its pinned version, what else will do, where its release is, and how it is built.
 
-To move a version: change it here and in `modules/<module>/go.mod`, then run `go mod tidy` in that folder.
+To move a version: change it here and in `modules/<module>/go.mod`, then run `go mod tidy -e` in that folder (`-e`: some
+modules that only others' tests need are not served everywhere).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from local.tools.tool import Release, Source, Tool
+from local.tools.tool import ColdBuild, Release, Source, Tool
 from local.tools.version import Range, Version
 
-PULUMI = Version(3, 259, 0)
-KUBERNETES = Version(1, 37, 2)
-ETCD = Version(3, 7, 3)
-KWOK = Version(0, 8, 0)
-HELM = Version(3, 22, 0)
+PULUMI = Version(3, 276, 0)
+# Not the newest: these are built together with the kubernetes plugin, which wants Kubernetes' libraries of 1.33, and
+# what shares one set of compiled packages is built in half the time.
+KUBERNETES = Version(1, 33, 13)
+ETCD = Version(3, 6, 16)
+KWOK = Version(0, 7, 0)
+HELM = Version(3, 18, 6)
 ACTIONLINT = Version(1, 7, 12)
 REGISTRY = Version(3, 1, 2)
 # The commit of one day before release 4.25.0, which reports itself as 4.25.0: the newest whose provider is a Go module
 # by itself. Older than the SDK, which is fine here: every resource that we use is the same in both.
 KUBERNETES_PLUGIN = Version(4, 25, 0)
 
-GO_FLOOR = Version(1, 26, 0)  # the `go` line of every module folder
+GO_FLOOR = Version(1, 26, 6)  # the `go` line of every module folder
 GO_FETCHES_FLOOR = Version(1, 21, 0)  # from here on the go command can fetch a newer toolchain by itself
 GO_PACKAGE = "1.27.3"  # the Python package that carries Go: requirements-go.txt
 
-# What a cold build leaves in Go's module and build caches, in GB; the tools of a module share it.
-BUILD_GB: Mapping[str, float] = {
-    "pulumi": 2.0,
-    "kubernetes": 2.5,
-    "helm": 0.7,
-    "kwok": 0.7,
-    "etcd": 0.3,
-    "actionlint": 0.2,
-    "registry": 0.8,
-    "pulumi-kubernetes": 3.0,
+ENVIRONMENT = "environment"  # the module folder of all that the local environment runs on
+COLD_BUILDS: Mapping[str, ColdBuild] = {
+    ENVIRONMENT: ColdBuild(seconds=540, gigabytes=5.0),
+    "actionlint": ColdBuild(seconds=20, gigabytes=0.2),
+    "registry": ColdBuild(seconds=90, gigabytes=0.8),
 }
 
 _GITHUB = "https://github.com"
@@ -52,7 +50,7 @@ def _kubernetes(name: str, seconds: int) -> Tool:
         probe=("--version",),
         release=Release(url, f"{url}.sha256", systems=("linux",)),
         source=Source(
-            "kubernetes",
+            ENVIRONMENT,
             f"k8s.io/kubernetes/cmd/{name}",
             seconds,
             {
@@ -75,7 +73,7 @@ def _kwok(name: str, seconds: int) -> Tool:
             f"{_GITHUB}/kubernetes-sigs/kwok/releases/download/v{{version}}/{name}-{{os}}-{{arch}}",
             "https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v{version}",
         ),
-        source=Source("kwok", f"sigs.k8s.io/kwok/cmd/{name}", seconds),
+        source=Source(ENVIRONMENT, f"sigs.k8s.io/kwok/cmd/{name}", seconds),
     )
 
 
@@ -92,7 +90,7 @@ _PULUMI = Tool(
         arch_names={"amd64": "x64"},
     ),
     source=Source(
-        "pulumi",
+        ENVIRONMENT,
         "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
         200,
         {"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": f"v{PULUMI}"},
@@ -110,7 +108,7 @@ _ETCD = Tool(
         folder="etcd-v{version}-{os}-{arch}",
         suffixes={"linux": "tar.gz", "darwin": "zip"},
     ),
-    source=Source("etcd", "go.etcd.io/etcd/server/v3", 40),
+    source=Source(ENVIRONMENT, "go.etcd.io/etcd/server/v3", 40),
 )
 
 _HELM = Tool(
@@ -123,7 +121,9 @@ _HELM = Tool(
         "https://get.helm.sh/helm-v{version}-{os}-{arch}.tar.gz.sha256sum",
         folder="{os}-{arch}",
     ),
-    source=Source("helm", "helm.sh/helm/v3/cmd/helm", 45, {"helm.sh/helm/v3/internal/version.version": f"v{HELM}"}),
+    source=Source(
+        ENVIRONMENT, "helm.sh/helm/v3/cmd/helm", 45, {"helm.sh/helm/v3/internal/version.version": f"v{HELM}"}
+    ),
 )
 
 _ACTIONLINT = Tool(
@@ -200,8 +200,8 @@ PLUGINS: Mapping[str, Tool] = {
         probe=(),
         release=plugin_release("kubernetes"),
         source=Source(
-            "pulumi-kubernetes",
-            ".",
+            ENVIRONMENT,
+            "./pulumi-resource-kubernetes",
             400,
             {f"{_KUBERNETES_PROVIDER}/pkg/version.Version": str(KUBERNETES_PLUGIN)},
             data=f"{_KUBERNETES_PROVIDER}/cmd/pulumi-resource-kubernetes",

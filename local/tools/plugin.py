@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from local import progress
 from local.errors import LocalError
 from local.tools import cache
-from local.tools.build import require_room
 from local.tools.catalogue import PLUGINS, plugin_release
-from local.tools.go import find_go
-from local.tools.install import RUN, from_source
 from local.tools.machine import Machine
-from local.tools.release import Downloads, NotToBeHadError
-from local.tools.tool import Release
+from local.tools.release import RUN, Downloads, NotToBeHadError
+from local.tools.tool import Release, Tool
 from local.tools.version import parse
 
 _ASK_AGAIN_SECONDS = 3600
@@ -54,32 +52,24 @@ def official_plugin(
 
 
 def built_plugin(name: str) -> Path | None:
-    """The executable that `build_plugin` left in the cache; nothing is built."""
+    """The executable that `install_tools` built; nothing is built."""
     there = cache.installed(PLUGINS[name], Machine.this()) if name in PLUGINS else None
     return there.path if there else None
 
 
-def build_plugin(name: str, *, again: bool = False) -> None:
-    """Build the official plugin from its Go module, visibly, where that is possible and was not done before.
+def to_build(names: Iterable[str], *, again: bool = False) -> list[Tool]:
+    """Those of these providers' plugins that are Go modules and not built yet; one that failed within the hour only
+    `again`."""
+    known = [PLUGINS[name] for name in names if name in PLUGINS and not built_plugin(name)]
+    return [tool for tool in known if again or not _recent(_refusal(tool.name, "built"))]
 
-    A failure is told, not raised: whether a stand-in does is for `choose` to say. It is remembered for an hour unless
-    `again`.
-    """
-    if name not in PLUGINS or built_plugin(name):
-        return
-    tool, machine = PLUGINS[name], Machine.this()
-    refusal = _refusal(tool.name, "built")
-    if not again and _recent(refusal):
-        return
-    try:
-        go = find_go(machine)
-        require_room([tool], go)
-        with cache.claim(tool.name):
-            if not built_plugin(name):
-                from_source(tool, tool.name, machine, go)
-    except LocalError as reason:
-        _remember(refusal, reason)
-        progress.note(f"plugins: {tool.name} is not built: {reason}")
+
+def remember_unbuilt(tools: Iterable[Tool], reason: LocalError) -> None:
+    """Note, for a person and for the next hour, why those of the plugins are not built that are not."""
+    for tool in tools:
+        if cache.installed(tool, Machine.this()) is None:
+            _remember(_refusal(tool.name, "built"), reason)
+            progress.note(f"plugins: {tool.name} is not built: {reason}")
 
 
 def _refusal(plugin: str, what: object) -> Path:

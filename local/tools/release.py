@@ -58,6 +58,10 @@ class Downloads:
         file.unlink()
 
 
+RUN = Downloads()
+"""The downloads of this process: tools and plugins share one refusal."""
+
+
 def _checksum(client: httpx.Client, asset: Asset) -> Checksum:
     text = _soon(lambda: client.get(asset.checksums).raise_for_status().text, asset.checksums)
     checksum = published(text, asset.file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +68,8 @@ class Release:
 @dataclass(frozen=True)
 class Source:
     """A main package of a Go module folder beside this file; `variables` are set by the linker, `seconds` is a cold
-    build on two quiet cores. `beside` are files of the package `data` that the executable reads where it lies."""
+    build of it alone on two quiet cores. `beside` are files of the package `data` that the executable reads where it
+    lies."""
 
     module: str
     package: str
@@ -77,8 +79,18 @@ class Source:
     beside: tuple[str, ...] = ()
 
     @property
-    def ldflags(self) -> str:
-        return " ".join(["-s", "-w", *(f"-X {name}={value}" for name, value in self.variables.items())])
+    def executable(self) -> str:
+        """What the go command calls it: the path's last element that is no major version."""
+        *_, last = (part for part in self.package.split("/") if not re.fullmatch(r"v[0-9]+", part))
+        return last
+
+
+@dataclass(frozen=True)
+class ColdBuild:
+    """What all tools of a Go module folder take with empty caches: seconds on two quiet cores, GB in Go's caches."""
+
+    seconds: int
+    gigabytes: float
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def tool(url: str = "http://127.0.0.1:9", suffix: str = ".tar.gz", name: str = "
         accepts=Range(Version(2, 3, 0)),
         probe=("version",),
         release=Release(f"{url}/{name}{suffix}", f"{url}/sums", folder="frob" if suffix else ""),
-        source=Source("helm", f"example.org/{name}", 1),
+        source=Source("environment", f"example.org/{name}", 1),
     )
 
 

@@ -14,6 +14,7 @@ from local.checkout import Checkout
 from local.errors import LocalError
 from local.plugins import choose as choosing
 from local.plugins.choose import Plugin, choose, link, provide
+from local.tools import InstalledTool
 
 VERSION = metadata.version("pulumi_random")
 
@@ -87,15 +88,19 @@ def test_a_downloaded_one_is_official(checkout: Checkout, tmp_path: Path, monkey
 def test_only_what_is_not_to_be_had_is_built(
     checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[str, bool]] = []
-    monkeypatch.setattr(choosing, "build_plugin", lambda name, *, again: asked.append((name, again)))
+    asked: list[tuple[list[str], bool]] = []
+
+    def install(*, plugins: list[str], again: bool) -> dict[str, InstalledTool]:
+        asked.append((plugins, again))
+        return {}
+
+    monkeypatch.setattr(choosing, "install_tools", install)
     provide(checkout, "stand-in")
-    assert asked == []
     provide(checkout, "auto")
     _executable(tmp_path / "bin" / "pulumi-resource-random")
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     provide(checkout, "official")
-    assert asked == [("kubernetes", False), ("random", False), ("kubernetes", True)]
+    assert asked == [([], False), (["kubernetes", "random"], False), (["kubernetes"], True)]
 
 
 def test_one_that_was_built_is_official(checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

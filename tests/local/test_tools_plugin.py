@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from local.errors import LocalError
-from local.tools import build_plugin, built_plugin, official_plugin
+from local.tools import built_plugin, install_tools, official_plugin
 from local.tools.catalogue import PLUGINS, plugin_release
 from local.tools.machine import Machine
 from local.tools.release import Downloads
 from local.tools.tool import Release
 from local.tools.version import Version
 from tests.local.fake_go import FakeGo
-from tests.local.release_host import Host, release_host, script, tarball
+from tests.local.release_host import Host, release_host, script, tarball, tool
 
 FILE = "plugin.tar.gz"
 
@@ -73,14 +73,14 @@ def go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeGo:
 def test_one_that_is_a_go_module_is_built_once_with_what_it_reads(go: FakeGo) -> None:
     assert built_plugin("kubernetes") is None
     for _ in range(2):
-        build_plugin("kubernetes")
+        install_tools([], plugins=["kubernetes"])
     path = built_plugin("kubernetes")
     assert path is not None
     assert {"pulumi-resource-kubernetes", "schema.json", "terraform-mapping.json"} <= {
         file.name for file in path.parent.iterdir()
     }
     assert len(go.builds) == 1
-    build_plugin("random")
+    install_tools([], plugins=["random"])
     assert len(go.builds) == 1
 
 
@@ -89,7 +89,7 @@ def test_a_failed_build_is_told_once_and_leaves_the_stand_in(
 ) -> None:
     broken = FakeGo(tmp_path / "bin", during="echo module not served; exit 1")
     for _ in range(2):
-        build_plugin("kubernetes")
+        install_tools([], plugins=["kubernetes"])
     assert built_plugin("kubernetes") is None
     assert len(broken.builds) == 1
     told = capsys.readouterr().out
@@ -97,8 +97,30 @@ def test_a_failed_build_is_told_once_and_leaves_the_stand_in(
     assert "module not served" in told
     # With PLUGINS=official there is none, and `choose` says so.
     assert "stand-in" not in told
-    build_plugin("kubernetes", again=True)
+    install_tools([], plugins=["kubernetes"], again=True)
     assert len(broken.builds) == 2
+
+
+def test_a_plugin_is_built_together_with_the_tools(go: FakeGo) -> None:
+    """They share most packages: one after the other takes twice as long."""
+    frob = tool()
+    found = install_tools(["frob"], {"frob": frob}, Downloads(), plugins=["kubernetes"])
+    assert found["frob"].origin == "built"
+    assert built_plugin("kubernetes") is not None
+    assert len(go.builds) == 1
+    assert {frob.source.package, PLUGINS["kubernetes"].source.package} <= set(go.builds[0].split())
+
+
+@pytest.mark.parametrize("during", ["true", 'case "$*" in *kubernetes*) echo module not served; exit 1; esac'])
+def test_a_plugin_that_cannot_be_built_keeps_no_tool_away(
+    tmp_path: Path, go: FakeGo, capsys: pytest.CaptureFixture[str], during: str
+) -> None:
+    """Neither one that does not compile nor one whose source is not to be had: for that, go builds nothing at all."""
+    FakeGo(tmp_path / "bin", during=during, broken="pulumi-resource-kubernetes")
+    found = install_tools(["frob"], {"frob": tool()}, Downloads(), plugins=["kubernetes"])
+    assert found["frob"].origin == "built"
+    assert built_plugin("kubernetes") is None
+    assert "plugins: pulumi-resource-kubernetes is not built: " in capsys.readouterr().out
 
 
 def test_plugins_come_from_pulumis_own_releases() -> None:

@@ -1,6 +1,6 @@
 module clearml-tenants.local/tools/actionlint
 
-go 1.26.0
+go 1.26.6
 
 tool github.com/rhysd/actionlint/cmd/actionlint
 

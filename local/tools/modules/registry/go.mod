@@ -1,6 +1,6 @@
 module clearml-tenants.local/tools/registry
 
-go 1.26.0
+go 1.26.6
 
 tool github.com/distribution/distribution/v3/cmd/registry
 

@@ -1,5 +1,5 @@
 // The official kubernetes plugin. Its own main package embeds two files that its repository makes while it builds; here
-// they lie beside the executable.
+// they lie beside the executable. Of its Go SDK it has what it uses, see ../kubernetes-sdk.
 package main
 
 import (

@@ -1,0 +1,53 @@
+"""Tools built from source into the cache: all that are missing at once, one build at a time on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from local.tools import cache, disk
+from local.tools.build import build
+from local.tools.catalogue import COLD_BUILDS, ENVIRONMENT
+from local.tools.go import Go, find_go
+from local.tools.machine import Machine
+from local.tools.tool import Tool
+
+
+def from_source(tools: Iterable[Tool], machine: Machine) -> None:
+    """Build those that the cache does not have, visibly. Raises LocalError: no Go, no room, or one that failed."""
+    with cache.claim("build"):
+        # Another checkout may have made some while this one waited.
+        missing = [tool for tool in tools if cache.installed(tool, machine) is None]
+        if not missing:
+            return
+        go = find_go(machine)
+        _require_room(missing, go)
+        missing.sort(key=_module)
+        for _, together in groupby(missing, _module):
+            _build(list(together), machine, go)
+
+
+def _module(tool: Tool) -> str:
+    return tool.source.module
+
+
+def _build(tools: list[Tool], machine: Machine, go: Go) -> None:
+    with cache.scratch("build") as folder:
+        try:
+            build(tools, go, folder)
+        finally:
+            for tool in tools:
+                if (folder / tool.name).exists():
+                    with cache.fresh(cache.folder(tool.name, tool.version, machine)) as partial:
+                        (folder / tool.name).replace(partial)
+                        cache.record(partial, "built")
+
+
+def _require_room(tools: Iterable[Tool], go: Go) -> None:
+    """Raise LocalError unless the caches' disks have room for a cold build of all these."""
+    run = go.run(ENVIRONMENT, "env", "-json", "GOCACHE", "GOMODCACHE")
+    places = json.loads(run.stdout).values() if run.returncode == 0 else []
+    modules = {tool.source.module for tool in tools}
+    disk.require([cache.root(), *map(Path, places)], sum(COLD_BUILDS[module].gigabytes for module in modules))
