@@ -16,6 +16,8 @@ from operations.errors import OperationError
 
 # Whoever writes our first line into a comment of their own does not get ours into it.
 _OURS = "github-actions[bot]"
+# So many commits of an environment's deployments are compared, a call each.
+_LOOKED_BACK = 20
 
 
 def put_comment(repository: str, number: int, marker: str, text: str) -> None:
@@ -59,16 +61,19 @@ def relation(repository: str, base: str, head: str) -> str:
     return str(_gh("GET", f"repos/{repository}/compare/{compared}?per_page=1", None)["status"])
 
 
-def last_deployed(repository: str, environment: str, but: str) -> str:
-    """The commit, other than `but`, of the environment's newest deployment that began; empty if there is none.
+def deployed_after(repository: str, environment: str, commit: str) -> str:
+    """A commit that comes after `commit`, whose deployment to the environment began; empty if there is none.
 
-    One that waited for an approval and got none changed nothing. Raises OperationError.
+    One that waited for an approval and got none changed nothing. Not the last deployment alone is asked: that may be of
+    an older commit, which was refused. Raises OperationError.
     """
     path = f"repos/{repository}/deployments"
     listed: list[dict[str, Any]] = _gh("GET", f"{path}?environment={quote(environment, safe='')}&per_page=100", None)
     newest_first = sorted(listed, key=lambda each: int(each["id"]), reverse=True)
-    others = (each for each in newest_first if each["sha"] != but)
-    return next((str(each["sha"]) for each in others if _began(f"{path}/{each['id']}/statuses")), "")
+    commits = list(dict.fromkeys(str(each["sha"]) for each in newest_first))[:_LOOKED_BACK]
+    after = [sha for sha in commits if relation(repository, sha, commit) == "behind"]
+    began = (each["sha"] for each in newest_first if each["sha"] in after and _began(f"{path}/{each['id']}/statuses"))
+    return str(next(began, ""))
 
 
 def _began(path: str) -> bool:

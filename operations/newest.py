@@ -13,23 +13,27 @@ from collections.abc import Mapping
 from operations import github
 from operations.errors import OperationError
 
+_INSTEAD = "run the newest deploy again, or revert on main what has to go (docs/github.md)"
+
 
 def require_newest(repository: str, stack: str, commit: str) -> str:
     """Why this commit may be deployed, in a line. Raises OperationError if it may not.
 
-    The tip of main always may, also one that was set back. Any other has to come after the last commit whose
-    deployment began: it is on its way while main has moved on.
+    The tip of main always may, also when main was set back to it. Any other has to be of main, and nothing that comes
+    after it may be deployed yet: then it is on its way while main has moved on.
     """
-    if github.relation(repository, "main", commit) == "identical":
+    to_main = github.relation(repository, "main", commit)
+    if to_main == "identical":
         return f"{stack}: {commit[:8]} is what main has"
-    last = github.last_deployed(repository, stack, commit)
-    if last and github.relation(repository, last, commit) != "ahead":
+    if to_main != "behind":
+        raise OperationError(f"{stack}: commit {commit[:8]} of this run is not on main: {_INSTEAD}")
+    after = github.deployed_after(repository, stack, commit)
+    if after:
         raise OperationError(
-            f"{stack}: commit {commit[:8]} of this run does not come after {last[:8]}, which is deployed; it would put "
-            f"older files back: run the deploy of {last[:8]} again instead, or revert on main what has to go "
-            "(docs/runbooks.md)"
+            f"{stack}: commit {commit[:8]} of this run is older than {after[:8]}, which is deployed, and would put its "
+            f"older files back: {_INSTEAD}"
         )
-    return f"{stack}: {commit[:8]} comes after what is deployed ({last[:8] or 'nothing'}); main is further already"
+    return f"{stack}: nothing newer than {commit[:8]} is deployed yet, though main is further"
 
 
 def main(variables: Mapping[str, str]) -> int:

@@ -55,22 +55,24 @@ def _main(site: Site, stack: str, revision: str) -> int:
         ([("main", "success")], "main", False, "is what main has"),
         ([("later", "success")], "main", False, "is what main has"),
         # On its way while main moved on: nothing newer is there yet.
-        ([], "main~1", False, "comes after what is deployed (nothing)"),
-        ([("main~2", "success")], "main~1", False, "main is further already"),
-        ([("main~2", "success"), ("main", "waiting")], "main~1", False, "main is further already"),
-        ([("main~1", "success"), ("main~1", "in_progress")], "main~1", False, "main is further already"),
+        ([], "main~1", False, "though main is further"),
+        ([("main~2", "success")], "main~1", False, "though main is further"),
+        ([("main~2", "success"), ("main", "waiting")], "main~1", False, "though main is further"),
+        ([("main~1", "success"), ("main~1", "in_progress")], "main~1", False, "though main is further"),
         # Older files, whether the newer deploy went well, failed, or is at work.
-        ([("main~1", "success"), ("main", "success")], "main~1", True, "which is deployed"),
-        ([("main", "in_progress", "failure")], "main~1", True, "which is deployed"),
+        ([("main~1", "success"), ("main", "success")], "main~1", True, "is older than"),
+        ([("main", "in_progress", "failure")], "main~1", True, "is older than"),
         (
             [("main", "in_progress", "success", "inactive"), ("main~1", "in_progress")],
             "main~1",
             True,
-            "which is deployed",
+            "is older than",
         ),
-        ([("main", "success")], "main~2", True, "which is deployed"),
+        ([("main", "success")], "main~2", True, "is older than"),
+        # An older one that was refused hides nothing.
+        ([("main", "in_progress", "success"), ("main~2", "in_progress", "failure")], "main~1", True, "is older than"),
         # Of no branch any more.
-        ([("main~1", "success")], "beside", True, "which is deployed"),
+        ([("main~1", "success")], "beside", True, "is not on main"),
     ],
 )
 def test_older_files_are_not_put_back(

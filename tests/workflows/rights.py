@@ -190,7 +190,7 @@ def of_packages(repository: Repository) -> Iterator[str]:
             if re.search(r"(?<!wildcard )\$\(VENV\)/\.ready", needed) or "tools" in needed:
                 yield f"{job}: make {task} installs what only development needs: {needed.strip()}"
         starting = [task for task in tasks if "$(PROGRAM)" in recipes[str(task)]]
-        if starting and tasks.index("program") > tasks.index(starting[0]):
+        if starting and "program" not in tasks[: tasks.index(starting[0])]:
             yield f"{job}: make {starting[0]} runs before make program"
         if "policy" in tasks and "policies" not in tasks:
             yield f"{job}: make policy would install its packages where secrets are"
