@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.workflows.cluster import empty_cluster, kubeconfig
 from tests.workflows.model import Repository
 from tests.workflows.runner import Event, Runner
 from tests.workflows.site import Settings, Site, commit, copy_of_this, git
@@ -19,9 +21,10 @@ NUMBER = 7
 
 @dataclass(frozen=True)
 class Origin:
-    """The repository, an older and the newest commit of main, and a pull request's head and merge commit."""
+    """The repository, an older and the newest commit of main, a pull request's head and merge commit; and a cluster."""
 
     folder: Path
+    cluster: str
     older: str
     newest: str
     head: str
@@ -29,7 +32,7 @@ class Origin:
 
 
 @pytest.fixture(scope="session")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Origin:
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
     """The files as they are here, whether committed or not."""
     folder = tmp_path_factory.mktemp("origin")
     copy_of_this(folder)
@@ -45,7 +48,8 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Origin:
     merge = git(folder, "rev-parse", "HEAD")
     git(folder, "update-ref", f"refs/pull/{NUMBER}/merge", merge)
     git(folder, "checkout", "--quiet", "main")
-    return Origin(folder, older, newest, head, merge)
+    with empty_cluster() as cluster:
+        yield Origin(folder, cluster, older, newest, head, merge)
 
 
 def secret(kind: str, environment: str) -> str:
@@ -53,9 +57,15 @@ def secret(kind: str, environment: str) -> str:
     return f"{kind} of {environment}"
 
 
-def _settings(environment: str) -> Settings:
+def kubeconfig_of(origin: Origin, environment: str) -> str:
+    """What the environment has as its kubeconfig."""
+    context = f"clearml-{environment.removesuffix('-preview')}"
+    return kubeconfig(origin.cluster, context, secret("KUBECONFIG", environment))
+
+
+def _settings(origin: Origin, environment: str) -> Settings:
     secrets = {
-        "KUBECONFIG_CONTENT": secret("KUBECONFIG", environment),
+        "KUBECONFIG_CONTENT": kubeconfig_of(origin, environment),
         "PULUMI_ACCESS_TOKEN": secret("TOKEN", environment),
         "PULUMI_CONFIG_PASSPHRASE": secret("PASSPHRASE", environment),
         "SOMETHING_ELSE": secret("SOMETHING ELSE", environment),
@@ -70,7 +80,7 @@ def github(folder: Path, origin: Origin) -> Site:
     """With environments for every stack; a secret that the repository itself has never gets anywhere."""
     names = [*STACKS, *(f"{stack}-preview" for stack in STACKS)]
     own = Settings({"PULUMI_ACCESS_TOKEN": secret("TOKEN", "the repository")})
-    site = Site.new(folder, origin.folder, own, {name: _settings(name) for name in names})
+    site = Site.new(folder, origin.folder, own, {name: _settings(origin, name) for name in names})
     label = f"stranger:{BRANCH}"
     site.write({**site.store, "pulls": [{"number": NUMBER, "head": {"label": label, "sha": origin.head}}]})
     return site

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.conftest import Origin, github, secret
+from tests.workflows.conftest import Origin, github, kubeconfig_of, secret
 from tests.workflows.model import Repository
 from tests.workflows.runner import Event, Result, Runner
 from tests.workflows.site import Site
@@ -41,17 +41,17 @@ def _only(runner: Runner, stack: str) -> None:
 
 
 def _without_what_others_show(site: Site) -> None:
-    for target in ("check", "kubeconfig", "policy"):
+    for target in ("check", "policy"):
         site.stub(target, "exit 0")
 
 
 def test_a_deploy_gets_its_environments_secrets_and_each_reaches_the_steps_that_use_it(
-    deployed: tuple[list[Result], Site],
+    deployed: tuple[list[Result], Site], origin: Origin
 ) -> None:
     results, site = deployed
     assert [(result.job, result.result) for result in results] == [(f"{stack}/deploy", "success") for stack in _TWO]
     for result, stack in zip(results, _TWO, strict=True):
-        assert result.holders(secret("KUBECONFIG", stack)) == {"prepare", "kubeconfig"}
+        assert result.holders(kubeconfig_of(origin, stack)) == {"prepare", "kubeconfig"}
         for kind in ("TOKEN", "PASSPHRASE"):
             assert result.holders(secret(kind, stack)) == _WITH_SECRETS & set(result.done)
         assert "SOMETHING ELSE" not in str(result)
@@ -59,7 +59,12 @@ def test_a_deploy_gets_its_environments_secrets_and_each_reaches_the_steps_that_
         assert not [step.task for step in result.steps if f" of {stack}" in step.log]
     ups = site.engine_runs("up", "--suppress-outputs", "--refresh")
     assert [(run["token"], run["passphrase"], run["kubeconfig"], run["backend"]) for run in ups] == [
-        (*(secret(kind, stack) for kind in ("TOKEN", "PASSPHRASE", "KUBECONFIG")), f"https://state.example.com/{stack}")
+        (
+            secret("TOKEN", stack),
+            secret("PASSPHRASE", stack),
+            kubeconfig_of(origin, stack),
+            f"https://state.example.com/{stack}",
+        )
         for stack in ("dev", "prod", "prod")
     ]
 

@@ -85,7 +85,11 @@ def _would_run(checkout: Path, *arguments: str, **variables: str) -> str:
 
 
 def _installed(checkout: Path, whole: str) -> None:
-    (checkout / ".venv").mkdir(exist_ok=True)
+    """With a Python that runs, or make would take it for one that has gone; it says what else it was given."""
+    python = checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True, exist_ok=True)
+    python.write_text('#!/bin/sh\ntest "$1" = -c && echo runs || printf "%s|" "$@" "$STACK" > told\n')
+    python.chmod(0o755)
     (checkout / ".venv" / whole).touch()
 
 
@@ -142,10 +146,6 @@ def test_a_stacks_name_is_never_part_of_a_command(checkout: Path, target: str, s
     _installed(checkout, ".program")
     (checkout / "policy" / ".venv").mkdir()
     (checkout / "policy" / ".venv" / ".ready").touch()
-    (checkout / ".venv" / "bin").mkdir()
-    python = checkout / ".venv" / "bin" / "python"
-    python.write_text('#!/bin/sh\nprintf "%s|" "$@" "$STACK" > told\n')
-    python.chmod(0o755)
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "STACK": stack}
     subprocess.run(["make", "--silent", target], cwd=checkout, env=environment, check=True)
     assert not (checkout / "ran").exists()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from operations.comment import marker_of
-from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, pull_request, secret
+from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, kubeconfig_of, pull_request, secret
 from tests.workflows.model import Repository
 from tests.workflows.runner import Event, Result, Runner
 from tests.workflows.site import Site
@@ -67,7 +67,7 @@ def test_a_branch_of_this_repository_is_previewed_with_credentials_that_read(
     assert set(results) == {("affected", ""), ("preview", "prod")}
     preview = results["preview", "prod"]
     assert preview.result == "success"
-    assert preview.holders(secret("KUBECONFIG", "prod-preview")) == {"prepare", "kubeconfig"}
+    assert preview.holders(kubeconfig_of(origin, "prod-preview")) == {"prepare", "kubeconfig"}
     assert preview.holders(secret("TOKEN", "prod-preview")) == {"preview", "policy"}
     assert {run["token"] for run in site.engine_runs()} == {secret("TOKEN", "prod-preview")}
     assert site.engine_runs("up") == []
