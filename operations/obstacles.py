@@ -87,7 +87,7 @@ class _Seen:
                 told = (
                     f"release {self._described(found)}, {self._whose(found)}, and would be deleted with its namespace"
                 )
-                yield f"{told}: {_ways(found, 'put the file back that asked for the namespace')}"
+                yield f"{told}: {_ways(found, 'keep the file that asks for the namespace')}"
 
     def _described(self, found: Found) -> str:
         return f"{found} ({self.helm.place}, {found.chart}, {found.status}) is there"

@@ -150,6 +150,7 @@ def test_a_namespace_with_somebodys_release_is_not_deleted(site: Site) -> None:
     _refused(site, "up", "release acme/acme-agent (", "release acme/clearml-enterprise-agent (")
     assert "acme" in site.namespaces()
     path.write_text(kept)
+    _refused(site, "destroy", "release acme/acme-agent (", "release acme/clearml-enterprise-agent (")
     site.up()
     _nothing_to_do(site)
     for name in ("acme-agent", "clearml-enterprise-agent"):
