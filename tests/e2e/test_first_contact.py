@@ -1,7 +1,7 @@
 """A cluster in which others were first: nothing of theirs is changed, and every way on that is told ends in no change.
 
-By real helm and plain pulumi, as a person and as another stack of ours would have made it. The tests go on from each
-other: one cluster, in the order of the file.
+By real helm and plain pulumi, as a person and as another stack of ours would have made it. One cluster for the file;
+the first three tests go on from each other.
 """
 
 from __future__ import annotations
@@ -90,6 +90,26 @@ def _edit(site: Site, file: str, edit: Any) -> None:
     path.write_text(yaml.safe_dump(content, sort_keys=False))
 
 
+def _get_out_of_the_way(site: Site) -> None:
+    """As told: another namespace for the server, and another name for the tenant's file."""
+
+    def other(content: dict[str, Any]) -> None:
+        content["config"]["clearml-tenants:stack"]["server"]["namespace"] = "clearml-2"
+
+    _edit(site, "config/Pulumi.local.yaml", other)
+    tenants = site.root / "config" / "tenants" / "local"
+    if not (tenants / "beta.yaml").exists():
+        (tenants / "acme.yaml").rename(tenants / "beta.yaml")
+
+
+@pytest.fixture
+def deployed(site: Site) -> Site:
+    """The stack under those names, whatever is there beside it."""
+    _get_out_of_the_way(site)
+    site.up()
+    return site
+
+
 def test_a_server_and_an_agent_by_hand_stop_the_first_deploy_and_stay(site: Site) -> None:
     """`make up` and `make heal`; then both other names, as told, to an empty preview."""
     _install(site, "clearml", "clearml-enterprise", "clearml-enterprise", SERVER)
@@ -101,20 +121,15 @@ def test_a_server_and_an_agent_by_hand_stop_the_first_deploy_and_stay(site: Site
     assert _theirs(site, "clearml", "acme") == before
     assert site.state()["companies"] == [each for each in site.state()["companies"] if each["name"] != "Acme Inc."]
 
-    # As told: another namespace for the server, and another name for the tenant's file.
-    def other(content: dict[str, Any]) -> None:
-        content["config"]["clearml-tenants:stack"]["server"]["namespace"] = "clearml-2"
-
-    _edit(site, "config/Pulumi.local.yaml", other)
-    tenants = site.root / "config" / "tenants" / "local"
-    (tenants / "acme.yaml").rename(tenants / "beta.yaml")
+    _get_out_of_the_way(site)
     site.up()
     _nothing_to_do(site)
     assert _theirs(site, "clearml", "acme") == before
 
 
-def test_an_agent_by_hand_stays_after_a_deploy_that_failed_on_it(site: Site) -> None:
+def test_an_agent_by_hand_stays_after_a_deploy_that_failed_on_it(deployed: Site) -> None:
     """Accident: heal took it for one of a run that died. Its namespace was given to the stack, as told."""
+    site = deployed
     _install(site, "acme", "acme-agent", "clearml-enterprise-agent", AGENT)
     tenants = site.root / "config" / "tenants" / "local"
     acme = yaml.safe_load((tenants / "beta.yaml").read_text())
@@ -161,13 +176,15 @@ def test_a_namespace_with_somebodys_release_is_not_deleted(site: Site) -> None:
     _nothing_to_do(site)
 
 
-def test_another_stack_of_ours_in_the_same_cluster_stays(site: Site) -> None:
+def test_another_stack_of_ours_in_the_same_cluster_stays(deployed: Site) -> None:
     """Accident: what is in its state and not in ours was taken for what a run had left."""
+    site = deployed
     folder = site.root / "config"
     shutil.copy(folder / "Pulumi.local.yaml", folder / "Pulumi.other.yaml")
     (folder / "tenants" / "other").mkdir()
     tenant = yaml.safe_load((folder / "tenants" / "local" / "beta.yaml").read_text())
     tenant |= {"company": "Gamma", "admin": {"name": "G", "email": "admin@gamma.example"}, "signIn": {}}
+    tenant["gateway"] = {"hostName": "router.gamma.clearml.example"}
     (folder / "tenants" / "other" / "gamma.yaml").write_text(yaml.safe_dump(tenant))
 
     def other(content: dict[str, Any]) -> None:
@@ -201,8 +218,9 @@ def test_another_stack_of_ours_in_the_same_cluster_stays(site: Site) -> None:
     assert _theirs(site, "clearml-other", "gamma") == before
 
 
-def test_what_runs_goes_on_when_the_state_is_lost(site: Site) -> None:
+def test_what_runs_goes_on_when_the_state_is_lost(deployed: Site) -> None:
     """Accident: `make up` uninstalled all of it first. With the state back, as is told, nothing is to be done."""
+    site = deployed
     before = _theirs(site, "clearml-2", "beta")
     state = site.data / "state" / ".pulumi" / "stacks"
     state.rename(site.data / "kept")
