@@ -82,6 +82,7 @@ def destroy() -> None:
     checkout = Checkout.current()
     with alone(checkout):
         _ready_and_whole(checkout)
+        require_clear(checkout, all_goes=True)
         outcome = Engine(checkout).destroy()
     note(f"{outcome.changed} resources removed")
 

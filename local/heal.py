@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -33,14 +34,13 @@ def heal(checkout: Checkout) -> None:
         raise LocalError(str(error)) from None
 
 
-def require_clear(checkout: Checkout) -> None:
-    """Raises LocalError with a line for each thing that `up` would take over or fail on, and no run of this stack made.
-
-    Call it after `heal`.
+def require_clear(checkout: Checkout, *, all_goes: bool = False) -> None:
+    """Raises LocalError with a line for each thing that the run would take over, delete or fail on, and that no run of
+    this stack made. `all_goes`: the run is a `destroy`, for which no file asks for anything. Call it after `heal`.
     """
     stack, helm = _stack(checkout), _helm(checkout)
     try:
-        found = find(helm, helm.releases(), stack)
+        found = find(helm, helm.releases(), replace(stack, declared={}) if all_goes else stack)
     except OperationError as error:
         raise LocalError(str(error)) from None
     if found:

@@ -21,7 +21,9 @@ def way_out(message: str, namespace: str = "<the release's>") -> str:
             f"kubectl delete {kind} {name} --namespace {namespace}; see docs/upgrades.md"
         )
     if _PENDING.search(message):
-        return "a run of before died in the midst of it: make heal, then run this again"
+        return (
+            "a run of before died in the midst of it, or somebody else has the name: make heal, which says what to do"
+        )
     return ""
 
 

@@ -75,7 +75,7 @@ class _Seen:
         stack = self.stack
         for found in self.releases:
             if stack.asks_for(found.spot) and not stack.knows(found.spot):
-                ways = _ways(found, _another_name(stack, found.spot))
+                ways = _ways(found, self._lost(found), _another_name(stack, found.spot))
                 yield f"release {self._described(found)}, {self._whose(found)}: {ways}"
 
     def releases_to_be_deleted(self) -> Iterator[str]:
@@ -87,10 +87,16 @@ class _Seen:
                 told = (
                     f"release {self._described(found)}, {self._whose(found)}, and would be deleted with its namespace"
                 )
-                yield f"{told}: {_ways(found, 'put the file back that asked for the namespace')}"
+                yield f"{told}: {_ways(found, 'keep the file that asks for the namespace')}"
 
     def _described(self, found: Found) -> str:
         return f"{found} ({self.helm.place}, {found.chart}, {found.status}) is there"
+
+    def _lost(self, found: Found) -> str:
+        """A way only where its namespace is this stack's by the label, and the state does not have it."""
+        labels = self._labels.get(found.spot.namespace, {})
+        lost = labels.get(STACK_LABEL) == self.stack.name and not self.stack.knows(namespace_of(found.spot))
+        return 'bring the state back that made it, docs/runbooks.md, "The state is lost"' if lost else ""
 
     def _whose(self, found: Found) -> str:
         values, labels = self.helm.values(found.spot), self._labels.get(found.spot.namespace, {})
@@ -99,12 +105,17 @@ class _Seen:
         return maker(values, labels)
 
 
-def _ways(found: Found, other: str) -> str:
-    return f"{other}; or, if nobody needs it: helm uninstall {found.spot.name} --namespace {found.spot.namespace}"
+def _ways(found: Found, *others: str) -> str:
+    uninstalled = f"if nobody needs it: helm uninstall {found.spot.name} --namespace {found.spot.namespace}"
+    return "; or, ".join([*filter(None, others), uninstalled])
 
 
 def _another_name(stack: Stack, spot: Spot) -> str:
-    file = stack.declared[spot]
-    if "/tenants/" in file:
-        return f"give {file} another name: its namespace and releases have it, too"
-    return f"change server.{'release' if spot.name else 'namespace'} in {file}"
+    """How ours gets out of the way; empty where it cannot, since its namespace is the stack's and stays."""
+    file, tenant = stack.declared[spot], "/tenants/" in stack.declared[spot]
+    if not stack.knows(namespace_of(spot)):
+        return f"rename {file}: namespace and releases follow" if tenant else f"change server.namespace in {file}"
+    if not tenant:
+        return f"change server.release in {file}"
+    gateway = spot.name == f"{spot.namespace}-gateway"
+    return "" if gateway else f"give ours another name in {file}, like agents: {{cpu: {{…}}}} in place of agent"

@@ -119,12 +119,12 @@ def test_the_stacks_own_context_is_asked_and_what_is_not_ours_stops_the_deploy(s
     done = shell.heal()
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        "in the way: namespace acme (context/somewhere) is there, made by hand or by another program: give "
-        "config/tenants/test/acme.yaml another name: its namespace and releases have it, too; or, if this stack may "
-        "change and delete all that is in it: kubectl label --overwrite namespace acme clearml-tenants/stack=test",
+        "in the way: namespace acme (context/somewhere) is there, made by hand or by another program: rename "
+        "config/tenants/test/acme.yaml: namespace and releases follow; or, if this stack may change and delete all "
+        "that is in it: kubectl label --overwrite namespace acme clearml-tenants/stack=test",
         "in the way: release acme/acme-agent (context/somewhere, clearml-enterprise-agent-6.14.1, pending-install) is "
-        "there, made by hand or by another program: give config/tenants/test/acme.yaml another name: its namespace and "
-        "releases have it, too; or, if nobody needs it: helm uninstall acme-agent --namespace acme",
+        "there, made by hand or by another program: rename config/tenants/test/acme.yaml: namespace and releases "
+        "follow; or, if nobody needs it: helm uninstall acme-agent --namespace acme",
     ]
     assert done.stderr.startswith("error: stack test: 2 in the way that no run of this stack made")
     assert len(done.stderr.splitlines()) == 1

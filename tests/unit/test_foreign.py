@@ -99,7 +99,11 @@ LEFT_ALONE = {
     ),
     "another stack's, pending": Case(_agent("pending-upgrade"), ANOTHER_STATES, way=(OF_A_STATE,)),
     "this stack's, whose state is lost": Case(
-        _agent("deployed"), OURS, NOBODYS, {"acme": OUR_LABELS}, way=(f"{OF_A_STATE}, in a namespace of stack prod",)
+        _agent("deployed"),
+        OURS,
+        NOBODYS,
+        {"acme": OUR_LABELS},
+        way=(f"{OF_A_STATE}, in a namespace of stack prod: bring the state back",),
     ),
     "this stack's, pending, whose state is lost": Case(_agent("pending-upgrade"), OURS, NOBODYS, way=(OF_A_STATE,)),
     "this stack's, whose state is older than its key": Case(
@@ -212,12 +216,25 @@ def test_a_deploy_stops_before_it_writes_and_says_what_to_do() -> None:
     helm = PaperHelm(HERE, found=(_agent("deployed"),), before=["deployed"], given=BY_HAND)
     found = find(helm, helm.releases(), stack_with(HALF))
     assert found == [
-        f"{HAND.format(AGENT_CHART, 'deployed')}: give config/tenants/prod/acme.yaml another name: its "
-        "namespace and releases have it, too; or, if nobody needs it: helm uninstall acme-agent --namespace acme"
+        f"{HAND.format(AGENT_CHART, 'deployed')}: give ours another name in config/tenants/prod/acme.yaml, like "
+        "agents: {cpu: {…}} in place of agent; or, if nobody needs it: helm uninstall acme-agent --namespace acme"
     ]
     with pytest.raises(OperationError, match="stack prod: 1 in the way that no run of this stack made"):
         require_none("prod", found)
     require_none("prod", [])
+
+
+def test_ours_gets_out_of_the_way_as_far_as_its_namespace_lets_it() -> None:
+    """A namespace of the stack's own stays; renaming its tenant would delete it with what is in the way."""
+    gateway = Spot(HERE, "acme", "acme-gateway")
+    helm = PaperHelm(HERE, found=(Found(gateway, "deployed", AGENT_CHART),), given=BY_HAND)
+    files = {**FILES, gateway: FILES[SPACE]}
+    (first,) = find(helm, helm.releases(), stack_with(NOBODYS, files=files))
+    assert "rename config/tenants/prod/acme.yaml: namespace and releases follow; or, if nobody needs it: helm" in first
+    (later,) = find(helm, helm.releases(), stack_with(HALF, files=files))
+    assert later.endswith(
+        "by hand or by another program: if nobody needs it: helm uninstall acme-gateway --namespace acme"
+    )
 
 
 def test_no_value_of_a_release_is_shown() -> None:
