@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pulumi
 
-from components.charts.helm_sign_in import sign_helm_in
-from components.charts.verify import verify_charts
+from components.charts.prepare import prepare_charts
 from components.clashes import load_checked
 from components.clearml.departures import Departures
 from components.interrupt import end_quietly_when_interrupted
@@ -29,8 +28,7 @@ def _asked_for() -> tuple[Environment, Secrets]:
         require_stack_of_shell(pulumi.get_stack(), os.environ)
         environment = load_checked(Path(__file__).resolve().parent, pulumi.get_stack())
         agree(environment)
-        verify_charts(environment)
-        sign_helm_in(environment)
+        prepare_charts(environment)
         secrets = Secrets.read(environment.name)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None

@@ -15,7 +15,9 @@ from config.vocabulary import HOST, Text
 
 DOCKER_HUB = "docker.io"
 EXAMPLE_DIGEST = f"sha256:{'0123456789abcdef' * 4}"
-_DOCKER_HUBS = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
+# Another of its names, at which it is reached as it is written: `components/charts/access.py`.
+DOCKER_HUB_ITSELF = "index.docker.io"
+_DOCKER_HUBS = frozenset({DOCKER_HUB, DOCKER_HUB_ITSELF, "registry-1.docker.io", "registry.hub.docker.com"})
 _HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 _PATH = r"(?:/[A-Za-z0-9._~+-]+)*/?"
 _REPOSITORY = re.compile(rf"https?://{_HOST_AND_PORT.pattern}{_PATH}")

@@ -8,6 +8,12 @@ _UNCHANGEABLE = re.compile(
     r'cannot patch "(?P<name>[^"]+)" with kind (?P<kind>\w+):.*'
     r"(?:field is immutable|updates to \w+ spec for fields other than|may not change|cannot be changed)"
 )
+# What the kubernetes plugin and helm say of a chart that is not given: of a registry, that no download came of it.
+_NOT_GIVEN = re.compile(
+    r'failed to download "oci://|failed to authorize: |pull access denied|failed to fetch \S+ ?: 40[13]\b|'
+    r"(?:40[13]|unauthorized|denied|forbidden)\b.*; check the chart name and repository configuration",
+    re.IGNORECASE,
+)
 _PENDING = re.compile(r"another operation \(install/upgrade/rollback\) is in progress|cannot re-use a name that is")
 
 
@@ -23,6 +29,11 @@ def way_out(message: str, namespace: str = "<the release's>") -> str:
     if _PENDING.search(message):
         return (
             "a run of before died in the midst of it, or somebody else has the name: make heal, which says what to do"
+        )
+    if _NOT_GIVEN.search(message):
+        return (
+            "its registry does not give the chart: if it asks for a login, write charts.registry: {username: …}, and "
+            "set its token with: pulumi config set --secret chartToken; see docs/stacks.md"
         )
     return ""
 

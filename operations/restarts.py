@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from config.charts import DOCKER_HUB, DOCKER_HUB_ITSELF
+
 # The parts that have pods, by their key in the Server chart's values (contract, 4.1).
 _PARTS = ("apiserver", "clearmlApplications", "fileserver", "webserver")
 # What of a part stands outside its pods.
@@ -18,9 +20,14 @@ def restarted(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]
     what the engine tells, so one that was only replaced by another is not seen.
     """
     before, after = old.get("values") or {}, new.get("values") or {}
-    if any(old.get(name) != new.get(name) for name in ("chart", "version")) or _shared(before) != _shared(after):
+    if _chart(old) != _chart(new) or _shared(before) != _shared(after):
         return _PARTS
     return tuple(part for part in _PARTS if _inside(before.get(part)) != _inside(after.get(part)))
+
+
+def _chart(release: Mapping[str, Any]) -> tuple[str, object]:
+    """A chart at Docker Hub is the same by each of its names: with a login it is asked for by another."""
+    return str(release.get("chart")).replace(f"://{DOCKER_HUB_ITSELF}/", f"://{DOCKER_HUB}/"), release.get("version")
 
 
 def _shared(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,8 @@ import pulumi
 from pulumi_kubernetes.helm.v3 import RepositoryOptsArgs
 
 from config.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
-from config.charts import DOCKER_HUB, Chart, Charts
+from config.charts import DOCKER_HUB, DOCKER_HUB_ITSELF, Chart, Charts
 from config.secrets import Secrets
-
-# ASSUMPTION: the kubernetes plugin keeps a login under the host as it is written, and asks for that of docker.io under
-# another name, so that there it would be found by nobody (4.27 to 4.32; its library maps `registry-1.docker.io`, which
-# docker.io is reached at, to `https://index.docker.io/v1/`). Under this name Docker Hub is reached as it is written.
-_DOCKER_HUB_ITSELF = "index.docker.io"
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,11 @@ class ChartAccess:
 
 
 def _reached(chart: str) -> str:
+    """Docker Hub by the one of its names at which a login is found.
+
+    ASSUMPTION: the kubernetes plugin (4.27 to 4.32) keeps a login under the host as it is written, and its library asks
+    for that of docker.io, which it reaches at registry-1.docker.io, under `https://index.docker.io/v1/`.
+    """
     scheme, _, rest = chart.partition("://")
     host, slash, path = rest.partition("/")
-    return f"{scheme}://{_DOCKER_HUB_ITSELF}{slash}{path}" if scheme == "oci" and host == DOCKER_HUB else chart
+    return f"{scheme}://{DOCKER_HUB_ITSELF}{slash}{path}" if scheme == "oci" and host == DOCKER_HUB else chart

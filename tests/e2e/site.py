@@ -161,6 +161,11 @@ class Site:
         assert quicker != settings.read_text()
         settings.write_text(quicker)
 
+    def set_secret(self, name: str, value: str) -> None:
+        """`pulumi config set --secret` of the local stack; it rewrites the file."""
+        pulumi = install_tools(["pulumi"])["pulumi"].path
+        self._pulumi(pulumi, "config", "set", "--stack", "local", "--secret", name, value=value)
+
     def _pulumi(self, pulumi: Path, *arguments: str, value: str = "") -> None:
         command = f'eval "$("{sys.executable}" -m local env)"; exec "$@"'
         done = subprocess.run(

@@ -15,6 +15,9 @@ STATEFUL_SET = (
     "statefulset spec for fields other than 'replicas' are forbidden"
 )
 
+# What the plugin puts behind whatever helm says of a chart.
+_CHECK = "; check the chart name and repository configuration."
+
 
 @pytest.mark.parametrize(
     ("said", "way_out"),
@@ -23,6 +26,11 @@ STATEFUL_SET = (
         (STATEFUL_SET, "kubectl delete statefulset redis --namespace"),
         ("another operation (install/upgrade/rollback) is in progress", "make heal"),
         ("cannot re-use a name that is still in use", "make heal"),
+        (f'failed to download "oci://localhost:5000/charts/agent" at version "6.14.6"{_CHECK}', "--secret chartToken"),
+        (f"failed to authorize: failed to fetch anonymous token: 401 Unauthorized{_CHECK}", "--secret chartToken"),
+        (f"unexpected status from HEAD request to https://r.example/v2/x: 403 Forbidden{_CHECK}", "charts.registry"),
+        (f"failed to fetch https://charts.example.com/index.yaml : 401 Unauthorized{_CHECK}", "charts.registry"),
+        ("pull access denied, repository does not exist or may require authorization", "charts.registry"),
     ],
 )
 def test_a_known_refusal_comes_with_what_to_do(said: str, way_out: str) -> None:
@@ -32,5 +40,14 @@ def test_a_known_refusal_comes_with_what_to_do(said: str, way_out: str) -> None:
     assert "\n" not in told
 
 
-def test_anything_else_is_told_as_it_is() -> None:
-    assert with_way_out("context deadline exceeded") == "context deadline exceeded"
+@pytest.mark.parametrize(
+    "said",
+    [
+        "context deadline exceeded",
+        "Unauthorized (invalid credentials) (failed to locate provided credentials)",
+        'secrets is forbidden: User "x" cannot list resource "secrets"',
+        f"path ./charts/agent not found{_CHECK}",
+    ],
+)
+def test_anything_else_is_told_as_it_is(said: str) -> None:
+    assert with_way_out(said) == said

@@ -89,6 +89,18 @@ def test_what_a_change_of_the_server_restarts(change: dict[str, Any], parts: tup
     assert restarted({"values": {}}, {"values": {}, **change}) == parts
 
 
+def test_a_login_for_charts_restarts_nothing() -> None:
+    """With one, Docker Hub is asked by another of its names."""
+    before = {"chart": "oci://docker.io/clearml/clearml-enterprise", "version": "11.0.2"}
+    after = {
+        **before,
+        "chart": "oci://index.docker.io/clearml/clearml-enterprise",
+        "repositoryOpts": {"username": "me"},
+    }
+    assert restarted(before, after) == ()
+    assert restarted(before, {**after, "chart": "oci://other.example/clearml/clearml-enterprise"}) != ()
+
+
 def test_protection_taken_off_is_a_warning() -> None:
     before, after = ({"tenants": {"admin@a.example": _rules("acme", protect=on)}} for on in (True, False))
     departures = Step("update", "pulumi-python:dynamic/clearml:Departures", "departures", "", before, after)
