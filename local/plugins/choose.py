@@ -67,7 +67,7 @@ def choose(checkout: Checkout, mode: str) -> list[Plugin]:
 
 
 def provide(checkout: Checkout, mode: str) -> dict[str, InstalledTool]:
-    """Every tool, by name; with those that have to be built, the official plugins that are not to be had otherwise.
+    """Every tool, by name; after those that have to be built, the official plugins that are not to be had otherwise.
 
     A moment's work when done before. A plugin's build that fails is told; whether a stand-in does then, `choose` says.
     Raises LocalError for an unknown mode, and for what `install_tools` raises it for.

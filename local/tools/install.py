@@ -25,7 +25,7 @@ def install_tools(
 ) -> dict[str, InstalledTool]:
     """Every named tool, installed into the per-user cache where it is missing; a moment's work where none is.
 
-    What has to be built is built at once, and with it the official plugins of these providers, where that is possible.
+    What has to be built is built at once, and after it the official plugins of these providers, where that is possible.
     That a plugin cannot be built is told, not raised: whether a stand-in does is for `choose` to say. It is remembered
     for an hour unless `again`.
     Raises LocalError, one line: a checksum that does not match, no disk, no Go, a failed build.
@@ -84,12 +84,10 @@ def _download(tool: Tool, machine: Machine, downloads: Downloads, refusals: set[
 
 
 def _build(tools: list[Tool], plugins: list[Tool], machine: Machine) -> None:
-    """Build all of them into the cache. Raises LocalError if a tool is missing then."""
+    """Build all of them into the cache, tools first. Raises LocalError if one of these is missing then."""
     try:
         from_source([*tools, *plugins], machine)
     except LocalError as reason:
         if any(cache.installed(tool, machine) is None for tool in tools):
-            if not plugins:
-                raise
-            from_source(tools, machine)  # a plugin may be why; what was compiled is not compiled again
+            raise
         plugin.remember_unbuilt(plugins, reason)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from itertools import groupby
 from pathlib import Path
 
 from local.tools import cache, disk
@@ -16,7 +15,10 @@ from local.tools.tool import Tool
 
 
 def from_source(tools: Iterable[Tool], machine: Machine) -> None:
-    """Build those that the cache does not have, visibly. Raises LocalError: no Go, no room, or one that failed."""
+    """Build those that the cache does not have, visibly, module after module in the order given.
+
+    Raises LocalError: no Go, no room, or the first module of which something failed.
+    """
     with cache.claim("build"):
         # Another checkout may have made some while this one waited.
         missing = [tool for tool in tools if cache.installed(tool, machine) is None]
@@ -24,13 +26,8 @@ def from_source(tools: Iterable[Tool], machine: Machine) -> None:
             return
         go = find_go(machine)
         _require_room(missing, go)
-        missing.sort(key=_module)
-        for _, together in groupby(missing, _module):
-            _build(list(together), machine, go)
-
-
-def _module(tool: Tool) -> str:
-    return tool.source.module
+        for module in dict.fromkeys(tool.source.module for tool in missing):
+            _build([tool for tool in missing if tool.source.module == module], machine, go)
 
 
 def _build(tools: list[Tool], machine: Machine, go: Go) -> None:

@@ -2,6 +2,6 @@
 // what the local environment is made of, and the plugin needs none of them.
 module github.com/pulumi/pulumi-kubernetes/sdk/v4
 
-go 1.26.6
+go 1.26.0
 
-require github.com/pulumi/pulumi/sdk/v3 v3.276.0
+require github.com/pulumi/pulumi/sdk/v3 v3.229.0
