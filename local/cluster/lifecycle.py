@@ -59,6 +59,7 @@ def stop(checkout: Checkout) -> None:
     shutil.rmtree(place.kept_logs, ignore_errors=True)
     place.kubeconfig.unlink(missing_ok=True)
     place.log.unlink(missing_ok=True)
+    place.forget_way()
 
 
 def _is_ready(place: Place) -> bool:

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from local.checkout import CLUSTER, Checkout
+from local.links import point
+
+# What kwokctl reads whole where a path is an argument or a variable; it cuts others off, and writes where they end.
+_PLAIN = re.compile(r"[\w./@+=,~-]+")
 
 
 @dataclass(frozen=True)
 class Place:
-    """`work` is KWOK_WORKDIR; all paths are inside the checkout's local folder. Nothing exists until it is made."""
+    """`work` is KWOK_WORKDIR; all paths are inside the checkout's local folder. Nothing exists until it is made.
+
+    `way` is a link to that folder, through which `work` and `home` lead, where its path is not one that kwokctl reads.
+    """
 
     work: Path
     home: Path
     kubeconfig: Path
     log: Path
+    way: Path | None = None
 
     @classmethod
     def of(cls, checkout: Checkout) -> Place:
-        return cls(checkout.kwok, checkout.home, checkout.kubeconfig, checkout.run / "cluster.log")
+        """Makes the link where there has to be one. Raises OSError."""
+        way = _way_to(checkout.data)
+        if way is not None:
+            point(way, checkout.data)
+        data = way or checkout.data
+        return cls(
+            data / checkout.kwok.relative_to(checkout.data),
+            data / checkout.home.relative_to(checkout.data),
+            checkout.kubeconfig,
+            checkout.run / "cluster.log",
+            way,
+        )
+
+    def forget_way(self) -> None:
+        """Remove the link, if there is one."""
+        if self.way is not None:
+            self.way.unlink(missing_ok=True)
 
     @property
     def cluster(self) -> Path:
@@ -47,3 +75,12 @@ class Place:
 
     def component_log(self, component: str) -> Path:
         return self.cluster / "logs" / f"{component}.log"
+
+
+def _way_to(data: Path) -> Path | None:
+    """Where the link to the folder lies, None if it needs none: in the system's folder for passing things, its name the
+    user's and the folder's own."""
+    if _PLAIN.fullmatch(str(data)):
+        return None
+    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"clearml-tenants-{os.getuid()}-{name}"
