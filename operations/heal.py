@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from operations.helm import Found, Helm
-from operations.ownership import Stack, namespace_of
+from operations.ownership import Stack
 
 Tell = Callable[[str], None]
 
@@ -31,8 +31,7 @@ def _uninstalled(helm: Helm, found: Found, stack: Stack, tell: Tell) -> bool:
             return False
         stack.be_certain()
         return _settle(helm, found, tell)
-    ours = stack.knows(namespace_of(found.spot)) and found.chart.startswith(PRODUCT)
-    if not ours and not stack.asks_for(found.spot):
+    if not stack.asks_for(found.spot) and found.spot not in stack.recorded.making:
         return False
     made = stack.made(found.spot, helm.values(found.spot))
     if made == "worker" or (made == "server" and _may_go(helm, found, stack)):

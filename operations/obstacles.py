@@ -100,8 +100,10 @@ class _Seen:
 
     def _whose(self, found: Found) -> str:
         values, labels = self.helm.values(found.spot), self._labels.get(found.spot.namespace, {})
-        if self.stack.made(found.spot, values):
-            return "made by a run of this stack that died before its record, and may hold data"
+        made = self.stack.made(found.spot, values)
+        if made:
+            data = " and may hold data" if made == "server" else ""
+            return f"made by a run of this stack that died before its record{data}"
         return maker(values, labels)
 
 
@@ -115,7 +117,5 @@ def _another_name(stack: Stack, spot: Spot) -> str:
     file, tenant = stack.declared[spot], "/tenants/" in stack.declared[spot]
     if not stack.knows(namespace_of(spot)):
         return f"rename {file}: namespace and releases follow" if tenant else f"change server.namespace in {file}"
-    if not tenant:
-        return f"change server.release in {file}"
-    gateway = spot.name == f"{spot.namespace}-gateway"
-    return "" if gateway else f"give ours another name in {file}, like agents: {{cpu: {{…}}}} in place of agent"
+    agent = tenant and spot.name != f"{spot.namespace}-gateway"
+    return f"give ours another name in {file}, like agents: {{cpu: {{…}}}} in place of agent" if agent else ""

@@ -48,11 +48,9 @@ class Stack:
     def made(self, spot: Spot, values: Mapping[str, Any]) -> str | None:
         """What a run of this very state installed there with these values: `worker`, `server`; None if none did."""
         texts = texts_of(values)
-        if texts & self.recorded.keys:
-            return "worker"
-        if self.asks_for(spot) and not _is_worker(texts) and texts & self.server_keys():
-            return "server"
-        return None
+        if _is_worker(texts):
+            return "worker" if texts & self.recorded.keys else None
+        return "server" if self.asks_for(spot) and texts & self.server_keys() else None
 
     def takes(self, spot: Spot, labels: Mapping[str, str]) -> bool:
         """Whether a namespace that the state does not have may be taken over: by its label it is this stack's.

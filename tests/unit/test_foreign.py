@@ -84,7 +84,7 @@ LEFT_ALONE = {
     "a chart of ours under another name": Case(_agent("deployed", "mirrored-agent-1"), BY_HAND, way=("by hand",)),
     "a server by hand, running": Case(Found(SERVER, "deployed", SERVER_CHART), {"clearml": {}}, way=("by hand",)),
     "a server by hand, being installed": Case(
-        Found(SERVER, "pending-install", SERVER_CHART), {}, STALE, way=("by hand", "change server.release in config")
+        Found(SERVER, "pending-install", SERVER_CHART), {}, STALE, way=("another program: if nobody needs it: helm",)
     ),
     # Another state's, at our very address: another stack of ours, or this one before its state was lost.
     "another stack's, running": Case(
@@ -125,6 +125,15 @@ LEFT_ALONE = {
     ),
     "by hand, under the guide's own name, pending": Case(
         Found(GUIDE, "pending-install", AGENT_CHART), BY_HAND, WHOLE, beside="acme/clearml-enterprise-agent"
+    ),
+    "by hand, beside ours and with its key": Case(
+        Found(GUIDE, "pending-install", AGENT_CHART), {"clearml": {"agentk8sglueKey": KEY}}, HALF, beside="acme/clearml"
+    ),
+    "by hand, at our address and with our key": Case(
+        _agent("deployed"), {"clearml": {"agentk8sglueKey": KEY}}, HALF, way=("by hand",)
+    ),
+    "by hand, with all of our values, under another name": Case(
+        Found(Spot(HERE, "acme", "acme-agent-2"), "deployed", AGENT_CHART), OURS, STALE, beside="acme/acme-agent-2"
     ),
     "in a namespace that is about to be deleted": Case(
         Found(Spot(HERE, "acme", "redis"), "deployed", "redis-1.0.0"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,8 @@ def test_a_worker_whose_run_died_before_its_record_is_made_anew(status: str, cha
 
 
 def test_a_worker_is_made_anew_also_if_its_file_is_gone() -> None:
-    """The run died, and then the change was taken back."""
-    stack = Stack("prod", {}, HALF)
+    """The run died, and then the change was taken back: the state still says that it was making it."""
+    stack = Stack("prod", {}, replace(HALF, making=frozenset({AGENT})))
     assert healed(cluster(AGENT, "pending-install", given=OURS), stack)[0] == [
         "uninstall acme-agent --namespace acme --wait"
     ]
