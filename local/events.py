@@ -31,7 +31,10 @@ _DONE = {
 _EXPECTED = re.compile(r"^using pulumi-\S+ from \$PATH|^resource plugin \S+ is expected to have version >=")
 _TRANSACTION = re.compile(r"transaction \w+")
 _SERVER = "clearml:platform:Platform$kubernetes:helm.sh/v3:Release"
-_SUMMARIES = re.compile(r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred")
+# What the engine and the program's side of it say of a failure that was told before.
+_SUMMARIES = re.compile(
+    r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred|^Resource monitor has terminated"
+)
 
 
 def plain(message: str) -> str:

@@ -96,7 +96,8 @@ def test_a_login_that_is_missing(site: Site, host: ChartHost, stack: Path) -> No
 
 
 def test_a_registry_that_the_program_cannot_ask(site: Site, host: ChartHost, stack: Path) -> None:
-    """Its authority is unknown here: the plugin fails as it does, and the way out comes behind."""
+    """Its authority is unknown to both: the plugin says so, and nothing of the login."""
     line = _line(site.run("preview"))
     assert host.host in line
+    assert "certificate" in line
     assert TOKEN not in line
