@@ -14,7 +14,7 @@ from local import progress
 from local.errors import LocalError
 from local.tools import cache
 from local.tools.build_log import BuildLog
-from local.tools.catalogue import COLD_BUILDS
+from local.tools.catalogue import COLD_BUILDS, ENVIRONMENT
 from local.tools.go import Go
 from local.tools.tool import Tool
 
@@ -22,14 +22,18 @@ from local.tools.tool import Tool
 # its own that takes out 140 packages.
 _FLAGS = ("-trimpath", "-gcflags=all=-dwarf=false", "-tags=disable_grpc_modules")
 _FETCH_SECONDS = 60
+_LINK_SECONDS = 20
+# Go's scratch files lie there too, so they go when the unfinished folder goes.
+_SCRATCH = ("bin", "go", "unfinished")
 
 
 def seconds(tools: Iterable[Tool]) -> float:
-    """How long a cold build of these takes: those of a module share what each would take alone."""
+    """How long a cold build of these takes: those of a module share what each would take alone, and modules, too."""
     alone: dict[str, int] = {}
     for tool in tools:
         alone[tool.source.module] = alone.get(tool.source.module, 0) + tool.source.seconds
-    return sum(min(each, COLD_BUILDS[module].seconds) for module, each in alone.items())
+    shared = sum(COLD_BUILDS[module].shared for module in alone) if ENVIRONMENT in alone else 0
+    return sum(min(each, COLD_BUILDS[module].seconds) for module, each in alone.items()) - shared
 
 
 def build(tools: Sequence[Tool], go: Go, folder: Path) -> None:
@@ -39,44 +43,47 @@ def build(tools: Sequence[Tool], go: Go, folder: Path) -> None:
     """
     log = BuildLog(cache.log(tools[0].source.module))
     log.file.write_text("")
-    stale = _fetch(tools, go, log)
-    failed = _compile(tools, go, log, stale, folder)
+    for name in _SCRATCH:
+        (folder / name).mkdir()
+    failed = _compile(tools, go, log, _fetch(tools, go, log), folder)
     for tool in tools:
-        built = folder / "bin" / tool.source.executable
+        built, unfinished = folder / "bin" / tool.source.executable, folder / "unfinished" / tool.name
         if built.exists():
-            (folder / tool.name).mkdir()
-            built.rename(folder / tool.name / tool.name)
-            _lay_beside(tool, go, folder / tool.name)
+            unfinished.mkdir()
+            built.rename(unfinished / tool.name)
+            _lay_beside(tool, go, unfinished)
+            unfinished.rename(folder / tool.name)
     if failed:
         raise LocalError(_failure([tool for tool in tools if not (folder / tool.name).exists()], log, failed))
 
 
-def _fetch(tools: Sequence[Tool], go: Go, log: BuildLog) -> int:
-    """Fetch the sources of whatever these are made of; how many packages have to be compiled."""
+def _fetch(tools: Sequence[Tool], go: Go, log: BuildLog) -> tuple[int, int]:
+    """Fetch the sources of whatever these are made of; of how many packages, how many have to be compiled."""
     module = tools[0].source.module
     fetching = progress.step(
         module, lambda: f"fetching the sources, {log.fetched} modules so far", estimate=_FETCH_SECONDS
     )
     # `-e`: what is wrong with a package is for the build to tell.
-    wanted = ["list", "-e", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", *_FLAGS]
+    wanted = ["list", "-e", "-deps", "-f", "{{.Stale}}", *_FLAGS]
     with fetching, log.file.open("a") as out:
         listed = go.run(module, *wanted, *(tool.source.package for tool in tools), stderr=out)
-    return len(listed.stdout.split())
+    packages = listed.stdout.split()
+    return len(packages), packages.count("true")
 
 
-def _compile(tools: Sequence[Tool], go: Go, log: BuildLog, stale: int, folder: Path) -> int:
-    """The go command's exit code."""
+def _compile(tools: Sequence[Tool], go: Go, log: BuildLog, packages: tuple[int, int], folder: Path) -> int:
+    """The go command's exit code. What an interrupted build has compiled, or another module's, takes no time again."""
     module = tools[0].source.module
+    every, stale = packages
+    part = stale / every if every else 1
     variables = {name: value for tool in tools for name, value in tool.source.variables.items()}
     linked = " ".join(["-s", "-w", *(f"-X {name}={value}" for name, value in variables.items())])
     command = ["build", "-v", *_FLAGS, "-ldflags", linked, "-o", f"{folder / 'bin'}/"]
-    # Scratch files lie in the unfinished folder, so they go when it goes.
-    (folder / "scratch").mkdir()
     names = ", ".join(tool.name for tool in tools)
     compiling = progress.step(
         module,
         lambda: f"building {names}, {min(log.compiled, stale)} of {stale} packages compiled",
-        estimate=seconds(tools),
+        estimate=_LINK_SECONDS + part * seconds(tools),
     )
     with compiling, log.file.open("a") as out:
         run = go.run(
@@ -85,7 +92,7 @@ def _compile(tools: Sequence[Tool], go: Go, log: BuildLog, stale: int, folder: P
             *(tool.source.package for tool in tools),
             stdout=out,
             stderr=subprocess.STDOUT,
-            scratch=folder / "scratch",
+            scratch=folder / "go",
         )
     return run.returncode
 

@@ -87,10 +87,14 @@ class Source:
 
 @dataclass(frozen=True)
 class ColdBuild:
-    """What all tools of a Go module folder take with empty caches: seconds on two quiet cores, GB in Go's caches."""
+    """What all tools of a Go module folder take with empty caches: seconds on two quiet cores, GB in Go's caches.
+
+    `shared` are the seconds that it takes less after the environment's.
+    """
 
     seconds: int
     gigabytes: float
+    shared: int = 0
 
 
 @dataclass(frozen=True)

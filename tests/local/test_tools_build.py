@@ -125,11 +125,15 @@ def test_a_long_build_says_how_far_it_is(
     monkeypatch.setattr(progress, "_REPEAT_SECONDS", 0.1)
     monkeypatch.setattr(progress, "_FIRST_SECONDS", 0.1)
     fetching = "for each in one two; do echo go: downloading example.org/$each v1.0.0 >&2; done; sleep 0.5"
-    FakeGo(folder, listing=f"{fetching}; echo one; echo two; echo three", during="echo one; echo two; sleep 0.5")
+    FakeGo(
+        folder,
+        listing=f"{fetching}; echo true; echo false; echo true; echo true",
+        during="echo one; echo two; sleep 0.5",
+    )
     install()
     told = capsys.readouterr().out
     assert "environment: fetching the sources, 2 modules so far (0 s of about " in told
-    assert "environment: building frob, 2 of 3 packages compiled (0 s of about " in told
+    assert "environment: building frob, 2 of 3 packages compiled (0 s of about 21 s)" in told
 
 
 def test_a_build_that_fills_the_disk_says_so(folder: Path) -> None:

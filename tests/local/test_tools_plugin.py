@@ -118,6 +118,15 @@ def test_a_plugin_that_cannot_be_built_keeps_no_tool_away(
     assert "plugins: pulumi-resource-kubernetes is not built: " in capsys.readouterr().out
 
 
+def test_a_plugin_without_what_it_reads_is_not_installed(
+    tmp_path: Path, go: FakeGo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bin" / "schema.json").unlink()
+    install_tools([], plugins=["kubernetes"])
+    assert built_plugin("kubernetes") is None
+    assert "schema.json: No such file or directory" in capsys.readouterr().out
+
+
 def test_plugins_come_from_pulumis_own_releases() -> None:
     asset = plugin_release("kubernetes").asset(Version(4, 29, 0), Machine("darwin", "arm64"))
     assert asset is not None
