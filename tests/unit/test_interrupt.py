@@ -13,7 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # As the program: it has said what it declares, and waits for a thread of the SDK's while Python ends.
 _PROGRAM = """
-import threading, time
+import signal, threading, time
+# A shell starts what it puts into the background deaf to interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from components.interrupt import end_quietly_when_interrupted
 end_quietly_when_interrupted()
 threading.Thread(target=time.sleep, args=[20]).start()
