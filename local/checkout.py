@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.shell import ONLY_STACK
 from local.errors import LocalError
 
 PROJECT = "clearml-tenants"
@@ -17,6 +16,8 @@ STACK = "local"
 PASSPHRASE = "local"  # noqa: S105 - it protects stand-in credentials only, and is printed in the README
 CLUSTER = "clearml-tenants"
 DEFAULT_API_PORT = 8008
+# As `config.shell` has it, which is not imported: a rehearsal runs an older copy's `config` in a process with this one.
+ONLY_STACK = "CLEARML_TENANTS_STACK"
 # What a shell may hold for another cluster, helm, Pulumi backend or Python: it would win over our own. `KUBE` stands
 # for what a pod is given, too.
 _FOREIGN_PREFIXES = ("HELM_", "KUBE", "PULUMI_")
