@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 import yaml
 
+from config import charts, shell
 from config.load import load
+from local.checkout import ONLY_STACK
 from local.errors import LocalError
 from local.rehearsal import chart_repository, contexts
 from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from local.rehearsal.faulty import without_faulty_tenants
 from local.rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
+from operations import restarts
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,3 +206,8 @@ def test_what_runs_a_copys_program_imports_nothing_that_the_copy_brings() -> Non
     code = "import sys, local.rehearsal.program; print({'config', 'components'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_names_that_are_therefore_written_twice_are_the_same() -> None:
+    assert ONLY_STACK == shell.ONLY_STACK
+    assert (restarts.DOCKER_HUB, restarts.DOCKER_HUB_ITSELF) == (charts.DOCKER_HUB, charts.DOCKER_HUB_ITSELF)
