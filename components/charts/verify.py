@@ -42,7 +42,7 @@ def _faults(environment: Environment) -> Iterator[Fault]:
             answer = registries.ask(chart, _basic(signed_in) if signed_in else None)
             if answer.kind == "refused" and (signed_in or not known_to_helm(chart)):
                 refused.setdefault(chart.host, []).append(chart)
-            elif answer.kind == "missing" and not chart.digest:
+            elif answer.kind == "missing":
                 text = f"{chart.host} has no {_named(chart)}; see there which it has, and write that"
                 yield Fault(file, "", f"{PROJECT}:stack.charts.{key}", text)
             elif answer.digest and chart.digest and answer.digest != chart.digest:

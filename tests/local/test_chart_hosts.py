@@ -129,6 +129,16 @@ def test_a_digest_that_is_not_the_versions(tmp_path: Path, host: ChartHost) -> N
     )
 
 
+def test_a_version_that_is_not_there_beside_a_digest_that_is(tmp_path: Path, host: ChartHost) -> None:
+    """Helm would take what the digest names, and nobody would see that it is another version."""
+    if not host.address.startswith("oci"):
+        return
+    with Registries() as registries:
+        digest = registries.ask(Chart(**_chart(host, _NAMES["agent"])), httpx.BasicAuth(USER, TOKEN)).digest
+    said = _said(tmp_path, _charts(host, agent={"version": "6.99.0", "digest": digest}), TOKEN)
+    assert said.startswith(f"{_KEY}.agent: {host.host} has no {_charts(host)['agent']['chart']}, version '6.99.0'; ")
+
+
 def test_what_is_not_reached_is_left_to_the_plugin(
     tmp_path: Path, host: ChartHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
