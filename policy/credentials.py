@@ -30,6 +30,8 @@ _PLACES = frozenset(
         "externalServices",
     }
 )
+# Who signs in where a release's chart is; its password is a secret of the stack (`components/charts/access.py`).
+_LOGIN = "repositoryOpts"
 _VARIABLES = frozenset(
     {
         "CLEARML__secure__credentials__supervisor__user_key",
@@ -45,13 +47,17 @@ def plain_credentials(declared: Declared) -> Iterator[Violation]:
     if not declared.type.startswith(_CLUSTER) or declared.type == _SECRET:
         return
     for part, value in declared.props.items():
-        rest = _without_ours(value, "") if part == "values" else value
+        rest = _without_ours(value, "") if part == "values" else _without_login(value) if part == _LOGIN else value
         for key in secret_looks(rest, part):
             text = (
                 f"{declared.name}: {key} looks like a credential in plain text (not shown): put it into a Secret and "
                 "name that"
             )
             yield Violation(text, declared.urn)
+
+
+def _without_login(value: object) -> object:
+    return {key: each for key, each in value.items() if key != "password"} if isinstance(value, Mapping) else value
 
 
 def _without_ours(value: object, path: str) -> object:

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_kubernetes.helm.v3 import RepositoryOptsArgs
 
 from config.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
-from config.charts import DOCKER_HUB, DOCKER_HUB_ITSELF, Chart, Charts
+from config.charts import DOCKER_HUB, DOCKER_HUB_ITSELF, Chart, Charts, registry_of
 from config.secrets import Secrets
 
 
@@ -52,4 +52,5 @@ def _reached(chart: str) -> str:
     """
     scheme, _, rest = chart.partition("://")
     host, slash, path = rest.partition("/")
-    return f"{scheme}://{DOCKER_HUB_ITSELF}{slash}{path}" if scheme == "oci" and host == DOCKER_HUB else chart
+    at_hub = scheme == "oci" and registry_of(host) == DOCKER_HUB
+    return f"{scheme}://{DOCKER_HUB_ITSELF}{slash}{path}" if at_hub else chart

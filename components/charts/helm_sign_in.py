@@ -12,17 +12,23 @@ import json
 import os
 from base64 import b64encode
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pulumi
 
 from config.chart_login import login_of
-from config.charts import DOCKER_HUB
+from config.charts import DOCKER_HUB, Chart
 from config.load import Environment
 from config.stack import PROJECT
 
 VARIABLE = "CHART_LOGIN_FILE"
 # Under which names helm's library looks for a login at Docker Hub.
 _DOCKER_HUB_NAMES = ("https://index.docker.io/v1/", "index.docker.io")
+
+
+def _host_as_written(chart: Chart) -> str:
+    """Host and port of the chart's address."""
+    return urlsplit(chart.address).netloc
 
 
 def sign_helm_in(environment: Environment) -> None:
@@ -36,8 +42,10 @@ def sign_helm_in(environment: Environment) -> None:
     if login is None:
         return
     pair = f"{login.username}:{pulumi.Config(PROJECT).require(login.secret)}"
-    names = _DOCKER_HUB_NAMES if login.host == DOCKER_HUB else (login.host,)
-    content = json.dumps({"auths": {name: {"auth": b64encode(pair.encode()).decode()} for name in names}})
+    charts = [chart for chart in environment.stack.charts.each().values() if login.is_for(chart)]
+    # As the charts have it, with a port that goes without saying.
+    names = {*map(_host_as_written, charts), *(_DOCKER_HUB_NAMES if login.host == DOCKER_HUB else ())}
+    content = json.dumps({"auths": {name: {"auth": b64encode(pair.encode()).decode()} for name in sorted(names)}})
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
         opened.write(content)

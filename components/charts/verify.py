@@ -7,6 +7,7 @@ What cannot be found out here is no error: the plugin decides.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import httpx
 import pulumi
@@ -15,11 +16,24 @@ from components.charts.helm_logins import known_to_helm
 from components.charts.registry import Registries
 from config.chart_login import CHART_TOKEN, ChartLogin, login_of
 from config.charts import Chart
+from config.checks import file_of
 from config.errors import ConfigurationError, Fault
 from config.load import Environment, stack_file_of
 from config.stack import PROJECT
 
-_SET = f"pulumi config set --secret {CHART_TOKEN}"
+_SET = "pulumi config set --secret"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a chart's version is written."""
+
+    file: str
+    tenant: str
+    key: str
+
+    def fault(self, below: str, text: str) -> Fault:
+        return Fault(self.file, self.tenant, f"{self.key}{below}", text)
 
 
 def verify_charts(environment: Environment) -> None:
@@ -37,36 +51,33 @@ def _faults(environment: Environment) -> Iterator[Fault]:
     login = login_of(environment.stack.charts, environment.secrets)
     refused: dict[str, list[Chart]] = {}
     with Registries() as registries:
-        for chart, key in charts.items():
+        for chart, place in charts.items():
             signed_in = login if login and login.is_for(chart) else None
             answer = registries.ask(chart, _basic(signed_in) if signed_in else None)
             if answer.kind == "refused" and (signed_in or not known_to_helm(chart)):
                 refused.setdefault(chart.host, []).append(chart)
             elif answer.kind == "missing":
                 text = f"{chart.host} has no {_named(chart)}; see there which it has, and write that"
-                yield Fault(file, "", f"{PROJECT}:stack.charts.{key}", text)
+                yield place.fault(".version", text)
             elif answer.digest and chart.digest and answer.digest != chart.digest:
                 text = (
                     f"is not that of {_named(chart)} at {chart.host}, which is {answer.digest} now; find out who "
                     "changed it, and write that if it is right"
                 )
-                yield Fault(file, "", f"{PROJECT}:stack.charts.{key}.digest", text)
+                yield place.fault(".digest", text)
     for host, all_refused in refused.items():
         yield _refusal(file, host, all_refused, login if login and login.host == host else None)
 
 
-def _asked_for(environment: Environment) -> dict[Chart, str]:
-    """Each chart that has an address, in each version that is asked for, and the key of where it is written."""
-    charts = environment.stack.charts
-    wanted = [(chart, key) for key, chart in charts.each().items()]
+def _asked_for(environment: Environment) -> dict[Chart, _Place]:
+    """Each chart that has an address, in each version that is asked for, and where that is written first."""
+    charts, file = environment.stack.charts, stack_file_of(environment.name)
+    found = {chart: _Place(file, "", f"{PROJECT}:stack.charts.{key}") for key, chart in charts.each().items()}
     for tenant in environment.tenants:
-        own = (("agent", charts.agent.at(tenant.charts.agent)), ("gateway", charts.gateway.at(tenant.charts.gateway)))
-        wanted += [(chart, key) for key, chart in own]
-    found: dict[Chart, str] = {}
-    for chart, key in wanted:
-        if chart.address:
-            found.setdefault(chart, key)
-    return found
+        own = {"agent": charts.agent.at(tenant.charts.agent), "gateway": charts.gateway.at(tenant.charts.gateway)}
+        for key, chart in own.items():
+            found.setdefault(chart, _Place(file_of(environment.name, tenant.name), tenant.name, f"charts.{key}"))
+    return {chart: place for chart, place in found.items() if chart.address}
 
 
 def _basic(login: ChartLogin) -> httpx.BasicAuth:
@@ -80,12 +91,12 @@ def _refusal(file: str, host: str, charts: list[Chart], login: ChartLogin | None
     if login is None:
         text = (
             f"is missing: {host} asks who wants {what}; write charts.registry: {{username: …}}, and set its token "
-            f"with: {_SET}"
+            f"with: {_SET} {CHART_TOKEN}"
         )
     else:
         text = (
             f"{host} refuses {what} to user {login.username!r} with {login.secret}; write the right username, or set "
-            f"the token anew with: {_SET}"
+            f"the token anew with: {_SET} {login.secret}"
         )
     return Fault(file, "", f"{PROJECT}:stack.charts.registry", text)
 

@@ -17,7 +17,7 @@ from config.charts import Chart
 from config.errors import ConfigurationError
 from config.load import load
 from tests.local.chart_hosts import TOKEN, USER, VERSIONS, ChartHost, https_repository, oci_registry
-from tests.unit.asked import STACK, STACK_FILE, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 from tests.unit.deployment import start
 
 _NAMES = dict(zip(("server", "agent", "gateway"), VERSIONS, strict=True))
@@ -59,12 +59,17 @@ def _said(tmp_path: Path, charts: dict[str, dict[str, str]], token: str | None =
     if token:
         content["config"]["clearml-tenants:chartToken"] = {"secure": "v1:fff"}
         start({"clearml-tenants:chartToken": token}, ["clearml-tenants:chartToken"])
-    environment = load(project(tmp_path, {STACK_FILE: yaml.safe_dump(content)}), "test")
+    environment = load(project(tmp_path, {STACK_FILE: yaml.safe_dump(content), **_kept(tmp_path)}), "test")
     try:
         verify_charts(environment)
     except ConfigurationError as error:
         return str(error)
     return ""
+
+
+def _kept(root: Path) -> dict[str, str | bytes]:
+    """A tenant's file that the test wrote before."""
+    return {ACME: (root / ACME).read_text()} if (root / ACME).exists() else {}
 
 
 def _shown(host: ChartHost, key: str = "server") -> str:
@@ -112,8 +117,17 @@ def test_a_registry_without_the_version(tmp_path: Path, host: ChartHost) -> None
     """A repository's index is the plugin's to read, which says plainly what is not in it."""
     said = _said(tmp_path, _charts(host, agent={"version": "6.99.0"}), TOKEN)
     chart = _charts(host)["agent"]["chart"]
-    line = f"{_KEY}.agent: {host.host} has no {chart}, version '6.99.0'; see there which it has, and write that"
+    line = f"{_KEY}.agent.version: {host.host} has no {chart}, version '6.99.0'; see there which it has, and write that"
     assert said == (line if host.address.startswith("oci") else "")
+
+
+def test_a_tenant_that_is_ahead_with_a_version_that_is_not_there(tmp_path: Path, host: ChartHost) -> None:
+    project(tmp_path, {ACME: f"{TENANT}charts: {{agent: {{version: '6.99.0'}}}}\n"})
+    said = _said(tmp_path, _charts(host), TOKEN)
+    line = (
+        f"{ACME}: acme: charts.agent.version: {host.host} has no {_charts(host)['agent']['chart']}, version '6.99.0'; "
+    )
+    assert said.startswith(line) if host.address.startswith("oci") else said == ""
 
 
 def test_a_digest_that_is_not_the_versions(tmp_path: Path, host: ChartHost) -> None:
@@ -136,7 +150,9 @@ def test_a_version_that_is_not_there_beside_a_digest_that_is(tmp_path: Path, hos
     with Registries() as registries:
         digest = registries.ask(Chart(**_chart(host, _NAMES["agent"])), httpx.BasicAuth(USER, TOKEN)).digest
     said = _said(tmp_path, _charts(host, agent={"version": "6.99.0", "digest": digest}), TOKEN)
-    assert said.startswith(f"{_KEY}.agent: {host.host} has no {_charts(host)['agent']['chart']}, version '6.99.0'; ")
+    assert said.startswith(
+        f"{_KEY}.agent.version: {host.host} has no {_charts(host)['agent']['chart']}, version '6.99.0'; "
+    )
 
 
 def test_what_is_not_reached_is_left_to_the_plugin(

@@ -178,6 +178,14 @@ def test_what_names_a_secret_or_is_none_of_a_clusters_is_sound(resource: Declare
     assert list(plain_credentials(resource)) == []
 
 
+def test_a_releases_login_at_its_registry_is_a_secret_of_the_stack() -> None:
+    login = {"repo": "https://charts.example.com", "username": "me", "password": "planted"}
+    assert list(plain_credentials(one(RELEASE, repositoryOpts=login))) == []
+    (found,) = plain_credentials(one(RELEASE, repositoryOpts={**login, "repo": "https://u:planted@charts.example.com"}))
+    assert "repositoryOpts.repo looks like a credential in plain text (not shown)" in found.text
+    assert "planted" not in found.text
+
+
 @pytest.mark.parametrize("second", ["acme.example", "ACME.example.", " acme.example"])
 def test_a_domain_of_two_tenants_is_found_however_it_is_written(second: str) -> None:
     stack = [one(DOMAINS, "b-domains", routes={second: ""}), one(DOMAINS, "a-domains", routes={"acme.example": ""})]

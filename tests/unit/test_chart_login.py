@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.charts.helm_sign_in import VARIABLE, sign_helm_in
 from config.chart_login import ChartLogin, login_of
 from config.load import load
 from tests.unit.asked import STACK, STACK_FILE, TENANT, project, refusal
@@ -203,7 +205,8 @@ def test_a_repository_is_told_beside_the_login(tmp_path: Path) -> None:
 def test_the_image_token_is_the_charts_login_where_it_is_for(tmp_path: Path) -> None:
     """Docker Hub under the one of its names at which the plugin finds a login."""
     login = {"username": "allegroaienterprise", "password": {"secret": "planted-image-token"}}
-    released = _released(_run(tmp_path, _charts(agent={"chart": f"{_OWN}/agent"}), "imageToken"))
+    charts = _charts(agent={"chart": f"{_OWN}/agent"}, gateway={"chart": "oci://registry-1.docker.io/clearml/gateway"})
+    released = _released(_run(tmp_path, charts, "imageToken"))
     assert released == {
         "clearml-enterprise": ("oci://index.docker.io/clearml/server", login),
         "acme-agent": (f"{_OWN}/agent", None),
@@ -224,3 +227,32 @@ def test_a_digest_is_of_one_version_and_stands_behind_the_chart(tmp_path: Path) 
         "acme-agent": f"{_OWN}/agent",
         "acme-gateway": f"{_OWN}/gateway",
     }
+
+
+def test_helm_is_signed_in_by_a_file_of_ones_own_and_only_where_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For plugins that know no other way; what an earlier run left is gone, too."""
+    file = tmp_path / "helm" / "config.json"
+    environment = load(project(tmp_path, {STACK_FILE: _stack(_charts(_OWN, _ME), "chartToken")}), "test")
+    start({"clearml-tenants:chartToken": _TOKENS["chartToken"]}, ["clearml-tenants:chartToken"])
+    monkeypatch.delenv(VARIABLE, raising=False)
+    sign_helm_in(environment)
+    assert not file.exists()
+    monkeypatch.setenv(VARIABLE, str(file))
+    sign_helm_in(environment)
+    sign_helm_in(environment)
+    assert file.stat().st_mode & 0o777 == 0o600
+    auth = base64.b64encode(b"me:planted-chart-token").decode()
+    assert json.loads(file.read_text()) == {"auths": {"registry.example.com:5000": {"auth": auth}}}
+    sign_helm_in(load(project(tmp_path, {STACK_FILE: STACK}), "test"))
+    assert not file.exists()
+
+
+def test_helm_knows_docker_hub_by_each_of_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = load(project(tmp_path, {STACK_FILE: _stack(_charts(), "imageToken")}), "test")
+    start({"clearml-tenants:imageToken": _TOKENS["imageToken"]}, ["clearml-tenants:imageToken"])
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "login.json"))
+    sign_helm_in(environment)
+    names = json.loads((tmp_path / "login.json").read_text())["auths"]
+    assert sorted(names) == ["docker.io", "https://index.docker.io/v1/", "index.docker.io"]
