@@ -23,7 +23,12 @@ gateway: {{hostName: router.{name}.prod.example.com}}
 _CHARTS = {
     "server": {"chart": "oci://registry.example.com/clearml-enterprise", "version": "11.0.0"},
     "agent": {"chart": "oci://registry.example.com/clearml-enterprise-agent", "version": "6.14.1"},
-    "gateway": {"chart": "oci://registry.example.com/clearml-enterprise-app-gateway", "version": "3.2.0"},
+    "gateway": {
+        "chart": "oci://registry.example.com/clearml-enterprise-app-gateway",
+        "version": "3.2.0",
+        "digest": f"sha256:{'0' * 64}",
+    },
+    "registry": {"username": "robot"},
 }
 _ELSEWHERE = "workers: {kubeconfig: gpu}\n"
 _FACTS = {"serverAddresses": [{"cidr": "203.0.113.10/32", "ports": [443]}]}
@@ -53,6 +58,7 @@ def _production(site: Site) -> None:
         if isinstance(value, dict) and "secure" in value:
             config[key] = {"secure": "v1:UNREADABLE:UNREADABLE"}
     config["clearml-tenants:apiUrl"] = "https://api.prod.example.com"
+    config["clearml-tenants:chartToken"] = {"secure": "v1:UNREADABLE:UNREADABLE"}
     config["clearml-tenants:kubeconfigs"] = {"gpu": {"secure": "v1:UNREADABLE:UNREADABLE"}}
     settings = config["clearml-tenants:stack"]
     settings.update(kubeContext="prod", baseDomain="prod.example.com", charts=_CHARTS)
