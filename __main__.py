@@ -10,7 +10,7 @@ import pulumi
 from components.charts.prepare import prepare_charts
 from components.clashes import load_checked
 from components.clearml.departures import Departures
-from components.interrupt import end_quietly_when_interrupted
+from components.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.lean_state import lean_state
 from components.platform import Platform
 from components.sign_in import declared_companies, declared_rules
@@ -54,5 +54,6 @@ def _deploy(environment: Environment, secrets: Secrets) -> None:
 
 
 end_quietly_when_interrupted()
+end_quietly_when_the_engine_stops()
 with lean_state():
     _deploy(*_asked_for())

@@ -1,4 +1,4 @@
-"""What the program does when it is told to stop: it ends at once and says nothing, since the engine has said it all."""
+"""What the program does when the engine stops: it ends at once and says nothing, since the engine has said it all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import signal
 import sys
 import threading
 from types import FrameType
+from typing import NoReturn
+
+import grpc
+import pulumi
+from pulumi.runtime import settings
 
 # The official language host takes this exit code for: it failed, and the user has been told why.
 _USER_WAS_TOLD = 32
@@ -24,7 +29,24 @@ def end_quietly_when_interrupted() -> None:
         signal.signal(signal.SIGINT, _end)
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def end_quietly_when_the_engine_stops() -> None:
+    """Let a call that the engine ends, as it does with all of them once one resource fails, be no failure of its own.
+
+    The SDK knows one of the two codes that such a call ends with, `UNAVAILABLE`; the other, `CANCELLED`, became a
+    traceback that said no more than `context canceled`.
+    """
+    settings.grpc_error_to_exception = _told_of
+
+
+def _told_of(exn: grpc.RpcError) -> Exception:
+    if exn.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
+        return Exception(exn.details())
+    if _HOSTED in os.environ:
+        _end()
+    return pulumi.RunError("Resource monitor has terminated, shutting down")
+
+
+def _end(_number: int = signal.SIGINT, _frame: FrameType | None = None) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(_USER_WAS_TOLD)

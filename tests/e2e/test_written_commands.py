@@ -32,7 +32,8 @@ _LOCAL_SHELL = 'test -s "$HOME/env" || make env > "$HOME/env"; . "$HOME/env"'
 # A reader's own shell, for a stack of their own: tools and a kubeconfig at hand, the backend not the laptop's.
 _OWN_SHELL = f"""{_LOCAL_SHELL}; unset {ONLY_STACK}; mkdir -p "$HOME/backend"
 export PULUMI_BACKEND_URL="file://$HOME/backend" PULUMI_CONFIG_PASSPHRASE=of-the-readers-own"""
-# Whatever asks for a secret gets this, and whatever asks whether to go on gets a yes.
+# Whatever asks for a secret gets this, and whatever asks whether to go on gets a yes; `make env` drops what a shell
+# held of it before.
 _TYPED = "typed-in-by-a-reader\n"
 _SSO = """
 sso:
@@ -40,7 +41,7 @@ sso:
   clientId: clearml-acme
   endpoints: {authorization: 'https://idp.example.com/auth', token: 'https://idp.example.com/token'}
 """
-_YES = {"PULUMI_SKIP_CONFIRMATIONS": "true"}
+_YES = "export PULUMI_SKIP_CONFIRMATIONS=true"
 
 
 def _scripts(page: str) -> list[list[str]]:
@@ -57,11 +58,11 @@ def _scripts(page: str) -> list[list[str]]:
 
 def _type(site: Site, script: list[str], shell: str = "true") -> Run:
     """One shell, in which `shell` was done before."""
-    lines = [shell] + [line for command in script for line in (f"echo {_quoted(f'$ {command}')}", command)]
+    lines = [shell, _YES] + [line for command in script for line in (f"echo {_quoted(f'$ {command}')}", command)]
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
         cwd=site.root,
-        env=site.environment(**_YES),
+        env=site.environment(),
         input=_TYPED,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -48,6 +48,40 @@ def test_a_hosted_program_ends_at_once_and_without_a_traceback() -> None:
     assert _interrupted(PULUMI_CONFIG="{}") == (32, "")
 
 
+# A call that the engine ends: with a code, and whatever it says.
+_CALL = """
+import grpc
+from pulumi.runtime.settings import handle_grpc_error
+from components.interrupt import end_quietly_when_the_engine_stops
+end_quietly_when_the_engine_stops()
+class Ended(grpc.RpcError):
+    code = lambda self: grpc.StatusCode.{code}
+    details = lambda self: "context canceled"
+handle_grpc_error(Ended())
+"""
+
+
+def _called(code: str, **variables: str) -> tuple[int, str]:
+    program = _CALL.format(code=code)
+    shell = {**os.environ, **variables}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=shell, capture_output=True, text=True, check=False
+    )
+    return done.returncode, (done.stderr.splitlines() or [""])[-1]
+
+
+@pytest.mark.parametrize("code", ["CANCELLED", "UNAVAILABLE"])
+def test_a_call_that_the_engine_ends_is_no_failure_of_the_program(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said by the SDK for one of the codes only; for the other, a traceback that ends with `context canceled`."""
+    monkeypatch.delenv("PULUMI_CONFIG", raising=False)
+    assert _called(code, PULUMI_CONFIG="{}") == (32, "")
+    assert _called(code) == (1, "pulumi.errors.RunError: Resource monitor has terminated, shutting down")
+
+
+def test_what_else_a_call_ends_with_is_told() -> None:
+    assert _called("UNKNOWN", PULUMI_CONFIG="{}") == (1, "Exception: context canceled")
+
+
 def test_a_caller_that_runs_the_program_in_its_own_process_keeps_its_interrupts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
