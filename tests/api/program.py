@@ -13,9 +13,9 @@ import yaml
 from pulumi import automation
 
 from config.load import stack_file_of
-from local.plugins.launcher import write_launcher
 from tests.api.stack import PROJECT, ROOT, STACK, Stack
 from tests.emulator import Emulator
+from tests.preload.launcher import write_launcher
 
 _SETTINGS = {
     "pulumi:disable-default-providers": ["kubernetes"],
@@ -59,8 +59,8 @@ class Program(Stack):
 
     def _plugins(self) -> None:
         super()._plugins()
-        write_launcher(self.folder / "bin" / "pulumi-resource-kubernetes", ROOT, "tests.api.paper_cluster")
-        write_launcher(self.folder / "bin" / "pulumi-resource-random", ROOT, "local.plugins.random")
+        write_launcher(self.folder / "bin" / "pulumi-resource-kubernetes", "tests.api.paper_cluster")
+        write_launcher(self.folder / "bin" / "pulumi-resource-random", "local.plugins.random")
 
     def _settings(self, emulator: Emulator) -> dict[str, automation.ConfigValue]:
         supervisor = {
