@@ -12,13 +12,13 @@ from typing import Any
 
 import dill
 import pytest
-from pulumi.dynamic.dynamic import serialize_provider
 
 from components.clearml import state
 from tests.api.program import Program
 from tests.api.recorded import released, resources, restore
 from tests.bench.tenants import without_workers
 from tests.emulator import Emulator
+from tests.state_paths import ONE_PATH, paths_in
 
 # See tests/api/test_engine.py.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
@@ -50,14 +50,14 @@ def test_up_of_a_released_state_changes_nothing_and_forgets_the_old_paths_of_inp
     assert emulator.calls() == []
     after = program.exported(secrets=True)
     assert _texts(after.values(), "outputs") == _texts(before.values(), "outputs")
-    assert _holds_one_path(_texts(after.values(), "inputs"))
+    assert _one_path(_texts(after.values(), "inputs"))
 
 
 def test_state_of_a_new_stack_holds_the_one_path_alone(program: Program) -> None:
     program.write("acme", without_workers("acme"))
     program.up()
     made = program.exported(secrets=True).values()
-    assert _holds_one_path({**_texts(made, "inputs"), **_texts(made, "outputs")})
+    assert _one_path({**_texts(made, "inputs"), **_texts(made, "outputs")})
     assert _texts(made, "inputs") == _texts(made, "outputs")
 
 
@@ -81,6 +81,8 @@ def _name(urn: str) -> str:
     return urn.split("::")[2].rpartition(":")[2]
 
 
-def _holds_one_path(texts: Mapping[str, str]) -> bool:
-    """Whether there are such, each as this version writes it: nothing but the one path and the resource's name."""
-    return bool(texts) and all(text == serialize_provider(state.provider(_name(urn))) for urn, text in texts.items())
+def _one_path(texts: Mapping[str, str]) -> bool:
+    """Whether there are such, and each needs the one path alone and is of the resource's kind."""
+    return bool(texts) and all(
+        paths_in(text) == [ONE_PATH] and _name(urn).encode() in base64.b64decode(text) for urn, text in texts.items()
+    )

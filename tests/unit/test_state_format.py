@@ -6,10 +6,7 @@ by that name; `PATHS` has the paths that stand in them. Lines are added to both,
 
 from __future__ import annotations
 
-import base64
-import io
 import json
-import pickle
 import pkgutil
 import subprocess
 import sys
@@ -26,10 +23,10 @@ import components
 from components.clearml import state
 from components.clearml.errors import ClearMLError
 from components.clearml.provider import ClearMLProvider
+from tests.state_paths import ONE_PATH, paths_in
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASED: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("released_providers.json").read_text())
-ONE_PATH = "components.clearml.state:provider"
 
 # Where states look for a provider, and the name in `state` under which its class is found today.
 PATHS = {
@@ -57,19 +54,6 @@ for name, texts in json.load(sys.stdin).items():
         from components.clearml import state
         print(name, state.name_of(type(provider)))
 """
-
-
-def paths_in(text: str) -> list[str]:
-    """The import paths that a `__provider` of a state needs."""
-    found: list[str] = []
-
-    class Paths(pickle.Unpickler):
-        def find_class(self, module: str, name: str) -> Any:
-            found.append(f"{module}:{name}")
-            return super().find_class(module, name)
-
-    Paths(io.BytesIO(base64.b64decode(text))).load()
-    return found
 
 
 def test_every_pickle_ever_released_loads_first_in_a_provider_process() -> None:
