@@ -28,6 +28,11 @@ def test_there_is_one() -> None:
     assert released()
 
 
+def test_every_kind_of_resource_is_in_one() -> None:
+    kept = [_texts(resources(version), "outputs") for version in released()]
+    assert {_name(urn) for texts in kept for urn in texts} == state.CLASSES.keys()
+
+
 @pytest.mark.parametrize("version", released())
 def test_preview_of_a_released_state_changes_nothing(version: str, program: Program, emulator: Emulator) -> None:
     """Told by name, so that a failure says what would be lost."""
