@@ -1,7 +1,7 @@
 """What every dynamic provider of ours does alike.
 
-A provider is pickled by reference into each resource's state, so it never carries a value there: `__reduce__` leaves
-out whatever `configure` set. The import path of the classes that derive from this one is part of the state format.
+A provider is pickled into each resource's state as its name in `state`, so neither a value nor the place of a class
+gets there: `__reduce__` leaves out whatever `configure` set.
 """
 
 # ruff: noqa: ARG002 - the arguments are the base class's
@@ -25,7 +25,7 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
-from components.clearml import deleted_company
+from components.clearml import deleted_company, state
 from components.clearml.connection import Connection
 from components.clearml.error_text import show_sentences
 from components.clearml.errors import (
@@ -59,8 +59,8 @@ class ClearMLProvider(ResourceProvider):
     told: tuple[str, ...] = ()
     """Inputs that only this run hears, in `check`: no part of the state."""
 
-    def __reduce__(self) -> tuple[type[ClearMLProvider], tuple[()]]:
-        return type(self), ()
+    def __reduce__(self) -> tuple[Callable[[str], ResourceProvider], tuple[str]]:
+        return state.provider, (state.name_of(type(self)),)
 
     def configure(self, req: ConfigureRequest) -> None:
         """Take the connection from the stack's configuration; no call is made. Raises Misconfigured."""

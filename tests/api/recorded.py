@@ -3,6 +3,7 @@
 A folder of `states/` holds the settings that were deployed and the engine's export; its secrets are an emulator's, and
 encrypted by the passphrase `test`. Record one when a version is released; from then on it stays as it is. That of the
 version in work shows what a change does to a stack that exists: if that is meant, remove it and record it again.
+`0.1.0-every-kind` was recorded by the last version whose states named the providers' classes by their places.
 """
 
 from __future__ import annotations
@@ -14,16 +15,19 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from pulumi.automation import ConfigValue
+
 from config.load import stack_file_of
 from local.tools import install_tools
 from tests.api.program import Program
 from tests.api.stack import STACK
 from tests.bench.tenants import whole, without_workers
-from tests.emulator import start_emulator
+from tests.emulator import Emulator, start_emulator
 
 STATES = Path(__file__).with_name("states")
 # Nobody listens there: a preview calls nobody.
 _NOWHERE = "http://127.0.0.1:9"
+_ENDPOINTS = {"authorization": "https://idp.example/auth", "token": "https://idp.example/token"}
 
 
 def released() -> list[str]:
@@ -50,8 +54,24 @@ def _tenants() -> dict[str, dict[str, Any]]:
         "excludeFeatures": ["app_management"],
         "allowedUsers": 10,
         "agent": {"queues": {"default": {"queueSettings": {"maxPods": 10}}}, "keyGeneration": 2},
+        "sso": {"externalTenant": "acme-ext", "clientId": "clearml-acme", "endpoints": _ENDPOINTS},
     }
     return {"acme": acme, "globex": without_workers("globex")}
+
+
+def _deploy(program: Program, emulator: Emulator) -> None:
+    """Every kind of resource: a group of all tenants, one's identity provider, a key of a run that was cut off."""
+    for setting, value in {"name": "Researchers", "features[0]": "reports"}.items():
+        program.stack.set_config(f"stack.groups.researchers.{setting}", ConfigValue(value), path=True)
+    program.stack.set_config("ssoClientSecrets.acme", ConfigValue("client-pa55phrase", secret=True), path=True)
+    for name, content in _tenants().items():
+        program.write(name, content)
+    program.up()
+    (admin,) = [each["id"] for each in emulator.state()["users"] if each["email"] == "admin@acme.example"]
+    lost, as_admin = {"label": f"{STACK}/acme/agent/1"}, {"X-Clearml-Impersonate-As": admin}
+    emulator.data_of("auth.create_credentials", lost, headers=as_admin)
+    program.refresh()
+    program.up()
 
 
 def _record(version: str, folder: Path) -> None:
@@ -61,9 +81,7 @@ def _record(version: str, folder: Path) -> None:
     emulator = start_emulator(folder)
     try:
         program = Program(folder / "program", install_tools(["pulumi"])["pulumi"].path, emulator)
-        for name, content in _tenants().items():
-            program.write(name, content)
-        program.up()
+        _deploy(program, emulator)
         exported = json.loads(program.command("stack", "export", "--stack", STACK))
     finally:
         emulator.stop()
