@@ -67,8 +67,7 @@ def test_unknown_fields_and_sparse_envelopes_are_fine() -> None:
 def test_error_without_envelope_keeps_its_status() -> None:
     with answering(b"<html>504</html>", status=504, Content_Type="text/html") as where:
         failure = failure_of(where)
-    assert isinstance(failure, errors.ServerFault)
-    assert failure.from_proxy
+    assert isinstance(failure, errors.GatewayFault)
 
 
 @pytest.mark.parametrize(("body", "status"), [(b"<html>Sign in</html>", 200), (b"[1]", 200), (b"", 404), (b"", 302)])
