@@ -21,18 +21,20 @@ ONCE = Limits(connect_seconds=2, answer_seconds=0.5, attempts=1, first_pause=0.0
 
 
 @contextmanager
-def answering(body: bytes, status: int = 200, **headers: str) -> Iterator[Connection]:
-    """Yields a connection to it, with which nothing is tried again."""
+def answering(body: bytes, status: int = 200, first: bytes | None = None, **headers: str) -> Iterator[Connection]:
+    """Yields a connection to it, with which nothing is tried again. `first`: a good answer before all others."""
+    good = [first] if first is not None else []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.send_response(status)
+            said, code = (good.pop(), 200) if good else (body, status)
+            self.send_response(code)
             for name, value in {"Content-Type": "application/json", **headers}.items():
                 self.send_header(name.replace("_", "-"), value)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(said)
 
         def log_message(self, *_: object) -> None:
             """Nothing to see."""

@@ -85,7 +85,7 @@ def test_odd_body(body: bytes) -> None:
     ids=str,
 )
 def test_odd_headers(headers: dict[str, str]) -> None:
-    with answering(b"<html>", 200, **headers) as where:
+    with answering(b"<html>", 200, None, **headers) as where:
         assert isinstance(failure_of(where), errors.FailedCall)
 
 
