@@ -163,14 +163,13 @@ class Patience:
 def settled(
     limits: Limits,
     write: Callable[[], T],
-    look: Callable[[], T | Look | None] | None,
+    look: Callable[[], T | Look | None],
     patience: Patience | None = None,
 ) -> T:
     """Do a write so that it took effect once, whatever got lost on the way.
 
     After a failure that leaves the outcome open `look` says what the write left behind; only if that is nothing (None)
-    it is done again. `look` None: the same write twice does no harm. Raises the last failure when the bounds are
-    reached, OutcomeUnknown if the server could not be waited for.
+    it is done again. Raises the last failure when the bounds are reached, OutcomeUnknown if the server could not be waited for.
     """
     patience = patience or Patience(limits.server_seconds * limits.attempts)
     with budget(limits) as end:
@@ -180,7 +179,7 @@ def settled(
             except FailedCall as failure:
                 if not outcome_unknown(failure):
                     raise
-                found = _looked_for(limits, failure, look, patience) if look else None
+                found = _looked_for(limits, failure, look, patience)
                 if found is not None and not isinstance(found, Look):
                     return found
                 pause = _pause_before(limits, attempt, failure)

@@ -79,7 +79,7 @@ class Session:
                 self._gave_up = failure
                 raise
 
-    def settle(self, write: Callable[[], T], look: Callable[[], T | Look | None] | None) -> T:
+    def settle(self, write: Callable[[], T], look: Callable[[], T | Look | None]) -> T:
         """`retry.settled` with this connection's limits; all waits of a run together are bounded by `wait_seconds`."""
         return settled(self.client.connection.limits, write, look, self._patience)
 
