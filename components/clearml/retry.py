@@ -169,7 +169,8 @@ def settled(
     """Do a write so that it took effect once, whatever got lost on the way.
 
     After a failure that leaves the outcome open `look` says what the write left behind; only if that is nothing (None)
-    it is done again. Raises the last failure when the bounds are reached, OutcomeUnknown if the server could not be waited for.
+    it is done again. Raises the last failure when the bounds are reached, OutcomeUnknown if the server could not be
+    waited for.
     """
     patience = patience or Patience(limits.server_seconds * limits.attempts)
     with budget(limits) as end:
