@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
+import json
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -14,7 +14,9 @@ from components.clearml import answer, errors
 from components.clearml.connection import Connection
 from components.clearml.models import Nothing
 from components.clearml.pace import Pace
-from components.clearml.retry import Effect, call_rule
+from components.clearml.response import ENCODING, Response, receive
+from components.clearml.retry import Effect, budget, call_rule
+from components.clearml.transport import Deadline, Transport
 
 M = TypeVar("M", bound=BaseModel)
 _IMPERSONATE = "X-Clearml-Impersonate-As"
@@ -24,6 +26,8 @@ _ACT = "X-Clearml-Act-As"
 class Client:
     """Calls `<url>/<service>.<action>` with a key pair (contract 1.1 to 1.4). Proxies are taken from the environment.
 
+    Making one calls nothing, and raises Misconfigured for certificates or a proxy that cannot be used.
+
     `impersonate` gives a call the user's company and role, `act_as` the user's company with our own role; both take a
     user's id. `token` makes the call with a token in place of the key pair. A call takes one of them.
     """
@@ -32,13 +36,13 @@ class Client:
         self.connection = connection
         limits = connection.limits
         self._pace = Pace(connection.calls_per_second)
+        self._deadline = Deadline()
         self._http = httpx.Client(
             base_url=connection.url,
             auth=httpx.BasicAuth(connection.key, connection.secret),
             timeout=httpx.Timeout(limits.answer_seconds, connect=limits.connect_seconds),
-            verify=_trusted(connection),
-            headers={"Accept": "application/json"},
-            event_hooks={"request": [lambda _: self._pace.wait()]},
+            transport=Transport(connection, self._deadline),
+            headers={"Accept": "application/json", "Accept-Encoding": ENCODING, "Content-Type": "application/json"},
         )
 
     def __enter__(self) -> Self:
@@ -96,38 +100,62 @@ class Client:
         bearer = token and f"Bearer {token}"
         given = ((_IMPERSONATE, impersonate), (_ACT, act_as), ("Authorization", bearer))
         headers = {name: value for name, value in given if value}
-        retrying = call_rule(self.connection.limits, effect)
-        return retrying(lambda: self._once(endpoint, dict(body or {}), headers, answer, hidden))
+        if not all(value.isascii() and value.isprintable() for value in headers.values()):
+            words = "an id or a token that the server gave cannot be sent in a header"
+            raise errors.UnexpectedAnswer(errors.Failure(endpoint, words))
+        with budget(self.connection.limits) as end:
+            retrying = call_rule(self.connection.limits, effect, end)
+            return retrying(lambda: self._once(endpoint, dict(body or {}), headers, answer, hidden))
 
     def ping(self, seconds: float) -> None:
         """One unauthenticated `debug.ping`, without retries. Raises FailedCall."""
-        try:
-            response = self._http.post("/debug.ping", json={}, auth=_AS_GIVEN, timeout=seconds)
-        except httpx.HTTPError as cause:
-            raise self._broken("debug.ping", cause) from None
+        response = self._exchange("debug.ping", {}, {}, _AS_GIVEN, seconds=seconds)
         answer.parse(self.connection, "debug.ping", response, Nothing)
 
     def _once(
         self, endpoint: str, body: dict[str, Any], headers: dict[str, str], model: type[M], hidden: Sequence[str]
     ) -> M:
-        try:
-            who = _AS_GIVEN if "Authorization" in headers else httpx.USE_CLIENT_DEFAULT
-            response = self._http.post(f"/{endpoint}", json=body, headers=headers, auth=who)
-        except httpx.HTTPError as cause:
-            raise self._broken(endpoint, cause) from None
-        return answer.parse(self.connection.hiding(hidden), endpoint, response, model)
+        hiding = self.connection.hiding(hidden)
+        who = _AS_GIVEN if "Authorization" in headers else None
+        seconds = self.connection.limits.answer_seconds
+        response = self._exchange(endpoint, body, headers, who, seconds=seconds, hiding=hiding)
+        return answer.parse(hiding, endpoint, response, model)
 
-    def _broken(self, endpoint: str, cause: httpx.HTTPError) -> errors.FailedCall:
+    def _exchange(
+        self,
+        endpoint: str,
+        body: dict[str, Any],
+        headers: dict[str, str],
+        who: httpx.Auth | None,
+        *,
+        seconds: float,
+        hiding: Connection | None = None,
+    ) -> Response:
+        """Send a call and read its answer, all of it within so many seconds. Raises FailedCall."""
+        self._pace.wait()
+        auth = who or httpx.USE_CLIENT_DEFAULT
+        # Escaped, so that nothing a server once said, such as half a character, can fail to be sent.
+        content = json.dumps(body).encode()
+        try:
+            with (
+                self._deadline.within(seconds),
+                self._http.stream("POST", f"/{endpoint}", content=content, headers=headers, auth=auth) as response,
+            ):
+                return receive(response, self.connection.limits.answer_bytes)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as cause:  # also a redirect to a host that is none
+            raise self._broken(hiding or self.connection, endpoint, cause) from None
+
+    def _broken(self, connection: Connection, endpoint: str, cause: Exception) -> errors.FailedCall:
         """Which error a failure below HTTP is: what matters is whether the request can have arrived."""
-        words = self.connection.masked(str(cause)) or type(cause).__name__
-        failure = errors.Failure(endpoint, f"{self.connection.url}: {words}")
+        words = connection.masked(str(cause)) or type(cause).__name__
+        failure = errors.Failure(endpoint, f"{connection.url}: {words}")
         if isinstance(cause, httpx.ConnectError) and "CERTIFICATE_VERIFY_FAILED" in words:
             return errors.UntrustedServer(failure)
         if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
             return errors.Unreachable(failure)
         if isinstance(cause, httpx.TimeoutException):
             return errors.TimedOut(failure)
-        if isinstance(cause, httpx.UnsupportedProtocol | httpx.TooManyRedirects):
+        if isinstance(cause, httpx.UnsupportedProtocol | httpx.InvalidURL | ValueError):
             return errors.UnexpectedAnswer(failure)
         return errors.ConnectionLost(failure)
 
@@ -137,14 +165,3 @@ class _AsGiven(httpx.Auth):
 
 
 _AS_GIVEN = _AsGiven()
-
-
-def _trusted(connection: Connection) -> ssl.SSLContext | bool:
-    if connection.ca_file is None:
-        return True
-    try:
-        return ssl.create_default_context(cafile=connection.ca_file)
-    except (OSError, ssl.SSLError):
-        raise errors.Misconfigured(
-            f"apiCaFile {connection.ca_file} is not a readable PEM file: give the path of the authority's certificates"
-        ) from None

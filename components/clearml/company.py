@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -10,7 +9,7 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml import admins, adoption, companies, company_deletion
-from components.clearml.errors import ClearMLError, Duplicate, FailedCall, TimedOut
+from components.clearml.errors import ClearMLError, Duplicate, FailedCall
 from components.clearml.models import CompanyInfo
 from components.clearml.provider import ClearMLProvider, Properties, unknown
 from components.clearml.refusals import (
@@ -108,10 +107,6 @@ class CompanyProvider(ClearMLProvider):
         def write() -> CompanyInfo:
             try:
                 company = CompanyInfo(id=companies.create(self.session.client, name, _defaults(props)), name=name)
-            except TimedOut:
-                # A slow server may still be at it, and would make a second one: it gets as long again before we look.
-                time.sleep(self.session.client.connection.limits.answer_seconds)
-                raise
             except Duplicate as refusal:
                 self.session.fresh_companies()
                 found = self._found(props)

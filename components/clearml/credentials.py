@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -12,11 +11,11 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml import keys
-from components.clearml.errors import TimedOut
 from components.clearml.key_labels import beside, tenant_of, use_of
 from components.clearml.models import NewKey
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
 from components.clearml.refusals import NotApplied
+from components.clearml.retry import Look
 from components.clearml.revocation import revoke, revoke_all
 from components.clearml.say import say
 
@@ -87,20 +86,12 @@ class CredentialsProvider(ClearMLProvider):
             revoke_all(self.session, user_id, lambda key: use_of(key.label) == use)
 
     def _new(self, user_id: str, label: str) -> NewKey:
-        lost = slow = False
+        lost = False
 
-        def look() -> None:
+        def look() -> Look | None:
             nonlocal lost
             lost = True
-            self._revoke_others(user_id, label)
-
-        def write() -> NewKey:
-            nonlocal slow
-            try:
-                return keys.create(self.session.client, user_id, label)
-            except TimedOut:
-                slow = True
-                raise
+            return Look.REPEAT if self._revoke_others(user_id, label) else None
 
         # A user that this process made holds only keys that this process made.
         attempt = f"key {label}"
@@ -108,12 +99,10 @@ class CredentialsProvider(ClearMLProvider):
             self._revoke_others(user_id, label)
         self.session.made.add(attempt)
         try:
-            key = self.session.settle(write, look)
+            key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), look)
         finally:
             self.session.keys.drop(user_id)
         if lost:
-            # A slow server may still be at the lost call: it gets as long again before we look for the last time.
-            time.sleep(self.session.client.connection.limits.answer_seconds if slow else 0)
             self._revoke_others(user_id, label, but=key.access_key)
         if key.label != label:
             self._verify(user_id, key, label)
@@ -123,12 +112,16 @@ class CredentialsProvider(ClearMLProvider):
             raise NotApplied(f"key of user {user_id}", "expiration", "never", found)
         return key
 
-    def _revoke_others(self, user_id: str, label: str, but: str | None = None) -> None:
-        """Revoke keys of this label: nobody can know their secrets, or their holder is about to be replaced."""
-        for key in self.session.keys.fresh(user_id):
-            if key.label == label and key.access_key != but:
-                revoke(self.session, user_id, key.access_key)
-                say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
+    def _revoke_others(self, user_id: str, label: str, but: str | None = None) -> int:
+        """Revoke keys of this label: nobody can know their secrets, or their holder is about to be replaced.
+
+        Returns how many.
+        """
+        others = [key for key in self.session.keys.fresh(user_id) if key.label == label and key.access_key != but]
+        for key in others:
+            revoke(self.session, user_id, key.access_key)
+            say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
+        return len(others)
 
     def _verify(self, user_id: str, key: NewKey, label: str) -> None:
         """The answer did not repeat the label: read it back, since a key without it would be lost to us."""

@@ -10,18 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from components.clearml.masking import plain
+
+LONGEST_LINE = 4000
+"""Bytes of an error's text, whatever a server put into it."""
+
 
 class ClearMLError(Exception):
     """Root of every error of this package; its text is one line."""
 
     def __init__(self, line: str) -> None:
-        super().__init__(" ".join(line.split()))
+        super().__init__(plain(line, LONGEST_LINE))
         # The engine prints the whole chain of causes; this line says all there is to say.
         self.__suppress_context__ = True
 
     def of(self, whom: str) -> Self:
         """The same, and whom it is about, where the resource's name does not tell."""
-        self.args = (f"{whom}: {self}",)
+        self.args = (plain(f"{whom}: {self}", LONGEST_LINE),)
         return self
 
 
@@ -35,13 +40,17 @@ class NotReady(ClearMLError):
 
 @dataclass(frozen=True)
 class Failure:
-    """The facts of a failed call: HTTP status and subcode as far as there was an answer, the server's own words."""
+    """The facts of a failed call: HTTP status and subcode as far as there was an answer, the server's own words.
+
+    `retry_after`: seconds after which the server asked to be called again, if it did.
+    """
 
     endpoint: str
     message: str
     status: int | None = None
     subcode: int | None = None
     transaction: str | None = None
+    retry_after: float | None = None
 
     def __str__(self) -> str:
         codes = None if self.status is None else str(self.status)
@@ -52,15 +61,9 @@ class Failure:
 
 
 class FailedCall(ClearMLError):
-    """A call that did not end well.
-
-    `doubtful`: the server may have done it all the same, so look before doing it again.
-    `passing`: the same call may well succeed a little later.
-    """
+    """A call that did not end well. What follows each class of failure is `retry.TABLE`."""
 
     fix: ClassVar[str] = ""
-    doubtful: bool = False
-    passing: bool = False
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(f"{failure}: {self.fix}" if self.fix else str(failure))
@@ -78,12 +81,15 @@ class FailedCall(ClearMLError):
     def subcode(self) -> int | None:
         return self.failure.subcode
 
+    @property
+    def retry_after(self) -> float | None:
+        return self.failure.retry_after
+
 
 class Unreachable(FailedCall):
     """No connection was made, so nothing was executed."""
 
     fix = "check apiUrl (or CLEARML_API_URL), the network, and that the apiserver is running"
-    passing = True
 
 
 class UntrustedServer(FailedCall):
@@ -96,8 +102,6 @@ class ConnectionLost(FailedCall):
     """The connection broke after it was made: executed or not, nobody knows."""
 
     fix = "run the same command again, it looks for what was done before it goes on"
-    doubtful = True
-    passing = True
 
 
 class TimedOut(ConnectionLost):
@@ -142,42 +146,44 @@ class UnknownEndpoint(FailedCall):
 
 
 class RateLimited(FailedCall):
-    """HTTP 429: refused before anything was done; `retry_after` in seconds if the server said so."""
+    """HTTP 429: refused before anything was done."""
 
     fix = "the server asks for fewer calls: run the same command again later"
-    passing = True
-
-    def __init__(self, failure: Failure, retry_after: float | None = None) -> None:
-        super().__init__(failure)
-        self.retry_after = retry_after
 
 
 class ServerFault(FailedCall):
-    """HTTP 5xx from the server or from a proxy in front of it: executed or not, nobody knows."""
+    """HTTP 5xx from the API itself: it has ended its work on the call, executed or not."""
 
     fix = "look into the apiserver's log, then run the same command again"
-    doubtful = True
-    passing = True
 
-    @property
-    def from_proxy(self) -> bool:
-        """Whether a proxy or ingress says that there is no server behind it now."""
-        return self.status in (502, 503, 504)
+
+class GatewayFault(ServerFault):
+    """HTTP 5xx of whatever stands before the API: the server may still be at work on the call."""
+
+    fix = "look into the logs of the apiserver and of what stands before it, then run the same command again"
+
+
+class OutcomeUnknown(FailedCall):
+    """A write that the server may still carry out, and this run could not wait to see."""
+
+    fix = "the server may still carry it out: run the same command again in some minutes, it looks first"
 
 
 class UnexpectedAnswer(FailedCall):
-    """Not an answer of ClearML's API: not JSON, cut short, a redirect, or without a field it must have."""
+    """Not an answer of ClearML's API, but a redirect or a page of something else."""
 
     fix = "check that apiUrl is the API's address (not the web server's) and that nothing in between answers for it"
 
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure)
-        accepted = failure.status is not None and failure.status < 300
-        self.doubtful = accepted
-        self.passing = accepted
+
+class GarbledAnswer(UnexpectedAnswer):
+    """HTTP 2xx, but cut short, or not JSON: executed or not, nobody knows."""
 
 
-class MissingField(UnexpectedAnswer):
+class AnswerTooLarge(GarbledAnswer):
+    """HTTP 2xx with more than `Limits.answer_bytes`; the rest was not read."""
+
+
+class MissingField(GarbledAnswer):
     """The API's own answer, without a field that it must have."""
 
     fix = "compare the server's version with the document; its newest and its oldest may answer otherwise"

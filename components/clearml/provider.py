@@ -28,14 +28,8 @@ from pulumi.runtime import rpc
 from components.clearml import deleted_company, state
 from components.clearml.connection import Connection
 from components.clearml.error_text import show_sentences
-from components.clearml.errors import (
-    ConnectionLost,
-    ImpersonationRefused,
-    Misconfigured,
-    ServerFault,
-    TimedOut,
-    Unreachable,
-)
+from components.clearml.errors import FailedCall, ImpersonationRefused, Misconfigured
+from components.clearml.retry import waits_for_api
 from components.clearml.session import Session, session_for
 from components.clearml.users import exists
 
@@ -143,9 +137,9 @@ class ClearMLProvider(ResourceProvider):
         """Do it; if nobody answers yet, wait visibly and do it again. All of it looks first, so again is safe."""
         try:
             return act()
-        except (Unreachable, ConnectionLost, ServerFault) as failure:
+        except FailedCall as failure:
             # A server that is just restarting refuses connections, then breaks them off, then answers.
-            if isinstance(failure, TimedOut) or (isinstance(failure, ServerFault) and not failure.from_proxy):
+            if not waits_for_api(failure):
                 raise
         self.session.wait()
         return act()
@@ -164,7 +158,7 @@ def _connection(req: ConfigureRequest) -> Connection:
     if missing:
         raise Misconfigured(f"{' and '.join(missing)} not set: `pulumi config set [--secret] {missing[0]}`")
     wait = str(req.config.get("apiWaitSeconds") or 300)
-    if not wait.isdigit():
+    if not wait.isdecimal():
         raise Misconfigured("apiWaitSeconds is not a whole number of seconds: write it like 300")
     return Connection(
         url=str(settings["apiUrl"]),

@@ -15,7 +15,7 @@ from components.clearml.client import Client
 from components.clearml.connection import Connection
 from components.clearml.errors import FailedCall, NotReady
 from components.clearml.models import CompanyInfo, CurrentUser, KeyInfo, Rules, SignInSettings, UserInfo
-from components.clearml.retry import settled
+from components.clearml.retry import Look, Patience, settled
 from components.clearml.shared import Shared
 from components.clearml.wait import wait_for_api
 
@@ -58,6 +58,7 @@ class Session:
         self._before: dict[str, UserInfo | None] = {}
         self.roles_given: dict[tuple[str, str], str] = {}
         self._gave_up: NotReady | None = None
+        self._patience = Patience(connection.wait_seconds)
         self._homes: dict[str, str] = {}
         self._guard = threading.Lock()
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
@@ -78,9 +79,9 @@ class Session:
                 self._gave_up = failure
                 raise
 
-    def settle(self, write: Callable[[], T], look: Callable[[], T | None]) -> T:
-        """`retry.settled` with this connection's limits."""
-        return settled(self.client.connection.limits, write, look)
+    def settle(self, write: Callable[[], T], look: Callable[[], T | Look | None]) -> T:
+        """`retry.settled` with this connection's limits; all waits of a run together are bounded by `wait_seconds`."""
+        return settled(self.client.connection.limits, write, look, self._patience)
 
     def tell_admins(self, emails: Iterable[str]) -> None:
         """E-mails of all tenants' admins, so that one question asks for all. Whoever may ask first tells them: nobody

@@ -9,9 +9,10 @@ from typing import Any
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from local.api.bodies import bomb, dripping
 from local.api.body import Payload
 from local.api.call import Call
 from local.api.connection import Cut
@@ -24,7 +25,7 @@ from local.api.store import calls
 from local.api.version import Version
 
 _UNPARSED = Version((1, 0))
-_PAGE = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n"
+_PAGE = "<html>\n<head><title>{0}</title></head>\n<body><h1>{0}</h1></body>\n</html>\n"
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ class Application:
         call, error = self._call(request)
         fault = self.faults.take(call.name)
         if fault and fault.kind == "slow":
-            await asyncio.sleep(2 if fault.seconds is None else fault.seconds)
+            await asyncio.sleep(fault.pause)
+        query = request.scope["query_string"].decode("latin-1")
+        payload = Payload(query, request.headers.get("content-type", ""), content)
+        if fault and fault.kind == "late" and error is None:
+            self.faults.carry_out(fault.pause, lambda: answer(call, payload))
         response = _instead(fault, call)
         if response is None:
-            query = request.scope["query_string"].decode("latin-1")
-            payload = Payload(query, request.headers.get("content-type", ""), content)
             given = failure(call, error) if error else answer(call, payload)
             response = _afterwards(fault, call, given) or self._response(call, given)
         self._record(call, response)
@@ -106,27 +109,43 @@ def _instead(fault: Fault | None, call: Call) -> Response | None:
         case "error-before":
             return _server_error(call)
         case "rate-limit":
-            seconds = fault.seconds if fault and fault.seconds is not None else 1
-            headers = {"Retry-After": f"{seconds:g}"}
+            headers = {"Retry-After": f"{fault.pause if fault else 0:g}"}
             return PlainTextResponse("Too Many Requests", status_code=429, headers=headers)
         case "html":
-            return Response(_PAGE, status_code=502, media_type="text/html")
+            return _page(502, "Bad Gateway")
+        case "late":
+            return _page(504, "Gateway Timeout")
         case _:
             return None
 
 
-def _afterwards(fault: Fault | None, call: Call, given: Answer) -> Response | None:
+def _afterwards(fault: Fault | None, call: Call, given: Answer) -> Response | None:  # noqa: PLR0911 - a table
     """The answer of a fault that comes once the call has done its work."""
-    match fault.kind if fault else None:
+    if fault is None:
+        return None
+    body = bytes(JSONResponse(given.body).body)
+    match fault.kind:
         case "error-after":
             return _server_error(call)
         case "lost-answer":
             return Cut()
         case "truncated":
-            body = bytes(JSONResponse(given.body).body)
             return Response(body[: len(body) // 2], status_code=given.status, media_type="application/json")
+        case "drip":
+            # With an encoding named, nothing on the way gathers the bytes to pack them.
+            headers = {"Content-Encoding": "identity"}
+            drops = dripping(body, fault.pause)
+            return StreamingResponse(drops, given.status, headers, media_type="application/json")
+        case "bomb":
+            headers = {"Content-Encoding": "gzip"}
+            return Response(bomb(body), given.status, headers, media_type="application/json")
         case _:
             return None
+
+
+def _page(status: int, reason: str) -> Response:
+    """What a proxy before the server says."""
+    return Response(_PAGE.format(f"{status} {reason}"), status_code=status, media_type="text/html")
 
 
 def _server_error(call: Call) -> Response:

@@ -33,16 +33,17 @@ class _DoorError(ValueError):
 
 def control(server: Server, faults: Faults) -> Starlette:
     """The control port's application."""
-    routes = [*_views(server), *_fault_routes(faults), *_doors(server)]
+    routes = [*_views(server, faults), *_fault_routes(faults), *_doors(server)]
     refused = dict.fromkeys((FaultError, SignInError, _DoorError), _refuse)
     return Starlette(routes=routes, exception_handlers=refused)
 
 
-def _views(server: Server) -> list[Route]:
+def _views(server: Server, faults: Faults) -> list[Route]:
     async def get_state(_: Request) -> Response:
         return JSONResponse(state(server))
 
     async def delete_state(_: Request) -> Response:
+        faults.forget_late()
         start_anew(server)
         return JSONResponse({})
 

@@ -7,7 +7,19 @@ from typing import Any
 
 from components.clearml.errors import ClearMLError
 
-KINDS = ("refuse", "slow", "error-before", "error-after", "lost-answer", "rate-limit", "html", "truncated")
+KINDS = (
+    "refuse",
+    "slow",
+    "late",
+    "error-before",
+    "error-after",
+    "lost-answer",
+    "rate-limit",
+    "html",
+    "truncated",
+    "bomb",
+)
+_SECONDS = {"slow": 0.05, "late": 0.05, "rate-limit": 0.0}
 
 WRITES = (
     "system.create_company",
@@ -38,7 +50,7 @@ ENDPOINTS = (*WRITES, *READS, "*")
 def fault(endpoint: str, kind: str, times: int) -> dict[str, Any]:
     """So many next calls of the endpoint go wrong, without waiting longer than needed."""
     given: dict[str, Any] = {"endpoint": endpoint, "kind": kind, "times": times}
-    return {**given, "seconds": {"slow": 0.05, "rate-limit": 0.0}[kind]} if kind in ("slow", "rate-limit") else given
+    return {**given, "seconds": _SECONDS[kind]} if kind in _SECONDS else given
 
 
 def attempt(act: Callable[[], Any]) -> str | None:

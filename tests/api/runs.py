@@ -23,6 +23,7 @@ P = TypeVar("P", bound=ClearMLProvider)
 QUICK = Limits(
     connect_seconds=5,
     answer_seconds=5,
+    settle_seconds=0.1,
     attempts=5,
     total_seconds=20,
     first_pause=0.005,
@@ -83,6 +84,7 @@ class Tenant:
     # As in a state of an earlier version, which had none.
     key_labels: str | None = None
     limits: Limits = QUICK
+    wait_seconds: float = 3
     neighbours: dict[str, Any] = field(default_factory=dict)
     # Of departures that other tenants share.
     left: dict[str, Any] = field(default_factory=dict)
@@ -148,7 +150,8 @@ class Tenant:
 
     def provider(self, resource: str) -> ClearMLProvider:
         others = SurplusKeysProvider if resource in SURPLUS else DeparturesProvider
-        return connected(PROVIDERS.get(resource, others), connection(self.emulator, self.limits))
+        where = connection(self.emulator, self.limits, wait_seconds=self.wait_seconds)
+        return connected(PROVIDERS.get(resource, others), where)
 
     def up(self) -> list[str]:
         """Create and change what differs, in a new process; returns what was touched. Raises what a resource raises."""

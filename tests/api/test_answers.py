@@ -7,7 +7,7 @@ from base64 import b64encode
 
 import pytest
 
-from components.clearml import errors
+from components.clearml import companies, errors
 from components.clearml.client import Client
 from components.clearml.models import Companies
 from components.clearml.retry import Effect
@@ -67,8 +67,7 @@ def test_unknown_fields_and_sparse_envelopes_are_fine() -> None:
 def test_error_without_envelope_keeps_its_status() -> None:
     with answering(b"<html>504</html>", status=504, Content_Type="text/html") as where:
         failure = failure_of(where)
-    assert isinstance(failure, errors.ServerFault)
-    assert failure.from_proxy
+    assert isinstance(failure, errors.GatewayFault)
 
 
 @pytest.mark.parametrize(("body", "status"), [(b"<html>Sign in</html>", 200), (b"[1]", 200), (b"", 404), (b"", 302)])
@@ -90,3 +89,17 @@ def test_no_secret_is_repeated() -> None:
         assert "MINTED" not in str(failure_of(where))
     with answering(broken + b'"}}}') as where:
         assert "MINTED" not in str(failure_of(where))
+
+
+def test_login_token_is_not_in_the_error_of_a_rename() -> None:
+    """A company is renamed with a short-lived token of its admin; a server may repeat that as well."""
+    login = b'{"meta": {"result_code": 200}, "data": {"token": "T0KEN-value"}}'
+    echo = b'{"meta": {"result_code": 400, "result_subcode": 12, "result_msg": "bad Bearer T0KEN-value"}, "data": {}}'
+    with (
+        answering(echo, status=400, first=login) as where,
+        Client(where) as client,
+        pytest.raises(errors.InvalidRequest) as caught,
+    ):
+        companies.rename(client, "1", "Acme")
+    assert "bad Bearer [secret]" in str(caught.value)
+    assert "T0KEN" not in f"{caught.value!r} {vars(caught.value)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -82,8 +83,10 @@ def test_slow_server_without_unique_names_makes_one_company(tmp_path: Any) -> No
     server = start_emulator(tmp_path, {"CLEARML__apiserver__company__unique_names": None})
     try:
         server.faults([{"endpoint": "system.create_company", "kind": "slow", "times": 1, "seconds": 0.9}])
-        tenant = Tenant(server, limits=replace(QUICK, answer_seconds=0.6))
+        tenant = Tenant(server, limits=replace(QUICK, answer_seconds=0.6, settle_seconds=0.6))
         tenant.up()
+        time.sleep(0.9)  # whatever the server is still at, it has done by now
+        assert sum(call["endpoint"] == "system.create_company" for call in server.calls()) == 1
         assert tenant.companies() == [tenant.state["company"].id]
     finally:
         server.stop()

@@ -84,7 +84,7 @@ def _killed_after_each_call(server: Emulator, *, counted: bool) -> Iterator[int]
 def test_slow_server_that_finishes_after_we_gave_up(emulator: Emulator) -> None:
     """Timed out, looked, done again, and then the first call is carried out too: still one live key a purpose."""
     newcomer = _tenant(emulator)
-    newcomer.limits = replace(QUICK, answer_seconds=0.5)
+    newcomer.limits = replace(QUICK, answer_seconds=0.5, settle_seconds=0.5)
     emulator.faults([{"endpoint": "auth.create_credentials", "kind": "slow", "times": 1, "seconds": 0.7}])
     attempt(newcomer.up)
     newcomer.limits = QUICK

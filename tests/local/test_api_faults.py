@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from tests.emulator import Emulator, start_emulator
 from tests.local.tenants import fault_of, new_tenant
+
+AUTH = (Emulator.key, Emulator.secret)
 
 
 def create(api: Emulator) -> httpx.Response:
@@ -88,6 +91,50 @@ def test_truncated_has_done_it_and_answers_half(emulator: Emulator) -> None:
     assert response.status_code == 200
     with pytest.raises(json.JSONDecodeError):
         response.json()
+    assert exists(emulator)
+
+
+def test_late_is_a_gateway_that_gives_up_on_a_server_that_does_not(emulator: Emulator) -> None:
+    ask(emulator, "late", seconds=0.4)
+    response = create(emulator)
+    assert (response.status_code, response.headers["content-type"]) == (504, "text/html; charset=utf-8")
+    assert not exists(emulator)
+    time.sleep(0.6)
+    assert exists(emulator)
+    assert statuses(emulator) == [504]
+
+
+def test_late_work_does_not_outlive_a_fresh_start(emulator: Emulator) -> None:
+    ask(emulator, "late", seconds=0.3)
+    create(emulator)
+    emulator.empty()
+    time.sleep(0.5)
+    assert not exists(emulator)
+
+
+def test_drip_answers_a_byte_at_a_time(emulator: Emulator) -> None:
+    ask(emulator, "drip", seconds=0.002)
+    started = time.monotonic()
+    response = create(emulator)
+    assert response.json()["data"]["id"]
+    assert time.monotonic() - started >= 0.002 * len(response.content)
+
+
+def test_bomb_is_a_right_answer_of_a_thousand_times_its_size(emulator: Emulator) -> None:
+    ask(emulator, "bomb")
+    with (
+        httpx.Client(trust_env=False) as client,
+        client.stream("POST", f"{emulator.url}/system.create_company", json={"name": "Faulty"}, auth=AUTH) as response,
+    ):
+        packed = b"".join(response.iter_raw())
+    assert len(packed) < 2 * 2**20
+    unpacker, size, start = zlib.decompressobj(zlib.MAX_WBITS | 16), 0, b""
+    while packed:
+        piece = unpacker.decompress(packed, 2**20)
+        start, size, packed = start or piece, size + len(piece), unpacker.unconsumed_tail
+    assert unpacker.eof
+    assert size > 1000 * 2**20
+    assert json.loads(start)["meta"]["result_code"] == 200
     assert exists(emulator)
 
 
