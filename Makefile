@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
-# What a shell holds for another Python, or another virtual environment, is not for this project's.
-unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS
+# What a shell holds for another Python, or another virtual environment, is not for this project's. The last one, which
+# images of containers set, lets every process compile a quarter of a million lines of Pulumi's packages anew.
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
 # A virtual environment whose Python has gone since, as a package manager's does with an upgrade, is made anew.
 ifneq ($(wildcard $(VENV)/.ready $(VENV)/.program),)
 ifneq ($(shell $(RUN) -c 'print("runs")' 2>/dev/null),runs)

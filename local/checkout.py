@@ -21,7 +21,15 @@ ONLY_STACK = "CLEARML_TENANTS_STACK"
 # What a shell may hold for another cluster, helm, Pulumi backend or Python: it would win over our own. `KUBE` stands
 # for what a pod is given, too.
 _FOREIGN_PREFIXES = ("HELM_", "KUBE", "PULUMI_")
-FOREIGN_PYTHON = ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONOPTIMIZE", "PYTHONWARNINGS")
+# The last one lets each process compile all packages anew.
+FOREIGN_PYTHON = (
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONSAFEPATH",
+    "PYTHONOPTIMIZE",
+    "PYTHONWARNINGS",
+    "PYTHONDONTWRITEBYTECODE",
+)
 
 
 def _port(variable: str) -> int | None:

@@ -13,12 +13,12 @@ _MARK = "# A stand-in plugin's launcher, written by `python -m local`."
 def launcher_text(root: Path, module: str) -> str:
     """The script; the engine starts it in the program's folder, which need not be `root`.
 
-    What a shell holds for another Python would put other packages before those of this one.
+    What a shell holds for another Python would put other packages before those of this one, or compile all anew.
     """
     python, place = shlex.quote(sys.executable), shlex.quote(str(root))
     return (
         f"#!/bin/sh\n{_MARK}\n"
-        f"unset PYTHONHOME PYTHONSAFEPATH\nPYTHONPATH={place}\nexport PYTHONPATH\n"
+        f"unset PYTHONHOME PYTHONSAFEPATH PYTHONDONTWRITEBYTECODE\nPYTHONPATH={place}\nexport PYTHONPATH\n"
         f'exec {python} -u -m {module} "$@"\n'
     )
 

@@ -79,8 +79,10 @@ class _BriefStack(automation.Stack):
 
     def info(self, show_secrets: bool = True) -> automation.UpdateSummary:  # noqa: ARG002 - the base's
         backend = Path(self.workspace.env_vars["PULUMI_BACKEND_URL"].removeprefix("file://"))
-        newest = max((backend / ".pulumi" / "history" / PROJECT / self.name).glob("*.history.json"))
-        told = json.loads(newest.read_text())
+        written = sorted((backend / ".pulumi" / "history" / PROJECT / self.name).glob("*.history.json"))
+        if not written:
+            raise automation.CommandError(automation.CommandResult("", "the engine was killed", 137))
+        told = json.loads(written[-1].read_text())
         return automation.UpdateSummary(
             kind=told["kind"],
             start_time=datetime.fromtimestamp(told["startTime"], UTC),

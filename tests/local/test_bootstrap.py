@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from local.checkout import FOREIGN_PYTHON
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -75,3 +77,11 @@ def test_what_pip_is_told_of_other_places_does_not_count(checkout: Path, tmp_pat
     _bootstrap(checkout, PIP_REQUIRE_VIRTUALENV="1", **elsewhere)
     assert (checkout / ".venv" / ".ready").exists()
     assert not (tmp_path / "target").exists()
+
+
+@pytest.mark.parametrize("name", FOREIGN_PYTHON)
+def test_what_a_shell_holds_for_another_python_reaches_no_command(name: str) -> None:
+    """The images of containers set one of these: every process compiled all packages anew, a third of a run's time."""
+    asked = ["make", "--no-print-directory", "--eval", f"shown: ; @echo [$${name}]", "shown"]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, name: "1"})
+    assert done.stdout == "[]\n"

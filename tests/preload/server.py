@@ -8,6 +8,7 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -33,6 +34,7 @@ def serve(path: str) -> NoReturn:
         while True:
             readable, _, _ = select.select([listener, sys.stdin], [], [])
             if sys.stdin in readable:
+                shutil.rmtree(Path(path).parent)
                 os._exit(0)
             connection, _ = listener.accept()
             if os.fork() == 0:
