@@ -13,7 +13,7 @@ from config.stack import STACK_LABEL
 from operations.errors import OperationError
 from operations.heal import PRODUCT
 from operations.helm import Found, Helm
-from operations.ownership import Stack, maker, namespace_maker, namespace_of
+from operations.ownership import Stack, group_ids, maker, namespace_maker, namespace_of
 from operations.recorded import Spot
 
 
@@ -76,7 +76,7 @@ class _Seen:
         for found in self.releases:
             if stack.asks_for(found.spot) and not stack.knows(found.spot):
                 ways = _ways(found, self._lost(found), _another_name(stack, found.spot))
-                yield f"release {self._described(found)}, {self._whose(found)}: {ways}"
+                yield f"release {self._described(found)}, {self._whose(found)}: {ways}{self._groups(found)}"
 
     def releases_to_be_deleted(self) -> Iterator[str]:
         """Those in a namespace of ours that no file asks for any more: a run deletes it with all that is in it."""
@@ -88,6 +88,15 @@ class _Seen:
                     f"release {self._described(found)}, {self._whose(found)}, and would be deleted with its namespace"
                 )
                 yield f"{told}: {_ways(found, 'keep the file that asks for the namespace')}"
+
+    def _groups(self, found: Found) -> str:
+        """What has to be kept of a server before it is made anew: without its id, a group has lost its members."""
+        ids = group_ids(self.helm.values(found.spot))
+        if not ids or not self.stack.asks_for(found.spot):
+            return ""
+        lines = ", ".join(f"{key}: {{id: {id_}}}" for key, id_ in sorted(ids.items()))
+        file = self.stack.declared[found.spot]
+        return f"; first write the ids that members of its groups are known by into groups of {file}: {lines}"
 
     def _described(self, found: Found) -> str:
         return f"{found} ({self.helm.place}, {found.chart}, {found.status}) is there"

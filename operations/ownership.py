@@ -5,6 +5,7 @@ Never by a name alone: another stack of ours, or a person, may have used the sam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from operations.recorded import Recorded, Spot
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
 _KEY_VARIABLE = "CLEARML_TENANTS_ACCESS_KEY"
+_GROUP_ID = re.compile(r"CLEARML__services__auth__default_groups__(?P<key>\w+?)__id")
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,17 @@ def _by_label(labels: Mapping[str, str]) -> str:
 
 def _is_worker(texts: Iterable[str]) -> bool:
     return _KEY_VARIABLE in texts
+
+
+def group_ids(values: object) -> dict[str, str]:
+    """The ids of cross-tenant groups in a server's values by key; whoever is in a group is known to be by its id."""
+    if isinstance(values, list):
+        return {key: id_ for each in values for key, id_ in group_ids(each).items()}
+    if not isinstance(values, Mapping):
+        return {}
+    found = _GROUP_ID.fullmatch(str(values.get("name", "")))
+    own = {found["key"]: str(values.get("value", "")).strip('"')} if found else {}
+    return {**own, **group_ids([*values.values()])}
 
 
 def texts_of(values: object) -> frozenset[str]:

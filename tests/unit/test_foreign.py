@@ -47,6 +47,8 @@ MANAGED = {"app.kubernetes.io/managed-by": "clearml-tenants"}
 OUR_LABELS = {**MANAGED, "clearml-tenants/stack": "prod"}
 THEIRS = {**MANAGED, "clearml-tenants/stack": "dev"}
 
+GROUPS = "CLEARML__services__auth__default_groups__"
+
 
 class Case(NamedTuple):
     """`way`: what a line that stops the run says of it; `beside`: what a line says that stops nothing."""
@@ -85,6 +87,12 @@ LEFT_ALONE = {
     "a server by hand, running": Case(Found(SERVER, "deployed", SERVER_CHART), {"clearml": {}}, way=("by hand",)),
     "a server by hand, being installed": Case(
         Found(SERVER, "pending-install", SERVER_CHART), {}, STALE, way=("another program: if nobody needs it: helm",)
+    ),
+    "a server whose groups have ids that nothing else remembers": Case(
+        Found(SERVER, "deployed", SERVER_CHART),
+        {"apiserver": {"extraEnvs": [{"name": f"{GROUPS}research_lab__id", "value": '"6f1c2a3e"'}, {"name": "OTHER"}]}},
+        NOBODYS,
+        way=("into groups of config/Pulumi.prod.yaml: research_lab: {id: 6f1c2a3e}",),
     ),
     # Another state's, at our very address: another stack of ours, or this one before its state was lost.
     "another stack's, running": Case(
