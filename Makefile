@@ -23,9 +23,10 @@ help: ## this list
 check: $(PROGRAM) ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
 	@$(RUN) -m operations.check $${STACK:+"$$STACK"}
 
-schema: $(VENV)/.ready ## bring config/schema/ and docs/reference.md up to date with the models
+schema: $(VENV)/.ready ## bring config/schema/, docs/reference.md and the contract's assumptions up to date
 	@$(RUN) -m config.json_schema
 	@$(RUN) -m config.reference
+	@$(RUN) -m local.api.assumption_page
 
 tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPANY='Acme Inc.'] [DOMAIN=acme.example]
 	@$(RUN) -m operations tenant

@@ -18,6 +18,6 @@ def internal_keys(given: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceO
 
 
 def _generated(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    """Letters and digits after a letter: the chart hands it to the server's parser without quotes (contract, 3.1)."""
+    """Letters and digits after a letter: the chart hands it to the server's parser without quotes (contract 3.1)."""
     drawn = RandomPassword(name, length=_LENGTH, special=False, opts=opts)
     return pulumi.Output.secret(pulumi.Output.concat(GENERATED_PREFIX, drawn.result))

@@ -1,4 +1,4 @@
-"""Checks of versions: each chart pinned, and nothing below what a multi-tenant service needs (contract)."""
+"""Checks of versions: each chart pinned, and nothing below what a multi-tenant service needs (contract 4.2, 6.1)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _server_floor(settings: StackSettings) -> Iterator[Complaint]:
 
 
 def _mongodb(settings: StackSettings) -> Iterator[Complaint]:
-    """From 10.11.7 the chart brings another MongoDB; what the earlier one holds has to be migrated (contract, 6.5)."""
+    """From 10.11.7 the chart brings another MongoDB; what the earlier one holds has to be migrated (contract 6.5)."""
     version = settings.charts.server.version
     exact = version is not None and is_exact(version)
     if exact and at_least(version, *_OTHER_MONGODB) and settings.server.mongodb.mck_enabled is None:

@@ -1,6 +1,6 @@
 """Who signs in where the charts are, and where alone: a login is for one host, and no other is ever told it. Pure.
 
-ClearML's guides use one login for images and charts (contract, 4): where the stack says nothing else, its image token
+ClearML's guides use one login for images and charts (contract 4): where the stack says nothing else, its image token
 is the charts' login too, at the registry that it is for.
 """
 

@@ -116,7 +116,7 @@ def _hosts(tenant: Tenant) -> Iterable[_Claim]:
 
 
 def _external_tenants(tenant: Tenant) -> Iterable[_Claim]:
-    """The server ties an external tenant to one company: contract, 6.1."""
+    """The server ties an external tenant to one company: contract 6.1."""
     if tenant.sso:
         name = tenant.sso.external_tenant
         yield _Claim(tenant.name, "sso.externalTenant", name, name.casefold())

@@ -1,4 +1,4 @@
-"""Who has which feature in the end: one pure function of server, tenant, exclusions and groups (contract, 5).
+"""Who has which feature in the end: one pure function of server, tenant, exclusions and groups (contract 5).
 
 A feature has to be on for the server or the tenant; exclusions subtract; each group lets the part through that is in
 its list; a user has the union of their groups, and everybody is in `users`.

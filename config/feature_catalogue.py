@@ -1,6 +1,6 @@
 """The features that there are, as data: the document's "Available Features", and three of the API's newest schema.
 
-Source of each note: the document's table; contract, 5 and 7.
+Source of each note: the document's table; contract 5, 7.
 """
 
 from __future__ import annotations

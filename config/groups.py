@@ -1,7 +1,7 @@
 """Groups of users as the server is told about them: which features each lets through.
 
 A user has the union over their groups. Everybody is in `users`; a group grants only what the server or the tenant has
-enabled: the document's "Configuring Groups" and "Feature Assignment Strategy"; contract, 5.
+enabled: the document's "Configuring Groups" and "Feature Assignment Strategy"; contract 5.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Checks of addresses that are somebody's already: whom the server knows it lets in, whatever a sign-in rule says.
 
-A user's e-mail is unique in the whole server, and rules are for those who are no users yet (contract, 2.4 and 2.5). An
+A user's e-mail is unique in the whole server, and rules are for those who are no users yet (contract 2.4, 2.5). An
 entry for an address of another tenant's domain is no contradiction: it goes before the domain.
 """
 

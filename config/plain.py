@@ -1,7 +1,7 @@
 """Which texts mean themselves in HOCON without quotes.
 
 ClearML reads its environment as HOCON. Where a chart writes a value without quotes (its `clearml.apiserverKey` and
-`clearml.apiserverSecret` go into a Secret as they are), only such a text arrives as the same string: contract, 3.1.
+`clearml.apiserverSecret` go into a Secret as they are), only such a text arrives as the same string: contract 3.1.
 """
 
 from __future__ import annotations

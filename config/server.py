@@ -17,7 +17,7 @@ DEFAULT_COMPANY = "d1bd92a3b039400cbafc60a7a5b1e52b"
 class Supervisor(Settings):
     """The user who sees every tenant's resources; its key and secret are the stack's secrets, needed while it is on.
 
-    Newer servers have the Platform Management Center instead (contract, 3): `enabled: false` leaves the user out.
+    Newer servers have the Platform Management Center instead (contract 3): `enabled: false` leaves the user out.
     """
 
     enabled: bool = Field(default=True, examples=["false"])
@@ -44,8 +44,9 @@ class Server(Settings):
     `version` is the apiserver's. Left out, the chart's version tells it (`config/server_version.py`); write it where
     the chart is a folder, or newer than what is known there, so that checks know what there is.
     `multi_tenant_login`: people sign in at `<app>/login/<external tenant>`, each tenant with a provider of its own, and
-    with no other (contract, 6.1). `key_lifetime_seconds`: how long people's new keys live; 0 is for ever (6.5). Keys of
-    agents and gateways are made to live for ever all the same, and a run stops if the server gives them an end.
+    with no other (contract 6.1). `key_lifetime_seconds`: the longest life that people may choose for their keys; 0 sets
+    no limit (contract 6.5). Keys of agents and gateways are made to live for ever all the same, and a run stops if the
+    server gives them an end.
     `extra_values` is the way out for all that is not modelled here.
     """
 

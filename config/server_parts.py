@@ -1,4 +1,4 @@
-"""The server's three parts, and what they keep their data in: `clearml-tenants:stack.server.<part>` (contract, 4.1)."""
+"""The server's three parts, and what they keep their data in: `clearml-tenants:stack.server.<part>` (contract 4.1)."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class InternalKeys(Settings):
     test_user_secret: Encrypted = None
 
 
-# The server's parser takes a generated key without quotes where it starts with a letter (contract, 3.1).
+# The server's parser takes a generated key without quotes where it starts with a letter (contract 3.1).
 GENERATED_PREFIX = "k"
 INTERNAL_KEYS = tuple(map(to_camel, InternalKeys.model_fields))
 

@@ -1,8 +1,8 @@
 """Which apiserver a stack runs: what its settings say, or else what its chart is known to bring.
 
-ASSUMPTION (contract, corrections of 2026-11-28): four charts are known with the server that they bring; a chart's later
-patches bring the same. What lies between two of them brings one of the two, what comes after the last, that or more; of
-what comes before the first, nothing is known.
+ASSUMPTION (contract 6.5): four charts are known with the server that they bring; a chart's later patches bring the
+same. What lies between two of them brings one of the two, what comes after the last, that or more; of what comes before
+the first, nothing is known.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A tenant's own sign-in through an identity provider (contract, 6.1); its client secret is one of the stack's secrets.
+"""A tenant's own sign-in through an identity provider (contract 6.1); its client secret is one of the stack's secrets.
 
 The server has to be told that tenants sign in this way: that is a setting of the stack, not of a tenant.
 """

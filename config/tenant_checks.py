@@ -40,7 +40,7 @@ def _applications(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint
 
 
 def _sign_in_of_its_own(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
-    """The server's own switch for it: contract, 6.1."""
+    """The server's own switch for it: contract 6.1."""
     if tenant.sso and not settings.server.multi_tenant_login:
         text = "nobody can use its login link while the server does not let tenants sign in so; set in the stack's file"
         yield Complaint(tenant.name, "sso", f"{text} server: {{multiTenantLogin: true}}", stops=False)

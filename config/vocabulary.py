@@ -150,7 +150,7 @@ def _company_id(text: str) -> str:
 
 
 def _environment_word(text: str) -> str:
-    """Part of a `CLEARML__…` variable, whose path is lower-cased and split at `__` and `.`: contract, 3.1."""
+    """Part of a `CLEARML__…` variable, whose path is lower-cased and split at `__` and `.`: contract 3.1."""
     if not _ENVIRONMENT_WORD.fullmatch(text):
         raise ValueError(f"{quoted(text)} cannot stand in a variable's name; write it like user_management")
     return text

@@ -1,4 +1,4 @@
-"""What runs a tenant's tasks and leads to them: what its file may say about agents and gateway (contract, 4.2, 4.3)."""
+"""What runs a tenant's tasks and leads to them: what its file may say about agents and gateway (contract 4.2, 4.3)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 
 # As `config.charts` has them, which is not imported: a rehearsal runs an older copy's `config` in a process with this.
 DOCKER_HUB, DOCKER_HUB_ITSELF = "docker.io", "index.docker.io"
-# The parts that have pods, by their key in the Server chart's values (contract, 4.1).
+# The parts that have pods, by their key in the Server chart's values (contract 4.1).
 _PARTS = ("apiserver", "clearmlApplications", "fileserver", "webserver")
 # What of a part stands outside its pods.
 _OUTSIDE = frozenset({"ingress", "service"})

@@ -15,7 +15,7 @@ from policy.declared import Declared, Violation
 
 _CLUSTER = "kubernetes:"
 _SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 - a type's token
-# Below a release's `values`: what the server's and the gateway's charts take as values only (contract, 4.1 and 4.3).
+# Below a release's `values`: what the server's and the gateway's charts take as values only (contract 4.1, 4.3).
 _PLACES = frozenset(
     {
         *(

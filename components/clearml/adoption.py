@@ -78,7 +78,7 @@ def named(every: Sequence[CompanyInfo], name: str) -> CompanyInfo | None:
         raise CompanyAmbiguous(name, (company.id for company in exact))
     if exact:
         return exact[0]
-    # The server takes names that differ in case only for the same (2.1), and so would people.
+    # The server takes names that differ in case only for the same (contract 2.1), and so would people.
     alike = [company for company in active if company.name.casefold() == name.casefold()]
     if alike:
         why = f"differs from {name!r} in upper and lower case only"

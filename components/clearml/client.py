@@ -24,8 +24,9 @@ _ACT = "X-Clearml-Act-As"
 
 
 class Client:
-    """Calls `<url>/<service>.<action>` with a key pair (contract 1.1 to 1.4). Proxies are taken from the environment.
+    """Calls `<url>/<service>.<action>` with a key pair (contract 1.1, 1.2, 1.3, 1.4).
 
+    Proxies are taken from the environment.
     Making one calls nothing, and raises Misconfigured for certificates or a proxy that cannot be used.
 
     `impersonate` gives a call the user's company and role, `act_as` the user's company with our own role; both take a

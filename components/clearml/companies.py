@@ -36,7 +36,7 @@ def create(client: Client, name: str, defaults: Mapping[str, Any] | None = None)
     """Make a company; returns its id. Not repeatable: look by name first.
 
     `defaults` are the document's: `features`, `exclude_features`, `allowed_users`. Not every server may take them there
-    (2.1), so who passes them reads them back.
+    (contract 2.1), so who passes them reads them back.
     """
     body = {"name": name, "defaults": dict(defaults)} if defaults else {"name": name}
     return client.write("system.create_company", body, answer=Created).id
@@ -46,7 +46,7 @@ def rename(client: Client, admin_id: str, name: str) -> None:
     """Give the admin's company another name, signed in as that admin.
 
     The published role of the call is `admin` alone, and the caller's role is checked before an impersonation is looked
-    at (1.3). So the impersonation headers do not help with it, but with a short-lived token of the admin's they do.
+    at (contract 1.3). So the impersonation headers do not help with it, but a short-lived token of the admin's does.
     """
     body = {"expiration_sec": _TOKEN_SECONDS, "set_cookie": False}
     token = client.read("auth.login", body, answer=Token, impersonate=admin_id).token

@@ -23,7 +23,7 @@ class _Record(Answer):
 
 
 class _Found(Answer):
-    """`users.get_by_id` (2.4); its company is an id, or an object that has one."""
+    """`users.get_by_id` (contract 2.4); its company is an id, or an object that has one."""
 
     user: _Record
 

@@ -1,6 +1,6 @@
 """What the API answers, as far as we use it. Unknown fields are ignored, a missing one is named in the error.
 
-Sources are the sections of the contract's fact sheet and the published enterprise reference.
+Sources are contract 2 and the published enterprise reference, which it sums up.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Created(Answer):
 
 
 class CompanyInfo(Answer):
-    """One of `system.get_companies` (2.1)."""
+    """One of `system.get_companies` (contract 2.1)."""
 
     id: str = Field(min_length=1)
     name: str
@@ -59,7 +59,7 @@ class CompanySettings(Answer):
 
 
 class CompanyDetail(Answer):
-    """`system.company_info` (2.1)."""
+    """`system.company_info` (contract 2.1)."""
 
     id: str = Field(min_length=1)
     defaults: CompanySettings = CompanySettings()
@@ -71,7 +71,7 @@ class CompanyDetail(Answer):
 
 
 class Endpoints(Answer):
-    """`server.endpoints` (1.7): by name, or a list of entries that have one."""
+    """`server.endpoints` (contract 1.7): by name, or a list of entries that have one."""
 
     endpoints: dict[str, Any]
 
@@ -99,7 +99,7 @@ class CompanyRef(Answer):
 
 
 class UserSelf(Answer):
-    """The user of `users.get_current_user`: the identity in effect (1.7)."""
+    """The user of `users.get_current_user`: the identity in effect (contract 1.7)."""
 
     id: str
     name: str
@@ -115,7 +115,7 @@ class CurrentUser(Answer):
 
 
 class UserInfo(Answer):
-    """One of `auth.get_users_info` (2.3) or `users.get_all` (2.4)."""
+    """One of `auth.get_users_info` (contract 2.3) or `users.get_all` (contract 2.4)."""
 
     id: str = Field(min_length=1)
     email: str | None = None
@@ -162,7 +162,7 @@ class Revoked(Answer):
 
 
 class SettingsEntry(Answer):
-    """A whitelist entry of `login.get_settings`; the role of a pending one is not shown here (2.5)."""
+    """A whitelist entry of `login.get_settings`; the role of a pending one is not shown here (contract 2.5)."""
 
     email: str
     status: str | None = None

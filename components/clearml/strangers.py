@@ -1,10 +1,10 @@
 """Whether anybody is in a company in which we have no user to look with: refused in doubt.
 
-`users.get_all` shows the company in effect alone. What else tells: how many there are (`system.get_companies`, contract
-2.1), the sign-in rules (2.5), and where it is offered, who there is (`tenants.get_tenant_info`, 2.2).
+`users.get_all` shows the company in effect alone. What else tells (contract 2.1, 2.2, 2.5): how many there are
+(`system.get_companies`), the sign-in rules, and where it is offered, who there is (`tenants.get_tenant_info`).
 
-ASSUMPTION (8): the number counts internal users, such as every admin that the document's calls make. Where the admins
-of our own companies show that it does not, a company of no users may be somebody's.
+ASSUMPTION (contract 8): the number counts internal users, such as every admin that the document's calls make. Where the
+admins of our own companies show that it does not, a company of no users may be somebody's.
 """
 
 from __future__ import annotations

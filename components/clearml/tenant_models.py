@@ -8,7 +8,7 @@ from components.clearml.models import Answer, UserInfo
 
 
 class TenantResources(Answer):
-    """`tenants.get_tenant_resources` (2.2)."""
+    """`tenants.get_tenant_resources` (contract 2.2)."""
 
     running: dict[str, int] = Field(default_factory=dict)
 
@@ -18,6 +18,6 @@ class TenantUsers(Answer):
 
 
 class TenantInfo(Answer):
-    """`tenants.get_tenant_info` (2.2)."""
+    """`tenants.get_tenant_info` (contract 2.2)."""
 
     users: TenantUsers

@@ -1,4 +1,4 @@
-"""Values of an Agent release, and the Secret that its credentials come from (contract, 4.2 and 4.4)."""
+"""Values of an Agent release, and the Secret that its credentials come from (contract 4.2, 4.4)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from components.values.registry import extra_pull_secret
 from config.stack import StackSettings
 from config.workers import Agent, Queue
 
-# ASSUMPTION of the contract (4.4): the enterprise chart takes the open-source chart's key names.
+# ASSUMPTION (contract 4.4): the enterprise chart takes the open-source chart's key names.
 KEY_ENTRY = "agentk8sglue_key"
 SECRET_ENTRY = "agentk8sglue_secret"  # noqa: S105 - the entry's name
 # Keys that the chart knows by the same name under `agentk8sglue`.

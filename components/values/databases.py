@@ -1,4 +1,4 @@
-"""Values that say where the server keeps its data (contract, 4.1)."""
+"""Values that say where the server keeps its data (contract 4.1)."""
 
 from __future__ import annotations
 

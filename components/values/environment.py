@@ -32,7 +32,7 @@ def variable(name: str, value: pulumi.Input[str]) -> EnvironmentVariable:
 def rolled_by(settings: Settings, access_key: pulumi.Input[str]) -> list[EnvironmentVariable]:
     """Entries that nobody reads: they change a worker's pod template with its credentials and with its settings.
 
-    A changed Secret or ConfigMap restarts no pod (contract, 4.4), and not every chart sees to it. Defaults are left
+    A changed Secret or ConfigMap restarts no pod (contract 4.4), and not every chart sees to it. Defaults are left
     out of the digest, so that a setting that is new to this program rolls nobody.
     """
     digest = sha256(settings.model_dump_json(exclude_defaults=True).encode()).hexdigest()

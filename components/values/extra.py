@@ -91,7 +91,7 @@ def _variable_clashes(ours: Sequence[EnvironmentVariable], extra: ExtraList) -> 
 
 
 def _path(name: str) -> tuple[str, ...]:
-    """What the server reads a variable as (contract, 3.1): the path is lower-cased, `.` separates as `__` does."""
+    """What the server reads a variable as (contract 3.1): the path is lower-cased, `.` separates as `__` does."""
     folded = name.lower()
     prefix = next((prefix for prefix in _PREFIXES if folded.startswith(prefix)), None)
     return tuple(folded.removeprefix(prefix).replace(".", "__").split("__")) if prefix else ("", name)

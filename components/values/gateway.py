@@ -1,4 +1,4 @@
-"""Values of a tenant's App Gateway release (contract, 4.3)."""
+"""Values of a tenant's App Gateway release (contract 4.3)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Writes texts so that ClearML's server reads back the same string.
 
-The server takes its environment as HOCON through pyhocon (contract, 3.1): `10` becomes a number, `a#b` loses its end,
+The server takes its environment as HOCON through pyhocon (contract 3.1): `10` becomes a number, `a#b` loses its end,
 `a@b.c` stops the server. A JSON-quoted text survives, if it is not escaped beyond what pyhocon unescapes.
 """
 

@@ -1,4 +1,4 @@
-"""The registry's token as an image-pull Secret, and where each chart is told of it (contract, 4.1 to 4.4)."""
+"""The registry's token as an image-pull Secret, and where each chart is told of it (contract 4.1, 4.2, 4.3, 4.4)."""
 
 from __future__ import annotations
 

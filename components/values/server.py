@@ -1,4 +1,4 @@
-"""Values of the Server release: the document's, and what the contract (4.1) names beside them."""
+"""Values of the Server release: the document's, and what contract 4.1 names beside them."""
 
 from __future__ import annotations
 

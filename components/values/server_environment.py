@@ -31,12 +31,12 @@ def apiserver_environment(
     yield from group_environment(stack.groups, group_ids)
 
 
-# The sign-in cookie of a server that is told no other (contract, 1.2).
+# The sign-in cookie of a server that is told no other (contract 1.2).
 _COOKIE = "clearml_token_basic"
 
 
 def webserver_environment(server: Server) -> Iterator[EnvironmentVariable]:
-    """With multi-tenant login, the general page offers no provider: each tenant has its own (contract, 6.1)."""
+    """With multi-tenant login, the general page offers no provider: each tenant has its own (contract 6.1)."""
     if server.multi_tenant_login:
         yield variable("WEBSERVER__onlyPasswordLogin", flag(True))
 

@@ -19,9 +19,16 @@ class AssumptionError(ValueError):
     """`EMULATOR_ASSUMPTIONS` is not what `Assumptions` declares; one line."""
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True))
+@dataclass(
+    frozen=True,
+    config=ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, use_attribute_docstrings=True),
+)
 class Assumptions:
-    """Our reading of each open point (contract section in brackets); the defaults are what a plain run uses."""
+    """Our reading of each open point; the defaults are what a plain run uses.
+
+    Each field's docstring begins with sections of `docs/contract/` in brackets. It becomes a row of the page
+    `docs/contract/assumptions.md` by `local/api/assumption_page.py`.
+    """
 
     # -- which server --------------------------------------------------------------------------------------------
     new_server: bool = False
@@ -96,7 +103,7 @@ class Assumptions:
     sign_in_values_checked: bool = True
     """[1.5] A malformed e-mail is 400/22 and a malformed domain 400/23; off: they are stored."""
     fold_case: bool = False
-    """E-mails and domains are stored in lower case; off: as given, and compared as given (as OSS does)."""
+    """[1.6, 2.5] E-mails and domains are stored in lower case; off: as given, and compared as given (as OSS does)."""
     empty_domains_clear: bool = True
     """[2.5] `login.set_domains []` removes all; off: it changes nothing."""
     readding_changes_role: bool = False

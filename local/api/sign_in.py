@@ -1,4 +1,4 @@
-"""A test door: what happens when somebody signs in through the identity provider (contract 2.5, document).
+"""A test door: what happens when somebody signs in through the identity provider (contract 2.5; the document).
 
 A known user is let in. Else a whitelist entry decides, else the e-mail's domain; the user is made in that company and
 the entry is accepted. Several companies with the same rule are an error here, where the real server is "unstable".
