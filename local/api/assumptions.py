@@ -45,14 +45,14 @@ class Assumptions:
     """[2.3, 3] A configured identity always has a users.* record; off: only with `allow_login` or role `user`."""
     admins_join_admins_group: bool = True
     """[5] Who has the role `admin` is in the group `admins`, unless groups were set explicitly."""
-    internal_for_system_only: Literal["refuse", "ignore"] = "refuse"
-    """[2.3] An `internal: true` from a caller who is not system or root: 400/13, or taken as false."""
     deleted_tenant_locks_out: bool = True
     """[2.2] Keys of a soft-deleted tenant get 401/22, and nobody can act as its users."""
     max_credentials: int = 100
     """[1.5, 2.3] Keys one user may hold; one more is 400/50. The real number is not published."""
     zero_seconds_never_expire: bool = True
     """[2.3, 6.5] `expiration_sec: 0` makes a key that never expires; off: it says nothing, and the policy does."""
+    longer_life: Literal["shorten", "refuse"] = "shorten"
+    """[6.5] A person's key that is to live longer than the policy allows: it gets the policy's life, or 400/16."""
     users_info_key: Literal["id", "email"] = "id"
     """[2.3] What keys the map that `auth.get_users_info` returns."""
 

@@ -25,6 +25,7 @@ _DEFAULTS: Tree = {
             "cookies": {"domain": None, "max_age": 99_999_999_999},
         },
         "company": {"unique_names": False},
+        "getting_started_info": {"agentName": "clearml-agent", "packageName": "clearml"},
     },
     "secure": {
         "auth": {"token_secret": ""},

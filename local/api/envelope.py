@@ -10,7 +10,10 @@ from local.api.call import Call
 def envelope(
     call: Call, data: dict[str, Any], *, status: int = 200, subcode: int = 0, text: str = "OK"
 ) -> dict[str, Any]:
-    """Success by default. `error_data` is always empty, as the real one's is for errors that endpoints raise."""
+    """Success by default. The text begins with a capital, as the real server's does whatever raised it.
+
+    `error_data` is always empty, as the real one's is for errors that endpoints raise.
+    """
     return {
         "meta": {
             "id": call.id,
@@ -22,7 +25,7 @@ def envelope(
             },
             "result_code": status,
             "result_subcode": subcode,
-            "result_msg": text,
+            "result_msg": text[:1].upper() + text[1:],
             "error_stack": None,
             "error_data": {},
         },

@@ -20,15 +20,15 @@ def api(shared_emulator: Emulator) -> Emulator:
 @pytest.mark.parametrize(
     ("authorization", "fault", "message"),
     [
-        (None, (401, 20), "unauthorized (missing credentials)"),
-        ("Digest abc", (401, 10), "unauthorized (bad authentication header type)"),
-        ("Basic a", (401, 21), "unauthorized (malformed credentials)"),
+        (None, (401, 20), "Unauthorized (missing credentials)"),
+        ("Digest abc", (401, 10), "Unauthorized (bad authentication header type)"),
+        ("Basic a", (401, 21), "Unauthorized (malformed credentials)"),
         (
             "Basic " + base64.b64encode(b"no:body").decode(),
             (401, 22),
-            "unauthorized (invalid credentials) (failed to locate provided credentials)",
+            "Unauthorized (invalid credentials) (failed to locate provided credentials)",
         ),
-        ("Bearer nonsense", (401, 30), "invalid token"),
+        ("Bearer nonsense", (401, 30), "Invalid token"),
     ],
 )
 def test_bad_credentials(api: Emulator, authorization: str | None, fault: tuple[int, int], message: str) -> None:
@@ -109,7 +109,7 @@ def test_each_use_of_a_key_is_noted(api: Emulator) -> None:
 def test_a_role_that_is_not_allowed_is_403(api: Emulator) -> None:
     response = api.call("system.get_companies", auth=new_tenant(api).key())
     assert fault_of(response) == (403, 20)
-    assert message_of(response) == "forbidden (not allowed for role): role=admin, allowed=(system, root)"
+    assert message_of(response) == "Forbidden (not allowed for role): role=admin, allowed=(system, root)"
 
 
 def test_a_plain_user_may_not_touch_the_sign_in_rules(api: Emulator) -> None:

@@ -49,7 +49,7 @@ def test_a_taken_name_is_refused_under_unique_names(api: Emulator) -> None:
     name = new_tenant(api).name
     response = api.call("system.create_company", {"name": f" {name.upper()} "})
     assert fault_of(response) == (400, 801)
-    assert message_of(response).startswith("value combination already exists")
+    assert message_of(response).startswith("Value combination already exists")
 
 
 def test_without_unique_names_a_second_company_is_made(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_settings_change_in_place_and_are_read_back(api: Emulator) -> None:
 def test_an_unknown_company_is_400(api: Emulator) -> None:
     for endpoint in ("system.company_info", "system.update_company_settings"):
         response = api.call(endpoint, {"company": "nowhere"})
-        assert (fault_of(response), message_of(response)) == ((400, 10), "invalid object id: company=nowhere")
+        assert (fault_of(response), message_of(response)) == ((400, 10), "Invalid object id: company=nowhere")
 
 
 def test_company_info_is_about_the_company_in_effect_by_default(api: Emulator) -> None:

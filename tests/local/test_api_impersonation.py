@@ -34,13 +34,13 @@ def test_both_headers_are_refused(api: Emulator) -> None:
     headers = {"X-Clearml-Act-As": tenant.admin, "X-Trains-Impersonate-As": tenant.admin}
     response = api.call("users.get_current_user", headers=headers)
     assert fault_of(response) == (400, 5)
-    expected = "invalid headers (only one allowed): headers=(X-Trains-Impersonate-As, X-Clearml-Act-As)"
+    expected = "Invalid headers (only one allowed): headers=(X-Trains-Impersonate-As, X-Clearml-Act-As)"
     assert message_of(response) == expected
 
 
 def test_an_unknown_user_is_refused(api: Emulator) -> None:
     response = api.call("users.get_current_user", headers={"X-Clearml-Act-As": "nobody"})
-    assert (fault_of(response), message_of(response)) == ((400, 6), "impersonation error (unknown user): id=nobody")
+    assert (fault_of(response), message_of(response)) == ((400, 6), "Impersonation error (unknown user): id=nobody")
 
 
 def test_a_company_id_is_not_a_user_id(api: Emulator) -> None:
@@ -55,7 +55,7 @@ def test_a_plain_user_may_not_impersonate(api: Emulator) -> None:
     key = (pair["access_key"], pair["secret_key"])
     response = api.call("users.get_current_user", headers={"X-Clearml-Act-As": tenant.admin}, auth=key)
     assert fault_of(response) == (400, 6)
-    assert message_of(response) == "impersonation error (impersonation not allowed): role=user"
+    assert message_of(response) == "Impersonation error (impersonation not allowed): role=user"
 
 
 def test_an_admin_may_impersonate_in_the_own_company_only(api: Emulator) -> None:
@@ -64,13 +64,13 @@ def test_an_admin_may_impersonate_in_the_own_company_only(api: Emulator) -> None
     headers = {"X-Clearml-Impersonate-As": user}
     assert api.data_of("users.get_current_user", headers=headers, auth=key)["user"]["role"] == "user"
     response = api.call("users.get_current_user", headers={"X-Clearml-Impersonate-As": other.admin}, auth=key)
-    assert message_of(response) == (f"impersonation error (unknown user): id={other.admin}, company={tenant.company}")
+    assert message_of(response) == (f"Impersonation error (unknown user): id={other.admin}, company={tenant.company}")
 
 
 def test_a_header_where_nobody_is_authenticated_is_500(api: Emulator) -> None:
     response = api.call("debug.ping", headers={"X-Clearml-Act-As": "anybody"})
     assert fault_of(response) == (500, 1)
-    assert message_of(response) == "internal server error (validating impersonation)"
+    assert message_of(response) == "Internal server error (validating impersonation)"
 
 
 def test_an_empty_header_is_no_header(api: Emulator) -> None:

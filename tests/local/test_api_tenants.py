@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +79,27 @@ def test_keys_expire_only_if_asked(api: Emulator) -> None:
     assert "expire" in tenant.be("auth.create_credentials", {"expiration_sec": 3600})["credentials"]
     gone = tenant.be("auth.create_credentials", {"expiration_sec": -1})["credentials"]
     assert fault_of(api.call("server.info", auth=(gone["access_key"], gone["secret_key"]))) == (401, 22)
+
+
+@pytest.mark.parametrize(("reading", "fault"), [("shorten", (200, 0)), ("refuse", (400, 16))])
+def test_people_choose_no_longer_life_for_a_key_than_the_policy(tmp_path: Path, reading: str, fault: object) -> None:
+    """And admins do: keys of agents and gateways are theirs, and are made without end."""
+    assumed = json.dumps({"new_server": True, "longer_life": reading})
+    policy = {"CLEARML__apiserver__auth__credentials__default_expiration_sec": "60"}
+    server = start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": assumed, **policy})
+    try:
+        tenant = new_tenant(server)
+        person = {"X-Clearml-Impersonate-As": tenant.add_user()}
+        for seconds in (0, 61):
+            response = server.call("auth.create_credentials", {"expiration_sec": seconds}, headers=person)
+            assert fault_of(response) == fault
+            assert reading == "refuse" or "expire" in response.json()["data"]["credentials"]
+        assert (
+            "expire" in server.data_of("auth.create_credentials", {"expiration_sec": 30}, headers=person)["credentials"]
+        )
+        assert "expire" not in tenant.be("auth.create_credentials", {"expiration_sec": 0})["credentials"]
+    finally:
+        server.stop()
 
 
 def test_role_wins_over_is_admin(api: Emulator) -> None:

@@ -34,19 +34,16 @@ def test_a_malformed_email_is_refused(api: Emulator, email: str) -> None:
 def test_an_unknown_company_is_refused(api: Emulator) -> None:
     body = {"name": "x", "company": "nowhere", "email": "x@nowhere.example.com"}
     response = api.call("auth.create_user", body)
-    assert (fault_of(response), message_of(response)) == ((400, 10), "invalid object id: company=nowhere")
+    assert (fault_of(response), message_of(response)) == ((400, 10), "Invalid object id: company=nowhere")
 
 
-def test_an_admin_makes_users_in_the_own_company_only_and_no_internal_ones(api: Emulator) -> None:
-    tenant, other = new_tenant(api), new_tenant(api)
-    key = tenant.key()
-    body = {"name": "x", "company": other.company, "email": f"x@{tenant.domain}"}
-    assert message_of(api.call("auth.create_user", body, auth=key)) == (
-        "invalid object id (cannot create user in another company)"
-    )
-    own = {**body, "company": tenant.company}
-    assert fault_of(api.call("auth.create_user", {**own, "internal": True}, auth=key)) == (400, 13)
-    assert api.call("auth.create_user", own, auth=key).status_code == 200
+def test_an_admin_makes_no_users_not_even_in_the_own_company(api: Emulator) -> None:
+    tenant = new_tenant(api)
+    body = {"name": "x", "company": tenant.company, "email": f"x@{tenant.domain}"}
+    assert fault_of(api.call("auth.create_user", body, auth=tenant.key())) == (403, 20)
+    impersonating = {"X-Clearml-Impersonate-As": tenant.admin}
+    assert fault_of(api.call("auth.create_user", body, headers=impersonating)) == (403, 20)
+    assert api.call("auth.create_user", body).status_code == 200
 
 
 def test_users_are_found_by_id_and_by_email_across_companies(api: Emulator) -> None:
@@ -65,7 +62,7 @@ def test_a_company_lists_its_own_users(api: Emulator) -> None:
     found = tenant.be("users.get_all", {"name": "^zoe$", "include_auth": True})["users"]
     assert [(each["id"], each["role"]) for each in found] == [(user, "user")]
     assert len(tenant.be("users.get_all", {"page": 1, "page_size": 1})["users"]) == 1
-    assert tenant.be("users.get_all", {"id": [user], "only_fields": ["name"]})["users"] == [{"id": user, "name": "Zoe"}]
+    assert tenant.be("users.get_all", {"id": [user], "only_fields": ["name"]})["users"] == [{"name": "Zoe"}]
 
 
 def test_system_reads_every_companys_users_and_others_their_own(api: Emulator) -> None:
@@ -73,6 +70,10 @@ def test_system_reads_every_companys_users_and_others_their_own(api: Emulator) -
     assert api.data_of("users.get_by_id", {"user": two.admin})["user"]["company"] == two.company
     response = api.call("users.get_by_id", {"user": two.admin}, headers={"X-Clearml-Impersonate-As": one.admin})
     assert fault_of(response) == (400, 301)
+
+
+def test_what_the_current_user_is_shown_to_start_with_is_an_object(api: Emulator) -> None:
+    assert isinstance(new_tenant(api).be("users.get_current_user")["getting_started"], dict)
 
 
 def test_a_name_is_changed(api: Emulator) -> None:
@@ -130,7 +131,7 @@ def test_a_new_pair_each_time_in_the_documented_shape(api: Emulator) -> None:
 def test_keys_are_listed_without_secrets_relabelled_located_and_revoked(api: Emulator) -> None:
     tenant, other = new_tenant(api), new_tenant(api)
     key, _ = pair = tenant.key()
-    tenant.be("auth.edit_credentials", {"access_key": key, "label": "mine"})
+    tenant.be("v1.0/auth.edit_credentials", {"access_key": key, "label": "mine"})
     listed = tenant.be("auth.get_credentials")["credentials"]
     assert [set(each) for each in listed] == [{"access_key", "label", "created"}]
     located = api.data_of("auth.locate_credentials", {"access_key": key})
@@ -146,14 +147,14 @@ def test_an_unknown_key_is_400(api: Emulator) -> None:
     body = {"access_key": "NOSUCHKEY"}
     revoked = api.call("auth.revoke_credentials", body, headers=headers)
     assert fault_of(revoked) == (400, 300)
-    assert message_of(revoked).startswith("invalid user (invalid user or invalid access key): id=")
+    assert message_of(revoked).startswith("Invalid user (invalid user or invalid access key): id=")
     assert fault_of(api.call("auth.edit_credentials", {**body, "label": "x"}, headers=headers)) == (400, 75)
 
 
 def test_a_configured_identity_makes_and_revokes_no_keys(api: Emulator) -> None:
     for endpoint in ("auth.create_credentials", "auth.revoke_credentials"):
         response = api.call(endpoint, {"access_key": api.key})
-        assert (fault_of(response), message_of(response)) == ((400, 301), "invalid user id (protected identity)")
+        assert (fault_of(response), message_of(response)) == ((400, 301), "Invalid user id (protected identity)")
 
 
 def test_the_bare_apiserver_key_has_no_profile(api: Emulator) -> None:

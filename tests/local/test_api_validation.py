@@ -47,13 +47,13 @@ def test_what_is_no_integer_is_refused(api: Emulator, value: object) -> None:
 def test_a_missing_field_is_named(api: Emulator) -> None:
     response = api.call("system.create_company", {})
     assert fault_of(response) == (400, 12)
-    assert message_of(response) == "validation error (error for field 'name'. field is required!)"
+    assert message_of(response) == "Validation error (error for field 'name'. field is required!)"
 
 
 def test_a_number_is_no_string(api: Emulator) -> None:
     response = api.call("system.create_company", {"name": 5})
     assert fault_of(response) == (400, 12)
-    expected = "validation error (error for field 'name': ('value is wrong, expected type \"str\"', 5))"
+    expected = "Validation error (error for field 'name': ('value is wrong, expected type \"str\"', 5))"
     assert message_of(response) == expected
 
 

@@ -74,7 +74,7 @@ def test_an_unknown_endpoint_is_404_even_without_credentials(api: Emulator) -> N
 
 
 def test_an_endpoint_newer_than_the_callers_version_is_unknown(api: Emulator) -> None:
-    assert fault_of(send(api, "POST", "/v2.18/auth.edit_credentials")) == (404, 0)
+    assert fault_of(send(api, "POST", "/v2.3/queues.create")) == (404, 0)
 
 
 @pytest.mark.parametrize("path", ["/", "/system", "/a.b.c", "/v1/server.info", "/login.get-settings"])
@@ -157,5 +157,11 @@ def test_the_configuration_is_shown_without_its_secure_part(api: Emulator) -> No
     assert everything["apiserver"]["company"]["unique_names"] is True
     assert "secure" not in everything
     assert api.secret not in str(everything)
-    assert api.data_of("server.config", {"path": "secure.credentials"}) == {}
     assert api.data_of("server.config", {"path": "apiserver.company"}) == {"unique_names": True}
+
+
+def test_the_configurations_secure_part_is_shown_to_who_asks_for_it(api: Emulator) -> None:
+    """As the real server does: a client that asked for it would have every secret in its hands, and in its log."""
+    assert api.data_of("server.config", {"path": "secure"})["credentials"]["apiserver"]["user_secret"] == api.secret
+    shown = api.data_of("server.config", {"path": "secure.credentials"})
+    assert shown["apiserver"]["user_secret"] == api.secret

@@ -9,7 +9,7 @@ from local.api.call import Call
 from local.api.endpoint import Data, endpoint
 from local.api.errors import ApiError, Kind
 from local.api.identifiers import new_access_key, new_secret_key
-from local.api.roles import ANY, SYSTEM
+from local.api.roles import ADMINS, ANY, SYSTEM
 from local.api.store import credentials
 from local.api.store.credentials import Credential
 from local.api.validation import integer, string
@@ -36,12 +36,22 @@ def new_pair(call: Call, owner: tuple[str, str], label: str | None, expire: str 
 def _expiration(call: Call) -> str | None:
     if not call.server.assumptions.new_server:
         return None
-    default = call.server.configuration.get("apiserver.auth.credentials.default_expiration_sec")
+    limit = call.server.configuration.get("apiserver.auth.credentials.default_expiration_sec")
     asked = call.fields["expiration_sec"]
     if asked == 0 and not call.server.assumptions.zero_seconds_never_expire:
         asked = None
-    seconds = default if asked is None else asked
+    seconds = limit if asked is None else _within(call, asked, limit)
     return clock.after(int(seconds)) if seconds else None
+
+
+def _within(call: Call, asked: int, limit: int) -> int:
+    """What was asked for; for who is no admin, at most the policy's limit. Both are seconds, and 0 has no end."""
+    short_enough = not limit or (asked != 0 and asked <= limit)
+    if short_enough or call.identity.role in ADMINS:
+        return asked
+    if call.server.assumptions.longer_life == "refuse":
+        raise ApiError(Kind.FIELDS_VALUE, expiration_sec=asked, maximum=limit)
+    return limit
 
 
 @endpoint("auth.get_credentials", roles=ANY)
@@ -67,7 +77,7 @@ def _shown(each: Credential) -> dict[str, Any]:
     )
 
 
-@endpoint("auth.edit_credentials", string("access_key", required=True), string("label"), roles=ANY, since="2.19")
+@endpoint("auth.edit_credentials", string("access_key", required=True), string("label"), roles=ANY)
 def edit_credentials(call: Call) -> Data:
     """Change the label of a pair of the identity in effect."""
     identity, key = call.identity, call.fields["access_key"]

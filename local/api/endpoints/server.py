@@ -52,10 +52,8 @@ def endpoints(call: Call) -> Data:
 
 @endpoint("server.config", string("path"), roles=SYSTEM)
 def config(call: Call) -> Data:
-    """The configuration in effect, or the part at `path`, never the secure section."""
+    """The configuration in effect without its secure section, or the part at `path`: that section too, if named."""
     path: str = call.fields["path"] or ""
-    if path.partition(".")[0] == _SECURE:
-        return {}
     found = call.server.configuration.get(path) if path else call.server.configuration.tree
     if not isinstance(found, dict):
         raise ApiError(Kind.GENERAL, text=f"No configuration setting found for key {path}")

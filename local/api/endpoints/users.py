@@ -25,7 +25,11 @@ def get_current_user(call: Call) -> Data:
         raise ApiError(Kind.INVALID_USER, "failed loading user")
     company = lookup.company(call, identity.company)
     shown = {**profile, "role": identity.role, "company": {"id": company.id, "name": company.name}}
-    data: Data = {"user": shown, "getting_started": None, "settings": {"max_download_items": 1000}}
+    data: Data = {
+        "user": shown,
+        "getting_started": call.server.configuration.get("apiserver.getting_started_info"),
+        "settings": {"max_download_items": 1000},
+    }
     return {**data, **_features(call)} if call.fields["get_supported_features"] else data
 
 
@@ -56,7 +60,7 @@ def get_all(call: Call) -> Data:
     chosen = _page(call, _ordered(call, [each for each in found if each and _matches(call, each)]))
     fields = call.fields["only_fields"]
     if fields:
-        chosen = [{key: value for key, value in each.items() if key in ("id", *fields)} for each in chosen]
+        chosen = [{key: value for key, value in each.items() if key in fields} for each in chosen]
     return {"users": chosen}
 
 
