@@ -55,8 +55,10 @@ def boolean(name: str, *, default: bool | None = None) -> Field:
     return Field(name, "boolean", default=default)
 
 
-def integer(name: str, *, maximum: int | None = None, default: int | None = None, new: bool = False) -> Field:
-    return Field(name, "integer", maximum=maximum, default=default, new=new)
+def integer(
+    name: str, *, required: bool = False, maximum: int | None = None, default: int | None = None, new: bool = False
+) -> Field:
+    return Field(name, "integer", required=required, maximum=maximum, default=default, new=new)
 
 
 def mapping(name: str, *, required: bool = False) -> Field:

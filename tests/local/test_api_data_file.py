@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.api.store import sso
+from local.api.store import queues, sso
 from local.api.store.database import Database, StoreError
 
 
@@ -15,6 +15,8 @@ def test_a_file_of_the_first_version_gets_what_came_later(tmp_path: Path) -> Non
     earlier = Database.open(path)
     for column in ("configuration", "secret_digest"):
         earlier.run(f"ALTER TABLE sso_providers DROP COLUMN {column}")
+    earlier.run("ALTER TABLE queues DROP COLUMN system_tags")
+    earlier.run("INSERT INTO queues (id, company, name) VALUES ('q', 'c', 'gpu')")
     earlier.run(
         "INSERT INTO sso_providers (company, id, provider, category, last_update) VALUES ('c', 'i', 'p', 'o', '')"
     )
@@ -24,6 +26,7 @@ def test_a_file_of_the_first_version_gets_what_came_later(tmp_path: Path) -> Non
         later = Database.open(path)
         (found,) = sso.of_company(later, "c")
         assert (found.configuration, found.secret_digest) == ({}, None)
+        assert queues.of_company(later, "c") == [{"id": "q", "company": "c", "name": "gpu", "system_tags": []}]
         later.close()
 
 

@@ -18,10 +18,11 @@ from local.api.endpoints import (
     system,
     tenants,
     users,
+    workers,
 )
 from local.api.roles import ADMIN_ONLY
 
-_SERVICES = (auth, credentials, debug, login, organization, queues, server, sso, system, tenants, users)
+_SERVICES = (auth, credentials, debug, login, organization, queues, server, sso, system, tenants, users, workers)
 
 
 def catalogue(assumptions: Assumptions) -> Catalogue:

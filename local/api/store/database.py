@@ -46,6 +46,7 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 _ADDITIONS = (
     "ALTER TABLE sso_providers ADD COLUMN configuration TEXT NOT NULL DEFAULT '{}'",
     "ALTER TABLE sso_providers ADD COLUMN secret_digest TEXT",
+    "ALTER TABLE queues ADD COLUMN system_tags TEXT NOT NULL DEFAULT '[]'",
 )
 SCHEMA_VERSION = 1 + len(_ADDITIONS)
 
