@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from local.checkout import Checkout
-from local.plugins.choose import choose, link
-from local.tools import install_tools
+from local.plugins.choose import choose, link, provide
 
 _COUNT = re.compile(r"(\d+) (created|updated|deleted|replaced|imported|unchanged|errored)\b")
 
@@ -99,24 +98,15 @@ class Stack:
             file.read_text() for file in self._state.rglob("*") if file.is_file() and ".attrs" not in file.name
         )
 
-    def helm(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["helm", *arguments], env=self._variables, capture_output=True, text=True, check=True, timeout=120
-        )
-        return done.stdout
-
 
 def _variables(checkout: Checkout, folder: Path, state: Path) -> Mapping[str, str]:
-    tools = install_tools()
+    tools = provide(checkout, "stand-in")
     link(checkout, choose(checkout, "stand-in"))
-    places = {str(tools[name].path.parent) for name in ("pulumi", "helm")}
-    variables = {**os.environ, **checkout.variables()}
-    # The local environment's own choice; here the provider's default is what is tried.
-    variables.pop("PULUMI_K8S_UPSERT_EXISTING_OBJECTS", None)
     return {
-        **variables,
+        **os.environ,
+        **checkout.variables(),
         "HOME": str(folder),
-        "PATH": os.pathsep.join([str(checkout.bin), *sorted(places), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(checkout.bin), str(tools["pulumi"].path.parent), os.environ["PATH"]]),
         "PULUMI_HOME": str(folder / "pulumi"),
         "PULUMI_BACKEND_URL": f"file://{state}",
     }
