@@ -33,7 +33,7 @@ class Paper:
         return Checked(masked(operation.inputs))
 
     def diff(self, operation: Operation) -> Differences:
-        return Differences(compare(operation.old_inputs, operation.inputs, operation.old_inputs))
+        return Differences(compare(operation.old_inputs, operation.inputs))
 
     def create(self, operation: Operation) -> tuple[str, Properties]:
         return operation.subject.name, _state(operation)
@@ -63,9 +63,7 @@ def _state(operation: Operation) -> Properties:
         raise PluginError(f"release {operation.subject.name}: timed out waiting for its pods")
     inputs = masked(operation.inputs)
     deployed = {"name": operation.subject.name, "status": "deployed", "revision": 1, "version": "0.1.0"}
-    if operation.subject.token == _RELEASE:
-        return {**inputs, "__inputs": Secret(plain(inputs)), "status": deployed}
-    return {**inputs, "__inputs": inputs}
+    return {**inputs, **({"status": deployed} if operation.subject.token == _RELEASE else {})}
 
 
 class PaperCluster:
@@ -92,16 +90,10 @@ class PaperCluster:
         unknown = any(news.get(name) is UNKNOWN for name in _CLUSTER_INPUTS)
         return (*named, *_CLUSTER_INPUTS) if unknown else named
 
-    def cancel(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
-
 
 def main() -> None:
     servicer = Servicer(PaperCluster())
-    serve(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server), lambda: None)
+    serve(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server))
 
 
 if __name__ == "__main__":
