@@ -88,10 +88,11 @@ nightly: $(VENV)/.ready ## play a thousand histories of edits, faults and killed
 tools: $(VENV)/.ready ## install or build the tools, as every other command does when it needs them
 	@$(RUN) -m local tools
 
-lint: $(VENV)/.ready ## formatting, lint rules and strict types
+lint: $(VENV)/.ready ## formatting, lint rules, strict types, and that imports point one way
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy .
+	@$(VENV)/bin/lint-imports --no-logo
 	@$(VENV)/bin/zizmor --offline --quiet .github
 
 format: $(VENV)/.ready ## format, and mend what lint can mend

@@ -21,8 +21,8 @@ from config.load import stack_file_of
 from local.tools import install_tools
 from tests.api.program import Program
 from tests.api.stack import STACK
-from tests.bench.tenants import whole, without_workers
 from tests.emulator import Emulator, start_emulator
+from tests.tenants import whole, without_workers
 
 STATES = Path(__file__).with_name("states")
 # Nobody listens there: a preview calls nobody.

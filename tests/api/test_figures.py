@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.api.figures import measure
 from tests.api.program import Program
-from tests.bench import measure
 from tests.emulator import Emulator
 
 # More than the plugin serves calls at a time: what waits there for another resource would be seen in the counts.

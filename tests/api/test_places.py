@@ -8,7 +8,7 @@ import pytest
 from pulumi import automation
 
 from tests.api.program import Program
-from tests.bench.tenants import whole
+from tests.tenants import whole
 
 # See tests/api/test_engine.py.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")

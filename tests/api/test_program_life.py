@@ -13,8 +13,8 @@ from pulumi.automation import ConfigValue
 
 from local.api.store.sso import digest
 from tests.api.program import Program
-from tests.bench.tenants import whole
 from tests.emulator import Emulator
+from tests.tenants import whole
 
 # See tests/api/test_engine.py.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")

@@ -16,9 +16,9 @@ import pytest
 from components.clearml import state
 from tests.api.program import Program
 from tests.api.recorded import released, resources, restore
-from tests.bench.tenants import without_workers
 from tests.emulator import Emulator
 from tests.state_paths import ONE_PATH, paths_in
+from tests.tenants import without_workers
 
 # See tests/api/test_engine.py.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")

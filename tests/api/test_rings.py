@@ -10,8 +10,8 @@ from config.load import load
 from operations.ring import held_back
 from tests.api.program import Program
 from tests.api.stack import STACK
-from tests.bench.tenants import whole
 from tests.emulator import Emulator
+from tests.tenants import whole
 
 # See tests/api/test_engine.py.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")

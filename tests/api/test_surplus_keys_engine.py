@@ -9,8 +9,8 @@ from pulumi.automation import CommandError
 
 from tests.api.paper_cluster import UNHEALTHY
 from tests.api.program import Program
-from tests.bench.tenants import whole
 from tests.emulator import Emulator
+from tests.tenants import whole
 
 # See tests/api/test_engine.py.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")

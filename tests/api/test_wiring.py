@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from tests.api.environment import tenant, wired
-from tests.bench.tenants import whole
+from tests.tenants import whole
 from tests.unit.deployment import finished, inputs, project_with, run_program, start
 
 _CONTENT = whole("acme") | {

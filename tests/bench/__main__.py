@@ -12,9 +12,9 @@ import click
 
 from local.progress import console, step
 from local.tools import install_tools
+from tests.api.figures import measure
+from tests.api.figures.figure import Figure, table
 from tests.api.program import Program
-from tests.bench import measure
-from tests.bench.figure import Figure, table
 from tests.emulator import Emulator, start_emulator
 
 

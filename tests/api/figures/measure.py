@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from typing import Any
 
+from tests.api.figures import bounds
+from tests.api.figures.calls import is_read, shared_out, writes
+from tests.api.figures.figure import Figure
 from tests.api.program import Program
-from tests.bench import bounds
-from tests.bench.calls import is_read, shared_out, writes
-from tests.bench.figure import Figure
-from tests.bench.tenants import whole, without_workers
 from tests.emulator import Emulator
+from tests.tenants import whole, without_workers
 
 
 def first_create(program: Program, emulator: Emulator, tenants: int) -> list[Figure]:
