@@ -24,8 +24,8 @@ check: $(PROGRAM) ## check the files of every stack, or of STACK=…, without en
 	@$(RUN) -m operations.check $${STACK:+"$$STACK"}
 
 schema: $(VENV)/.ready ## bring config/schema/ and docs/reference.md up to date with the models
-	@$(RUN) -m config.json_schema
-	@$(RUN) -m config.reference
+	@$(RUN) -m settings.reference.json_schema
+	@$(RUN) -m settings.reference.reference
 
 tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPANY='Acme Inc.'] [DOMAIN=acme.example]
 	@$(RUN) -m operations tenant

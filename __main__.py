@@ -15,11 +15,11 @@ from components.lean_state import lean_state
 from components.platform import Platform
 from components.sign_in import declared_companies, declared_rules
 from components.tenant import TenantComponent
-from config.agreement import agree
-from config.errors import ConfigurationError
-from config.load import Environment
-from config.secrets import Secrets
-from config.shell import require_stack_of_shell
+from settings.errors import ConfigurationError
+from settings.loading.agreement import agree
+from settings.loading.load import Environment
+from settings.loading.secrets import Secrets
+from settings.loading.shell import require_stack_of_shell
 
 
 def _asked_for() -> tuple[Environment, Secrets]:

@@ -10,9 +10,9 @@ from components.charts.access import ChartAccess
 from components.clearml.credentials import Credentials
 from components.release import release
 from components.values.agent import agent_values, secret_data
-from config.charts import Chart
-from config.stack import StackSettings
-from config.workers import Agent
+from settings.models.charts import Chart
+from settings.models.stack import StackSettings
+from settings.models.workers import Agent
 
 
 class AgentComponent(pulumi.ComponentResource):

@@ -17,21 +17,24 @@ from components.values.extra import ClashError
 from components.values.gateway import gateway_values
 from components.values.made import Made
 from components.values.server import server_values
-from config.checks import file_of
-from config.errors import Fault
-from config.load import Environment, read, sound, stack_file_of
-from config.secrets import Secrets
-from config.server_secrets import INTERNAL_KEYS, ServerSecrets
-from config.stack import PROJECT, StackSettings
-from config.tenant import Tenant
-from config.worker_checks import agent_key
-from config.workers import Agent, Gateway
+from settings.checks.every import file_of
+from settings.checks.workers import agent_key
+from settings.errors import Fault
+from settings.loading.load import Environment, read, sound, stack_file_of
+from settings.loading.secrets import Secrets
+from settings.models.server_secrets import INTERNAL_KEYS, ServerSecrets
+from settings.models.stack import PROJECT, StackSettings
+from settings.models.tenant import Tenant
+from settings.models.workers import Agent, Gateway
 
 _ANY = "placeholder"
 
 
 def load_checked(root: Path, stack: str) -> Environment:
-    """As `config.load`. Raises ConfigurationError with every clash of every release beside every fault of the files."""
+    """As `settings.loading.load`.
+
+    Raises ConfigurationError with every clash of every release beside every fault of the files.
+    """
     reading = read(root, stack)
     found = tuple(clashes(reading.environment)) if reading.environment else ()
     # Where a key is to be taken out, how its value would be written has no bearing: one line a key.

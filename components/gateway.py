@@ -8,9 +8,9 @@ from components.charts.access import ChartAccess
 from components.clearml.credentials import Credentials
 from components.release import release
 from components.values.gateway import gateway_values
-from config.charts import Chart
-from config.stack import StackSettings
-from config.workers import Gateway
+from settings.models.charts import Chart
+from settings.models.stack import StackSettings
+from settings.models.workers import Gateway
 
 
 class GatewayComponent(pulumi.ComponentResource):

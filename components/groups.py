@@ -8,7 +8,7 @@ import pulumi
 from pulumi_random import RandomUuid
 
 from components.clearml.group_ids import GroupIds
-from config.groups import CrossTenantGroup, Groups
+from settings.models.groups import CrossTenantGroup, Groups
 
 
 def group_ids(groups: Groups, opts: pulumi.ResourceOptions) -> dict[str, pulumi.Input[str]]:

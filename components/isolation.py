@@ -14,9 +14,9 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
 from components.values.policies import policies, reasons
 from components.values.quota import limit_range_spec, quota_spec
-from config.isolation import limits, quota
-from config.stack import StackSettings
-from config.tenant import Tenant
+from settings.models.isolation import limits, quota
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
 
 REASONS = "clearml-tenants/listed"
 

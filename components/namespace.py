@@ -10,8 +10,8 @@ from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.values.policies import TENANT_LABEL
-from config.isolation import Level
-from config.stack import STACK_LABEL
+from settings.models.isolation import Level
+from settings.models.stack import STACK_LABEL
 
 _OURS = {"app.kubernetes.io/managed-by": "clearml-tenants"}
 _MADE_BY = f'metadata.labels["{STACK_LABEL}"]'

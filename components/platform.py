@@ -19,10 +19,10 @@ from components.pull_secret import pull_secret
 from components.release import release, summary
 from components.values.made import Made
 from components.values.server import server_values
-from config.place import Place
-from config.secrets import Secrets
-from config.stack import StackSettings
-from config.tenant import Tenant
+from settings.loading.secrets import Secrets
+from settings.models.place import Place
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
 
 
 def _without_kubeconfig(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:

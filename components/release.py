@@ -9,7 +9,7 @@ import pulumi
 from pulumi_kubernetes.helm.v3 import Release
 
 from components.charts.access import ChartAccess
-from config.charts import Chart
+from settings.models.charts import Chart
 
 # A first start pulls gigabytes of images and migrates databases; Helm's own five minutes are too short for it.
 TIMEOUT_SECONDS = 900

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from config.tenant import Tenant
+from settings.models.tenant import Tenant
 
 
 def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:

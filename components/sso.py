@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.sso import Sso
+from settings.models.sso import Sso
 
 
 def provider_configuration(sso: Sso, company: str) -> dict[str, str | bool]:

@@ -29,11 +29,11 @@ from components.pull_secret import pull_secret
 from components.release import summary
 from components.sso import login_url, provider_configuration
 from components.surplus_keys import revoke_surplus
-from config.effective import expected_of_admin, layers_of
-from config.isolation import pod_security
-from config.sso import Sso as SsoSettings
-from config.tenant import Tenant
-from config.workers import Agent, Gateway
+from settings.features.effective import expected_of_admin, layers_of
+from settings.models.isolation import pod_security
+from settings.models.sso import Sso as SsoSettings
+from settings.models.tenant import Tenant
+from settings.models.workers import Agent, Gateway
 
 
 class TenantComponent(pulumi.ComponentResource):

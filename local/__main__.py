@@ -11,8 +11,6 @@ from types import FrameType
 
 import click
 
-from config.errors import ConfigurationError
-from config.load import load
 from local import cluster, pod
 from local import status as status_report
 from local.backend import require_no_other_stack
@@ -31,6 +29,8 @@ from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.shell import script
 from local.table import show
 from operations.comment import comment_of
+from settings.errors import ConfigurationError
+from settings.loading.load import load
 
 # As this process was started with; `forget_foreign_settings` changes them.
 _SURROUNDINGS = dict(os.environ)

@@ -16,7 +16,8 @@ STACK = "local"
 PASSPHRASE = "local"  # noqa: S105 - it protects stand-in credentials only, and is printed in the README
 CLUSTER = "clearml-tenants"
 DEFAULT_API_PORT = 8008
-# As `config.shell` has it, which is not imported: a rehearsal runs an older copy's `config` in a process with this one.
+# As `settings.loading.shell` has it, which is not imported: a rehearsal runs an older copy's `settings` in a process
+# with this one.
 ONLY_STACK = "CLEARML_TENANTS_STACK"
 # What a shell may hold for another cluster, helm, Pulumi backend or Python: it would win over our own. `KUBE` stands
 # for what a pod is given, too.

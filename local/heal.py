@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from config.load import load
 from local.checkout import STACK, Checkout
 from local.errors import LocalError
 from local.progress import note
@@ -19,6 +18,7 @@ from operations.helm import Helm
 from operations.obstacles import find, tell_neighbours
 from operations.ownership import Stack, declared
 from operations.recorded import Recorded, generated
+from settings.loading.load import load
 
 
 def heal(checkout: Checkout) -> None:

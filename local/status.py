@@ -8,8 +8,6 @@ from typing import Any
 from rich.table import Table
 
 from components.clearml.errors import ClearMLError
-from config.errors import ConfigurationError
-from config.load import load
 from local import cluster, pod
 from local.checkout import STACK, Checkout
 from local.engine import Engine
@@ -22,6 +20,8 @@ from local.tools import ALL, present_tools
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health_of_stack import Health, health
+from settings.errors import ConfigurationError
+from settings.loading.load import load
 
 
 def show(checkout: Checkout) -> None:

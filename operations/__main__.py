@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from components.clearml.errors import ClearMLError
-from config.errors import ConfigurationError, Fault
 from operations.errors import OperationError
 from operations.heal_stack import heal_stack
 from operations.health_of_stack import health_of
 from operations.new_tenant import Wanted, add
 from operations.policy_preview import preview
 from operations.workflow import add_commands
+from settings.errors import ConfigurationError, Fault
 
 _ROOT = Path(__file__).resolve().parents[1]
 

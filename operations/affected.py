@@ -13,7 +13,7 @@ from operations.errors import OperationError
 _OWN = "local"
 _FILES = re.compile(r"config/(?:Pulumi\.(?P<stack>[^/]+)\.yaml|tenants/(?P<tenants>[^/]+)/.+)")
 # What every stack is made of. `local/`, `tests/`, `docs/` and the like are not deployed.
-_PROGRAM = re.compile(r"(?:components|config)/(?!schema/).+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)")
+_PROGRAM = re.compile(r"(?:components|settings)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)")
 
 
 def affected(changed: Iterable[str], stacks: Sequence[str]) -> list[str]:

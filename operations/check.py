@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from components.clashes import load_checked
-from config.check_command import run
+from settings.check_command import run
 
 if __name__ == "__main__":
     sys.exit(run(sys.argv[1:], load_checked))

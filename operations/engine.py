@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from config.shell import require_stack_of_shell
-from config.stack import PROJECT
 from operations.command import output
 from operations.errors import OperationError
+from settings.loading.shell import require_stack_of_shell
+from settings.models.stack import PROJECT
 
 _SERVICE = ("http", "https")
 

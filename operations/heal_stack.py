@@ -9,8 +9,6 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
-from config.load import load
-from config.place import Place
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.heal import heal
@@ -18,6 +16,8 @@ from operations.helm import helm_in
 from operations.obstacles import find, require_none, tell_neighbours
 from operations.ownership import Stack, declared, places
 from operations.recorded import Recorded, generated
+from settings.loading.load import load
+from settings.models.place import Place
 
 
 def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:

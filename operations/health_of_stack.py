@@ -13,8 +13,6 @@ from components.clearml import keys
 from components.clearml.client import Client
 from components.clearml.connection import Connection, Limits
 from components.clearml.errors import ClearMLError
-from config.load import Environment, load
-from config.place import Place
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health import ingress_health, key_health, pods_health, release_health
@@ -22,6 +20,8 @@ from operations.helm import Helm, helm_in
 from operations.neighbours import Neighbour, beside, neighbours
 from operations.ownership import declared
 from operations.recorded import Spot
+from settings.loading.load import Environment, load
+from settings.models.place import Place
 
 # A look is for a person who waits; what does not answer is told.
 _LIMITS = Limits(connect_seconds=3, answer_seconds=10, attempts=1, total_seconds=10)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.place import Place
 from operations.command import output
 from operations.engine import EngineStack
 from operations.namespaces import namespaces
 from operations.recorded import Spot
+from settings.models.place import Place
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 import yaml
 
 from components.clashes import load_checked
-from config.checks import file_of
-from config.errors import ConfigurationError, Fault
-from config.load import Environment
-from config.vocabulary import tenant_name
+from settings.checks.every import file_of
+from settings.errors import ConfigurationError, Fault
+from settings.loading.load import Environment
+from settings.types.vocabulary import tenant_name
 
 
 @dataclass(frozen=True)

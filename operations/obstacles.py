@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.stack import STACK_LABEL
 from operations.errors import OperationError
 from operations.heal import PRODUCT
 from operations.helm import Found, Helm
 from operations.ownership import Stack, group_ids, maker, namespace_maker, namespace_of
 from operations.recorded import Spot
+from settings.models.stack import STACK_LABEL
 
 
 def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:

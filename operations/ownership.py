@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.checks import file_of
-from config.load import Environment, stack_file_of
-from config.place import Place
-from config.stack import PROJECT, STACK_LABEL
 from operations.recorded import Recorded, Spot
+from settings.checks.every import file_of
+from settings.loading.load import Environment, stack_file_of
+from settings.models.place import Place
+from settings.models.stack import PROJECT, STACK_LABEL
 
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).

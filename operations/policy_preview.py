@@ -7,8 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from config.shell import require_stack_of_shell
 from operations.errors import OperationError
+from settings.loading.shell import require_stack_of_shell
 
 # The official language host starts a policy pack. Releases before 3.221 did so through a launcher of its own.
 _HOST = "pulumi-language-python"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.load import Environment
-from config.place import Place
-from config.server_secrets import GENERATED_PREFIX
+from settings.loading.load import Environment
+from settings.models.place import Place
+from settings.models.server_secrets import GENERATED_PREFIX
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _NAMESPACE = "kubernetes:core/v1:Namespace"

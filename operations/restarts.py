@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# As `config.charts` has them, which is not imported: a rehearsal runs an older copy's `config` in a process with this.
+# As `settings.models.charts` has them, which is not imported: a rehearsal runs an older copy's `settings` in a process
+# with this one.
 DOCKER_HUB, DOCKER_HUB_ITSELF = "docker.io", "index.docker.io"
 # The parts that have pods, by their key in the Server chart's values (contract, 4.1).
 _PARTS = ("apiserver", "clearmlApplications", "fileserver", "webserver")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from config.load import Environment
 from operations.errors import OperationError
 from operations.leaving import leaving, lost_providers
 from operations.recorded import worker_places
+from settings.loading.load import Environment
 
 
 def held_back(environment: Environment, ring: Sequence[str], resources: Sequence[Mapping[str, Any]]) -> list[str]:

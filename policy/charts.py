@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.versions import is_exact
 from policy.declared import UNKNOWN, Declared, Violation
+from settings.types.versions import is_exact
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 _LOCAL = "local"

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from config.secret_looks import secret_looks
 from policy.declared import Declared, Violation
+from settings.types.secret_looks import secret_looks
 
 _CLUSTER = "kubernetes:"
 _SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 - a type's token

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
-from config.vocabulary import Domain
 from policy.declared import DYNAMIC, Declared, Violation, at
+from settings.types.vocabulary import Domain
 
 DOMAINS = f"{DYNAMIC}Domains"
 _DOMAIN: TypeAdapter[str] = TypeAdapter(Domain)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_kubernetes.helm.v3 import RepositoryOptsArgs
 
-from config.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
-from config.charts import DOCKER_HUB, DOCKER_HUB_ITSELF, Chart, Charts, registry_of
-from config.secrets import Secrets
+from settings.loading.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
+from settings.loading.secrets import Secrets
+from settings.models.charts import DOCKER_HUB, DOCKER_HUB_ITSELF, Chart, Charts, registry_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.charts import Chart, registry_of
+from settings.models.charts import Chart, registry_of
 
 
 def known_to_helm(chart: Chart) -> bool:

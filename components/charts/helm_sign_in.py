@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 import pulumi
 
-from config.chart_login import login_of
-from config.charts import DOCKER_HUB, Chart
-from config.load import Environment
-from config.stack import PROJECT
+from settings.loading.chart_login import login_of
+from settings.loading.load import Environment
+from settings.models.charts import DOCKER_HUB, Chart
+from settings.models.stack import PROJECT
 
 VARIABLE = "CHART_LOGIN_FILE"
 # Under which names helm's library looks for a login at Docker Hub.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.charts.helm_sign_in import sign_helm_in
 from components.charts.verify import verify_charts
-from config.load import Environment
+from settings.loading.load import Environment
 
 
 def prepare_charts(environment: Environment) -> None:

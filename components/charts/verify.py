@@ -14,12 +14,12 @@ import pulumi
 
 from components.charts.helm_logins import known_to_helm
 from components.charts.registry import Registries
-from config.chart_login import CHART_TOKEN, ChartLogin, login_of
-from config.charts import Chart
-from config.checks import file_of
-from config.errors import ConfigurationError, Fault
-from config.load import Environment, stack_file_of
-from config.stack import PROJECT
+from settings.checks.every import file_of
+from settings.errors import ConfigurationError, Fault
+from settings.loading.chart_login import CHART_TOKEN, ChartLogin, login_of
+from settings.loading.load import Environment, stack_file_of
+from settings.models.charts import Chart
+from settings.models.stack import PROJECT
 
 _SET = "pulumi config set --secret"
 

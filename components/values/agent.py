@@ -10,8 +10,8 @@ import pulumi
 from components.values.environment import rolled_by
 from components.values.extra import ExtraList, with_extra
 from components.values.registry import extra_pull_secret
-from config.stack import StackSettings
-from config.workers import Agent, Queue
+from settings.models.stack import StackSettings
+from settings.models.workers import Agent, Queue
 
 # ASSUMPTION of the contract (4.4): the enterprise chart takes the open-source chart's key names.
 KEY_ENTRY = "agentk8sglue_key"

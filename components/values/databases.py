@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.server import Server
-from config.server_secrets import ServerSecrets
-from config.versions import at_least
+from settings.models.server import Server
+from settings.models.server_secrets import ServerSecrets
+from settings.types.versions import at_least
 
 # By the stack's key: where the chart takes the object.
 _CREDENTIALS = {

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import pulumi
 
-from config.model import Settings
+from settings.models.base import Settings
 
 
 class EnvironmentVariable(TypedDict):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pulumi
 
 from components.values.environment import EnvironmentVariable
-from config.extra import ExtraVariable
+from settings.models.extra import ExtraVariable
 
 _PREFIXES = ("clearml__", "trains__")
 _OURS = "is set by this program from its own settings; change those, and take it out here"

@@ -9,9 +9,9 @@ import pulumi
 from components.values.environment import EnvironmentVariable, rolled_by, variable
 from components.values.extra import ExtraList, with_extra
 from components.values.registry import existing_pull_secret
-from config.stack import StackSettings
-from config.versions import at_least
-from config.workers import Gateway, StreamSession
+from settings.models.stack import StackSettings
+from settings.models.workers import Gateway, StreamSession
+from settings.types.versions import at_least
 
 
 def gateway_values(

@@ -8,7 +8,7 @@ import pulumi
 
 from components.values.environment import EnvironmentVariable, variable
 from components.values.hocon import flag, quoted, quoted_secret, texts
-from config.groups import CrossTenantGroup, Groups
+from settings.models.groups import CrossTenantGroup, Groups
 
 
 def group_environment(groups: Groups, ids: Mapping[str, pulumi.Input[str]]) -> Iterator[EnvironmentVariable]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from config.plain import is_plain
+from settings.types.plain import is_plain
 
 
 class HoconError(pulumi.RunError):

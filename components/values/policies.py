@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from config.addresses import cut_out, holder, is_single, ports_of
-from config.network import Allowed, Network, closed_to_agents, closed_to_clients, closed_to_tenants
-from config.stack import StackSettings
-from config.tenant import Tenant
-from config.workers import PortRange
+from settings.models.network import Allowed, Network, closed_to_agents, closed_to_clients, closed_to_tenants
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.models.workers import PortRange
+from settings.types.addresses import cut_out, holder, is_single, ports_of
 
 # Written by Kubernetes on every namespace, and by nobody else.
 NAMESPACE_NAME = "kubernetes.io/metadata.name"

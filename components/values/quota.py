@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.isolation import Amounts, Limits, Quota
+from settings.models.isolation import Amounts, Limits, Quota
 
 
 def quota_spec(quota: Quota) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pulumi
 
-from config.chart_login import IMAGE_REGISTRY, IMAGE_USER
+from settings.loading.chart_login import IMAGE_REGISTRY, IMAGE_USER
 
 TYPE = "kubernetes.io/dockerconfigjson"
 

@@ -11,9 +11,9 @@ from components.values.hocon import plain_secret
 from components.values.made import NOTHING, Made
 from components.values.registry import existing_pull_secret
 from components.values.server_environment import apiserver_environment, webserver_environment
-from config.secrets import Secrets
-from config.server_parts import Part
-from config.stack import StackSettings
+from settings.loading.secrets import Secrets
+from settings.models.server_parts import Part
+from settings.models.stack import StackSettings
 
 
 def server_values(stack: StackSettings, secrets: Secrets, made: Made = NOTHING) -> dict[str, Any]:

@@ -12,9 +12,9 @@ import pulumi
 from components.values.environment import EnvironmentVariable, variable
 from components.values.groups import group_environment
 from components.values.hocon import flag, quoted, quoted_secret, texts, word
-from config.secrets import Secrets
-from config.server import Server, Supervisor
-from config.stack import StackSettings
+from settings.loading.secrets import Secrets
+from settings.models.server import Server, Supervisor
+from settings.models.stack import StackSettings
 
 
 def apiserver_environment(

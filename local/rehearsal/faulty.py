@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from config.checks import file_of
-from config.errors import ConfigurationError, Fault
-from config.load import load
+from settings.checks.every import file_of
+from settings.errors import ConfigurationError, Fault
+from settings.loading.load import load
 
 
 def without_faulty_tenants(present: Path, base: Path, stack: str) -> list[Fault]:

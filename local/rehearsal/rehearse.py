@@ -16,9 +16,6 @@ from typing import Any
 
 import yaml
 
-from config.errors import ConfigurationError
-from config.load import load, stack_file_of
-from config.yaml_file import read_mapping
 from local import cluster, pod
 from local.checkout import STACK, Checkout
 from local.cluster.ports import free_ports
@@ -30,6 +27,9 @@ from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names
 from local.rehearsal.faulty import without_faulty_tenants
 from operations.plan import Plan, plan_of
 from operations.steps import Step
+from settings.errors import ConfigurationError
+from settings.loading.load import load, stack_file_of
+from settings.loading.yaml_file import read_mapping
 
 _CHARTS = Path("local") / "charts"
 

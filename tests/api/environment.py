@@ -27,9 +27,9 @@ from components.clearml.session import forget_sessions
 from components.clearml.surplus_keys import SurplusKeysProvider
 from components.clearml.whitelist import WhitelistProvider
 from components.sign_in import declared_companies, declared_rules
-from config.effective import Layers, expected_of_admin
-from config.tenant import Tenant, TenantFile
-from config.workers import Agent, Gateway
+from settings.features.effective import Layers, expected_of_admin
+from settings.models.tenant import Tenant, TenantFile
+from settings.models.workers import Agent, Gateway
 from tests.api.runs import connected, connection
 from tests.emulator import Emulator
 

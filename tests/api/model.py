@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.tenant import Tenant
+from settings.models.tenant import Tenant
 from tests.api.environment import STACK, tenant
 
 DOMAINS = ("one.example", "two.example", "three.example")

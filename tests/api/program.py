@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from pulumi import automation
 
-from config.load import stack_file_of
+from settings.loading.load import stack_file_of
 from tests.api.stack import PROJECT, ROOT, STACK, Stack
 from tests.emulator import Emulator
 from tests.preload.launcher import write_launcher

@@ -17,8 +17,8 @@ from typing import Any
 
 from pulumi.automation import ConfigValue
 
-from config.load import stack_file_of
 from local.tools import install_tools
+from settings.loading.load import stack_file_of
 from tests.api.program import Program
 from tests.api.stack import STACK
 from tests.emulator import Emulator, start_emulator

@@ -14,7 +14,7 @@ from components.clearml.refusals import (
     NameTaken,
     UserVanished,
 )
-from config.tenant import Tenant
+from settings.models.tenant import Tenant
 from tests.api.environment import Environment, tenant
 from tests.emulator import Emulator
 

@@ -11,7 +11,7 @@ import pytest
 
 from components.clearml.errors import ServerFault
 from components.clearml.refusals import AdminChanged, CompanyTaken, TenantProtected, UserTaken, UserVanished
-from config.tenant import SignIn, Tenant
+from settings.models.tenant import SignIn, Tenant
 from tests.api.environment import Environment, tenant
 from tests.api.faulty import fault
 from tests.api.program import Program

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from config.load import load
 from operations.ring import held_back
+from settings.loading.load import load
 from tests.api.program import Program
 from tests.api.stack import STACK
 from tests.emulator import Emulator

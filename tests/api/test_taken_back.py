@@ -9,7 +9,7 @@ import pytest
 
 from components.clearml.client import Client
 from components.clearml.refusals import SignInTaken
-from config.tenant import Tenant
+from settings.models.tenant import Tenant
 from tests.api.environment import Environment, tenant
 from tests.api.program import Program
 from tests.emulator import Emulator

@@ -13,9 +13,9 @@ import yaml
 
 from components.charts.registry import Answer, Registries
 from components.charts.verify import verify_charts
-from config.charts import Chart
-from config.errors import ConfigurationError
-from config.load import load
+from settings.errors import ConfigurationError
+from settings.loading.load import load
+from settings.models.charts import Chart
 from tests.local.chart_hosts import TOKEN, USER, VERSIONS, ChartHost, https_repository, oci_registry
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 from tests.unit.deployment import start

@@ -1,4 +1,4 @@
-"""The server that the deployed values start has the features in effect that `config.effective` says.
+"""The server that the deployed values start has the features in effect that `settings.features.effective` says.
 
 Over generated stacks and tenants: 500 in this process, through the emulator's own reading of its environment and its
 rules; some more over HTTP, on an emulator started with the environment that helm renders for the apiserver.
@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 
 from components.values.made import Made
 from components.values.server import server_values
-from config.effective import ADMINS, effective, layers_of
-from config.secrets import Secrets
-from config.stack import StackSettings
-from config.tenant import Tenant
 from local.api.assumptions import Assumptions
 from local.api.configuration import read_configuration
 from local.api.feature_names import DOCUMENTED
 from local.api.features import effective_features, groups_of
 from local.pod.environment import Reference, resolve
+from settings.features.effective import ADMINS, effective, layers_of
+from settings.loading.secrets import Secrets
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
 from tests.emulator import ENVIRONMENT, Emulator, start_emulator
 from tests.local.helm import SERVER, content, of_kind, render
 from tests.local.tenants import new_tenant

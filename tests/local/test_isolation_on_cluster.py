@@ -10,8 +10,8 @@ import pytest
 from components.namespace import tenant_labels
 from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
-from config.isolation import Amounts, Limits, Quota
-from config.load import load
+from settings.loading.load import load
+from settings.models.isolation import Amounts, Limits, Quota
 from tests.local.own_cluster import Api, own_cluster, soon
 from tests.unit.asked import project
 from tests.unit.test_reach import FILES

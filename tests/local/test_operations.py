@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from config.load import load
 from local.tools import install_tools
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health_of_stack import health
+from settings.loading.load import load
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
 
 ROOT = Path(__file__).resolve().parents[2]

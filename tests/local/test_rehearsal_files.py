@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config import charts, shell
-from config.load import load
 from local.checkout import ONLY_STACK
 from local.errors import LocalError
 from local.rehearsal import chart_repository, contexts
@@ -20,6 +18,9 @@ from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names
 from local.rehearsal.faulty import without_faulty_tenants
 from local.rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
 from operations import restarts
+from settings.loading import shell
+from settings.loading.load import load
+from settings.models import charts
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, project
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,9 +13,9 @@ from kubernetes.dynamic import DynamicClient
 from components.namespace import tenant_labels
 from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
-from config.isolation import limits, pod_security, quota
-from config.load import Environment, load
-from config.tenant import Tenant
+from settings.loading.load import Environment, load
+from settings.models.isolation import limits, pod_security, quota
+from settings.models.tenant import Tenant
 from tests.local.helm import AGENT, GATEWAY, SERVER, Object, render
 from tests.local.own_cluster import own_cluster
 from tests.local.test_stacks import OURS, ROOT, server_of, workers_of

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from config.errors import ConfigurationError
-from config.shell import ONLY_STACK, require_stack_of_shell
 from local.checkout import Checkout
 from local.shell import script
 from operations.__main__ import main
 from operations.engine import EngineStack
+from settings.errors import ConfigurationError
+from settings.loading.shell import ONLY_STACK, require_stack_of_shell
 
 ROOT = Path(__file__).resolve().parents[2]
 

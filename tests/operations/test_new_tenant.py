@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config.load import load
-from config.tenant import Tenant
 from operations.__main__ import main
+from settings.loading.load import load
+from settings.models.tenant import Tenant
 from tests.unit.asked import ACME, STACK, STACK_FILE, project
 
 _FILE = "config/tenants/test/gamma-labs.yaml"

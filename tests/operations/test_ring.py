@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from config.load import load
 from operations.errors import OperationError
 from operations.ring import held_back
+from settings.loading.load import load
 from tests.operations.recorded import preview
 from tests.unit.asked import ACME, BETA, SECOND, project
 

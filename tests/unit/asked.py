@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.errors import ConfigurationError
-from config.load import load
+from settings.errors import ConfigurationError
+from settings.loading.load import load
 
 STACK = """\
 encryptionsalt: v1:abc

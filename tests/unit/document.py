@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from config.secrets import Secrets
-from config.stack import StackSettings
+from settings.loading.secrets import Secrets
+from settings.models.stack import StackSettings
 
 EMAIL = "email@example.com"
 KEY = "supervisor-key"

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from components.values.made import Made
 from components.values.server import server_values
-from config.secrets import Secrets
-from config.stack import StackSettings
-from config.tenant import Tenant
 from local.api.feature_names import DOCUMENTED
 from local.pod.environment import resolve
+from settings.loading.secrets import Secrets
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
 from tests.unit.document import STACK_KEYS
 
 GROUP_ID = "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10"

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.place import Place
 from operations.heal import heal
 from operations.helm import Found, Helm
 from operations.ownership import Stack
 from operations.recorded import Recorded, Spot
+from settings.models.place import Place
 
 HERE = Place(kube_context="somewhere")
 AGENT = Spot(HERE, "acme", "acme-agent")

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from components.charts.helm_sign_in import VARIABLE, sign_helm_in
-from config.chart_login import ChartLogin, login_of
-from config.load import load
+from settings.loading.chart_login import ChartLogin, login_of
+from settings.loading.load import load
 from tests.unit.asked import STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.deployment import Monitor, finished, inputs, project_with, run_program, start
 

@@ -76,7 +76,7 @@ def test_a_secret_that_this_program_sets_itself_is_told_once(tmp_path: Path) -> 
 
 def test_the_files_can_be_checked_by_themselves(tmp_path: Path) -> None:
     root = project(tmp_path, {ACME: TENANT.replace("Acme Inc.", "A")})
-    assert check(root, module="config").stderr == check(root).stderr != ""
+    assert check(root, module="settings").stderr == check(root).stderr != ""
 
 
 def test_mistakes_of_all_stacks_are_told_at_once(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from pyhocon import ConfigFactory
 from components.values.agent import agent_values
 from components.values.made import Made
 from components.values.server import server_values
-from config.stack import StackSettings
-from config.workers import Agent
+from settings.models.stack import StackSettings
+from settings.models.workers import Agent
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
 BLOCKS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("document_values.yaml").read_text())

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.effective import BUILT_IN, Layers, effective, expected_of_admin
-from config.feature_catalogue import CATALOGUE
 from local.api.assumptions import Assumptions
 from local.api.configuration import read_configuration
 from local.api.feature_names import known_features
 from local.api.features import effective_features, groups_of
+from settings.features.effective import BUILT_IN, Layers, effective, expected_of_admin
+from settings.types.feature_catalogue import CATALOGUE
 
 _PREFIX = "CLEARML__services__"
 

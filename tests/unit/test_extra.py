@@ -10,9 +10,9 @@ import pytest
 from components.clashes import load_checked
 from components.values.extra import ClashError, ExtraList, with_extra
 from components.values.server import server_values
-from config.errors import ConfigurationError
-from config.extra import ExtraVariable
-from config.stack import StackSettings
+from settings.errors import ConfigurationError
+from settings.models.extra import ExtraVariable
+from settings.models.stack import StackSettings
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 

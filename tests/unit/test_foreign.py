@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from config.place import Place
 from operations.errors import OperationError
 from operations.heal import heal
 from operations.helm import Found
@@ -20,6 +19,7 @@ from operations.neighbours import beside, neighbours
 from operations.obstacles import find, require_none, tell_neighbours
 from operations.ownership import Stack
 from operations.recorded import Recorded, Spot
+from settings.models.place import Place
 from tests.unit.paper_helm import (
     AGENT,
     ANOTHER_STATES,

@@ -11,7 +11,7 @@ import pytest
 from components.groups import group_ids
 from components.values.made import Made
 from components.values.server import server_values
-from config.groups import Groups
+from settings.models.groups import Groups
 from tests.unit.deployment import Monitor, finished, inputs, start
 from tests.unit.document import SECRETS, settings
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config.groups import BuiltInGroup, CrossTenantGroup, Groups
-from config.load import load
+from settings.loading.load import load
+from settings.models.groups import BuiltInGroup, CrossTenantGroup, Groups
 from tests.unit.asked import STACK, STACK_FILE, WITH_ADDRESSES, project
 
 _GROUPS = """\

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from config.load import load
-from config.place import Place
 from operations.errors import OperationError
 from operations.heal import heal
 from operations.obstacles import find
 from operations.ownership import Stack, declared, places
 from operations.recorded import Recorded, Spot, generated
+from settings.loading.load import load
+from settings.models.place import Place
 from tests.unit.asked import ACME, TENANT, project
 from tests.unit.paper_helm import (
     AGENT,

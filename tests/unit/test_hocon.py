@@ -14,11 +14,11 @@ from pyhocon import ConfigFactory
 from components.values.environment import literal
 from components.values.groups import group_environment
 from components.values.hocon import HoconError, plain, quoted, word
-from config.groups import Groups
-from config.plain import is_plain
-from config.secrets import Secrets
-from config.stack import StackSettings
 from local.api.environment import read_environment
+from settings.loading.secrets import Secrets
+from settings.models.groups import Groups
+from settings.models.stack import StackSettings
+from settings.types.plain import is_plain
 from tests.unit import generated
 
 PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\t\n\r"))

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
-from config.json_schema import FOLDER, schemas
+from settings.reference.json_schema import FOLDER, schemas
 from tests.unit.asked import SECOND, STACK, TENANT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +27,7 @@ def refused(schema: str, text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["stack.json", "tenant.json"])
 def test_the_schemas_are_current(name: str) -> None:
-    assert (FOLDER / name).read_text() == schemas()[name], "run: make schema (python -m config.json_schema)"
+    assert (FOLDER / name).read_text() == schemas()[name], "run: make schema (python -m settings.reference.json_schema)"
 
 
 @pytest.mark.parametrize("name", ["stack.json", "tenant.json"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config.errors import ConfigurationError
-from config.load import load
+from settings.errors import ConfigurationError
+from settings.loading.load import load
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
 
 _FOLDER = Path(__file__).parent / "malformed"

@@ -8,8 +8,8 @@ import pkgutil
 import pytest
 from pydantic import BaseModel
 
-import config
-from config.model import Settings
+import settings
+from settings.models.base import Settings
 
 # Its keys are names that people choose, checked by their own rule; what is under them is a model of this test.
 _NAMED = frozenset({"Groups"})
@@ -20,9 +20,9 @@ def _below(model: type[BaseModel]) -> set[type[BaseModel]]:
 
 
 def _models() -> list[type[BaseModel]]:
-    """All that any module of `config` defines, whether a file reaches it or not."""
-    for each in pkgutil.iter_modules(config.__path__, "config."):
-        if each.name != "config.__main__":
+    """All that any module of `settings` defines, whether a file reaches it or not."""
+    for each in pkgutil.walk_packages(settings.__path__, "settings."):
+        if each.name != "settings.__main__":
             importlib.import_module(each.name)
     found = {each for each in _below(BaseModel) if each.__module__.startswith("config.")}
     return sorted(found, key=lambda each: f"{each.__module__}.{each.__qualname__}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.stray_files import stray_files
+from settings.loading.stray_files import stray_files
 from tests.unit.asked import ACME, SECOND, STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.test_check_command import check
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.load import load
+from settings.loading.load import load
 from tests.unit.asked import ACME, BETA, SECOND, TENANT, project, refusal
 
 LOAD = "workers: {kubeContext: gpu, cluster: berlin}\n"

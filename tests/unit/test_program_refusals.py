@@ -8,7 +8,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from config.load import Reading, load
+from settings.loading.load import Reading, load
 from tests.unit.deployment import ROOT, finished, project_with, run_program, start
 
 COMPANY = "pulumi-python:dynamic/clearml:Company"
@@ -55,7 +55,7 @@ def test_a_clash_of_free_values_stops_the_program_before_anything_is_made(monkey
     server = asked.stack.server.model_copy(update={"extra_values": {"clearml": {"cookieDomain": "other"}}})
     stack = asked.stack.model_copy(update={"server": server})
     monkeypatch.setattr("components.clashes.read", lambda *_: Reading(replace(asked, stack=stack), ()))
-    monkeypatch.setattr("config.agreement.agree", lambda _: None)
+    monkeypatch.setattr("settings.loading.agreement.agree", lambda _: None)
     monitor = start()
     with pytest.raises(
         pulumi.RunError, match=r"^config/Pulumi.local.yaml: .*\.extraValues\.clearml\.cookieDomain: is set"

@@ -13,7 +13,7 @@ import pytest
 
 from components.isolation import IsolationComponent
 from components.namespace import namespace, tenant_labels
-from config.load import Environment, load
+from settings.loading.load import Environment, load
 from tests.unit.asked import ACME, BETA, STACK, STACK_FILE, project
 from tests.unit.deployment import finished, inputs, start
 from tests.unit.network_policy import Cluster, Peer

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from config.reference import FILE, text
+from settings.reference.reference import FILE, text
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = sorted(path for path in (ROOT / "docs").glob("*.md") if path != FILE)
 
 
 def test_the_reference_is_current() -> None:
-    assert FILE.read_text() == text(), "run: make schema (python -m config.reference)"
+    assert FILE.read_text() == text(), "run: make schema (python -m settings.reference.reference)"
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)

@@ -11,11 +11,11 @@ from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from components.values.policies import TENANT_LABEL, policies
-from config.addresses import cut_out, holder
-from config.complaint import Complaint
-from config.isolation_checks import check_isolation
-from config.stack import StackSettings
-from config.tenant import Tenant
+from settings.checks.isolation import check_isolation
+from settings.complaint import Complaint
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.types.addresses import cut_out, holder
 from tests.unit.document import settings
 from tests.unit.network_policy import Cluster, Peer
 

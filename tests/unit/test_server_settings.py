@@ -12,13 +12,13 @@ from components.clashes import load_checked
 from components.internal_keys import internal_keys
 from components.values.agent import agent_values
 from components.values.server import server_values
-from config.errors import ConfigurationError
-from config.load import load
-from config.plain import is_plain
-from config.secrets import Secrets
-from config.server_secrets import INTERNAL_KEYS, ServerSecrets
-from config.stack import StackSettings
-from config.workers import Agent
+from settings.errors import ConfigurationError
+from settings.loading.load import load
+from settings.loading.secrets import Secrets
+from settings.models.server_secrets import INTERNAL_KEYS, ServerSecrets
+from settings.models.stack import StackSettings
+from settings.models.workers import Agent
+from settings.types.plain import is_plain
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
 from tests.unit.deployment import finished, inputs, run_program, start
 from tests.unit.document import SECRETS, STACK_KEYS, settings

@@ -10,8 +10,8 @@ from pyhocon import ConfigFactory
 from components.values.gateway import gateway_values
 from components.values.made import Made
 from components.values.server import server_values
-from config.secrets import Secrets
-from config.workers import Gateway
+from settings.loading.secrets import Secrets
+from settings.models.workers import Gateway
 from tests.unit.document import FIRST_BLOCK, FREE_TEXTS, SECRETS, STACK_KEYS, settings
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.load import load
-from config.server_version import server_version_of
+from settings.features.server_version import server_version_of
+from settings.loading.load import load
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
 
 _SERVER = "{chart: ./server}"

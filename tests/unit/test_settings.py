@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config.load import load
+from settings.loading.load import load
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ from pulumi.runtime.stack import Stack
 
 from components import clashes
 from components.sso import provider_configuration
-from config.load import Environment, load
-from config.sso import Sso
+from settings.loading.load import Environment, load
+from settings.models.sso import Sso
 from tests.unit.asked import ACME, BETA, SECOND, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
 from tests.unit.deployment import Monitor, finished, inputs, run_program, start
 

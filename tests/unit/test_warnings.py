@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.load import load
+from settings.loading.load import load
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project
 
 _STACK = f"{STACK_FILE}: clearml-tenants:stack."

@@ -7,9 +7,9 @@ from time import process_time
 
 import pytest
 
-from config.load import load
-from config.port_checks import check_shared_ports
-from config.tenant import Tenant
+from settings.checks.ports import check_shared_ports
+from settings.loading.load import load
+from settings.models.tenant import Tenant
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
 
 PER_TENANT = STACK.replace("cookieName:", "queueMode: per_tenant\n      cookieName:")

@@ -40,7 +40,10 @@ def _plain(name: str) -> str:
     ("places", "lock"),
     [
         (("__main__.py", "config", "components", "operations"), "requirements.txt"),
-        (("policy", "config/versions.py", "config/secret_looks.py", "config/vocabulary.py"), "policy/requirements.txt"),
+        (
+            ("policy", "settings/types/versions.py", "settings/types/secret_looks.py", "settings/types/vocabulary.py"),
+            "policy/requirements.txt",
+        ),
     ],
 )
 def test_what_a_deploy_runs_imports_nothing_of_the_development_tools(places: tuple[str, ...], lock: str) -> None:

@@ -1,0 +1,11 @@
+"""`python -m config [STACK…]`: checks the files by themselves; `make check` also looks for clashes with the values."""
+
+from __future__ import annotations
+
+import sys
+
+from settings.check_command import run
+from settings.loading.load import load
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:], load))

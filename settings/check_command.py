@@ -1,0 +1,41 @@
+"""What a person sees of a check: a line a fault and a warning, a line a sound stack, an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from settings.errors import ConfigurationError
+from settings.loading.load import Environment, stacks
+from settings.loading.stray_files import stray_files
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(arguments: Iterable[str], load: Callable[[Path, str], Environment]) -> int:
+    """The exit code: 1 if `load` refuses a stack of those named, or of all if none is."""
+    parser = argparse.ArgumentParser("check", description="Check the files of every stack, or of those named.")
+    parser.add_argument("stack", nargs="*", help="like local; every stack in config/ if none is named")
+    parser.add_argument("--root", type=Path, default=_ROOT, help="the project's folder, if not this one")
+    asked = parser.parse_args(list(arguments))
+    # Each answer in turn, so that no stack's fault hides another's.
+    codes = [_check(asked.root, stack, load) for stack in asked.stack or stacks(asked.root)]
+    strays = [] if asked.stack else list(stray_files(asked.root, stacks(asked.root)))
+    for fault in strays:
+        print(f"error: {fault}", file=sys.stderr)
+    return max([*codes, int(bool(strays))])
+
+
+def _check(root: Path, stack: str, load: Callable[[Path, str], Environment]) -> int:
+    try:
+        environment = load(root, stack)
+    except ConfigurationError as error:
+        for fault in error.faults:
+            print(f"error: {fault}", file=sys.stderr)
+        return 1
+    for warning in environment.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    print(f"{stack}: {len(environment.tenants)} tenants, {len(environment.warnings)} warnings")
+    return 0

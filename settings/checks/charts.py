@@ -1,0 +1,112 @@
+"""Checks of versions: each chart pinned, and nothing below what a multi-tenant service needs (contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from settings.complaint import Complaint
+from settings.features.server_version import check_server_version, server_version_of
+from settings.models.charts import Chart
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.types.versions import at_least, is_exact
+
+_EXAMPLES = {"server": "11.0.2", "agent": "6.14.6", "gateway": "3.2.0"}
+_SERVER_FLOOR = (3, 26, 8)
+_CLOSED_LEAK = "3.26.8, which closed a leak between tenants (sessions of one were reachable from another)"
+_OTHER_MONGODB = (10, 11, 7)
+_AGENT_FLOORS = (
+    ((6, 13, 9), "from which on agents of several tenants no longer share names of cluster roles"),
+    ((6, 14, 2), "which mended missing logs of tasks"),
+)
+
+
+def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+    """Charts that are not pinned, and versions with a known hole."""
+    for name, chart in settings.charts.each().items():
+        yield from _pinned(name, chart)
+        yield from _place(name, chart)
+    yield from _mongodb(settings)
+    yield from check_server_version(settings)
+    yield from _server_floor(settings)
+    yield from _agent_floor("", settings.charts.agent.version)
+    for tenant in tenants:
+        for name, own, of_stack in (
+            ("agent", tenant.charts.agent, settings.charts.agent),
+            ("gateway", tenant.charts.gateway, settings.charts.gateway),
+        ):
+            if own:
+                yield from _exact(tenant.name, name, own.version)
+                yield from _digest(tenant.name, name, of_stack.at(own))
+        if tenant.charts.agent:
+            yield from _agent_floor(tenant.name, tenant.charts.agent.version)
+
+
+def _server_floor(settings: StackSettings) -> Iterator[Complaint]:
+    """What is known to be below the floor, and what may be: a chart tells no patch."""
+    version = server_version_of(settings)
+    if version.is_surely_below(*_SERVER_FLOOR) and settings.server.version:
+        text = f"{settings.server.version!r} is below {_CLOSED_LEAK}; upgrade the server"
+        yield Complaint("", "server.version", text, stops=False)
+    elif version.lowest is not None and not version.is_surely(*_SERVER_FLOOR):
+        text = (
+            f"{settings.charts.server.version!r} may bring a server below {_CLOSED_LEAK}; raise it, or write "
+            "server.version if you know better"
+        )
+        yield Complaint("", "charts.server.version", text, stops=False)
+
+
+def _mongodb(settings: StackSettings) -> Iterator[Complaint]:
+    """From 10.11.7 the chart brings another MongoDB; what the earlier one holds has to be migrated (contract, 6.5)."""
+    version = settings.charts.server.version
+    exact = version is not None and is_exact(version)
+    if exact and at_least(version, *_OTHER_MONGODB) and settings.server.mongodb.mck_enabled is None:
+        text = (
+            f"is missing: charts from 10.11.7 on, like {version!r}, bring an empty MongoDB in place of the old one; "
+            "write mongodb: {mckEnabled: true, mckMigrated: true} for a new or migrated server, {mckEnabled: false} "
+            "for a MongoDB of your own"
+        )
+        yield Complaint("", "server.mongodb", text)
+
+
+def _pinned(name: str, chart: Chart) -> Iterator[Complaint]:
+    if chart.is_folder:
+        return  # its version is in this repository
+    if chart.version is None:
+        text = f"is missing, so that each run would take the newest of {chart.chart}; {_fix(name)}"
+        yield Complaint("", f"charts.{name}.version", text)
+    else:
+        yield from _exact("", name, chart.version)
+
+
+def _place(name: str, chart: Chart) -> Iterator[Complaint]:
+    if chart.repository and ("://" in chart.chart or chart.is_folder):
+        text = f"goes with a chart's name, and {chart.chart} says by itself where it is; remove one of the two"
+        yield Complaint("", f"charts.{name}.repository", text)
+    yield from _digest("", name, chart)
+
+
+def _digest(tenant: str, name: str, chart: Chart) -> Iterator[Complaint]:
+    """Helm compares it with what a registry gives, and knows none of a repository's archives."""
+    if chart.digest and not chart.chart.startswith("oci://"):
+        text = "is checked of a chart at oci://… alone; remove it, or take the chart from a registry"
+        yield Complaint(tenant, f"charts.{name}.digest", text)
+
+
+def _exact(tenant: str, name: str, version: str) -> Iterator[Complaint]:
+    if not is_exact(version):
+        text = f"{version!r} is a range to Helm, which takes the newest in it; {_fix(name)}"
+        yield Complaint(tenant, f"charts.{name}.version", text)
+
+
+def _fix(name: str) -> str:
+    return f"pin it like version: '{_EXAMPLES[name]}'"
+
+
+def _agent_floor(tenant: str, version: str | None) -> Iterator[Complaint]:
+    """The most serious of what a later chart mends."""
+    for floor, mended in _AGENT_FLOORS:
+        if not at_least(version, *floor):
+            text = f"{version!r} is below {'.'.join(map(str, floor))}, {mended}; raise it"
+            yield Complaint(tenant, "charts.agent.version", text, stops=False)
+            return

@@ -1,0 +1,93 @@
+"""Checks of groups: by themselves, and against what the server and the tenants have.
+
+What a group lists and no tenant can have is refused: the document demands that it is enabled first.
+What only some tenants cannot have is a warning: a group is in every tenant, also in those
+that have not what it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from settings.complaint import Complaint
+from settings.features.effective import EVERYBODY, Effective, effective, layers_of
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.types.feature_catalogue import CATALOGUE
+
+_NAMED = 5
+
+
+def check_groups(settings: StackSettings) -> Iterator[Complaint]:
+    """Everything wrong with groups whatever tenants there are."""
+    yield from _ids(settings)
+    for key, group in settings.groups.cross_tenant():
+        if not group.assignable and "user_management" in group.features:
+            at = f"groups.{key}.features[{group.features.index('user_management')}]"
+            text = "'user_management' has no effect in a group that is not assignable; remove it, or add"
+            yield Complaint("", at, f"{text} assignable: true", stops=False)
+        if not group.features:
+            text = "[] lets nothing through; list features, or remove the group"
+            yield Complaint("", f"groups.{key}.features", text, stops=False)
+    users = settings.groups.users
+    if users and not users.features and not any(group.features for _, group in settings.groups.items()):
+        text = "[] leaves nobody any feature: no other group has one either; list some here, or in another group"
+        yield Complaint("", "groups.users.features", text)
+
+
+def check_groups_in_tenants(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+    """Everything that groups list in vain; all tenants have to be known, and without any there is nothing to say."""
+    if not tenants:
+        return
+    results = {tenant.name: effective(layers_of(settings, tenant)) for tenant in tenants}
+    yield from _enabled_nowhere(settings, results)
+    yield from _without_effect(settings, results)
+    if any(group.features for _, group in settings.groups.items()):
+        yield from _without_any(results)
+
+
+def _ids(settings: StackSettings) -> Iterator[Complaint]:
+    first: dict[str, str] = {}
+    for key, group in settings.groups.cross_tenant():
+        other = first.setdefault(group.id, key) if group.id else key
+        if other != key:
+            text = f"{group.id!r} is already the id of group {other}; give each its own, or leave it out: one is made"
+            yield Complaint("", f"groups.{key}.id", text)
+
+
+def _enabled_nowhere(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Complaint]:
+    enabled = frozenset[str]().union(*(result.available for result in results.values()))
+    for key, group in settings.groups.items():
+        for index, name in enumerate(group.features):
+            if name in CATALOGUE and not CATALOGUE[name].deprecated and name not in enabled:
+                text = (
+                    f"{name!r} is enabled neither for the server nor for any tenant, so no group can give it; add it to"
+                )
+                yield Complaint(
+                    "", f"groups.{key}.features[{index}]", f"{text} the stack's features or to a tenant's, or remove it"
+                )
+
+
+def _without_effect(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Complaint]:
+    for key, group in settings.groups.items():
+        without = [tenant for tenant, result in results.items() if not result.groups[key]]
+        # Where none of its features is enabled anywhere, that has been said.
+        if group.features and without and len(without) < len(results):
+            text = (
+                f"lets nothing through in tenants {_names(without)}: none of its features is enabled there; enable one"
+            )
+            yield Complaint("", f"groups.{key}", f"{text}, or put nobody there into it", stops=False)
+
+
+def _without_any(results: Mapping[str, Effective]) -> Iterator[Complaint]:
+    for tenant, result in results.items():
+        if result.available and not result.of_user(result.groups):
+            text = f"{_names(sorted(result.available))}: no group lets any of them through, so nobody has a feature;"
+            yield Complaint(
+                tenant, "features", f"{text} add one to a group of the stack, like {EVERYBODY}", stops=False
+            )
+
+
+def _names(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,42 @@
+"""Makes sure that the engine and the files speak of the same environment.
+
+The files are what is deployed: one reader serves the engine, the checks and the tests, and its faults name a line's
+place in a file. The engine may have been given another file (`--config-file`), and the dynamic resources take `apiUrl`
+from the engine, so what it holds is compared and a difference stops the run.
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pydantic import ValidationError
+
+from settings.errors import ConfigurationError, Fault
+from settings.loading.load import Environment, stack_file_of
+from settings.loading.sso_secrets import KEY
+from settings.models.stack import PROJECT, StackSettings
+
+
+def agree(environment: Environment) -> None:
+    """Raises ConfigurationError if the engine holds other values than `environment`, which came from the files."""
+    config = pulumi.Config(PROJECT)
+    faults = []
+    if (config.get("apiUrl") or "").rstrip("/") != environment.api_url:
+        faults.append(_fault(environment, "apiUrl"))
+    if _settings(config) != environment.stack:
+        faults.append(_fault(environment, "stack"))
+    if set(config.get_object(KEY) or {}) != {tenant.name for tenant in environment.tenants if tenant.sso}:
+        faults.append(_fault(environment, KEY))
+    if faults:
+        raise ConfigurationError(faults)
+
+
+def _settings(config: pulumi.Config) -> StackSettings | None:
+    try:
+        return StackSettings.model_validate(config.get_object("stack"), by_alias=True, by_name=False)
+    except ValidationError:
+        return None
+
+
+def _fault(environment: Environment, key: str) -> Fault:
+    text = "the engine was started with another value; start it without --config-file, and edit this file instead"
+    return Fault(stack_file_of(environment.name), "", f"{PROJECT}:{key}", text)

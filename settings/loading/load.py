@@ -1,0 +1,175 @@
+"""Reads an environment's files, all of them, and says everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from settings.checks.every import check, file_of
+from settings.checks.places import KEY as KUBECONFIGS
+from settings.checks.places import check_places
+from settings.errors import ConfigurationError, Fault, Warned
+from settings.loading.chart_login import check_chart_login
+from settings.loading.messages import faults_of, key_of
+from settings.loading.sso_secrets import KEY, check_secrets
+from settings.loading.stray_files import looks_like_yaml
+from settings.loading.yaml_file import read_mapping
+from settings.models.base import Settings
+from settings.models.stack import PROJECT, StackFile, StackSettings
+from settings.models.tenant import Tenant, TenantFile
+from settings.types.vocabulary import tenant_name
+
+_T = TypeVar("_T")
+_Model = TypeVar("_Model", bound=Settings)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What is asked for: one stack and its tenants by name; `api_url` is where this program reaches the API.
+
+    `secrets`: the keys of those that the stack's file holds; their values are the engine's business.
+    `warnings` are told before anything is done, and stop nothing.
+    """
+
+    name: str
+    api_url: str
+    stack: StackSettings
+    tenants: tuple[Tenant, ...]
+    secrets: frozenset[str] = frozenset()
+    warnings: tuple[Warned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`environment` lacks the tenants whose own files are at fault, and is None if the stack's file is."""
+
+    environment: Environment | None
+    faults: tuple[Fault, ...]
+
+
+def load(root: Path, stack: str) -> Environment:
+    """The environment `stack` of the project in `root`, from its files alone: no engine, no secret is looked into.
+
+    Raises ConfigurationError with every fault of every file; warnings come with the environment, if there is one.
+    """
+    return sound(read(root, stack))
+
+
+def sound(reading: Reading, also: Iterable[Fault] = ()) -> Environment:
+    """The environment. Raises ConfigurationError with every fault of the reading and those found `also`."""
+    faults = sorted([*reading.faults, *also])
+    if faults or reading.environment is None:
+        raise ConfigurationError(faults)
+    return reading.environment
+
+
+def read(root: Path, stack: str) -> Reading:
+    """As `load`, with what could be read beside what is wrong."""
+    faults: list[Fault] = []
+    settings = _collect(faults, partial(_stack, root, stack))
+    read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
+    tenants = tuple(tenant for tenant in read if tenant)
+    whole = None not in read
+    said = list(check(stack, stack_file_of(stack), settings.stack if settings else None, tenants, whole=whole))
+    faults += [each for each in said if not isinstance(each, Warned)]
+    if settings:
+        faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
+        faults += check_chart_login(stack_file_of(stack), settings.stack, settings.given_secrets())
+        faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
+    if settings is None:
+        return Reading(None, tuple(faults))
+    warnings = tuple(sorted(each for each in said if isinstance(each, Warned)))
+    environment = Environment(stack, settings.api_url, settings.stack, tenants, settings.given_secrets(), warnings)
+    return Reading(environment, tuple(faults))
+
+
+def stack_file_of(stack: str) -> str:
+    """The stack's file, relative to the project."""
+    return f"config/Pulumi.{stack}.yaml"
+
+
+def stacks(root: Path) -> list[str]:
+    """The names of the stacks whose files are in the project at `root`."""
+    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in (root / "config").glob("Pulumi.*.yaml"))
+
+
+def _collect(faults: list[Fault], read: Callable[[], _T]) -> _T | None:
+    """What `read` returns, or None with its faults added to the others."""
+    try:
+        return read()
+    except ConfigurationError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def _stack(root: Path, stack: str) -> StackFile:
+    file = stack_file_of(stack)
+    if not (root / file).is_file():
+        raise ConfigurationError(
+            [Fault(file, "", "", f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
+        )
+    config = read_mapping(root / file, file).get("config")
+    if not isinstance(config, dict):
+        raise ConfigurationError([Fault(file, "", "config", f"must be a mapping of keys like {PROJECT}:apiUrl")])
+    names = {str(key): value for key, value in config.items()}
+    bare = [Fault(file, "", name, f"lacks its project; write {PROJECT}:{name}") for name in names if ":" not in name]
+    ours = {name.partition(":")[2]: value for name, value in names.items() if name.startswith(f"{PROJECT}:")}
+    try:
+        settings = StackFile.model_validate(ours, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise ConfigurationError([*bare, *_stack_faults(error, file)]) from None
+    missing = [
+        Fault(file, "", f"{PROJECT}:{name}", f"is missing; set it with: pulumi config set --secret {name}")
+        for name in settings.missing_secrets()
+    ]
+    if bare or missing:
+        raise ConfigurationError([*bare, *missing])
+    return settings
+
+
+def _stack_faults(error: ValidationError, file: str) -> Iterator[Fault]:
+    for location, text in faults_of(error, StackFile):
+        name = str(location[0])
+        if name in (KEY, KUBECONFIGS) and len(location) == 2:
+            wrong, path = text.partition(";")[0], f"{name}.{location[1]}"
+            how = f"pulumi config set --secret --path {path}"
+            yield Fault(file, "", f"{PROJECT}:{path}", f"{wrong}; set it with: {how}")
+        elif name in StackFile.secrets():
+            wrong = text.partition(";")[0]
+            yield Fault(file, "", f"{PROJECT}:{name}", f"{wrong}; set it with: pulumi config set --secret {name}")
+        else:
+            yield Fault(file, "", f"{PROJECT}:{key_of(location)}", text)
+
+
+def _tenant_paths(root: Path, stack: str) -> Iterator[Path]:
+    """The tenants' files in the order of their names; editors' copies (`.acme.yaml.swp`, `acme.yaml~`) are none."""
+    folder = (root / file_of(stack, "_")).parent
+    if folder.is_dir():
+        yield from sorted(path for path in folder.iterdir() if looks_like_yaml(path))
+
+
+def _tenant(path: Path, stack: str) -> Tenant:
+    file = file_of(stack, path.stem)
+    if path.suffix != ".yaml":
+        raise ConfigurationError(
+            [Fault(f"{file[:-5]}{path.suffix}", "", "", f"must end in .yaml; call it {path.stem}.yaml")]
+        )
+    try:
+        name = tenant_name(path.stem)
+    except ValueError as error:
+        raise ConfigurationError([Fault(file, "", "", str(error))]) from None
+    asked = _validated(TenantFile, read_mapping(path, file, name), file, name)
+    return Tenant(name=name, **{field: getattr(asked, field) for field in TenantFile.model_fields})
+
+
+def _validated(model: type[_Model], content: Mapping[str, Any], file: str, tenant: str) -> _Model:
+    try:
+        return model.model_validate(content, by_alias=True, by_name=False)
+    except ValidationError as error:
+        faults = [Fault(file, tenant, key_of(location), text) for location, text in faults_of(error, model)]
+        raise ConfigurationError(faults) from None

@@ -1,0 +1,125 @@
+"""Turns what pydantic found wrong into one line a person can act on: key as written, what is wrong, how to write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from settings.types.shape import Location, field_at, keys_of, model_at
+from settings.types.url_login import holds_login, quoted
+
+_EXPECTED = {
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "mapping_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+# Characters of a value that are shown where its kind alone is wrong.
+_SHOWN = 40
+_CONTAINERS = frozenset(kind for kind, said in _EXPECTED.items() if said in {"a list", "a mapping"})
+_BOUNDS = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
+_KINDS: tuple[tuple[type, str], ...] = (
+    (bool, "true or false"),
+    (int, "a number"),
+    (float, "a number"),
+    (str, "a text"),
+    (list, "a list"),
+    (dict, "a mapping"),
+)
+
+
+def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Location, str]]:
+    """Location and message of everything `error` holds about `model`; values are shown only where a type says so."""
+    details = error.errors(include_url=False)
+    misspelt = {_meant(detail["loc"], model) for detail in details if detail["type"] == "extra_forbidden"}
+    for detail in details:
+        if detail["type"] == "missing" and detail["loc"] in misspelt:
+            continue  # it is there, under the other name
+        if detail["type"] == "too_short" and any(detail["loc"] == other["loc"][:-1] for other in details):
+            continue  # it holds something, which is wrong and was not counted
+        yield detail["loc"], _message(detail, model)
+
+
+def key_of(location: Location) -> str:
+    """`signIn.domains[0]`; a mapping's own bad key is shown as the key, unless it is an address with a login in it."""
+    told = [quoted(part) if isinstance(part, str) and holds_login(part) else part for part in location]
+    parts = [part for part in told if part != "[key]"]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
+
+
+def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    kind, location, context = detail["type"], detail["loc"], detail.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "extra_forbidden":
+        return _unknown(location, model)
+    if kind == "literal_error":
+        return f"must be {context['expected']}, not {_quoted(detail['input'])}"
+    if kind == "invalid_key":
+        return "is not a key here: keys are texts; put it in quotes if it is one"
+    return _about_field(detail, field_at(model, location))
+
+
+def _about_field(detail: ErrorDetails, field: FieldInfo | None) -> str:
+    kind = detail["type"]
+    if kind == "missing":
+        return f"is missing; {_example(field)}"
+    if kind == "too_short":
+        return f"is empty; {_example(field)}"
+    if kind in _EXPECTED:
+        return f"must be {_EXPECTED[kind]}, not {_found(detail['input'], kind, field)}; {_example(field)}"
+    wrong = detail["msg"].replace("Input should be", "must be")
+    return f"{wrong}, not {detail['input']}; {_example(field)}" if kind in _BOUNDS else wrong
+
+
+def _unknown(location: Location, model: type[BaseModel]) -> str:
+    meant = _meant(location, model)
+    if meant:
+        return f"is not a key here; did you mean {meant[-1]}?"
+    parent = model_at(model, location[:-1])
+    return f"is not a key here; known: {', '.join(sorted(keys_of(parent))) if parent else 'none'}"
+
+
+def _meant(location: Location, model: type[BaseModel]) -> Location:
+    """Where the unknown key's value was probably meant to stand; nowhere if no key is like it."""
+    parent = model_at(model, location[:-1])
+    by_folded = {key.lower(): key for key in keys_of(parent)} if parent else {}
+    near = get_close_matches(str(location[-1]).lower(), by_folded, n=1)
+    return (*location[:-1], by_folded[near[0]]) if near else ()
+
+
+def _example(field: FieldInfo | None) -> str:
+    if field is None or not field.examples:
+        return "write it as the files beside it do"
+    return f"write it like {field.alias}: {field.examples[0]}"
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "nothing"
+    return next((name for kind, name in _KINDS if isinstance(value, kind)), "something else")
+
+
+def _found(value: object, error: str, field: FieldInfo | None) -> str:
+    """What stands there: its kind, and the value itself where only one that is no secret can have been meant.
+
+    In place of a list or a mapping it may be anything; a field with `repr=False` may hold a secret.
+    """
+    if error in _CONTAINERS or field is None or not field.repr or not isinstance(value, str | int | float):
+        return _kind(value)
+    shown = str(value).lower() if isinstance(value, bool) else _quoted(value)
+    return f"{_kind(value)} ({shown if len(shown) <= _SHOWN else f'{shown[:_SHOWN]}…'})"
+
+
+def _quoted(value: object) -> str:
+    return quoted(value) if isinstance(value, str) else repr(value)

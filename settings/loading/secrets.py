@@ -1,0 +1,91 @@
+"""The stack's secrets: read from the engine once, before anything is made, and never printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+
+from settings.checks.places import KEY as KUBECONFIGS
+from settings.errors import ConfigurationError, Fault
+from settings.loading.load import stack_file_of
+from settings.loading.sso_secrets import KEY, set_command
+from settings.models.server_secrets import ServerSecrets, server_faults
+from settings.models.stack import PROJECT
+from settings.types.plain import is_plain
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Each an Output that the engine keeps encrypted; None where the stack sets none."""
+
+    apiserver_key: pulumi.Input[str]
+    apiserver_secret: pulumi.Input[str]
+    supervisor_key: pulumi.Input[str] | None = None
+    supervisor_secret: pulumi.Input[str] | None = None
+    image_token: pulumi.Input[str] | None = None
+    chart_token: pulumi.Input[str] | None = None
+    sso_client_secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """By tenant."""
+    kubeconfigs: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """By name."""
+    server: ServerSecrets = field(default_factory=ServerSecrets)
+
+    @classmethod
+    def read(cls, stack: str) -> Secrets:
+        """The secrets of the running stack. Raises ConfigurationError for one that the server would misread."""
+        config = pulumi.Config(PROJECT)
+        faults = list(_faults(config, stack_file_of(stack)))
+        if faults:
+            raise ConfigurationError(faults)
+        return cls(
+            apiserver_key=config.require_secret("apiserverKey"),
+            apiserver_secret=config.require_secret("apiserverSecret"),
+            supervisor_key=config.get_secret("supervisorKey"),
+            supervisor_secret=config.get_secret("supervisorSecret"),
+            image_token=config.get_secret("imageToken"),
+            chart_token=config.get_secret("chartToken"),
+            sso_client_secrets={
+                tenant: pulumi.Output.secret(secret) for tenant, secret in _sso_client_secrets(config).items()
+            },
+            kubeconfigs={name: pulumi.Output.secret(content) for name, content in _kubeconfigs(config).items()},
+            server=ServerSecrets.read(config),
+        )
+
+
+def _sso_client_secrets(config: pulumi.Config) -> dict[str, str]:
+    return dict(config.get_object(KEY) or {})
+
+
+def _kubeconfigs(config: pulumi.Config) -> dict[str, str]:
+    return dict(config.get_object(KUBECONFIGS) or {})
+
+
+def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:
+    for key in ("apiserverKey", "apiserverSecret"):
+        if not is_plain(config.require(key)):
+            text = (
+                "its value (not shown) does not start with a letter, or holds something else than letters, digits, - "
+                "and _, or is a word like true: the server would read it as another value; "
+                f"set another with: pulumi config set --secret {key}"
+            )
+            yield Fault(file, "", f"{PROJECT}:{key}", text)
+    for key, text in server_faults(config):
+        yield Fault(file, "", f"{PROJECT}:{key}", f"{text}; set another with: pulumi config set --secret {key}")
+    for key, forbidden in (("supervisorKey", ":"), ("supervisorSecret", "")):
+        value = config.get(key)
+        if value is None:
+            continue
+        if not value or not value.isprintable() or (forbidden and forbidden in value):
+            text = (
+                "its value (not shown) is empty, or holds a control character or, in the key, a colon: nobody could "
+                f"sign in with it; set another with: pulumi config set --secret {key}"
+            )
+            yield Fault(file, "", f"{PROJECT}:{key}", text)
+    for tenant, secret in _sso_client_secrets(config).items():
+        if not isinstance(secret, str) or not secret or not secret.isprintable():
+            text = (
+                f"its value (not shown) is empty, or holds a control character; set another with: {set_command(tenant)}"
+            )
+            yield Fault(file, "", f"{PROJECT}:{KEY}.{tenant}", text)

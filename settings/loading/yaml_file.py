@@ -1,0 +1,128 @@
+"""Reads one YAML file as a mapping, with the mistakes that YAML itself lets pass turned into faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from settings.errors import ConfigurationError, Fault
+from settings.loading.yaml_limits import DEEPEST, no_values, too_much
+
+_TOO_DEEP = f"is nested over {DEEPEST} deep; write it flatter"
+_BOOL = "tag:yaml.org,2002:bool"
+_DROPPED = frozenset({_BOOL, "tag:yaml.org,2002:timestamp"})
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as the engine's own reader sees it: `on`, `yes` and dates are texts, only `true` and `false` are not."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _DROPPED]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF"))
+
+_FastLoader: type[yaml.CSafeLoader | _Loader] = _Loader
+if hasattr(yaml, "CSafeLoader"):
+
+    class _CLoader(yaml.CSafeLoader):
+        """The same through libyaml, several times as fast; its own messages are not shown to anybody."""
+
+    _CLoader.yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
+    _FastLoader = _CLoader
+
+
+def read_mapping(path: Path, file: str, tenant: str = "") -> dict[str, Any]:
+    """The mapping in the YAML file `path`, called `file` in messages. Raises ConfigurationError, a fault a mistake."""
+    text = _read_text(path, file, tenant)
+    try:
+        loader, node = _parsed(text)
+        if node is None:
+            raise ConfigurationError([Fault(file, tenant, "", "is empty; see the files beside it, or remove it")])
+        if not isinstance(node, yaml.MappingNode):
+            wrong = f"must hold `key: value` lines, not {_kind(node)} at the top"
+            raise ConfigurationError([Fault(file, tenant, "", wrong)])
+        # Without an anchor, what is read is what is written.
+        if "&" in text and (said := too_much(node)):
+            raise ConfigurationError([Fault(file, tenant, "", said)])
+        repeated = [Fault(file, tenant, key, said) for key, said in _repeated(node, "")]
+        if repeated:
+            raise ConfigurationError(repeated)
+        return _content(loader, node, file, tenant)
+    except yaml.YAMLError as cause:
+        raise ConfigurationError([Fault(file, tenant, "", _one_line(cause))]) from None
+    except RecursionError:
+        raise ConfigurationError([Fault(file, tenant, "", _TOO_DEEP)]) from None
+
+
+def _content(loader: yaml.CSafeLoader | _Loader, node: yaml.Node, file: str, tenant: str) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = loader.construct_document(node)
+    except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
+        raise ConfigurationError([Fault(file, tenant, key, said) for key, said in no_values(node, "")]) from None
+    return content
+
+
+def _parsed(text: str) -> tuple[yaml.CSafeLoader | _Loader, yaml.Node | None]:
+    """The text's only node, and what makes values of it. What libyaml refuses, the other reader explains."""
+    for reader in (_FastLoader, _Loader):
+        loader = reader(text)
+        try:
+            return loader, loader.get_single_node()
+        except yaml.YAMLError:
+            if reader is _Loader:
+                raise
+    raise AssertionError("unreachable: the last reader returns or raises")
+
+
+def _kind(node: yaml.Node) -> str:
+    return "a list" if isinstance(node, yaml.SequenceNode) else "a single value"
+
+
+def _read_text(path: Path, file: str, tenant: str) -> str:
+    try:
+        if path.exists() and not path.is_file():
+            raise ConfigurationError([Fault(file, tenant, "", "is no file; move it elsewhere")])
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as cause:
+        fault = Fault(file, tenant, "", f"byte {cause.start + 1} is not UTF-8; save the file as UTF-8")
+    except OSError as cause:
+        fault = Fault(file, tenant, "", f"cannot be read: {cause.strerror}; mend that, or remove it")
+    raise ConfigurationError([fault])
+
+
+def _repeated(node: yaml.Node, path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Keys written twice in one mapping, of which YAML would silently keep the last; path and message of each.
+
+    Raises RecursionError for what is deeper than settings are.
+    """
+    if depth > DEEPEST:
+        raise RecursionError
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _repeated(item, f"{path}[{index}]", depth + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            here = f"{path}.{name}" if path else name
+            line = key.start_mark.line + 1
+            if name in seen:
+                yield here, f"is written twice, in lines {seen[name]} and {line}; keep one"
+            seen.setdefault(name, line)
+            yield from _repeated(value, here, depth + 1)
+
+
+def _one_line(cause: yaml.YAMLError) -> str:
+    """What is wrong and where; no text of the file, which may hold a secret."""
+    mark = getattr(cause, "problem_mark", None) or getattr(cause, "context_mark", None)
+    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    problem = " ".join(str(getattr(cause, "problem", None) or getattr(cause, "reason", "") or "is not YAML").split())
+    if r"'\t'" in problem:
+        return f"{where}a tab stands where spaces belong; indent with spaces"
+    return f"{where}not YAML: {problem}; quote texts that hold : # or start with a special character"

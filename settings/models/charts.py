@@ -1,0 +1,167 @@
+"""Where the charts come from: what `clearml-tenants:stack.charts` may say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from settings.models.base import Settings
+from settings.types.url_login import holds_login, quoted
+from settings.types.vocabulary import HOST, Text
+
+DOCKER_HUB = "docker.io"
+EXAMPLE_DIGEST = f"sha256:{'0123456789abcdef' * 4}"
+# Another of its names, at which it is reached as it is written: `components/charts/access.py`.
+DOCKER_HUB_ITSELF = "index.docker.io"
+_DOCKER_HUBS = frozenset({DOCKER_HUB, DOCKER_HUB_ITSELF, "registry-1.docker.io", "registry.hub.docker.com"})
+_HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
+_PATH = r"(?:/[A-Za-z0-9._~+-]+)*/?"
+_REPOSITORY = re.compile(rf"https?://{_HOST_AND_PORT.pattern}{_PATH}")
+_REMOTE = re.compile(rf"(?:oci|https?)://{_HOST_AND_PORT.pattern}{_PATH}")
+_TAGGED = re.compile(rf"(oci://{_HOST_AND_PORT.pattern}{_PATH})(?::[^/@]+)?(?:@sha256:[0-9a-f]*)?")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_FIX = (
+    "take it out, write charts.registry: {username: …}, and set the token with: pulumi config set --secret chartToken"
+)
+
+
+def _without_login(text: str) -> str:
+    if holds_login(text):
+        raise ValueError(f"{quoted(text)} holds a login or a token in plain text; {_FIX}")
+    return text
+
+
+def _chart(text: str) -> str:
+    """A folder, an address without a version, or a name."""
+    tagged = _TAGGED.fullmatch(text)
+    if tagged and tagged[1] != text:
+        raise ValueError(
+            f"{tagged[1]!r} has a version or a digest behind it; write version: '11.0.2' and digest: sha256:… beside it"
+        )
+    _without_login(text)
+    if not text or text != text.strip() or not text.isprintable() or ("://" in text and not _REMOTE.fullmatch(text)):
+        raise ValueError(
+            f"{quoted(text)} is not a chart: a folder, an address or a name; write it like "
+            "oci://docker.io/clearml/clearml-enterprise"
+        )
+    return text
+
+
+def _repository(text: str) -> str:
+    if _without_login(text).startswith("oci://"):
+        raise ValueError(f"{quoted(text)} is a registry; write the whole of it as chart: oci://…, and no repository")
+    if not _REPOSITORY.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a chart repository; write it like https://charts.example.com")
+    return text
+
+
+def _registry_host(text: str) -> str:
+    host, _, port = text.lower().partition(":")
+    if not _HOST_AND_PORT.fullmatch(text) or not HOST.fullmatch(host) or not 0 < int(port or 1) < 65536:
+        raise ValueError(f"{quoted(text)} is not a registry's host; write it like registry.example.com:5000")
+    return text.lower()
+
+
+def _username(text: str) -> str:
+    if not text or not text.isprintable() or ":" in text or text != text.strip():
+        raise ValueError("is not a user of a registry: printable, without a colon; write it like allegroaienterprise")
+    return text
+
+
+def _digest(text: str) -> str:
+    if not _DIGEST.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a digest; write sha256: and 64 hexadecimal digits, as a registry does")
+    return text
+
+
+ChartPlace = Annotated[str, AfterValidator(_chart)]
+Repository = Annotated[str, AfterValidator(_repository)]
+Digest = Annotated[str, AfterValidator(_digest)]
+RegistryHost = Annotated[str, AfterValidator(_registry_host)]
+Username = Annotated[str, AfterValidator(_username)]
+
+
+class ChartVersion(Settings):
+    """Another version of the stack's chart."""
+
+    version: Text = Field(examples=["'6.14.6'"])
+    digest: Digest | None = Field(default=None, examples=[EXAMPLE_DIGEST])
+
+
+class TenantCharts(Settings):
+    """The versions that one tenant is ahead with, or behind: a canary goes first."""
+
+    agent: ChartVersion | None = Field(default=None, examples=["{version: '6.14.6'}"])
+    gateway: ChartVersion | None = Field(default=None, examples=["{version: '3.2.0'}"])
+
+
+class Chart(Settings):
+    """Where a release's chart comes from: a folder of this project (`./…`), `oci://…`, or a name in a `repository`.
+
+    `digest` is of a chart at `oci://…`: nothing else than what it names is ever installed, whatever the version's tag
+    leads to by then.
+    """
+
+    chart: ChartPlace = Field(examples=["oci://docker.io/clearml/clearml-enterprise"])
+    version: Text | None = Field(default=None, examples=["'11.0.2'"])
+    digest: Digest | None = Field(default=None, examples=[EXAMPLE_DIGEST])
+    repository: Repository | None = Field(default=None, examples=["https://charts.example.com"])
+
+    @property
+    def is_folder(self) -> bool:
+        """A folder holds the one version that it is."""
+        return self.chart.startswith(".")
+
+    @property
+    def address(self) -> str:
+        """Where it is asked for: an address, or empty for a folder and for what only helm's own settings know."""
+        place = self.chart if "://" in self.chart else self.repository or ""
+        return "" if self.is_folder else place
+
+    @property
+    def host(self) -> str:
+        """Host and port of its registry or repository, as `registry_of` writes them; empty without an address."""
+        parts = urlsplit(self.address)
+        return registry_of(parts.netloc, parts.scheme) if self.address else ""
+
+    def at(self, other: ChartVersion | None) -> Chart:
+        """The same chart in another version, if one is given; a digest is of one version only."""
+        return self.model_copy(update={"version": other.version, "digest": other.digest}) if other else self
+
+
+class Registry(Settings):
+    """Who signs in where the charts are; the secret is the stack's `chartToken`.
+
+    `host` is the only one that is ever told: left out, the one where all charts are. Charts at docker.io need neither
+    this nor that secret where the stack has an `imageToken`, which is a token for both there.
+    """
+
+    host: RegistryHost | None = Field(default=None, examples=["registry.example.com"])
+    username: Username | None = Field(default=None, examples=["allegroaienterprise"])
+
+
+class Charts(Settings):
+    """The three charts of the product, and who signs in where they are."""
+
+    server: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.2'}"])
+    agent: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-agent', version: '6.14.6'}"])
+    gateway: Chart = Field(
+        examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-app-gateway', version: '3.2.0'}"]
+    )
+    registry: Registry | None = Field(default=None, examples=["{username: allegroaienterprise}"])
+
+    def each(self) -> Mapping[str, Chart]:
+        """The charts by their key."""
+        return {"server": self.server, "agent": self.agent, "gateway": self.gateway}
+
+
+def registry_of(host: str, scheme: str = "oci") -> str:
+    """`host` as it is compared: lower case, without what is the scheme's port anyway, Docker Hub by its one name."""
+    name, _, port = host.lower().partition(":")
+    name = name.removesuffix(".")
+    usual = port in ("", "80" if scheme == "http" else "443")
+    return DOCKER_HUB if name in _DOCKER_HUBS and usual else name if usual else f"{name}:{port}"

@@ -1,0 +1,54 @@
+"""The way out for what the settings do not model: free chart values, and entries of a container's environment.
+
+Both are merged last, by `components/values/extra.py`, and may not touch what the program sets itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, model_validator
+
+from settings.models.base import Settings
+from settings.types.url_login import quoted
+from settings.types.vocabulary import Text
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+def _variable_name(text: str) -> str:
+    if not _VARIABLE.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a variable's name; write it like CLEARML__apiserver__log_calls")
+    return text
+
+
+class ExtraVariable(Settings):
+    """Kubernetes' own EnvVar, passed on as it is: the server reads `value` as HOCON, the kubelet expands `$(NAME)`.
+
+    A secret belongs in a Secret of the cluster, named by `valueFrom`; this file is not encrypted here.
+    """
+
+    name: Annotated[str, AfterValidator(_variable_name)] = Field(examples=["CLEARML__apiserver__log_calls"])
+    value: str | None = Field(default=None, examples=["'true'"], repr=False)
+    value_from: Mapping[str, Any] | None = Field(
+        default=None, examples=["{secretKeyRef: {name: my-secret, key: my-key}}"]
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ExtraVariable:
+        if (self.value is None) == (self.value_from is None):
+            raise ValueError("needs either value or valueFrom; write one of the two")
+        return self
+
+    def entry(self) -> dict[str, Any]:
+        """As it goes into the chart's list."""
+        return {"name": self.name, **self.model_dump(by_alias=True, exclude={"name"}, exclude_none=True)}
+
+
+ExtraValues = Annotated[Mapping[Text, Any], Field(examples=["{apiserver: {logCalls: true}}"])]
+ExtraVariables = Annotated[
+    tuple[ExtraVariable, ...],
+    Field(strict=False, examples=["[{name: CLEARML__apiserver__log_calls, value: 'true'}]"]),
+]

@@ -1,0 +1,115 @@
+"""How a tenant's namespace is set apart: pod security, quota, limits and network; and the stack's defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from settings.models.base import Settings
+from settings.models.network import AllowedList, Network
+from settings.types.quantity import Quantity
+from settings.types.vocabulary import Text
+
+Level = Literal["privileged", "baseline", "restricted"]
+_Model = TypeVar("_Model", bound=Settings)
+# Not strict: a number that `pulumi config set` rewrote is a text.
+Count = Annotated[int, Field(ge=0, strict=False)]
+
+
+class Quota(Settings):
+    """What all pods of the namespace may ask for together; what is not written is not limited.
+
+    `gpus` counts `gpu_resource`. `other` has names as Kubernetes writes them: `limits.cpu`, `count/jobs.batch`.
+    """
+
+    cpu: Quantity | None = Field(default=None, examples=["'64'"])
+    memory: Quantity | None = Field(default=None, examples=["256Gi"])
+    ephemeral_storage: Quantity | None = Field(default=None, examples=["500Gi"])
+    storage: Quantity | None = Field(default=None, examples=["1Ti"])
+    volumes: Count | None = Field(default=None, examples=["20"])
+    pods: Count | None = Field(default=None, examples=["100"])
+    gpus: Count | None = Field(default=None, examples=["8"])
+    gpu_resource: Text = Field(default="nvidia.com/gpu", examples=["nvidia.com/gpu"])
+    other: Mapping[Text, Quantity] = Field(default_factory=dict, examples=["{count/jobs.batch: 50}"])
+
+
+class Amounts(Settings):
+    """Of one container."""
+
+    cpu: Quantity | None = Field(default=None, examples=["500m"])
+    memory: Quantity | None = Field(default=None, examples=["1Gi"])
+
+
+class Limits(Settings):
+    """Of every container, under Kubernetes' own names: what it asks for and is held to if it says nothing, and the
+    most it may ever have. Without a `default`, `max` is it."""
+
+    default_request: Amounts = Field(default=Amounts(), examples=["{cpu: 100m, memory: 256Mi}"])
+    default: Amounts = Field(default=Amounts(), examples=["{cpu: '2', memory: 4Gi}"])
+    max: Amounts = Field(default=Amounts(), examples=["{cpu: '16', memory: 64Gi}"])
+
+
+# A quota refuses a pod that asks for nothing; with this it asks for something.
+_LEAST = Limits(default_request=Amounts(cpu="100m", memory="256Mi"))
+
+
+class Reach(Settings):
+    """What a tenant's pods may reach beside DNS, ClearML's server and their own namespace."""
+
+    allow: AllowedList = ()
+
+
+class Isolation(Settings):
+    """A tenant's own; what it leaves out is the stack's, value by value. What it may reach comes on top."""
+
+    pod_security: Level | None = Field(default=None, examples=["restricted"])
+    quota: Quota = Field(default=Quota(), examples=["{cpu: '64', memory: 256Gi, gpus: 8}"])
+    limits: Limits = Field(default=Limits(), examples=["{max: {cpu: '16', memory: 64Gi}}"])
+    network: Reach = Field(default=Reach(), examples=["{allow: [{cidr: 203.0.113.0/24, ports: [443]}]}"])
+
+
+class StackIsolation(Settings):
+    """What holds for every tenant that does not say otherwise, and the facts of the stack's own cluster's network.
+
+    `privileged_tenants` may ask for `privileged` pods: these can use the node's network, which no policy holds.
+    `elsewhere`: of other clusters where workers run, by place: `context/<kubeContext>` or `kubeconfig/<name>`.
+    """
+
+    pod_security: Literal["baseline", "restricted"] = "baseline"
+    privileged_tenants: Annotated[tuple[Text, ...], Field(strict=False, examples=["[acme]"])] = ()
+    quota: Quota = Field(default=Quota(), examples=["{cpu: '64', memory: 256Gi, gpus: 8}"])
+    limits: Limits = Field(default=Limits(), examples=["{max: {cpu: '16', memory: 64Gi}}"])
+    network: Network = Field(default=Network(), examples=["{kubernetesApi: [{cidr: 10.0.0.10/32, ports: [6443]}]}"])
+    elsewhere: Mapping[Text, Network] = Field(
+        default_factory=dict,
+        examples=["{context/kind-gpu: {serverAddresses: [{cidr: 203.0.113.10/32, ports: [443]}]}}"],
+    )
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """Of every cluster: what is one's own is closed to the tenants of all."""
+        return (self.network, *self.elsewhere.values())
+
+
+def pod_security(stack: StackIsolation, tenant: Isolation) -> Level:
+    """The level that holds in the tenant's namespace."""
+    return tenant.pod_security or stack.pod_security
+
+
+def quota(stack: StackIsolation, tenant: Isolation) -> Quota:
+    """The quota that holds: the tenant's values over the stack's."""
+    return _over(stack.quota, tenant.quota)
+
+
+def limits(stack: StackIsolation, tenant: Isolation) -> Limits:
+    """The limits that hold: the tenant's values over the stack's, over the least that a quota needs."""
+    return _over(_over(_LEAST, stack.limits), tenant.limits)
+
+
+def _over(base: _Model, change: _Model) -> _Model:
+    """`base` with all that `change` says, also if it says null."""
+    said = {name: getattr(change, name) for name in change.model_fields_set}
+    inner = {name: _over(getattr(base, name), value) for name, value in said.items() if isinstance(value, Settings)}
+    return base.model_copy(update={**said, **inner})

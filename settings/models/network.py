@@ -1,0 +1,126 @@
+"""What network policies have to know of a cluster, and what tenants may reach beside the basics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from settings.models.base import Settings
+from settings.types.addresses import Cidr, PortText
+from settings.types.vocabulary import AnyNamespace, Text
+
+Cidrs = Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[10.244.0.0/16]"])]
+SomeCidrs = Annotated[tuple[Cidr, ...], Field(strict=False, min_length=1, examples=["[10.244.0.0/16]"])]
+SomePorts = Annotated[tuple[PortText, ...], Field(strict=False, min_length=1, examples=["[443]"])]
+
+# Where clusters have their pods, services and nodes, for want of their own ranges: RFC 1918, 6598 and 4193.
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+# This machine and its link: the node itself, and the address at which clouds hand out the node's credentials.
+LINK = ("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
+
+
+class Cluster(Settings):
+    """The cluster's own addresses. Nothing a tenant may reach by address is ever among them."""
+
+    pods: SomeCidrs
+    services: SomeCidrs
+    nodes: SomeCidrs
+
+
+class Allowed(Settings):
+    """What a tenant's pods may reach: a range of addresses outside the cluster, or a namespace that is no tenant's."""
+
+    cidr: Cidr | None = Field(default=None, examples=["203.0.113.0/24"])
+    namespace: AnyNamespace | None = Field(default=None, examples=["registry"])
+    ports: SomePorts
+    # For whoever reviews the file and whoever reads the policy in the cluster.
+    reason: Text | None = Field(default=None, examples=["the team's git server"])
+
+
+class Address(Settings):
+    """Something of the platform's by its address, as pods reach it."""
+
+    cidr: Cidr = Field(examples=["203.0.113.10/32"])
+    ports: SomePorts
+
+
+class Dns(Settings):
+    """Who resolves names; `addresses` too where a cache answers on each node (169.254.20.10/32)."""
+
+    namespace: AnyNamespace = "kube-system"
+    labels: Mapping[Text, Text] = Field(default={"k8s-app": "kube-dns"}, min_length=1, examples=["{k8s-app: kube-dns}"])
+    ports: SomePorts = ("53/UDP", "53/TCP")
+    addresses: Cidrs = ()
+
+
+class IngressController(Settings):
+    """The pods that lead users to gateways and to the server's hosts, and the ports they listen on."""
+
+    namespace: AnyNamespace = "ingress-nginx"
+    labels: Mapping[Text, Text] = Field(
+        default={"app.kubernetes.io/name": "ingress-nginx"},
+        min_length=1,
+        examples=["{app.kubernetes.io/name: ingress-nginx}"],
+    )
+    ports: SomePorts = ("80", "443")
+
+
+AllowedList = Annotated[
+    tuple[Allowed, ...], Field(strict=False, examples=["[{cidr: 203.0.113.0/24, ports: [443], reason: our registry}]"])
+]
+Addresses = Annotated[tuple[Address, ...], Field(strict=False, examples=["[{cidr: 203.0.113.10/32, ports: [443]}]"])]
+
+
+class Network(Settings):
+    """What is true of one cluster, and what all its tenants may reach (`allow`).
+
+    `kubernetes_api`: for agents alone, which make pods through it. Its default works anywhere: TCP 443 and 6443, to any
+    address but the pods that `cluster` tells of; narrow it. `server_ports` are those of the server's own pods;
+    `server_addresses` is what its three hosts resolve to where that is no pod of this cluster. `clients`: from where a
+    gateway's sessions and node port are used. `release_label` holds, on every pod of a release, the release's name.
+    """
+
+    cluster: Cluster | None = Field(
+        default=None, examples=["{pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"]
+    )
+    dns: Dns = Field(default=Dns(), examples=["{namespace: kube-system, labels: {k8s-app: kube-dns}}"])
+    ingress: IngressController = Field(
+        default=IngressController(),
+        examples=["{namespace: ingress-nginx, labels: {app.kubernetes.io/name: ingress-nginx}}"],
+    )
+    kubernetes_api: Addresses = (Address(cidr="0.0.0.0/0", ports=("443", "6443")),)
+    server_ports: SomePorts = ("8008", "8080", "8081")
+    server_addresses: Addresses = ()
+    clients: SomeCidrs = ("0.0.0.0/0",)
+    release_label: Text = Field(default="app.kubernetes.io/instance", examples=["app.kubernetes.io/instance"])
+    allow: AllowedList = ()
+
+    @property
+    def pods(self) -> tuple[str, ...]:
+        """Where pods are, as far as it is told."""
+        return self.cluster.pods if self.cluster else ()
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The cluster's own addresses; all private ones if it is not told which."""
+        return (*self.cluster.pods, *self.cluster.services, *self.cluster.nodes) if self.cluster else PRIVATE
+
+
+def closed_to_agents(networks: Iterable[Network]) -> tuple[str, ...]:
+    """What the Kubernetes API's addresses may not cover: the pods of all `networks`, and the link."""
+    return (*LINK, *(each for network in networks for each in network.pods))
+
+
+def closed_to_tenants(networks: Iterable[Network]) -> tuple[str, ...]:
+    """What no range of a tenant's may cover: all that is the clusters' own, and the link."""
+    return (*LINK, *(each for network in networks for each in network.own))
+
+
+def closed_to_clients(own: Network, networks: Iterable[Network]) -> tuple[str, ...]:
+    """Who is no client from outside of a gateway in the cluster `own`: pods, anywhere.
+
+    Nodes are clients: where a service hides its clients' addresses, these come from a node's.
+    """
+    return (*closed_to_agents(networks), *(() if own.cluster else PRIVATE))

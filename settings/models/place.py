@@ -1,0 +1,37 @@
+"""Where workers run: the stack's cluster, another context, or a cluster whose kubeconfig is a secret of the stack."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from settings.models.base import Settings
+from settings.types.vocabulary import Text, WorkerName
+
+
+class Place(Settings):
+    """A context of the operator's own kubeconfig, or of the one under `clearml-tenants:kubeconfigs` of that name.
+
+    With `kubeconfig` alone its current context counts. `cluster` is the cluster's name here, however it is reached:
+    while it stays, context and kubeconfig may be called otherwise, and what runs there stays too; another one is
+    another cluster. Left out, it is `context/<kubeContext>`, `kubeconfig/<name>`, or both with a `/` between.
+    """
+
+    kube_context: Text | None = Field(default=None, examples=["kind-gpu"])
+    kubeconfig: WorkerName | None = Field(default=None, examples=["gpu"])
+    cluster: Text | None = Field(default=None, examples=["context/kind-gpu"])
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Place:
+        if self.kube_context is None and self.kubeconfig is None:
+            raise ValueError("needs kubeContext or kubeconfig; write it like {kubeContext: kind-gpu}")
+        return self
+
+    @property
+    def way(self) -> str:
+        """How it is reached: `kubeconfig/gpu`, `context/kind-gpu`."""
+        parts = (("kubeconfig", self.kubeconfig), ("context", self.kube_context))
+        return "/".join(f"{name}/{value}" for name, value in parts if value)
+
+    def __str__(self) -> str:
+        """How it is told apart from others, in state and in messages; no part of it may change while it is the same."""
+        return self.cluster or self.way

@@ -1,0 +1,63 @@
+"""A tenant's own sign-in through an identity provider (contract, 6.1); its client secret is one of the stack's secrets.
+
+The server has to be told that tenants sign in this way: that is a setting of the stack, not of a tenant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from settings.models.base import Settings
+from settings.types.urls import EndpointUrl
+from settings.types.vocabulary import ExternalTenant, Text
+
+_REALM = "https://idp.example.com/realms/acme/protocol/openid-connect"
+
+
+def _refuse(_: object) -> None:
+    raise ValueError(
+        "is a secret, and never stands in this file; set it with: "
+        "pulumi config set --secret --path ssoClientSecrets.<this file's name>"
+    )
+
+
+NeverHere = Annotated[None, BeforeValidator(_refuse), WithJsonSchema({"not": {}})]
+
+
+class Endpoints(Settings):
+    """Where the identity provider answers; with `endSession`, who signs out of ClearML signs out there too."""
+
+    authorization: EndpointUrl = Field(examples=[f"{_REALM}/auth"])
+    token: EndpointUrl = Field(examples=[f"{_REALM}/token"])
+    revocation: EndpointUrl | None = Field(default=None, examples=[f"{_REALM}/revoke"])
+    end_session: EndpointUrl | None = Field(default=None, examples=[f"{_REALM}/logout"])
+
+
+class Claims(Settings):
+    """What the provider's tokens call the external tenant (not needed from server 3.25 on), the name and the groups."""
+
+    tenant: Text | None = Field(default=None, examples=["tenant_id"])
+    name: Text = Field(default="name", examples=["name"])
+    groups: Text | None = Field(default=None, examples=["groups"])
+
+
+class Sso(Settings):
+    """`externalTenant` is the provider's own id of the tenant: one company each, and the end of the login link.
+
+    With `claims.groups`, `groupMapping` is from the provider's groups to ClearML's, members of `adminGroups` are
+    admins, and who is in none of the groups cannot sign in unless `onlyGroupMembers` is off.
+    """
+
+    external_tenant: ExternalTenant = Field(examples=["acme"])
+    client_id: Text = Field(examples=["clearml-acme"])
+    endpoints: Endpoints = Field(examples=[f"{{authorization: '{_REALM}/auth', token: '{_REALM}/token'}}"])
+    provider: Text = Field(default="keycloak", examples=["keycloak"])
+    display_name: Text | None = Field(default=None, examples=["Acme"])
+    claims: Claims = Field(default=Claims(), examples=["{tenant: tenant_id, groups: groups}"])
+    group_mapping: Mapping[Text, Text] = Field(default_factory=dict, examples=["{researchers: users}"])
+    admin_groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[platform-admins]"])] = ()
+    only_group_members: bool = Field(default=True, examples=["false"])
+    client_secret: NeverHere = None

@@ -1,0 +1,97 @@
+"""One tenant: what its file `config/tenants/<stack>/<tenant>.yaml` may say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from settings.models.base import Settings
+from settings.models.charts import TenantCharts
+from settings.models.isolation import Isolation
+from settings.models.place import Place
+from settings.models.sso import Sso
+from settings.models.workers import Agent, Agents, Gateway
+from settings.types.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
+
+# YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
+Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
+Features = Annotated[tuple[Feature, ...], Field(strict=False, examples=["[applications]"])]
+Emails = Annotated[tuple[Email, ...], Field(strict=False, examples=["[jane@example.com]"])]
+
+
+class Admin(Settings):
+    """The tenant's internal admin, whose credentials the agent and the gateway use."""
+
+    name: PersonName = Field(examples=["Acme Admin"])
+    email: Email = Field(examples=["admin@example.com"])
+
+
+class SignIn(Settings):
+    """Who lands in this tenant at the first sign-in: by domain, or by address as an admin or a plain user."""
+
+    domains: Domains = ()
+    admins: Emails = ()
+    users: Emails = ()
+
+
+class TenantFile(Settings):
+    """All that a tenant's file says."""
+
+    company: CompanyName = Field(examples=["Acme Inc."])
+    protect: bool = Field(default=True, examples=["false"])
+    # What becomes of the company when this file is removed; `delete` where the server offers it, never forced.
+    on_remove: Literal["keep", "delete"] = Field(default="keep", examples=["delete"])
+    # On purpose: a company of that name that has other users already, or the very one of this id.
+    adopt: bool = Field(default=False, examples=["true"])
+    company_id: CompanyId | None = Field(default=None, examples=["d1bd92a3b039400cbafc60a7a5b1e52b"])
+    admin: Admin = Field(examples=["{name: Acme Admin, email: admin@example.com}"])
+    # What the tenant may use beside the server's own features, and what it may not; its number of users.
+    features: Features = ()
+    exclude_features: Features = ()
+    allowed_users: int | None = Field(default=None, ge=1, le=1_000_000, examples=["10"])
+    sign_in: SignIn = Field(default=SignIn(), examples=["{domains: [example.com]}"])
+    # A provider of the tenant's own; its client secret is the stack's `ssoClientSecrets.<tenant>`.
+    sso: Sso | None = Field(default=None, examples=["{externalTenant: acme, clientId: clearml-acme, endpoints: {…}}"])
+    agent: Agent | None = Field(default=None, examples=["{queues: {default: {}}}"])
+    # More of them, by name: say one for GPUs beside one for CPUs.
+    agents: Agents = Field(default_factory=dict, examples=["{gpu: {queues: {gpu: {}}}}"])
+    gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])
+    # Where agents and gateway run, if not where the stack's workers do.
+    workers: Place | None = Field(default=None, examples=["{kubeContext: kind-gpu}"])
+    charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.6'}}"])
+    isolation: Isolation = Field(default=Isolation(), examples=["{quota: {gpus: 8}}"])
+
+
+class Tenant(TenantFile):
+    """A tenant; `name` is its file's name, its namespace, and the start of its releases' names."""
+
+    name: str
+
+    @property
+    def namespace(self) -> str:
+        return self.name
+
+    @property
+    def all_agents(self) -> Mapping[str, Agent]:
+        """Every agent by what its key is for: `agent` is the unnamed one, `agent-<name>` are the others."""
+        unnamed = {"agent": self.agent} if self.agent else {}
+        return {**unnamed, **{f"agent-{name}": agent for name, agent in self.agents.items()}}
+
+    @property
+    def apps_agent(self) -> str | None:
+        """Which of them runs the applications that the server leaves to the tenant: the one that says so, the unnamed
+        one, the only one; None if that leaves it open."""
+        asking = [use for use, agent in self.all_agents.items() if agent.apps_queue is not None]
+        chosen = asking or (["agent"] if self.agent else list(self.all_agents))
+        return chosen[0] if len(chosen) == 1 else None
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """What keys are made for: `agent`, `agent-<name>`, `gateway`."""
+        return (*self.all_agents, *(["gateway"] if self.gateway else []))
+
+    def release_of(self, use: str) -> str:
+        """The release's name of a use: `agent`, `agent-<name>` or `gateway`."""
+        return f"{self.name}-{use}"

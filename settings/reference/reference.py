@@ -1,0 +1,81 @@
+"""The reference of both files, made from the models: `make schema` writes it into `docs/reference.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from settings.models.encrypted import is_encrypted
+from settings.models.stack import PROJECT, StackFile
+from settings.models.tenant import TenantFile
+from settings.types.shape import keys_of
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
+_HEAD = f"""\
+# Reference
+
+What the files may say, made from the models in `config/` by `make schema`; edit those, not this.
+
+* A tenant is [`config/tenants/<stack>/<tenant>.yaml`](#tenantfile).
+* A stack is `config/Pulumi.<stack>.yaml`; each key of [StackFile](#stackfile) has the prefix `{PROJECT}:` there.
+
+An example is written as in the file. Without a default a key that is left out says nothing.
+"""
+
+
+def text() -> str:
+    """The whole file: each model once, in the order in which they are met."""
+    return _HEAD + "".join(map(_section, _models(TenantFile, StackFile)))
+
+
+def _models(*first: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    seen: set[type[BaseModel]] = set()
+    waiting = list(first)
+    while waiting:
+        model = waiting.pop(0)
+        if model in seen:
+            continue
+        seen.add(model)
+        yield model
+        waiting += [inner for field in model.model_fields.values() for inner in _inner(field.annotation)]
+
+
+def _inner(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - a type
+    """The models that a field's type holds, however deep."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _inner(argument)
+
+
+def _section(model: type[BaseModel]) -> str:
+    rows = "".join(_row(key, field) for key, field in keys_of(model).items())
+    told = " ".join((model.__doc__ or "").split("\n\n")[0].split())
+    return f"\n## {model.__name__}\n\n{told}\n\n| key | holds | default | example |\n|---|---|---|---|\n{rows}"
+
+
+def _row(key: str, field: FieldInfo) -> str:
+    inner = ", ".join(f"[{model.__name__}](#{model.__name__.lower()})" for model in _inner(field.annotation))
+    if any(map(is_encrypted, field.metadata)):
+        inner = "a secret: `pulumi config set --secret`"
+    example = f"`{field.examples[0]}`" if field.examples else ""
+    cells = (f"`{key}`", inner, _default(field), example)
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**needed**"
+    value = field.get_default(call_default_factory=True)
+    if value is None or isinstance(value, BaseModel) or value in ((), {}):
+        return ""
+    shown = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+    return f"`{list(shown) if isinstance(shown, tuple) else shown}`"
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")

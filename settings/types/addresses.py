@@ -1,0 +1,96 @@
+"""Ranges of addresses and ports, as settings write them, and what has to be cut out of a range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from typing import Annotated, Literal, cast
+
+from pydantic import AfterValidator, BeforeValidator
+
+from settings.types.url_login import quoted
+
+Range = IPv4Network | IPv6Network
+Protocol = Literal["TCP", "UDP", "SCTP"]
+
+_PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(TCP|UDP|SCTP))?")
+# IPv4 addresses in the clothes of IPv6: what is cut out of IPv4 ranges would not be cut out of these.
+_MAPPED = IPv6Network("::ffff:0:0/96")
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The ports from `first` to `last`, both included."""
+
+    first: int
+    last: int
+    protocol: Protocol
+
+
+def _cidr(text: str) -> str:
+    try:
+        found = ip_network(text)
+    except ValueError:
+        found = None
+    if found is None or (isinstance(found, IPv6Network) and found.subnet_of(_MAPPED)):
+        raise ValueError(
+            f"{quoted(text)} is not a range of addresses (no bits beyond its length); write it like 10.0.0.0/8"
+        )
+    return str(found)
+
+
+def _number_as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _ports(text: str) -> str:
+    match = _PORTS.fullmatch(text)
+    if not match or not 1 <= int(match[1]) <= int(match[2] or match[1]) <= 65535:
+        raise ValueError(f"{quoted(text)} is not a port; write it like 443, 8000-8100 or 53/UDP")
+    return text
+
+
+Cidr = Annotated[str, AfterValidator(_cidr)]
+PortText = Annotated[str, BeforeValidator(_number_as_text), AfterValidator(_ports)]
+
+
+def ports_of(text: PortText) -> Ports:
+    """What a checked text says; TCP if it names no protocol."""
+    match = _PORTS.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    return Ports(int(match[1]), int(match[2] or match[1]), cast("Protocol", match[3] or "TCP"))
+
+
+def version_of(cidr: str) -> int:
+    """4 or 6."""
+    return ip_network(cidr).version
+
+
+def is_single(cidr: str) -> bool:
+    """Whether the range is one address."""
+    return ip_network(cidr).num_addresses == 1
+
+
+def holder(cidr: str, ranges: Iterable[str]) -> str | None:
+    """The one of `ranges`, joined where they touch, that holds all of `cidr`."""
+    whole = ip_network(cidr)
+    return next((str(each) for each in _joined(whole, ranges) if _within(whole, each)), None)
+
+
+def cut_out(cidr: str, ranges: Iterable[str]) -> list[str]:
+    """The parts of `cidr` that belong to `ranges`, joined where they touch; two ranges either nest or are apart."""
+    whole = ip_network(cidr)
+    return [str(each) for each in _joined(whole, ranges) if _within(each, whole)]
+
+
+def _joined(like: Range, ranges: Iterable[str]) -> list[Range]:
+    """Those of `ranges` that are of the same IP version as `like`."""
+    same = [each for each in map(ip_network, ranges) if each.version == like.version]
+    return list(collapse_addresses(same))  # type: ignore[type-var]
+
+
+def _within(inner: Range, outer: Range) -> bool:
+    return inner.subnet_of(outer)  # type: ignore[arg-type]

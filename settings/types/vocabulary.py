@@ -1,0 +1,219 @@
+"""The words of the configuration as types: each has one message, with an example in it.
+
+A message is the text of a ValueError, which pydantic carries to `settings.loading.messages`.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from typing import Annotated
+
+import idna
+from pydantic import AfterValidator, WithJsonSchema
+
+from settings.types.feature_catalogue import CATALOGUE
+from settings.types.url_login import quoted
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+_DOMAIN = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_EXTERNAL_TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9])?")
+_KUBERNETES_NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
+_COMPANY_ID = re.compile(r"[0-9a-f]{32}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_VERSION = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,5}){1,3}")
+_ENVIRONMENT_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+_NAME_LENGTH = 63
+_RELEASE_LENGTH = 53
+_WORKER_LENGTH = 20
+_TENANT_LENGTH = _RELEASE_LENGTH - len("-gateway")
+
+
+def _canonical(domain: str) -> str:
+    """What DNS says is the same, written the same: lower case, without a trailing dot, `münchen` as its punycode."""
+    folded = domain.lower().removesuffix(".")
+    if not folded.isascii():
+        try:
+            folded = idna.encode(folded, uts46=True).decode()
+        except idna.IDNAError:
+            return domain
+    return folded.removesuffix(".")
+
+
+def _domain(text: str) -> str:
+    """Canonical: what DNS says is the same is the same here."""
+    canonical = _canonical(text)
+    if not _DOMAIN.fullmatch(canonical):
+        raise ValueError(f"{quoted(text)} is not a domain; write it like example.com")
+    return canonical
+
+
+def _email(text: str) -> str:
+    """The local part stays as written, the domain is canonical."""
+    local, at, domain = text.rpartition("@")
+    canonical = _canonical(domain)
+    if not at or len(local) > 64 or not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(canonical):
+        raise ValueError(f"{quoted(text)} is not an email address; write it like jane@example.com")
+    return f"{local}@{canonical}"
+
+
+def same_address(text: str) -> str:
+    """What a host name or an IP address is compared by: every way of writing one is the same."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return _canonical(text)
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def _address(text: str) -> str:
+    """Stays as written."""
+    try:
+        ip_address(text)
+    except ValueError:
+        if not HOST.fullmatch(_canonical(text)) or text.replace(".", "").isdigit():
+            raise ValueError(f"{quoted(text)} is no host's name and no IP address; write it like 10.0.0.7") from None
+    return text
+
+
+def _external_tenant(text: str) -> str:
+    """It stands in a link as it is."""
+    if not _EXTERNAL_TENANT.fullmatch(text):
+        raise ValueError(
+            f"{quoted(text)} is not an external tenant's id: letters, digits and - . _ ~; write it like acme"
+        )
+    return text
+
+
+def _company_name(text: str) -> str:
+    if len(text) < 3 or text != text.strip() or not text.isprintable():
+        raise ValueError(
+            f"{quoted(text)} is not a company's name: at least 3 printable characters; write it like Acme Inc."
+        )
+    return text
+
+
+def _person_name(text: str) -> str:
+    if not text or text != text.strip() or not text.isprintable():
+        raise ValueError(f"{quoted(text)} is not a person's name: printable, not empty; write it like Jane Doe")
+    return text
+
+
+def tenant_name(text: str) -> str:
+    """The tenant's file name, legal as a namespace and in a Helm release `<tenant>-gateway`. Raises ValueError."""
+    if len(text) > _TENANT_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
+        raise ValueError(
+            f"{quoted(text)} is not a tenant's name: a lower-case letter, then lower-case letters, digits and -, "
+            f"at most {_TENANT_LENGTH} characters; call the file like acme.yaml"
+        )
+    if text == "default" or text.startswith("kube-"):
+        raise ValueError(f"{quoted(text)} is a namespace of Kubernetes itself; call the file like acme.yaml")
+    return text
+
+
+def _namespace(text: str) -> str:
+    if text.startswith("kube-"):
+        raise ValueError(f"{quoted(text)} is a namespace of Kubernetes itself; write it like clearml")
+    if len(text) > _NAME_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a namespace's name; write it like clearml")
+    return text
+
+
+def _any_namespace(text: str) -> str:
+    """One that exists already: Kubernetes' own too, and names that begin with a digit."""
+    if not re.fullmatch(_LABEL, text):
+        raise ValueError(f"{quoted(text)} is not a namespace's name; write it like kube-system")
+    return text
+
+
+def _release(text: str) -> str:
+    if len(text) > _RELEASE_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a Helm release's name; write it like clearml-enterprise")
+    return text
+
+
+def _worker(text: str) -> str:
+    if len(text) > _WORKER_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
+        raise ValueError(
+            f"{quoted(text)} is not an agent's name: a lower-case letter, then lower-case letters, digits and -, "
+            f"at most {_WORKER_LENGTH} characters; write it like gpu"
+        )
+    return text
+
+
+def _company_id(text: str) -> str:
+    if not _COMPANY_ID.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a company's id; write it like d1bd92a3b039400cbafc60a7a5b1e52b")
+    return text
+
+
+def _environment_word(text: str) -> str:
+    """Part of a `CLEARML__…` variable, whose path is lower-cased and split at `__` and `.`: contract, 3.1."""
+    if not _ENVIRONMENT_WORD.fullmatch(text):
+        raise ValueError(f"{quoted(text)} cannot stand in a variable's name; write it like user_management")
+    return text
+
+
+def _group_key(text: str) -> str:
+    """As `_environment_word`: a group the path would split or fold into another is refused."""
+    if not _ENVIRONMENT_WORD.fullmatch(text):
+        raise ValueError(
+            f"{quoted(text)} cannot be a group's key: the server lower-cases it and splits it at __ and . ; write it "
+            "like data_scientists, and how people see it as its name"
+        )
+    return text
+
+
+def _group_id(text: str) -> str:
+    """Lower case, so that equal ones are written the same."""
+    canonical = text.lower()
+    if not _UUID.fullmatch(canonical):
+        raise ValueError(
+            f"{quoted(text)} is not a UUID; write it like 6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10, or leave it out: "
+            "one is made"
+        )
+    return canonical
+
+
+def _group_name(text: str) -> str:
+    if not text or text != text.strip() or not text.isprintable():
+        raise ValueError(f"{quoted(text)} is not a group's name: printable, not empty; write it like Data Scientists")
+    return text
+
+
+def _version(text: str) -> str:
+    if not _VERSION.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a version; write it like '3.26.8'")
+    return text
+
+
+def _text(text: str) -> str:
+    if not text or text != text.strip() or not text.isprintable():
+        raise ValueError(
+            f"{quoted(text)} is empty, or starts or ends with a space, or holds a control character; remove that"
+        )
+    return text
+
+
+Domain = Annotated[str, AfterValidator(_domain)]
+Email = Annotated[str, AfterValidator(_email)]
+Address = Annotated[str, AfterValidator(_address)]
+ExternalTenant = Annotated[str, AfterValidator(_external_tenant)]
+CompanyName = Annotated[str, AfterValidator(_company_name)]
+PersonName = Annotated[str, AfterValidator(_person_name)]
+Namespace = Annotated[str, AfterValidator(_namespace)]
+AnyNamespace = Annotated[str, AfterValidator(_any_namespace)]
+ReleaseName = Annotated[str, AfterValidator(_release)]
+WorkerName = Annotated[str, AfterValidator(_worker)]
+CompanyId = Annotated[str, AfterValidator(_company_id)]
+# An editor offers the catalogue; whether a name is in it is checked with the nearest name at hand.
+_FEATURES = WithJsonSchema({"type": "string", "enum": list(CATALOGUE)})
+Feature = Annotated[str, AfterValidator(_environment_word), _FEATURES]
+Role = Annotated[str, AfterValidator(_environment_word)]
+GroupKey = Annotated[str, AfterValidator(_group_key)]
+GroupName = Annotated[str, AfterValidator(_group_name)]
+GroupId = Annotated[str, AfterValidator(_group_id)]
+Version = Annotated[str, AfterValidator(_version)]
+Text = Annotated[str, AfterValidator(_text)]
