@@ -9,7 +9,7 @@ import pulumi
 
 from components.charts.prepare import prepare_charts
 from components.clashes import load_checked
-from components.clearml.departures import Departures
+from components.clearml.rules.departures import Departures
 from components.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.lean_state import lean_state
 from components.platform import Platform

@@ -7,7 +7,7 @@ from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.charts.access import ChartAccess
-from components.clearml.credentials import Credentials
+from components.clearml.credentials.resource import Credentials
 from components.release import release
 from components.values.agent import agent_values, secret_data
 from settings.models.charts import Chart

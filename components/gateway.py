@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from components.charts.access import ChartAccess
-from components.clearml.credentials import Credentials
+from components.clearml.credentials.resource import Credentials
 from components.release import release
 from components.values.gateway import gateway_values
 from settings.models.charts import Chart

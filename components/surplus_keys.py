@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
-from components.clearml.credentials import Credentials
-from components.clearml.surplus_keys import SurplusKeys
+from components.clearml.credentials.resource import Credentials
+from components.clearml.credentials.surplus_keys import SurplusKeys
 from components.lean_state import lean_state
 
 

@@ -13,14 +13,14 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 
 from components.agent import AgentComponent
-from components.clearml.admin_user import AdminUser
-from components.clearml.company import Company
-from components.clearml.credentials import Credentials
-from components.clearml.departures import Departures
-from components.clearml.domains import Domains
+from components.clearml.admin_user.resource import AdminUser
+from components.clearml.company.resource import Company
+from components.clearml.credentials.resource import Credentials
 from components.clearml.features import Features
-from components.clearml.sso import Sso
-from components.clearml.whitelist import WhitelistEntries
+from components.clearml.rules.departures import Departures
+from components.clearml.rules.domains import Domains
+from components.clearml.rules.whitelist import WhitelistEntries
+from components.clearml.sso.resource import Sso
 from components.gateway import GatewayComponent
 from components.isolation import IsolationComponent
 from components.namespace import namespace, tenant_labels

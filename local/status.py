@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from components.clearml.errors import ClearMLError
+from components.clearml.api.errors import ClearMLError
 from local import cluster, pod
 from local.checkout import STACK, Checkout
 from local.engine import Engine

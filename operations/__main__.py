@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from components.clearml.errors import ClearMLError
+from components.clearml.api.errors import ClearMLError
 from operations.errors import OperationError
 from operations.heal_stack import heal_stack
 from operations.health_of_stack import health_of

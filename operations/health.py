@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from components.clearml.models import KeyInfo
+from components.clearml.api.models import KeyInfo
 from operations.advice import way_out
 
 _ANOTHER = "raise keyGeneration in the tenant's file for a new one"

@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from components.clearml import keys
-from components.clearml.client import Client
-from components.clearml.connection import Connection, Limits
-from components.clearml.errors import ClearMLError
+from components.clearml.api.calls import keys
+from components.clearml.api.client import Client
+from components.clearml.api.connection import Connection, Limits
+from components.clearml.api.errors import ClearMLError
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health import ingress_health, key_health, pods_health, release_health

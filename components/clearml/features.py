@@ -10,12 +10,12 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource
 
-from components.clearml import company_settings
-from components.clearml.errors import Failure, MissingField
-from components.clearml.models import CompanySettings
+from components.clearml.api.calls import company_settings
+from components.clearml.api.errors import Failure, MissingField
+from components.clearml.api.models import CompanySettings
+from components.clearml.api.say import say
 from components.clearml.provider import ClearMLProvider, Properties
-from components.clearml.refusals import NotApplied, NotInEffect, listed
-from components.clearml.say import say
+from components.clearml.run.refusals import NotApplied, NotInEffect, listed
 
 _GRANTED, _EXCLUDED = "granted", "excluded"
 _LISTS = {"features": _GRANTED, "exclude_features": _EXCLUDED}

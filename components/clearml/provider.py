@@ -25,13 +25,14 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
-from components.clearml import deleted_company, state
-from components.clearml.connection import Connection
-from components.clearml.error_text import show_sentences
-from components.clearml.errors import FailedCall, ImpersonationRefused, Misconfigured
-from components.clearml.retry import waits_for_api
-from components.clearml.session import Session, session_for
-from components.clearml.users import exists
+from components.clearml import state
+from components.clearml.api.calls.users import exists
+from components.clearml.api.connection import Connection
+from components.clearml.api.error_text import show_sentences
+from components.clearml.api.errors import FailedCall, ImpersonationRefused, Misconfigured
+from components.clearml.api.retry import waits_for_api
+from components.clearml.run import deleted_company
+from components.clearml.run.session import Session, session_for
 
 T = TypeVar("T")
 Properties = dict[str, Any]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from components.clearml.errors import ClearMLError
+from components.clearml.api.errors import ClearMLError
 
 if TYPE_CHECKING:
     from pulumi.dynamic import ResourceProvider
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 # By the name in the resource's type token. States hold these names: none is ever changed or removed; a class may move.
 # Texts, so that a provider's process loads the class it needs and the classes' own base can import this module.
 CLASSES = {
-    "AdminUser": "components.clearml.admin_user:AdminUserProvider",
-    "Company": "components.clearml.company:CompanyProvider",
-    "Credentials": "components.clearml.credentials:CredentialsProvider",
-    "Departures": "components.clearml.departures:DeparturesProvider",
-    "Domains": "components.clearml.domains:DomainsProvider",
+    "AdminUser": "components.clearml.admin_user.resource:AdminUserProvider",
+    "Company": "components.clearml.company.resource:CompanyProvider",
+    "Credentials": "components.clearml.credentials.resource:CredentialsProvider",
+    "Departures": "components.clearml.rules.departures:DeparturesProvider",
+    "Domains": "components.clearml.rules.domains:DomainsProvider",
     "Features": "components.clearml.features:FeaturesProvider",
     "GroupIds": "components.clearml.group_ids:GroupIdsProvider",
-    "Sso": "components.clearml.sso:SsoProvider",
-    "SurplusKeys": "components.clearml.surplus_keys:SurplusKeysProvider",
-    "WhitelistEntries": "components.clearml.whitelist:WhitelistProvider",
+    "Sso": "components.clearml.sso.resource:SsoProvider",
+    "SurplusKeys": "components.clearml.credentials.surplus_keys:SurplusKeysProvider",
+    "WhitelistEntries": "components.clearml.rules.whitelist:WhitelistProvider",
 }
 _NAMES = {place: name for name, place in CLASSES.items()}
 

@@ -12,10 +12,10 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 
-from components.clearml import errors
-from components.clearml.client import Client
-from components.clearml.connection import Connection, Limits
-from components.clearml.models import Companies
+from components.clearml.api import errors
+from components.clearml.api.client import Client
+from components.clearml.api.connection import Connection, Limits
+from components.clearml.api.models import Companies
 
 ONCE = Limits(connect_seconds=2, answer_seconds=0.5, attempts=1, first_pause=0.01)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.clearml.session import forget_sessions
+from components.clearml.run.session import forget_sessions
 from local.tools import install_tools
 from tests.api.program import Program
 from tests.api.runs import Tenant

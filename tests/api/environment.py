@@ -15,17 +15,17 @@ from typing import Any
 from pulumi.dynamic import DiffResult
 from pulumi.runtime import rpc
 
-from components.clearml.admin_user import AdminUserProvider
-from components.clearml.company import CompanyProvider
-from components.clearml.credentials import CredentialsProvider
-from components.clearml.departures import DeparturesProvider
-from components.clearml.domains import DomainsProvider
+from components.clearml.admin_user.resource import AdminUserProvider
+from components.clearml.company.resource import CompanyProvider
+from components.clearml.credentials.resource import CredentialsProvider
+from components.clearml.credentials.surplus_keys import SurplusKeysProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
-from components.clearml.returned import RETURNED, kept, returned
-from components.clearml.session import forget_sessions
-from components.clearml.surplus_keys import SurplusKeysProvider
-from components.clearml.whitelist import WhitelistProvider
+from components.clearml.rules.departures import DeparturesProvider
+from components.clearml.rules.domains import DomainsProvider
+from components.clearml.rules.returned import RETURNED, kept, returned
+from components.clearml.rules.whitelist import WhitelistProvider
+from components.clearml.run.session import forget_sessions
 from components.sign_in import declared_companies, declared_rules
 from settings.features.effective import Layers, expected_of_admin
 from settings.models.tenant import Tenant, TenantFile

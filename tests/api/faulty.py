@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from components.clearml.errors import ClearMLError
+from components.clearml.api.errors import ClearMLError
 
 KINDS = (
     "refuse",

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from components.clearml.session import forget_sessions
+from components.clearml.run.session import forget_sessions
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from components.clearml.admin_user import AdminUserProvider
-from components.clearml.company import CompanyProvider
-from components.clearml.connection import Connection, Limits
-from components.clearml.credentials import CredentialsProvider
-from components.clearml.departures import DeparturesProvider
-from components.clearml.domains import DomainsProvider
+from components.clearml.admin_user.resource import AdminUserProvider
+from components.clearml.api.connection import Connection, Limits
+from components.clearml.company.resource import CompanyProvider
+from components.clearml.credentials.resource import CredentialsProvider
+from components.clearml.credentials.surplus_keys import SurplusKeysProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
-from components.clearml.returned import RETURNED, kept, returned
-from components.clearml.session import forget_sessions
-from components.clearml.surplus_keys import SurplusKeysProvider
-from components.clearml.whitelist import WhitelistProvider
+from components.clearml.rules.departures import DeparturesProvider
+from components.clearml.rules.domains import DomainsProvider
+from components.clearml.rules.returned import RETURNED, kept, returned
+from components.clearml.rules.whitelist import WhitelistProvider
+from components.clearml.run.session import forget_sessions
 from tests.emulator import Emulator
 
 P = TypeVar("P", bound=ClearMLProvider)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from components.clearml.session import forget_sessions
-from components.clearml.sso import SsoProvider, admins
+from components.clearml.run.session import forget_sessions
+from components.clearml.sso.resource import SsoProvider, admins
 from local.api.store.sso import digest
 from tests.api.runs import Tenant, connected, connection
 from tests.emulator import Emulator

@@ -13,12 +13,12 @@ from typing import Any
 import pulumi
 from pulumi import automation
 
-from components.clearml.admin_user import AdminUser
-from components.clearml.company import Company
-from components.clearml.credentials import Credentials
-from components.clearml.departures import Departures
-from components.clearml.domains import Domains
-from components.clearml.whitelist import WhitelistEntries
+from components.clearml.admin_user.resource import AdminUser
+from components.clearml.company.resource import Company
+from components.clearml.credentials.resource import Credentials
+from components.clearml.rules.departures import Departures
+from components.clearml.rules.domains import Domains
+from components.clearml.rules.whitelist import WhitelistEntries
 from tests.emulator import Emulator
 from tests.preload.launcher import write_launcher
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from components.clearml.errors import ClearMLError
-from components.clearml.refusals import CompanyDeleted, UserTaken
+from components.clearml.api.errors import ClearMLError
+from components.clearml.run.refusals import CompanyDeleted, UserTaken
 from tests.api.leaving import activity, again, made, newer_server, remove
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime import rpc
 
-from components.clearml.admin_user import AdminUserProvider
-from components.clearml.refusals import UserTaken
-from components.clearml.session import forget_sessions
+from components.clearml.admin_user.resource import AdminUserProvider
+from components.clearml.run.refusals import UserTaken
+from components.clearml.run.session import forget_sessions
 from tests.api.runs import Tenant
 from tests.emulator import Emulator
 

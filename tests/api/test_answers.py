@@ -7,11 +7,12 @@ from base64 import b64encode
 
 import pytest
 
-from components.clearml import companies, errors
-from components.clearml.client import Client
-from components.clearml.models import Companies
-from components.clearml.retry import Effect
-from components.clearml.session import session_for
+from components.clearml.api import errors
+from components.clearml.api.calls import companies
+from components.clearml.api.client import Client
+from components.clearml.api.models import Companies
+from components.clearml.api.retry import Effect
+from components.clearml.run.session import session_for
 from tests.api.answering import answering, failure_of
 
 

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from components.clearml.client import Client
-from components.clearml.session import forget_sessions
+from components.clearml.api.client import Client
+from components.clearml.run.session import forget_sessions
 from tests.api.edits import Edits, Rules, rules, slots
 from tests.api.environment import STACK
 from tests.api.faulty import ENDPOINTS, KINDS, attempt, fault

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.clearml.company import CompanyProvider
+from components.clearml.company.resource import CompanyProvider
 from tests.api.runs import QUICK, connection
 from tests.emulator import Emulator
 

@@ -9,11 +9,12 @@ from email.utils import format_datetime
 
 import pytest
 
-from components.clearml import companies, errors, keys, users
-from components.clearml.client import Client
-from components.clearml.connection import Connection
-from components.clearml.models import CurrentUser, Nothing
-from components.clearml.retry import Effect, Step, outcome_unknown, step
+from components.clearml.api import errors
+from components.clearml.api.calls import companies, keys, users
+from components.clearml.api.client import Client
+from components.clearml.api.connection import Connection
+from components.clearml.api.models import CurrentUser, Nothing
+from components.clearml.api.retry import Effect, Step, outcome_unknown, step
 from tests.api.answering import ONCE, answering, failure_of
 from tests.api.runs import QUICK, connection
 from tests.emulator import Emulator

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pulumi.runtime import rpc
 
-from components.clearml.company import CompanyProvider
-from components.clearml.errors import ClearMLError
-from components.clearml.refusals import (
+from components.clearml.api.errors import ClearMLError
+from components.clearml.company.resource import CompanyProvider
+from components.clearml.run.refusals import (
     CompanyAmbiguous,
     CompanyMistaken,
     CompanyTaken,
@@ -19,7 +19,7 @@ from components.clearml.refusals import (
     CompanyVanished,
     NameTaken,
 )
-from components.clearml.session import forget_sessions
+from components.clearml.run.session import forget_sessions
 from tests.api.runs import QUICK, Tenant, connected, connection
 from tests.emulator import Emulator, start_emulator
 
@@ -157,7 +157,7 @@ def test_waits_for_an_api_that_starts_later(
     emulator: Emulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     emulator.stop()
-    monkeypatch.setattr("components.clearml.wait._PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr("components.clearml.api.readiness._PAUSE_SECONDS", 0.05)
     started: list[int] = []
     pause = __import__("time").sleep
 
@@ -167,7 +167,7 @@ def test_waits_for_an_api_that_starts_later(
             emulator.restart()
         pause(seconds)
 
-    monkeypatch.setattr("components.clearml.wait.time.sleep", sleep)
+    monkeypatch.setattr("components.clearml.api.readiness.time.sleep", sleep)
     assert _create(emulator)
     assert f"waiting for the API at {emulator.url}" in capsys.readouterr().out
 

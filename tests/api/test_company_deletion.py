@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from components.clearml.errors import ClearMLError
-from components.clearml.refusals import CompanyRenamed, DeletionRefused
-from components.clearml.session import forget_sessions
+from components.clearml.api.errors import ClearMLError
+from components.clearml.run.refusals import CompanyRenamed, DeletionRefused
+from components.clearml.run.session import forget_sessions
 from tests.api.faulty import KINDS, fault
 from tests.api.leaving import activity, again, made, newer_server, remove
 from tests.api.runs import Tenant

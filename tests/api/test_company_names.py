@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.clearml.refusals import (
+from components.clearml.run.refusals import (
     CompanyShared,
     CompanyTaken,
     CompanyUnknown,

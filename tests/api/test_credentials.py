@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from components.clearml.credentials import CredentialsProvider
-from components.clearml.errors import ServerFault
-from components.clearml.refusals import NotApplied
-from components.clearml.session import forget_sessions
+from components.clearml.api.errors import ServerFault
+from components.clearml.credentials.resource import CredentialsProvider
+from components.clearml.run.refusals import NotApplied
+from components.clearml.run.session import forget_sessions
 from tests.api.faulty import KINDS, attempt, fault
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator

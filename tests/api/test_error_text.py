@@ -18,8 +18,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 # As the SDK's servicer does it: what a provider raises is told as `format_exc` has it.
 _PROCESS = """
 import sys, traceback
-from components.clearml.error_text import show_sentences
-from components.clearml.refusals import NameTaken
+from components.clearml.api.error_text import show_sentences
+from components.clearml.run.refusals import NameTaken
 show_sentences()
 show_sentences()
 for error in (NameTaken("Acme", "company 7 has it"), KeyError("x")):

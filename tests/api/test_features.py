@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from components.clearml.features import FeaturesProvider
-from components.clearml.refusals import NotApplied, NotInEffect
-from components.clearml.session import forget_sessions
+from components.clearml.run.refusals import NotApplied, NotInEffect
+from components.clearml.run.session import forget_sessions
 from tests.api.runs import Tenant, connected, connection
 from tests.emulator import Emulator, start_emulator
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from components.clearml import keys
-from components.clearml.client import Client
+from components.clearml.api.calls import keys
+from components.clearml.api.client import Client
 from operations.health import key_health
 from tests.api.runs import Tenant, connection
 from tests.emulator import start_emulator

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from components.clearml.client import Client
+from components.clearml.api.client import Client
 from tests.api.faulty import attempt
 from tests.api.runs import QUICK, Tenant
 from tests.emulator import Emulator, start_emulator

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from components.clearml.client import Client
-from components.clearml.departures import DeparturesProvider
-from components.clearml.refusals import AdminChanged, TenantProtected
-from components.clearml.session import forget_sessions
+from components.clearml.api.client import Client
+from components.clearml.rules.departures import DeparturesProvider
+from components.clearml.run.refusals import AdminChanged, TenantProtected
+from components.clearml.run.session import forget_sessions
 from tests.api.runs import Kept, Tenant, connected, connection
 from tests.emulator import Emulator
 

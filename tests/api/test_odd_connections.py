@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from components.clearml import errors
-from components.clearml.client import Client
-from components.clearml.connection import Connection
-from components.clearml.models import Companies, Nothing
+from components.clearml.api import errors
+from components.clearml.api.client import Client
+from components.clearml.api.connection import Connection
+from components.clearml.api.models import Companies, Nothing
 from tests.api.answering import ONCE, answering, failure_of, speaking
 
 ANSWER = b'{"data": {"companies": []}}'

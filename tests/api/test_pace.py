@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 
-from components.clearml import companies
-from components.clearml.client import Client
-from components.clearml.pace import Pace
+from components.clearml.api.calls import companies
+from components.clearml.api.client import Client
+from components.clearml.api.rate_limit import Pace
 from tests.api.runs import connection
 from tests.emulator import Emulator
 

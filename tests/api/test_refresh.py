@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.clearml.session import forget_sessions
+from components.clearml.run.session import forget_sessions
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
 

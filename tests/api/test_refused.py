@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from components.clearml.errors import ServerFault
-from components.clearml.refusals import AdminChanged, CompanyTaken, TenantProtected, UserTaken, UserVanished
+from components.clearml.api.errors import ServerFault
+from components.clearml.run.refusals import AdminChanged, CompanyTaken, TenantProtected, UserTaken, UserVanished
 from settings.models.tenant import SignIn, Tenant
 from tests.api.environment import Environment, tenant
 from tests.api.faulty import fault

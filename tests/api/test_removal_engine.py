@@ -10,11 +10,11 @@ import pulumi
 import pytest
 from pulumi.automation import CommandError
 
-from components.clearml.admin_user import AdminUser
-from components.clearml.company import Company
-from components.clearml.credentials import Credentials
-from components.clearml.departures import Departures
-from components.clearml.domains import Domains
+from components.clearml.admin_user.resource import AdminUser
+from components.clearml.company.resource import Company
+from components.clearml.credentials.resource import Credentials
+from components.clearml.rules.departures import Departures
+from components.clearml.rules.domains import Domains
 from tests.api.stack import Stack
 from tests.api.worker import Worker
 from tests.emulator import Emulator, start_emulator

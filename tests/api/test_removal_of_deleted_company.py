@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from components.clearml.errors import BadCredentials, FailedCall, Forbidden, ImpersonationRefused, Unreachable
-from components.clearml.session import forget_sessions
+from components.clearml.api.errors import BadCredentials, FailedCall, Forbidden, ImpersonationRefused, Unreachable
+from components.clearml.run.session import forget_sessions
 from tests.api.runs import Tenant, connected, connection
 from tests.emulator import Emulator, start_emulator
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from components.clearml.connection import Limits
-from components.clearml.errors import (
+from components.clearml.api.connection import Limits
+from components.clearml.api.errors import (
     BadCredentials,
     ConnectionLost,
     FailedCall,
@@ -22,8 +22,8 @@ from components.clearml.errors import (
     ServerFault,
     Unreachable,
 )
-from components.clearml.retry import TABLE, Effect, Patience, Rule, Step, budget, call_rule, settled, step
-from components.clearml.shared import Shared
+from components.clearml.api.retry import TABLE, Effect, Patience, Rule, Step, budget, call_rule, settled, step
+from components.clearml.run.shared import Shared
 
 FACTS = Failure("any.call", "because")
 FAST = Limits(attempts=4, first_pause=0.0, longest_pause=0.0, settle_seconds=0.0)

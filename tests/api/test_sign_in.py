@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from components.clearml.domains import DomainsProvider
-from components.clearml.errors import MissingField
-from components.clearml.refusals import NotApplied, SignedInElsewhere, SignInTaken
-from components.clearml.whitelist import WhitelistProvider
+from components.clearml.api.errors import MissingField
+from components.clearml.rules.domains import DomainsProvider
+from components.clearml.rules.whitelist import WhitelistProvider
+from components.clearml.run.refusals import NotApplied, SignedInElsewhere, SignInTaken
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from components.clearml import companies, errors
-from components.clearml.client import Client
-from components.clearml.connection import Limits
+from components.clearml.api import errors
+from components.clearml.api.calls import companies
+from components.clearml.api.client import Client
+from components.clearml.api.connection import Limits
 from tests.api.answering import ONCE, failure_of, speaking
 from tests.api.runs import QUICK, Tenant, connection
 from tests.emulator import Emulator, start_emulator

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pulumi.runtime import rpc
 
-from components.clearml.client import Client
-from components.clearml.errors import InvalidRequest
-from components.clearml.identity_providers import save
-from components.clearml.refusals import NotApplied
-from components.clearml.sso import SsoProvider, admins
+from components.clearml.api.calls.identity_providers import save
+from components.clearml.api.client import Client
+from components.clearml.api.errors import InvalidRequest
+from components.clearml.run.refusals import NotApplied
+from components.clearml.sso.resource import SsoProvider, admins
 from tests.api.answering import answering
 from tests.api.signing_in import READS, SECRET, WRITES, SigningIn
 from tests.emulator import Emulator, start_emulator

@@ -9,8 +9,8 @@ import pulumi
 import pytest
 from pulumi import automation
 
-from components.clearml.company import Company
-from components.clearml.sso import Sso
+from components.clearml.company.resource import Company
+from components.clearml.sso.resource import Sso
 from local.api.store.sso import digest
 from tests.api.signing_in import CONFIGURATION
 from tests.api.stack import PROJECT, Stack

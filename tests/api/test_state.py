@@ -12,8 +12,8 @@ from pulumi.dynamic.config import Config
 from pulumi.dynamic.dynamic import serialize_provider
 
 from components.clearml import state
-from components.clearml.company import CompanyProvider
-from components.clearml.errors import Misconfigured
+from components.clearml.api.errors import Misconfigured
+from components.clearml.company.resource import CompanyProvider
 
 CONFIG = {
     "clearml-tenants:apiUrl": "http://127.0.0.1:1",

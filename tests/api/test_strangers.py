@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.clearml.refusals import CompanyTaken, SignInTaken
+from components.clearml.run.refusals import CompanyTaken, SignInTaken
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
 

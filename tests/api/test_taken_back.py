@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from components.clearml.client import Client
-from components.clearml.refusals import SignInTaken
+from components.clearml.api.client import Client
+from components.clearml.run.refusals import SignInTaken
 from settings.models.tenant import Tenant
 from tests.api.environment import Environment, tenant
 from tests.api.program import Program

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 # What the modules that are started here import; each is only faster for it.
-_MODULES = ("httpx", "pulumi.dynamic", "components.clearml.company")
+_MODULES = ("httpx", "pulumi.dynamic", "components.clearml.company.resource")
 
 
 def serve(path: str) -> NoReturn:

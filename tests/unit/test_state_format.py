@@ -21,7 +21,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import components
 from components.clearml import state
-from components.clearml.errors import ClearMLError
+from components.clearml.api.errors import ClearMLError
 from components.clearml.provider import ClearMLProvider
 from tests.state_paths import ONE_PATH, paths_in
 

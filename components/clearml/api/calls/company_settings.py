@@ -1,0 +1,19 @@
+"""The calls about what a company may use (contract 2.1, 1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.clearml.api.client import Client
+from components.clearml.api.models import CompanyDetail, CompanySettings, Nothing
+
+
+def read(client: Client, company_id: str) -> CompanySettings:
+    """The company's own settings, as far as this server shows them."""
+    return client.read("system.company_info", {"company": company_id}, answer=CompanyDetail).defaults
+
+
+def write(client: Client, company_id: str, settings: Mapping[str, Any]) -> None:
+    """Change the settings given; `features`, `exclude_features` as whole lists, others stay as they are."""
+    client.write("system.update_company_settings", {"company": company_id, **settings}, answer=Nothing)

@@ -1,0 +1,34 @@
+"""The calls about a user's API keys (contract 2.3); each needs the owner's identity."""
+
+from __future__ import annotations
+
+from components.clearml.api.client import Client
+from components.clearml.api.errors import InvalidRequest
+from components.clearml.api.models import KeyInfo, KeyList, NewKey, NewKeys, Revoked
+
+_UNKNOWN_KEY = 300
+# ASSUMPTION: 0 is "none" in the call as it is in the server's policy (contract 6.5). Older servers ignore the field.
+_NEVER = 0
+
+
+def of_user(client: Client, user_id: str) -> tuple[KeyInfo, ...]:
+    """The user's keys with their labels; never a secret."""
+    return client.read("auth.get_credentials", answer=KeyList, impersonate=user_id).credentials
+
+
+def create(client: Client, user_id: str, label: str) -> NewKey:
+    """Make a key that never expires; its secret is in this answer and nowhere else.
+
+    Not repeatable: each call makes one more.
+    """
+    body = {"label": label, "expiration_sec": _NEVER}
+    return client.write("auth.create_credentials", body, answer=NewKeys, impersonate=user_id).credentials
+
+
+def revoke(client: Client, user_id: str, access_key: str) -> None:
+    """Take a key away; one that is gone already is fine."""
+    try:
+        client.write("auth.revoke_credentials", {"access_key": access_key}, answer=Revoked, impersonate=user_id)
+    except InvalidRequest as refusal:
+        if refusal.subcode != _UNKNOWN_KEY:
+            raise

@@ -1,0 +1,158 @@
+"""A key pair of a user under a label of its own; never two live ones for one label."""
+
+# ruff: noqa: ARG002 - the arguments are the base class's
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pulumi
+from pulumi.dynamic import CreateResult, ReadResult, Resource
+
+from components.clearml.api.calls import keys
+from components.clearml.api.models import NewKey
+from components.clearml.api.retry import Look
+from components.clearml.api.say import say
+from components.clearml.credentials.key_labels import beside, tenant_of, use_of
+from components.clearml.credentials.revocation import revoke, revoke_all
+from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.run.refusals import NotApplied
+
+
+class CredentialsProvider(ClearMLProvider):
+    """Create and revoke keys (contract 2.3). The label tells what a key is for, and finds it after a lost run."""
+
+    identity = ("user_id", "label")
+
+    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+        label = news.get("label")
+        if not unknown(label) and not str(label or "").strip():
+            return {"label": "a key without a label cannot be found again: write it like local/acme/agent/1"}
+        return {}
+
+    def made(self, props: Properties) -> CreateResult:
+        """Raises NotApplied, FailedCall."""
+        user_id, label = str(props["user_id"]), str(props["label"])
+        with self.session.alone(f"keys {user_id}"):
+            key = self._new(user_id, label)
+        return CreateResult(
+            key.access_key,
+            {
+                "user_id": user_id,
+                "label": label,
+                "access_key": key.access_key,
+                "secret_key": key.secret_key,
+                "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            },
+        )
+
+    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Never asked for: every input is part of the key's identity."""
+        return {**olds, **news}
+
+    def seen(self, id_: str, props: Properties) -> ReadResult:
+        """Also notes live keys of the same use beside this one: `SurplusKeys` revokes them."""
+        user_id = str(props["user_id"])
+        held = self.unless_gone(user_id, lambda: self.session.keys.get(user_id)) or ()
+        key = next((key for key in held if key.access_key == id_), None)
+        if key is None:
+            return GONE
+        # A server that shows no labels leaves ours as it is; an empty one was emptied by hand.
+        found = {**props, "label": props["label"] if key.label is None else key.label}
+        inputs = {"user_id": user_id, "label": found["label"]}
+        surplus = beside(held, str(found["label"]), id_)
+        for access_key, told in surplus.items():
+            say(f"key {access_key} is live: {told}")
+        for name in ("__provider", "surplus"):
+            found.pop(name, None)
+        return ReadResult(id_, {**found, "surplus": surplus} if surplus else found, inputs)
+
+    def removed(self, id_: str, props: Properties) -> None:
+        """Revoke the key; a key, an owner or a company that is gone already is fine."""
+        user_id = str(props["user_id"])
+        self.session.retired[user_id].add(tenant_of(str(props.get("label"))))
+        with self.session.alone(f"keys {user_id}"):
+            self.unless_locked_out(user_id, lambda: self._revoke(user_id, id_, str(props.get("label"))))
+
+    def _revoke(self, user_id: str, access_key: str, label: str) -> None:
+        """This key; with it what runs that were cut off left of a use that its tenant has no more.
+
+        A run with part of the program may not say what tenants have keys for, and takes no other.
+        """
+        revoke(self.session, user_id, access_key)
+        use, uses = use_of(label), self.session.uses
+        if use and uses is not None and use.partition("/")[2] not in uses:
+            revoke_all(self.session, user_id, lambda key: use_of(key.label) == use)
+
+    def _new(self, user_id: str, label: str) -> NewKey:
+        lost = False
+
+        def look() -> Look | None:
+            nonlocal lost
+            lost = True
+            return Look.REPEAT if self._revoke_others(user_id, label) else None
+
+        # A user that this process made holds only keys that this process made.
+        attempt = f"key {label}"
+        if user_id not in self.session.made or attempt in self.session.made:
+            self._revoke_others(user_id, label)
+        self.session.made.add(attempt)
+        try:
+            key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), look)
+        finally:
+            self.session.keys.drop(user_id)
+        if lost:
+            self._revoke_others(user_id, label, but=key.access_key)
+        if key.label != label:
+            self._verify(user_id, key, label)
+        if key.expire:
+            revoke(self.session, user_id, key.access_key)
+            found = f"that it ends at {key.expire} (leave server.keyLifetimeSeconds out of the stack's file)"
+            raise NotApplied(f"key of user {user_id}", "expiration", "never", found)
+        return key
+
+    def _revoke_others(self, user_id: str, label: str, but: str | None = None) -> int:
+        """Revoke keys of this label: nobody can know their secrets, or their holder is about to be replaced.
+
+        Returns how many.
+        """
+        others = [key for key in self.session.keys.fresh(user_id) if key.label == label and key.access_key != but]
+        for key in others:
+            revoke(self.session, user_id, key.access_key)
+            say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
+        return len(others)
+
+    def _verify(self, user_id: str, key: NewKey, label: str) -> None:
+        """The answer did not repeat the label: read it back, since a key without it would be lost to us."""
+        found = {held.access_key: held.label for held in self.session.keys.fresh(user_id)}
+        if found.get(key.access_key) != label:
+            revoke(self.session, user_id, key.access_key)
+            raise NotApplied(f"key of user {user_id}", "label", label, repr(found.get(key.access_key)))
+
+
+class Credentials(Resource, module="clearml", name="Credentials"):
+    """A key pair of `user_id`, labelled `label`, without expiry; `secret_key` is a secret in the state.
+
+    Another label is another key: it is made before the old one is revoked. `surplus` are live keys of the same use
+    beside it, as the last refresh saw them: access key to a line for people, None if there were none.
+    """
+
+    access_key: pulumi.Output[str]
+    secret_key: pulumi.Output[str]
+    label: pulumi.Output[str]
+    created: pulumi.Output[str]
+    user_id: pulumi.Output[str]
+    surplus: pulumi.Output[Mapping[str, str] | None]
+
+    def __init__(
+        self,
+        resource_name: str,
+        user_id: pulumi.Input[str],
+        label: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        told = dict.fromkeys(("access_key", "secret_key", "created", "surplus"))
+        props = {"user_id": user_id, "label": label, **told}
+        hidden = pulumi.ResourceOptions(additional_secret_outputs=["secret_key"])
+        super().__init__(CredentialsProvider(), resource_name, props, pulumi.ResourceOptions.merge(opts, hidden))

@@ -1,0 +1,62 @@
+"""Live keys of a use beside the one in use, which a run that was cut off has left: revoked, and then forgotten.
+
+Such a key may be what a worker still runs with, as when a rotation was interrupted. So this is a resource of its own,
+after the worker's release, and not a part of the key: what it takes away, no healthy worker needs any more.
+"""
+
+# ruff: noqa: ARG002 - the arguments are the base class's
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi.dynamic import CreateResult, ReadResult, Resource
+
+from components.clearml.api.say import say
+from components.clearml.credentials.key_labels import use_of
+from components.clearml.credentials.revocation import revoke
+from components.clearml.provider import GONE, ClearMLProvider, Properties
+
+
+class SurplusKeysProvider(ClearMLProvider):
+    """Revokes what a refresh has seen (contract 2.3); it is there from one refresh to the next."""
+
+    compared = ("user_id", "label", "keys")
+
+    def made(self, props: Properties) -> CreateResult:
+        """Raises FailedCall."""
+        return CreateResult(f"surplus/{props['label']}", self.changed("", {}, props))
+
+    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Raises FailedCall."""
+        user_id, label = str(news["user_id"]), str(news["label"])
+        with self.session.alone(f"keys {user_id}"):
+            for key in self.session.keys.fresh(user_id):
+                # One that got another label meanwhile is somebody's now.
+                if key.access_key in news["keys"] and use_of(key.label) == use_of(label):
+                    revoke(self.session, user_id, key.access_key)
+                    say(f"revoked key {key.access_key} ({key.label}): it was live beside the one in use ({label})")
+        return {name: news[name] for name in self.compared}
+
+    def seen(self, id_: str, props: Properties) -> ReadResult:
+        """Nothing: what is surplus now, the key in use sees by itself."""
+        return GONE
+
+    def removed(self, id_: str, props: Properties) -> None:
+        """Nothing: they are revoked."""
+
+
+class SurplusKeys(Resource, module="clearml", name="SurplusKeys"):
+    """The keys of `user_id` that are live beside the one labelled `label`: access key to a line for people."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        user_id: pulumi.Input[str],
+        label: pulumi.Input[str],
+        keys: Mapping[str, str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        props = {"user_id": user_id, "label": label, "keys": dict(keys)}
+        super().__init__(SurplusKeysProvider(), resource_name, props, opts)

@@ -1,0 +1,34 @@
+"""The lists of `login.get_settings`, told apart from lists that the answer lacks (contract 2.5).
+
+A server may leave out a list that is empty, which is not documented. Taken for that, a list that is merely not shown
+would let a rule stay where it was to be taken away. So who misses one asks who holds what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from components.clearml.api.errors import Failure, MissingField
+from components.clearml.api.models import SettingsEntry
+from components.clearml.rules import holders
+from components.clearml.run.session import Session
+
+
+def domains(session: Session, user_id: str, about: Iterable[str], *, fresh: bool = True) -> tuple[str, ...]:
+    """The domains of the user's company. Raises MissingField if they are not shown and it has one of these."""
+    shown = (session.settings.fresh if fresh else session.settings.get)(user_id).domains
+    if shown is None and holders.held_by(session, session.home_of(user_id), domains=about):
+        raise _missing("domains")
+    return shown or ()
+
+
+def entries(session: Session, user_id: str, about: Iterable[str], *, fresh: bool = True) -> tuple[SettingsEntry, ...]:
+    """The whitelist of the user's company. Raises as `domains`."""
+    shown = (session.settings.fresh if fresh else session.settings.get)(user_id).whitelist_entries
+    if shown is None and holders.held_by(session, session.home_of(user_id), emails=about):
+        raise _missing("whitelist_entries")
+    return shown or ()
+
+
+def _missing(field: str) -> MissingField:
+    return MissingField(Failure("login.get_settings", f"the answer lacks: data.{field}"))
