@@ -63,7 +63,7 @@ env: $(VENV)/.ready ## variables for pulumi, helm and kubectl: eval "$$(make env
 test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
-# Steps of the workflows in .github/: what each takes from variables is in operations/workflow.py.
+# Steps of the workflows in .github/: what each takes from variables is in operations/github/workflow.py.
 .PHONY: packages program policies newest affected ring comment drift broken kubeconfig
 packages: $(VENV)/.ready
 
@@ -73,7 +73,7 @@ policies: policy/.venv/.ready
 
 # Before any package is installed: it decides whether there is anything to do.
 newest:
-	@$(PYTHON) -m operations.newest
+	@$(PYTHON) -m operations.github.newest
 
 affected ring comment drift broken kubeconfig: $(PROGRAM)
 	@$(RUN) -m operations $@

@@ -28,7 +28,7 @@ from local.progress import note
 from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.shell import script
 from local.table import show
-from operations.comment import comment_of
+from operations.preview.comment import comment_of
 from settings.errors import ConfigurationError
 from settings.loading.load import load
 

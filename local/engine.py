@@ -17,7 +17,7 @@ from local.errors import LocalError
 from local.events import Narrator, plain
 from local.interrupt import patient
 from local.progress import note
-from operations.steps import Step, steps_of
+from operations.preview.steps import Step, steps_of
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMeta
 from rich.status import Status
 
 from local.progress import console, note
-from operations.advice import with_way_out
-from operations.restarts import restarted
+from operations.health.advice import with_way_out
+from operations.preview.restarts import restarted
 
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _DONE = {

@@ -1,4 +1,4 @@
-"""Heals the local stack's releases before each run: `operations.heal`, in a cluster that holds nobody's data."""
+"""Heals the local stack's releases before each run: `operations.releases.heal`, where nobody's data is."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 from local.checkout import STACK, Checkout
 from local.errors import LocalError
 from local.progress import note
-from operations import heal as operation
 from operations.command import output
 from operations.errors import OperationError
-from operations.helm import Helm
-from operations.obstacles import find, tell_neighbours
-from operations.ownership import Stack, declared
-from operations.recorded import Recorded, generated
+from operations.releases import heal as operation
+from operations.releases.helm import Helm
+from operations.releases.obstacles import find, tell_neighbours
+from operations.releases.ownership import Stack, declared
+from operations.releases.recorded import Recorded, generated
 from settings.loading.load import load
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
-from operations.difference import UNKNOWN as UNKNOWN_TEXTS
-from operations.steps import Step
+from operations.preview.difference import UNKNOWN as UNKNOWN_TEXTS
+from operations.preview.steps import Step
 from policy.declared import UNKNOWN, Declared
 from policy.policies import violations
 

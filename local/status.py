@@ -19,7 +19,7 @@ from local.table import show as show_deployed
 from local.tools import ALL, present_tools
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.health_of_stack import Health, health
+from operations.health.stack import Health, health
 from settings.errors import ConfigurationError
 from settings.loading.load import load
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from local.checkout import Checkout
 from local.progress import console
-from operations.health_of_stack import Health
+from operations.health.stack import Health
 
 
 def show(checkout: Checkout, outputs: Mapping[str, Any], health: Health | None = None) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from components.clearml.api.errors import ClearMLError
 from operations.errors import OperationError
-from operations.heal_stack import heal_stack
-from operations.health_of_stack import health_of
+from operations.github.workflow import add_commands
+from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
-from operations.policy_preview import preview
-from operations.workflow import add_commands
+from operations.preview.policy_preview import preview
+from operations.releases.heal_stack import heal_stack
 from settings.errors import ConfigurationError, Fault
 
 _ROOT = Path(__file__).resolve().parents[1]

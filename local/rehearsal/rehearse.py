@@ -25,8 +25,8 @@ from local.progress import step
 from local.rehearsal import chart_repository, contexts, stand_in_stack
 from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from local.rehearsal.faulty import without_faulty_tenants
-from operations.plan import Plan, plan_of
-from operations.steps import Step
+from operations.preview.plan import Plan, plan_of
+from operations.preview.steps import Step
 from settings.errors import ConfigurationError
 from settings.loading.load import load, stack_file_of
 from settings.loading.yaml_file import read_mapping

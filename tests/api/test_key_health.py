@@ -7,7 +7,7 @@ from pathlib import Path
 
 from components.clearml.api.calls import keys
 from components.clearml.api.client import Client
-from operations.health import key_health
+from operations.health.workers import key_health
 from tests.api.runs import Tenant, connection
 from tests.emulator import start_emulator
 

@@ -8,7 +8,7 @@ import pytest
 from pulumi import automation
 
 from local.policies import violations_of
-from operations.steps import Step, steps_of
+from operations.preview.steps import Step, steps_of
 from tests.api.program import Program
 
 # See tests/api/test_engine.py.

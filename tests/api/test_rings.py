@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from operations.ring import held_back
+from operations.github.ring import held_back
 from settings.loading.load import load
 from tests.api.program import Program
 from tests.api.stack import STACK

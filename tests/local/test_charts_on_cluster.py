@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.checkout import Checkout
-from operations.health import release_health
+from operations.health.workers import release_health
 from tests.local.helm import AGENT, GATEWAY, SERVER, deploy, helm
 from tests.local.own_cluster import Api, own_cluster
 

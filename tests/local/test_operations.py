@@ -17,7 +17,7 @@ import pytest
 from local.tools import install_tools
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.health_of_stack import health
+from operations.health.stack import health
 from settings.loading.load import load
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
 

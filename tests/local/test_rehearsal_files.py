@@ -17,7 +17,7 @@ from local.rehearsal import chart_repository, contexts
 from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from local.rehearsal.faulty import without_faulty_tenants
 from local.rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
-from operations import restarts
+from operations.preview import restarts
 from settings.loading import shell
 from settings.loading.load import load
 from settings.models import charts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operations.advice import with_way_out
+from operations.health.advice import with_way_out
 
 SELECTOR = (
     'cannot patch "acme-agent" with kind Deployment: Deployment.apps "acme-agent" is invalid: spec.selector: Invalid '

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from operations.affected import affected, changed_since
 from operations.errors import OperationError
+from operations.github.affected import affected, changed_since
 
 _STACKS = ["dev", "local", "prod", "staging"]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from operations.comment import LIMIT, comment_of, marker_of
-from operations.difference import Difference
-from operations.plan import Plan, TenantPlan, plan_of
-from operations.steps import Step
+from operations.preview.comment import LIMIT, comment_of, marker_of
+from operations.preview.difference import Difference
+from operations.preview.plan import Plan, TenantPlan, plan_of
+from operations.preview.steps import Step
 from tests.operations.recorded import preview
 
 # The comment as GitHub gets it, differences and all.

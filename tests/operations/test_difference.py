@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from operations.difference import difference_of
-from operations.steps import Step
+from operations.preview.difference import difference_of
+from operations.preview.steps import Step
 
 # As the official plugin's `check` leaves an option that nobody asked for.
 _UNASKED: dict[str, Any] = {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from operations import newest
 from operations.errors import OperationError
-from operations.github import pull_request_of
+from operations.github import newest
+from operations.github.client import pull_request_of
 from tests.workflows.site import REPOSITORY, Settings, Site, commit, git
 
 _RIGHTS = {"contents": "read", "deployments": "read", "pull-requests": "read"}

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from operations.feature_changes import feature_changes
-from operations.plan import plan_of
-from operations.restarts import restarted
-from operations.rotation import rotations_of
-from operations.rule_changes import rule_changes
-from operations.steps import Step
+from operations.preview.feature_changes import feature_changes
+from operations.preview.plan import plan_of
+from operations.preview.restarts import restarted
+from operations.preview.rotation import rotations_of
+from operations.preview.rule_changes import rule_changes
+from operations.preview.steps import Step
 
 _ALL = ("apiserver", "clearmlApplications", "fileserver", "webserver")
 _RELEASE = "kubernetes:helm.sh/v3:Release"

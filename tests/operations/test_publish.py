@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from operations.__main__ import main
-from operations.comment import LIMIT, marker_of
-from operations.runner import output
+from operations.github.runner import output
+from operations.preview.comment import LIMIT, marker_of
 from tests.unit.asked import project
 from tests.workflows.job_run import entries_of
 

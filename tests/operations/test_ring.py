@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from operations.errors import OperationError
-from operations.ring import held_back
+from operations.github.ring import held_back
 from settings.loading.load import load
 from tests.operations.recorded import preview
 from tests.unit.asked import ACME, BETA, SECOND, project

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from local.policies import violations_of
-from operations.difference import UNKNOWN
-from operations.steps import Step
+from operations.preview.difference import UNKNOWN
+from operations.preview.steps import Step
 from policy.charts import RELEASE
 from policy.companies import COMPANY, DEPARTURES
 from policy.domains import DOMAINS

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from operations.heal import heal
-from operations.helm import Found, Helm
-from operations.ownership import Stack
-from operations.recorded import Recorded, Spot
+from operations.releases.heal import heal
+from operations.releases.helm import Found, Helm
+from operations.releases.ownership import Stack
+from operations.releases.recorded import Recorded, Spot
 from settings.models.place import Place
 
 HERE = Place(kube_context="somewhere")

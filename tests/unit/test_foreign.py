@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from operations.errors import OperationError
-from operations.heal import heal
-from operations.helm import Found
-from operations.neighbours import beside, neighbours
-from operations.obstacles import find, require_none, tell_neighbours
-from operations.ownership import Stack
-from operations.recorded import Recorded, Spot
+from operations.releases.heal import heal
+from operations.releases.helm import Found
+from operations.releases.neighbours import beside, neighbours
+from operations.releases.obstacles import find, require_none, tell_neighbours
+from operations.releases.ownership import Stack
+from operations.releases.recorded import Recorded, Spot
 from settings.models.place import Place
 from tests.unit.paper_helm import (
     AGENT,

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from operations.errors import OperationError
-from operations.heal import heal
-from operations.obstacles import find
-from operations.ownership import Stack, declared, places
-from operations.recorded import Recorded, Spot, generated
+from operations.releases.heal import heal
+from operations.releases.obstacles import find
+from operations.releases.ownership import Stack, declared, places
+from operations.releases.recorded import Recorded, Spot, generated
 from settings.loading.load import load
 from settings.models.place import Place
 from tests.unit.asked import ACME, TENANT, project

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.clearml.api.models import KeyInfo
-from operations.health import ingress_health, key_health, pods_health, release_health
+from operations.health.workers import ingress_health, key_health, pods_health, release_health
 
 REFUSED = "key refused: the server does not know it; raise keyGeneration in the tenant's file for a new one"
 

@@ -11,7 +11,7 @@ from unittest import mock
 
 import local.__main__
 from operations import __main__ as operations
-from operations import newest, workflow
+from operations.github import newest, workflow
 from tests.workflows.model import ROOT
 
 # A runner sets these for every step.
@@ -51,7 +51,7 @@ def reads_of(target: str, makefile: str) -> Reads:
     command = re.search(r"-m (?P<module>\$\(if \$\(value STACK\),operations,local\)|[\w.]+) ?(?P<name>[a-z]*)", recipe)
     known = Reads()
     if command and "operations" in command["module"]:
-        known = _newest() if command["module"] == "operations.newest" else _of_operations(command["name"])
+        known = _newest() if command["module"] == "operations.github.newest" else _of_operations(command["name"])
     elif command and (command["module"], command["name"]) == ("local", "rehearse"):
         known = _of_rehearsal()
     return Reads(known.required, (known.optional | optional) - known.required)

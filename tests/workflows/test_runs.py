@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from operations.comment import marker_of
+from operations.preview.comment import marker_of
 from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, kubeconfig_of, pull_request, secret
 from tests.workflows.model import Repository
 from tests.workflows.runner import Event, Result, Runner

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pulumi.automation.events import EngineEvent
 
-from operations.steps import Step, steps_of
+from operations.preview.steps import Step, steps_of
 
 
 def preview(name: str) -> tuple[Step, ...]:

@@ -15,11 +15,11 @@ from components.clearml.api.connection import Connection, Limits
 from components.clearml.api.errors import ClearMLError
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.health import ingress_health, key_health, pods_health, release_health
-from operations.helm import Helm, helm_in
-from operations.neighbours import Neighbour, beside, neighbours
-from operations.ownership import declared
-from operations.recorded import Spot
+from operations.health.workers import ingress_health, key_health, pods_health, release_health
+from operations.releases.helm import Helm, helm_in
+from operations.releases.neighbours import Neighbour, beside, neighbours
+from operations.releases.ownership import declared
+from operations.releases.recorded import Spot
 from settings.loading.load import Environment, load
 from settings.models.place import Place
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from operations.restarts import restarted
-from operations.rule_changes import Declared, renamed
-from operations.steps import TENANT, Step
+from operations.preview.restarts import restarted
+from operations.preview.rule_changes import Declared, renamed
+from operations.preview.steps import TENANT, Step
 
 _WORKERS = {"clearml:tenant:Agent": "agent", "clearml:tenant:Gateway": "gateway"}
 

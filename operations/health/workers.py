@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from components.clearml.api.models import KeyInfo
-from operations.advice import way_out
+from operations.health.advice import way_out
 
 _ANOTHER = "raise keyGeneration in the tenant's file for a new one"
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.affected import affected, changed_since
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.publish import publish_drift, publish_nightly, publish_plans
-from operations.ring import held_back
-from operations.runner import keep_kubeconfig, output
+from operations.github.affected import affected, changed_since
+from operations.github.publish import publish_drift, publish_nightly, publish_plans
+from operations.github.ring import held_back
+from operations.github.runner import keep_kubeconfig, output
 from settings.loading.load import load, stacks
 
 Variables = Mapping[str, str]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from operations.recorded import Recorded, Spot
+from operations.releases.recorded import Recorded, Spot
 from settings.checks.every import file_of
 from settings.loading.load import Environment, stack_file_of
 from settings.models.place import Place

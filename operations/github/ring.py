@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from operations.errors import OperationError
-from operations.leaving import leaving, lost_providers
-from operations.recorded import worker_places
+from operations.preview.leaving import leaving, lost_providers
+from operations.releases.recorded import worker_places
 from settings.loading.load import Environment
 
 

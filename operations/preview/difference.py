@@ -9,7 +9,7 @@ from difflib import unified_diff
 import yaml
 from pulumi.runtime import rpc
 
-from operations.steps import Step
+from operations.preview.steps import Step
 
 # The engine's marks of what a preview cannot know, one for each type.
 UNKNOWN = frozenset(

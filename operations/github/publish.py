@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from operations import github
-from operations.comment import LIMIT, MARKER, marker_of
 from operations.errors import OperationError
+from operations.github import client as github
+from operations.preview.comment import LIMIT, MARKER, marker_of
 
 _NO_PLAN = "No plan at {}: the change does not touch this stack any more, or its check failed and says why in its log."
 _STACK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from operations.heal import PRODUCT
-from operations.helm import Found, Helm
-from operations.ownership import texts_of
-from operations.recorded import Spot
+from operations.releases.heal import PRODUCT
+from operations.releases.helm import Found, Helm
+from operations.releases.ownership import texts_of
+from operations.releases.recorded import Spot
 
 _AT_A_TIME = 4
 

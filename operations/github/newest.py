@@ -10,8 +10,8 @@ import os
 import sys
 from collections.abc import Mapping
 
-from operations import github
 from operations.errors import OperationError
+from operations.github import client as github
 
 _INSTEAD = "run the newest deploy again, or revert on main what has to go (docs/github.md)"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from operations.difference import HIDDEN, LATER, shown_of
-from operations.steps import Step
+from operations.preview.difference import HIDDEN, LATER, shown_of
+from operations.preview.steps import Step
 
 # The agent's own note of what it was started with; another key is another note.
 _NOTES = frozenset({"CLEARML_TENANTS_ACCESS_KEY", "CLEARML_TENANTS_SETTINGS"})

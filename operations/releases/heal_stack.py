@@ -11,11 +11,11 @@ from pathlib import Path
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.heal import heal
-from operations.helm import helm_in
-from operations.obstacles import find, require_none, tell_neighbours
-from operations.ownership import Stack, declared, places
-from operations.recorded import Recorded, generated
+from operations.releases.heal import heal
+from operations.releases.helm import helm_in
+from operations.releases.obstacles import find, require_none, tell_neighbours
+from operations.releases.ownership import Stack, declared, places
+from operations.releases.recorded import Recorded, generated
 from settings.loading.load import load
 from settings.models.place import Place
 

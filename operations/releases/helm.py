@@ -13,8 +13,8 @@ from typing import Any
 
 from operations.command import output
 from operations.engine import EngineStack
-from operations.namespaces import namespaces
-from operations.recorded import Spot
+from operations.releases.namespaces import namespaces
+from operations.releases.recorded import Spot
 from settings.models.place import Place
 
 

@@ -1,4 +1,4 @@
-"""What would happen, tenant by tenant: the decision, as values; how it is told is `operations.comment`. Pure."""
+"""What would happen, tenant by tenant: the decision, as values; `operations.preview.comment` tells it. Pure."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from operations.difference import Difference, difference_of
-from operations.feature_changes import feature_changes
-from operations.rotation import Rotation, only_its_keys_differ, rotations_of
-from operations.rule_changes import Declared, renamed, rule_changes
-from operations.steps import TENANT, Step
-from operations.warnings import warnings_of
+from operations.preview.difference import Difference, difference_of
+from operations.preview.feature_changes import feature_changes
+from operations.preview.rotation import Rotation, only_its_keys_differ, rotations_of
+from operations.preview.rule_changes import Declared, renamed, rule_changes
+from operations.preview.steps import TENANT, Step
+from operations.preview.warnings import warnings_of
 
 Happening = Literal["invalid", "created", "removed", "renamed", "rotated", "changed", "untouched"]
 _RULES = frozenset({"Domains", "WhitelistEntries"})

@@ -1,15 +1,15 @@
 """Heals what a run that died left of Helm releases: no Pulumi plugin does, and each later run would fail on it.
 
 Only what is this stack's is touched: what its state has, and what carries a key that its runs made. All else is left
-alone; `operations.obstacles` tells of it.
+alone; `operations.releases.obstacles` tells of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from operations.helm import Found, Helm
-from operations.ownership import Stack
+from operations.releases.helm import Found, Helm
+from operations.releases.ownership import Stack
 
 Tell = Callable[[str], None]
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from operations.errors import OperationError
-from operations.heal import PRODUCT
-from operations.helm import Found, Helm
-from operations.ownership import Stack, group_ids, maker, namespace_maker, namespace_of
-from operations.recorded import Spot
+from operations.releases.heal import PRODUCT
+from operations.releases.helm import Found, Helm
+from operations.releases.ownership import Stack, group_ids, maker, namespace_maker, namespace_of
+from operations.releases.recorded import Spot
 from settings.models.stack import STACK_LABEL
 
 

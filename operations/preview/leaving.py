@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from operations.steps import tenant_of
+from operations.preview.steps import tenant_of
 
 _COMPANY = "clearml:Company"
 _PROVIDER = "pulumi:providers:kubernetes"

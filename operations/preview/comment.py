@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from operations.difference import Difference
-from operations.plan import Plan, TenantPlan
+from operations.preview.difference import Difference
+from operations.preview.plan import Plan, TenantPlan
 
 # GitHub refuses a longer comment.
 LIMIT = 65_536
