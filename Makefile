@@ -7,7 +7,7 @@ RUN = $(VENV)/bin/python
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
 # A virtual environment whose Python has gone since, as a package manager's does with an upgrade, is made anew.
 ifneq ($(wildcard $(VENV)/.ready $(VENV)/.program),)
-ifneq ($(shell $(RUN) -c 'print("runs")' 2>/dev/null),runs)
+ifneq ($(shell $(RUN) -I -c 'print("runs")' 2>/dev/null),runs)
 $(shell rm -f $(VENV)/.ready $(VENV)/.program)
 endif
 endif

@@ -1,0 +1,4 @@
+"""Settings turned into Helm values: pure functions, in which only leaves are Outputs.
+
+May import `settings`.
+"""

@@ -80,8 +80,18 @@ def test_what_pip_is_told_of_other_places_does_not_count(checkout: Path, tmp_pat
 
 
 @pytest.mark.parametrize("name", FOREIGN_PYTHON)
-def test_what_a_shell_holds_for_another_python_reaches_no_command(name: str) -> None:
-    """The images of containers set one of these: every process compiled all packages anew, a third of a run's time."""
+def test_what_a_shell_holds_for_another_python_reaches_no_command(checkout: Path, name: str) -> None:
+    """The images of containers set one of these: every process compiled all packages anew, a third of a run's time.
+
+    Another, PYTHONHOME, let every command take the environment for broken and install it anew.
+    """
+    python, ready = checkout / ".venv" / "bin" / "python", checkout / ".venv" / ".ready"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    ready.touch()
     asked = ["make", "--no-print-directory", "--eval", f"shown: ; @echo [$${name}]", "shown"]
-    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, name: "1"})
+    done = subprocess.run(
+        asked, cwd=checkout, capture_output=True, text=True, check=True, env={**os.environ, name: "1"}
+    )
     assert done.stdout == "[]\n"
+    assert ready.exists()
