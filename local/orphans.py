@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,10 +11,9 @@ import psutil
 from local.checkout import Checkout
 from local.progress import note
 
-_PLUGIN = "local.plugins.kubernetes"
 # The official plugins by their executables, ours by the modules that their launchers run.
 _EXECUTABLES = ("pulumi-resource-", "pulumi-language-")
-_MODULES = frozenset({_PLUGIN, "local.plugins.random", "local.plugins.language", "pulumi.dynamic"})
+_MODULES = frozenset({"local.plugins.random", "local.plugins.language", "pulumi.dynamic"})
 _ENGINE = "pulumi"
 _PATIENCE_SECONDS = 10.0
 
@@ -24,17 +22,14 @@ def end_orphans(checkout: Checkout) -> None:
     """End this checkout's plugins whose engine is gone, and helms that nobody waits for.
 
     Only call it while no run is at work. A helm that a person started in a shell has that shell for a parent, and is
-    left alone. Our stand-in for the cluster ends within a moment of its engine, and its helm with it, and is given the
-    time; the official plugin, which runs helm within itself, goes on for minutes.
+    left alone. The kubernetes plugin, which runs helm within itself, goes on for minutes without its engine; a helm of
+    its own is what the mending of a release starts.
     """
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < until and any(_plugin_of(each) for each in _helms(checkout)):
-        time.sleep(0.1)
     for process in _plugins(checkout):
         if not _has_engine(process):
             _end(process, "plugin")
     for process in _helms(checkout):
-        if _plugin_of(process) or _nobodys(process):
+        if _nobodys(process):
             _end(process, "helm")
 
 
@@ -94,13 +89,5 @@ def _is_engine(process: psutil.Process) -> bool:
     """By its name, or by its executable where a script of that name stands for it."""
     try:
         return _runs(process) and _ENGINE in {process.name(), *(Path(word).name for word in process.cmdline()[:2])}
-    except psutil.Error:
-        return False
-
-
-def _plugin_of(process: psutil.Process) -> bool:
-    try:
-        parent = process.parent()
-        return parent is not None and _PLUGIN in parent.cmdline()
     except psutil.Error:
         return False

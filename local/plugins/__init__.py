@@ -1,1 +1,1 @@
-"""Stand-ins for Pulumi's provider plugins and language host, where the official ones are not to be had."""
+"""Stand-ins for Pulumi's `random` plugin and language host, where the official ones are not to be had."""

@@ -1,5 +1,7 @@
 """Which executables serve as plugins here: the official ones where they can be had, else our stand-ins.
 
+The `kubernetes` one is always official: it can be built wherever the API server can, and nothing of ours does its part.
+
 The launcher of dynamic providers is always ours. The official one, a shell script in every release of the engine, runs
 whichever `python3` is first on PATH unless the engine's language host names a virtual environment, which an inline
 program has none of; ours runs what the official one is for, the SDK's own module, with this checkout's Python.
@@ -26,6 +28,7 @@ Origin = Literal["official", "stand-in", "SDK"]
 
 MODES = ("auto", "official", "stand-in")
 _PROVIDERS = {"kubernetes": "pulumi_kubernetes", "random": "pulumi_random"}
+_STAND_INS = frozenset({"random"})
 _SDK = "pulumi"
 _LANGUAGE_HOST = "pulumi-language-python"
 # The host looks for it in its own folder, which on some systems is that of the link that it was started by.
@@ -55,26 +58,28 @@ def is_older_than_sdk(plugin: Plugin) -> bool:
 
 
 def choose(checkout: Checkout, mode: str) -> list[Plugin]:
-    """The four plugins of the program. Raises LocalError for an unknown mode, or a forced one that is not to be had.
+    """The four plugins of the program.
+
+    Raises LocalError, one line: an unknown mode, no `kubernetes` plugin, no `random` one where the official is forced.
 
     A provider is looked for on PATH, then in the user's own Pulumi home (only read), then as a release to download,
     then among what `provide` built; a refused download is remembered for an hour, unless the official one is asked for
     by name.
     """
     _require_known(mode)
-    providers = [_provider(checkout, name, package, mode) for name, package in _PROVIDERS.items()]
+    providers = [_provider(checkout, name, mode) for name in _PROVIDERS]
     return [*providers, _dynamic_providers(), _language_host(checkout, mode)]
 
 
 def provide(checkout: Checkout, mode: str) -> dict[str, InstalledTool]:
     """Every tool, by name; after those that have to be built, the official plugins that are not to be had otherwise.
 
-    A moment's work when done before. A plugin's build that fails is told; whether a stand-in does then, `choose` says.
+    A moment's work when done before. A plugin's build that fails is told; what is used then, `choose` says.
     Raises LocalError for an unknown mode, and for what `install_tools` raises it for.
     """
     _require_known(mode)
-    wanted = {} if mode == "stand-in" else _PROVIDERS
-    missing = [name for name, package in wanted.items() if not _provider(checkout, name, package, "auto").path]
+    wanted = [name for name in _PROVIDERS if mode != "stand-in" or name not in _STAND_INS]
+    missing = [name for name in wanted if _official(checkout, name, again=False) is None]
     return install_tools(plugins=missing, again=mode == "official")
 
 
@@ -98,24 +103,34 @@ def _require_known(mode: str) -> None:
         )
 
 
-def _provider(checkout: Checkout, name: str, package: str, mode: str) -> Plugin:
+def _provider(checkout: Checkout, name: str, mode: str) -> Plugin:
     executable = f"pulumi-resource-{name}"
-    wanted = metadata.version(package)
-    if mode != "stand-in":
-        found = (
-            _on_path(checkout, executable)
-            or _installed(name, wanted)
-            or official_plugin(name, wanted, again=mode == "official")
-            or built_plugin(name)
-        )
-        if found is not None:
-            return Plugin(executable, version_of(found, cache.root()), "official", found, wanted=wanted)
-    if mode == "official":
+    wanted = metadata.version(_PROVIDERS[name])
+    replaceable = name in _STAND_INS
+    if mode == "stand-in" and replaceable:
+        return Plugin(executable, wanted, "stand-in", None, f"local.plugins.{name}")
+    found = _official(checkout, name, again=mode == "official")
+    if found is not None:
+        return Plugin(executable, version_of(found, cache.root()), "official", found, wanted=wanted)
+    missing = f"no {executable} on PATH or in {Path.home() / '.pulumi'}, and release {wanted} cannot be downloaded"
+    if not replaceable:
         raise LocalError(
-            f"PLUGINS=official: no {executable} on PATH or in {Path.home() / '.pulumi'}, and release {wanted} cannot "
-            "be downloaded: unset PLUGINS to use the stand-in, or install the plugin"
+            f"plugins: {missing} or built: install the plugin, or mend what `PLUGINS=official make tools` tells"
         )
+    if mode == "official":
+        raise LocalError(f"PLUGINS=official: {missing}: unset PLUGINS to use the stand-in, or install the plugin")
     return Plugin(executable, wanted, "stand-in", None, f"local.plugins.{name}")
+
+
+def _official(checkout: Checkout, name: str, *, again: bool) -> Path | None:
+    """The provider's official executable, None if it is not to be had; `again` asks for a release once refused."""
+    wanted = metadata.version(_PROVIDERS[name])
+    return (
+        _on_path(checkout, f"pulumi-resource-{name}")
+        or _installed(name, wanted)
+        or official_plugin(name, wanted, again=again)
+        or built_plugin(name)
+    )
 
 
 def _dynamic_providers() -> Plugin:

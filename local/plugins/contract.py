@@ -22,15 +22,6 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Naming:
-    """How the engine wants unnamed resources named: its own proposal if it made one, and a seed for ours."""
-
-    seed: bytes = b""
-    proposed: str = ""
-    forbidden: bool = False
-
-
-@dataclass(frozen=True)
 class Checked:
     """Inputs with defaults filled in; `failures` are (property, one line) and stop the operation."""
 
@@ -40,18 +31,16 @@ class Checked:
 
 @dataclass(frozen=True)
 class Difference:
-    """One changed property; `replace` if it cannot change in place, `of_inputs` if old inputs, not state, differ."""
+    """One changed input; `replace` if it cannot change in place."""
 
     path: Path
     change: Change
     replace: bool = False
-    of_inputs: bool = True
 
 
 @dataclass(frozen=True)
 class Differences:
     entries: Sequence[Difference] = ()
-    delete_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,8 +56,7 @@ class Found:
 class Operation:
     """All that the engine says about one call; what a call has no use for is empty.
 
-    `inputs` are the new ones; `old_inputs` and `state` are what the engine keeps; `timeout` is in seconds, 0 for the
-    usual one; a `preview` changes nothing anywhere.
+    `inputs` are the new ones; `old_inputs` and `state` are what the engine keeps; a `preview` changes nothing anywhere.
     """
 
     subject: Subject
@@ -77,12 +65,10 @@ class Operation:
     old_inputs: Properties = field(default_factory=dict, repr=False)
     state: Properties = field(default_factory=dict, repr=False)
     preview: bool = False
-    timeout: float = 0
-    naming: Naming = Naming()
 
 
 class Kind(Protocol):
-    """One kind of resource. Every method may raise PluginError, create and update PartlyMadeError too."""
+    """One kind of resource. Every method may raise PluginError."""
 
     def check(self, operation: Operation, /) -> Checked: ...
 
@@ -115,9 +101,3 @@ class Provider(Protocol):
 
     def config_replaces(self, olds: Properties, news: Properties, /) -> Sequence[str]:
         """Provider inputs whose change means another cluster or account: all its resources are replaced."""
-
-    def cancel(self) -> None:
-        """End what is under way in good order; its calls then fail."""
-
-    def stop(self) -> None:
-        """The process is about to end at once."""

@@ -10,54 +10,43 @@ from local.plugins.properties import UNKNOWN, Secret, Value, plain
 _ABSENT = object()
 
 
-def compare(state: Value, news: Value, old_inputs: Value) -> list[Difference]:
-    """Three-way: what `news` ask for and `state` has not, and what `old_inputs` asked for and `news` no longer do.
-
-    What only `state` has was filled in by the server and is left alone. Secrets are compared by their value; an
-    unknown value differs from everything. Inputs are compared with inputs by giving `old_inputs` for both.
-    """
-    return list(_object((), _open(state), _open(news), _open(old_inputs), state is old_inputs))
+def compare(olds: Value, news: Value) -> list[Difference]:
+    """Where new inputs differ from old ones. Secrets are compared by their value; an unknown one differs from all."""
+    return list(_object((), _open(olds), _open(news)))
 
 
 def _open(value: Value) -> Value:
     return plain(value) if isinstance(value, (Secret, Mapping, list)) else value
 
 
-def _object(path: Path, state: Value, news: Value, olds: Value, of_inputs: bool) -> Iterator[Difference]:
+def _object(path: Path, olds: Value, news: Value) -> Iterator[Difference]:
     for key, value in news.items():
-        known = state.get(key, _ABSENT)
-        asked = olds.get(key, _ABSENT) if isinstance(olds, Mapping) else _ABSENT
-        yield from _value((*path, key), known, value, asked, of_inputs)
-    gone = olds if isinstance(olds, Mapping) else {}
-    for key in gone:
-        if key not in news and state.get(key) is not None:
+        yield from _value((*path, key), olds.get(key, _ABSENT), value)
+    for key, value in olds.items():
+        if key not in news and value is not None:
             yield Difference((*path, key), "delete")
 
 
-def _value(path: Path, state: Value, new: Value, old: Value, of_inputs: bool) -> Iterator[Difference]:
+def _value(path: Path, old: Value, new: Value) -> Iterator[Difference]:
     if new is UNKNOWN:
-        yield Difference(path, "add" if state is _ABSENT else "update", of_inputs=of_inputs)
-    elif state is _ABSENT:
+        yield Difference(path, "add" if old is _ABSENT else "update")
+    elif old is _ABSENT:
         if new is not None:
-            yield Difference(path, "add", of_inputs=of_inputs)
-    elif isinstance(new, Mapping) and isinstance(state, Mapping):
-        yield from _object(path, state, new, old, of_inputs)
-    elif isinstance(new, list) and isinstance(state, list):
-        yield from _list(path, state, new, old, of_inputs)
-    elif not _same(state, new):
-        yield Difference(path, "update" if new is not None else "delete", of_inputs=of_inputs)
+            yield Difference(path, "add")
+    elif isinstance(new, Mapping) and isinstance(old, Mapping):
+        yield from _object(path, old, new)
+    elif isinstance(new, list) and isinstance(old, list):
+        yield from _list(path, old, new)
+    elif not _same(old, new):
+        yield Difference(path, "update" if new is not None else "delete")
 
 
-def _list(path: Path, state: list[Value], new: list[Value], old: Value, of_inputs: bool) -> Iterator[Difference]:
-    olds = old if isinstance(old, list) else []
-    for index in range(max(len(state), len(new))):
-        place = (*path, index)
-        asked = olds[index] if index < len(olds) else _ABSENT
+def _list(path: Path, old: list[Value], new: list[Value]) -> Iterator[Difference]:
+    for index in range(max(len(old), len(new))):
         if index >= len(new):
-            yield Difference(place, "delete", of_inputs=of_inputs)
+            yield Difference((*path, index), "delete")
         else:
-            known = state[index] if index < len(state) else _ABSENT
-            yield from _value(place, known, new[index], asked, of_inputs)
+            yield from _value((*path, index), old[index] if index < len(old) else _ABSENT, new[index])
 
 
 def _same(one: Value, other: Value) -> bool:
@@ -77,8 +66,3 @@ def path_text(path: Path) -> str:
         else:
             text += f".{part}" if text else part
     return text
-
-
-def matches(path: Path, pattern: tuple[str, ...]) -> bool:
-    """Whether `path` lies at, under or above `pattern`; `*` stands for any place in a list."""
-    return all(expected in (part, "*") for part, expected in zip(map(str, path), pattern, strict=False))

@@ -1,4 +1,4 @@
-"""Properties as they travel between engine and plugin: plain values, with marks for secret, unknown and asset.
+"""Properties as they travel between engine and plugin: plain values, with marks for secret and unknown.
 
 The SDK's own reader lifts a nested secret to the whole object around it; a plugin that takes secrets keeps them where
 they are, so that a Helm value stays readable in a diff and the password beside it does not.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from google.protobuf import struct_pb2
@@ -20,7 +19,6 @@ Properties = dict[str, Value]
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the protocol's mark, not a password
-_ASSET = "c44067f5952c0a294b673a41bacd8c17"
 # One mark per type the engine might have expected; which one does not matter to us.
 _UNKNOWNS = frozenset(
     {
@@ -52,21 +50,6 @@ class Secret:
     value: Any = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Asset:
-    """A file handed over by the program: its text, or the path or address to read it from."""
-
-    marks: Mapping[str, Any] = field(repr=False)
-
-    def text(self) -> str:
-        """Raises OSError if the file cannot be read, ValueError for an asset that is neither text nor file."""
-        if "text" in self.marks:
-            return str(self.marks["text"])
-        if "path" in self.marks:
-            return Path(str(self.marks["path"])).read_text(encoding="utf-8")
-        raise ValueError("only text and file assets are supported")
-
-
 def decode(struct: struct_pb2.Struct) -> Properties:
     """Engine → plugin; whole numbers become int."""
     return {key: _decode(value) for key, value in struct.fields.items()}
@@ -94,10 +77,8 @@ def _decode_object(fields: Properties) -> Value:
             return fields
         case mark if mark == _SECRET:
             return Secret(fields.get("value"))
-        case mark if mark == _ASSET:
-            return Asset(fields)
         case _:
-            raise ValueError("archives and resource references are not supported")
+            raise ValueError("assets, archives and resource references are not supported")
 
 
 def encode(properties: Mapping[str, Value]) -> struct_pb2.Struct:
@@ -112,8 +93,6 @@ def _encode(value: Value) -> Value:
         return rpc.UNKNOWN
     if isinstance(value, Secret):
         return {SIGNATURE: _SECRET, "value": _encode(value.value)}
-    if isinstance(value, Asset):
-        return dict(value.marks)
     if isinstance(value, Mapping):
         return {str(key): _encode(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -151,18 +130,6 @@ def has_unknown(value: Value) -> bool:
 
 def has_secret(value: Value) -> bool:
     return any(secret for _, secret in _leaves(value))
-
-
-def secret_texts(value: Value) -> set[str]:
-    """Every secret leaf as text, to be masked in messages."""
-    return {str(leaf) for leaf, secret in _leaves(value) if secret and leaf is not UNKNOWN and leaf is not None}
-
-
-def mask(message: str, texts: set[str]) -> str:
-    """The message with each of `texts` (of at least 4 characters: shorter ones would eat ordinary words) hidden."""
-    for text in sorted((text for text in texts if len(text) >= 4), key=len, reverse=True):
-        message = message.replace(text, "[secret]")
-    return message
 
 
 def marked_like(outputs: Value, inputs: Value) -> Value:

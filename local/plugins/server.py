@@ -18,11 +18,11 @@ _CALLS_AT_ONCE = 64
 _PARENT_CHECK_SECONDS = 0.25
 
 
-def serve(register: Callable[[grpc.Server], None], stop: Callable[[], None]) -> None:
+def serve(register: Callable[[grpc.Server], None], stop: Callable[[], None] = lambda: None) -> None:
     """Serve on a free loopback port until the engine ends us or is gone; `stop` then ends what we started.
 
     The engine ends a plugin with SIGINT and kills it 5 s later. If the engine itself is killed nobody tells us, so the
-    parent's id is watched: an official plugin's Helm action dies with its process, and so must ours.
+    parent's id is watched.
     """
     server = grpc.server(ThreadPoolExecutor(_CALLS_AT_ONCE), options=_GRPC_CHANNEL_OPTIONS)
     register(server)

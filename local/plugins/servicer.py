@@ -9,11 +9,11 @@ from typing import Any, TypeAlias, TypeVar
 import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import proto
-from pulumi.runtime.proto import ResourceProviderServicer, provider_pb2, status_pb2
+from pulumi.runtime.proto import ResourceProviderServicer, provider_pb2
 
-from local.plugins.contract import Difference, Kind, Naming, Operation, Provider, Subject
+from local.plugins.contract import Difference, Kind, Operation, Provider, Subject
 from local.plugins.difference import compare, path_text
-from local.plugins.errors import PartlyMadeError, PluginError
+from local.plugins.errors import PluginError
 from local.plugins.properties import decode, encode
 
 # The protocol's messages come without types.
@@ -37,8 +37,6 @@ def _answering(method: _Method) -> _Method:
     def answer(self: Servicer, request: Message, context: grpc.ServicerContext) -> Message:
         try:
             return method(self, request, context)
-        except PartlyMadeError as error:
-            _abort_partly(context, error)
         except PluginError as error:
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except Exception as error:  # noqa: BLE001 - the engine must get an answer
@@ -48,27 +46,10 @@ def _answering(method: _Method) -> _Method:
     return answer  # type: ignore[return-value]
 
 
-def _abort_partly(context: grpc.ServicerContext, error: PartlyMadeError) -> None:
-    failed = provider_pb2.ErrorResourceInitFailed(
-        id=error.identifier, properties=encode(error.state), reasons=[str(error)]
-    )
-    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
-    status.details.add().Pack(failed)
-    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    context.abort(grpc.StatusCode.UNKNOWN, str(error))
-
-
 def _subject(request: Message) -> Subject:
     _, _, rest = request.urn.partition("::")
     token = rest.split("::")[1].rsplit("$", 1)[-1]
     return Subject(request.urn, token, rest.split("::", 2)[2])
-
-
-def _naming(request: Message) -> Naming:
-    if not request.HasField("autonaming"):
-        return Naming(request.randomSeed)
-    disabled = request.autonaming.mode == provider_pb2.CheckRequest.AutonamingOptions.DISABLE
-    return Naming(request.randomSeed, request.autonaming.proposed_name, disabled)
 
 
 class Servicer(ResourceProviderServicer):
@@ -86,7 +67,7 @@ class Servicer(ResourceProviderServicer):
     @_answering
     def DiffConfig(self, request: Message, _context: grpc.ServicerContext) -> Message:  # noqa: N802
         olds, news = decode(request.old_inputs or request.olds), decode(request.news)
-        changed = {str(entry.path[0]) for entry in compare(olds, news, olds)}
+        changed = {str(entry.path[0]) for entry in compare(olds, news)}
         replaces = sorted(changed.intersection(self.provider.config_replaces(olds, news)))
         changes = proto.DiffResponse.DIFF_SOME if changed else proto.DiffResponse.DIFF_NONE
         return proto.DiffResponse(changes=changes, replaces=replaces, diffs=sorted(changed))
@@ -95,13 +76,11 @@ class Servicer(ResourceProviderServicer):
     def Configure(self, request: Message, _context: grpc.ServicerContext) -> Message:  # noqa: N802
         prefix = f"{self.provider.name}:config:"
         self.provider.configure({key.removeprefix(prefix): value for key, value in request.variables.items()})
-        return proto.ConfigureResponse(acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True)
+        return proto.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     @_answering
     def Check(self, request: Message, _context: grpc.ServicerContext) -> Message:  # noqa: N802
-        operation = Operation(
-            _subject(request), decode(request.news), old_inputs=decode(request.olds), naming=_naming(request)
-        )
+        operation = Operation(_subject(request), decode(request.news), old_inputs=decode(request.olds))
         checked = self._kind(operation).check(operation)
         failures = [proto.CheckFailure(property=name, reason=reason) for name, reason in checked.failures]
         return proto.CheckResponse(inputs=encode(checked.inputs), failures=failures)
@@ -115,16 +94,13 @@ class Servicer(ResourceProviderServicer):
             changes=proto.DiffResponse.DIFF_SOME if detailed else proto.DiffResponse.DIFF_NONE,
             replaces=[path_text(entry.path) for entry in found.entries if entry.replace],
             diffs=sorted({str(entry.path[0]) for entry in found.entries}),
-            deleteBeforeReplace=found.delete_first,
             detailedDiff=detailed,
             hasDetailedDiff=True,
         )
 
     @_answering
     def Create(self, request: Message, _context: grpc.ServicerContext) -> Message:  # noqa: N802
-        operation = Operation(
-            _subject(request), decode(request.properties), preview=request.preview, timeout=request.timeout
-        )
+        operation = Operation(_subject(request), decode(request.properties), preview=request.preview)
         identifier, state = self._kind(operation).create(operation)
         return proto.CreateResponse(id="" if request.preview else identifier, properties=encode(state))
 
@@ -143,19 +119,16 @@ class Servicer(ResourceProviderServicer):
 
     @_answering
     def Update(self, request: Message, _context: grpc.ServicerContext) -> Message:  # noqa: N802
-        operation = _on_existing(
-            request, inputs=request.news, state=request.olds, preview=request.preview, timeout=request.timeout
-        )
+        operation = _on_existing(request, inputs=request.news, state=request.olds, preview=request.preview)
         return proto.UpdateResponse(properties=encode(self._kind(operation).update(operation)))
 
     @_answering
     def Delete(self, request: Message, _context: grpc.ServicerContext) -> Message:  # noqa: N802
-        operation = _on_existing(request, state=request.properties, timeout=request.timeout)
+        operation = _on_existing(request, state=request.properties)
         self._kind(operation).delete(operation)
         return empty_pb2.Empty()
 
     def Cancel(self, _request: Message, _context: grpc.ServicerContext) -> Message:  # noqa: N802
-        self.provider.cancel()
         return empty_pb2.Empty()
 
     def _kind(self, operation: Operation) -> Kind:
@@ -167,7 +140,6 @@ def _on_existing(
     state: struct_pb2.Struct,
     inputs: struct_pb2.Struct | None = None,
     preview: bool = False,
-    timeout: float = 0,
 ) -> Operation:
     return Operation(
         _subject(request),
@@ -176,9 +148,8 @@ def _on_existing(
         decode(request.old_inputs),
         decode(state),
         preview,
-        timeout,
     )
 
 
 def _property_diff(entry: Difference) -> Message:
-    return provider_pb2.PropertyDiff(kind=_KINDS[(entry.change, entry.replace)], inputDiff=entry.of_inputs)
+    return provider_pb2.PropertyDiff(kind=_KINDS[(entry.change, entry.replace)], inputDiff=True)

@@ -26,8 +26,8 @@ def install_tools(
     """Every named tool, installed into the per-user cache where it is missing; a moment's work where none is.
 
     What has to be built is built at once, and after it the official plugins of these providers, where that is possible.
-    That a plugin cannot be built is told, not raised: whether a stand-in does is for `choose` to say. It is remembered
-    for an hour unless `again`.
+    That a plugin cannot be built is told, not raised: what is used then is for `choose` to say. It is remembered for an
+    hour unless `again`.
     Raises LocalError, one line: a checksum that does not match, no disk, no Go, a failed build.
     """
     machine = Machine.this()

@@ -1,6 +1,8 @@
 """`python -u -m tests.api.paper_cluster`: a kubernetes plugin without a cluster; all it is asked for is there at once.
 
 For tests of the whole program that ask what the engine and the API say, not what Kubernetes does: that is tests/e2e.
+It masks secrets as the official plugin does (`annotateSecrets` of its provider.go), so that no test sees more than a
+person would.
 """
 
 from __future__ import annotations
@@ -13,24 +15,25 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from local.plugins.contract import Checked, Differences, Found, Operation
 from local.plugins.difference import compare
 from local.plugins.errors import PluginError
-from local.plugins.kubernetes.identity import replaced_by
-from local.plugins.properties import Properties
+from local.plugins.properties import UNKNOWN, Properties, Secret, marked_like, plain
 from local.plugins.server import serve
 from local.plugins.servicer import Servicer
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 # A value that no chart knows: pods of a release that has it never become ready.
 UNHEALTHY = "paperPodsNeverReady"
+_IDENTIFIER = "clusterIdentifier"
+_CLUSTER_INPUTS = ("kubeconfig", "context", "cluster")
 
 
 class Paper:
     """A `Kind` for everything: kept as it was asked for, changed in place."""
 
     def check(self, operation: Operation) -> Checked:
-        return Checked(operation.inputs)
+        return Checked(masked(operation.inputs))
 
     def diff(self, operation: Operation) -> Differences:
-        return Differences(compare(operation.old_inputs, operation.inputs, operation.old_inputs))
+        return Differences(compare(operation.old_inputs, operation.inputs))
 
     def create(self, operation: Operation) -> tuple[str, Properties]:
         return operation.subject.name, _state(operation)
@@ -45,11 +48,22 @@ class Paper:
         pass
 
 
+def masked(inputs: Properties) -> Properties:
+    """The inputs, secret where the official plugin's are: it hides a whole list for one secret in it, and the whole of
+    a Secret's data, whatever the program marked there."""
+    if inputs.get("kind") != "Secret":
+        marked: Properties = marked_like(plain(inputs), inputs)
+        return marked
+    hidden = {name: Secret(plain(inputs[name])) for name in ("data", "stringData") if name in inputs}
+    return {**plain(inputs), **hidden}
+
+
 def _state(operation: Operation) -> Properties:
-    if UNHEALTHY in (operation.inputs.get("values") or {}):
+    if UNHEALTHY in (plain(operation.inputs).get("values") or {}):
         raise PluginError(f"release {operation.subject.name}: timed out waiting for its pods")
+    inputs = masked(operation.inputs)
     deployed = {"name": operation.subject.name, "status": "deployed", "revision": 1, "version": "0.1.0"}
-    return {**operation.inputs, **({"status": deployed} if operation.subject.token == _RELEASE else {})}
+    return {**inputs, **({"status": deployed} if operation.subject.token == _RELEASE else {})}
 
 
 class PaperCluster:
@@ -65,18 +79,21 @@ class PaperCluster:
         return Paper()
 
     def config_replaces(self, olds: Properties, news: Properties) -> Sequence[str]:
-        return replaced_by(olds, news, lambda: True)
+        """As the official plugin's `DiffConfig`, to which all contexts of a kubeconfig here are the same cluster.
 
-    def cancel(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
+        The same identifier is the same cluster; another one is another. An unknown input is another, too.
+        """
+        before, after = olds.get(_IDENTIFIER), news.get(_IDENTIFIER)
+        if after is not None and after == before:
+            return ()
+        named = (_IDENTIFIER,) if before is not None and after is not None else ()
+        unknown = any(news.get(name) is UNKNOWN for name in _CLUSTER_INPUTS)
+        return (*named, *_CLUSTER_INPUTS) if unknown else named
 
 
 def main() -> None:
     servicer = Servicer(PaperCluster())
-    serve(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server), lambda: None)
+    serve(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server))
 
 
 if __name__ == "__main__":

@@ -54,8 +54,8 @@ def _revisions(site: Site) -> dict[str, int]:
 def _killed_while_helm_is_at(site: Site, *names: str, after: str = "") -> dict[str, str]:
     """A run whose pods never get ready, killed with all that works for it; what each of these releases then is.
 
-    The pods do get ready until `after` is deployed anew, which they wait for. Who runs helm, the official plugin or a
-    process of its own, dies alike.
+    The pods do get ready until `after` is deployed anew, which they wait for. The plugin dies too, and runs helm within
+    itself.
     """
     if after:
         # A roll-back is a new revision, too.

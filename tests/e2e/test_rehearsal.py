@@ -118,7 +118,7 @@ def test_a_rehearsal_tells_what_would_happen_and_leaves_nothing(fresh: Site) -> 
     assert "- acme: `reports` is granted" in comment
     assert "gone is removed" in comment
     assert "+data: (secret)" in comment
-    # Only the stand-in shows that there is a value which a preview does not know.
+    # Not every version of the plugin shows that there is a value which a preview does not know.
     assert "apiSecret: (known when it is deployed)" in comment or "apiSecret" not in comment
     assert "UNREADABLE" not in comment
     assert [path.name for path in (site.root / ".rehearsal").iterdir()] == ["prod.md"]

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from local.checkout import Checkout
-from local.plugins.choose import choose, link
-from local.tools import install_tools
+from local.plugins.choose import choose, link, provide
 
 _COUNT = re.compile(r"(\d+) (created|updated|deleted|replaced|imported|unchanged|errored)\b")
 
@@ -53,30 +52,23 @@ class Stack:
 
     def run(self, *arguments: str, **variables: str) -> Done:
         """`pulumi …`; `variables` reach the program."""
-        process = self.start(*arguments, **variables)
-        output, _ = process.communicate(timeout=180)
-        return Done(process.returncode, output)
-
-    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        done = subprocess.run(
             ["pulumi", *arguments, "--non-interactive", "--color", "never"],
             cwd=self.folder,
             env={**self._variables, **variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            timeout=180,
             start_new_session=True,
+            check=False,
         )
+        return Done(done.returncode, done.stdout)
 
     def up(self, **variables: str) -> Done:
         """Must succeed."""
         done = self.run("up", "--yes", "--skip-preview", **variables)
         assert done.code == 0, done.output
-        return done
-
-    def fails(self, **variables: str) -> Done:
-        done = self.run("up", "--yes", "--skip-preview", **variables)
-        assert done.code != 0, done.output
         return done
 
     def refresh(self, **variables: str) -> Done:
@@ -99,24 +91,15 @@ class Stack:
             file.read_text() for file in self._state.rglob("*") if file.is_file() and ".attrs" not in file.name
         )
 
-    def helm(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["helm", *arguments], env=self._variables, capture_output=True, text=True, check=True, timeout=120
-        )
-        return done.stdout
-
 
 def _variables(checkout: Checkout, folder: Path, state: Path) -> Mapping[str, str]:
-    tools = install_tools()
+    tools = provide(checkout, "stand-in")
     link(checkout, choose(checkout, "stand-in"))
-    places = {str(tools[name].path.parent) for name in ("pulumi", "helm")}
-    variables = {**os.environ, **checkout.variables()}
-    # The local environment's own choice; here the provider's default is what is tried.
-    variables.pop("PULUMI_K8S_UPSERT_EXISTING_OBJECTS", None)
     return {
-        **variables,
+        **os.environ,
+        **checkout.variables(),
         "HOME": str(folder),
-        "PATH": os.pathsep.join([str(checkout.bin), *sorted(places), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(checkout.bin), str(tools["pulumi"].path.parent), os.environ["PATH"]]),
         "PULUMI_HOME": str(folder / "pulumi"),
         "PULUMI_BACKEND_URL": f"file://{state}",
     }

@@ -14,6 +14,7 @@ from local.checkout import Checkout
 from local.errors import LocalError
 from local.plugins import choose as choosing
 from local.plugins.choose import Plugin, choose, link, provide
+from local.plugins.launcher import is_ours, write_launcher
 from local.tools import InstalledTool
 
 VERSION = metadata.version("pulumi_random")
@@ -21,12 +22,14 @@ VERSION = metadata.version("pulumi_random")
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """A user who has nothing installed, on a machine that downloads nothing."""
+    """A user who has nothing installed, on a machine that downloads nothing and has built the kubernetes plugin."""
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("PULUMI_HOME", raising=False)
     monkeypatch.setattr(choosing, "official_plugin", lambda *_arguments, **_options: None)
     monkeypatch.setenv("CLEARML_TENANTS_CACHE", str(tmp_path / "cache"))
+    built = _executable(tmp_path / "built-before" / "pulumi-resource-kubernetes")
+    monkeypatch.setattr(choosing, "built_plugin", {"kubernetes": built}.get)
     return Checkout(Path(__file__).resolve().parents[2], tmp_path / "data", 8008, None)
 
 
@@ -41,7 +44,7 @@ def _random(checkout: Checkout, mode: str = "auto") -> Plugin:
     return next(plugin for plugin in choose(checkout, mode) if plugin.name == "pulumi-resource-random")
 
 
-def test_nothing_to_be_had_means_stand_ins(checkout: Checkout) -> None:
+def test_nothing_but_the_built_plugin_to_be_had_means_stand_ins(checkout: Checkout) -> None:
     plugins = choose(checkout, "auto")
     assert [plugin.name for plugin in plugins] == [
         "pulumi-resource-kubernetes",
@@ -49,7 +52,7 @@ def test_nothing_to_be_had_means_stand_ins(checkout: Checkout) -> None:
         "pulumi-resource-pulumi-python",
         "pulumi-language-python",
     ]
-    assert [plugin.origin for plugin in plugins] == ["stand-in", "stand-in", "SDK", "stand-in"]
+    assert [plugin.origin for plugin in plugins] == ["official", "stand-in", "SDK", "stand-in"]
     assert _random(checkout).version == VERSION
 
 
@@ -65,7 +68,16 @@ def test_our_own_launchers_are_not_taken_for_official(checkout: Checkout, monkey
     link(checkout, choose(checkout, "auto"))
     monkeypatch.setenv("PATH", f"{checkout.bin}:/usr/bin:/bin")
     other = Checkout(checkout.root, checkout.data.parent / "other", 8008, None)
-    assert not [plugin for each in (checkout, other) for plugin in choose(each, "auto") if plugin.path]
+    taken = {plugin.name for each in (checkout, other) for plugin in choose(each, "auto") if plugin.path}
+    assert taken == {"pulumi-resource-kubernetes"}
+
+
+def test_a_launcher_of_the_stand_in_that_is_gone_is_replaced(checkout: Checkout) -> None:
+    """A checkout's bin holds one that an older commit wrote."""
+    checkout.bin.mkdir(parents=True)
+    write_launcher(checkout.bin / "pulumi-resource-kubernetes", checkout.root, "local.plugins.kubernetes")
+    link(checkout, choose(checkout, "auto"))
+    assert not is_ours(checkout.bin / "pulumi-resource-kubernetes")
 
 
 def test_an_installed_one_must_fit_the_sdk(checkout: Checkout, tmp_path: Path) -> None:
@@ -95,17 +107,20 @@ def test_only_what_is_not_to_be_had_is_built(
         return {}
 
     monkeypatch.setattr(choosing, "install_tools", install)
+    monkeypatch.setattr(choosing, "built_plugin", lambda _name: None)
     provide(checkout, "stand-in")
     provide(checkout, "auto")
     _executable(tmp_path / "bin" / "pulumi-resource-random")
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     provide(checkout, "official")
-    assert asked == [([], False), (["kubernetes", "random"], False), (["kubernetes"], True)]
+    # Our stand-ins were asked for: there is none for kubernetes.
+    assert asked == [(["kubernetes"], False), (["kubernetes", "random"], False), (["kubernetes"], True)]
 
 
 def test_one_that_was_built_is_official(checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built = _executable(tmp_path / "cache" / "pulumi-resource-random")
-    monkeypatch.setattr(choosing, "built_plugin", {"random": built}.get)
+    monkeypatch.setattr(choosing, "built_plugin", lambda name: built.with_name(f"pulumi-resource-{name}"))
+    _executable(built.with_name("pulumi-resource-kubernetes"))
     assert (_random(checkout).origin, _random(checkout).path) == ("official", built)
     assert _random(checkout, "stand-in").origin == "stand-in"
 
@@ -172,8 +187,18 @@ def test_a_launcher_of_ours_sees_no_other_pythons_packages(
 
 
 def test_forcing_what_is_not_there_is_one_line(checkout: Checkout) -> None:
-    with pytest.raises(LocalError, match="PLUGINS=official: no pulumi-resource-kubernetes on PATH") as failure:
+    with pytest.raises(LocalError, match="PLUGINS=official: no pulumi-resource-random on PATH") as failure:
         choose(checkout, "official")
+    assert "\n" not in str(failure.value)
+
+
+@pytest.mark.parametrize("mode", ["auto", "official", "stand-in"])
+def test_no_kubernetes_plugin_is_one_line(checkout: Checkout, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    monkeypatch.setattr(choosing, "built_plugin", lambda _name: None)
+    with pytest.raises(
+        LocalError, match=r"no pulumi-resource-kubernetes on PATH .* cannot be downloaded or built: "
+    ) as failure:
+        choose(checkout, mode)
     assert "\n" not in str(failure.value)
 
 

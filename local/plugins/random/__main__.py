@@ -10,9 +10,8 @@ from local.plugins.servicer import Servicer
 
 
 def main() -> None:
-    provider = RandomProvider()
-    servicer = Servicer(provider)
-    serve(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server), provider.stop)
+    servicer = Servicer(RandomProvider())
+    serve(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server))
 
 
 if __name__ == "__main__":

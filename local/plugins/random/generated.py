@@ -49,8 +49,7 @@ class Generated:
         return Checked(operation.inputs, self._recipe.faults(self._complete(operation.inputs)))
 
     def diff(self, operation: Operation) -> Differences:
-        olds = self._complete(operation.old_inputs)
-        changed = compare(olds, self._complete(operation.inputs), olds)
+        changed = compare(self._complete(operation.old_inputs), self._complete(operation.inputs))
         return Differences([replace(entry, replace=True) for entry in changed])
 
     def create(self, operation: Operation) -> tuple[str, Properties]:

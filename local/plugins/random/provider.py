@@ -35,9 +35,3 @@ class RandomProvider:
 
     def config_replaces(self, _olds: Properties, _news: Properties) -> Sequence[str]:
         return ()
-
-    def cancel(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass

@@ -1,1 +1,0 @@
-"""`helm.sh/v3:Release`, by the real helm."""
