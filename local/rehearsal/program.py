@@ -1,6 +1,6 @@
 """Runs one copy's program on the engine, in a process of its own: `up`, or a preview whose steps are written down.
 
-What runs the engine is this checkout's; `config` and `components` have to be the copy's, which may be older. So nothing
+What runs the engine is this checkout's; `settings` and `components` have to be the copy's, which may be older. So nothing
 here imports either before the copy comes first on the path.
 """
 

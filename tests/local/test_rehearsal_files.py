@@ -203,8 +203,8 @@ def test_a_base_that_is_no_commit_is_one_line(base: str) -> None:
 
 
 def test_what_runs_a_copys_program_imports_nothing_that_the_copy_brings() -> None:
-    """An older copy has its own `config` and `components`; the first one imported would be everybody's."""
-    code = "import sys, local.rehearsal.program; print({'config', 'components'} & sys.modules.keys())"
+    """An older copy has its own `settings` and `components`; the first one imported would be everybody's."""
+    code = "import sys, local.rehearsal.program; print({'config', 'settings', 'components'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

@@ -24,7 +24,7 @@ def _models() -> list[type[BaseModel]]:
     for each in pkgutil.walk_packages(settings.__path__, "settings."):
         if each.name != "settings.__main__":
             importlib.import_module(each.name)
-    found = {each for each in _below(BaseModel) if each.__module__.startswith("config.")}
+    found = {each for each in _below(BaseModel) if each.__module__.startswith("settings.")}
     return sorted(found, key=lambda each: f"{each.__module__}.{each.__qualname__}")
 
 

@@ -15,7 +15,7 @@ import pytest
 from local import bootstrap
 from tests.workflows.model import ROOT
 
-_OURS = {"config", "components", "operations", "policy", "tests", "local"}
+_OURS = {"settings", "components", "operations", "policy", "tests", "local"}
 
 
 def _imported(file: Path) -> Iterator[str]:
@@ -39,7 +39,7 @@ def _plain(name: str) -> str:
 @pytest.mark.parametrize(
     ("places", "lock"),
     [
-        (("__main__.py", "config", "components", "operations"), "requirements.txt"),
+        (("__main__.py", "settings", "components", "operations"), "requirements.txt"),
         (
             ("policy", "settings/types/versions.py", "settings/types/secret_looks.py", "settings/types/vocabulary.py"),
             "policy/requirements.txt",
@@ -58,14 +58,14 @@ def test_what_a_deploy_runs_imports_nothing_of_the_development_tools(places: tup
 
 
 def test_what_runs_before_any_package_needs_none() -> None:
-    files = [ROOT / "operations" / f"{name}.py" for name in ("__init__", "newest", "github", "errors")]
+    names = ("__init__", "errors", "github/__init__", "github/newest", "github/client")
+    files = [ROOT / "operations" / f"{name}.py" for name in names]
     files.append(ROOT / "local" / "bootstrap.py")
     foreign = {name for file in files for name in _imported(file)} - sys.stdlib_module_names
     assert foreign == {"operations"}
-    ours = {
-        name for file in files for name in re.findall(r"^from operations(?:\.| import )(\w+)", file.read_text(), re.M)
-    }
-    assert ours <= {"github", "errors"}
+    own = re.compile(r"^from (operations[\w.]* import \w+)", re.MULTILINE)
+    ours = {told for file in files for told in own.findall(file.read_text())}
+    assert ours <= {"operations.errors import OperationError", "operations.github import client"}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def _installed(checkout: Path, whole: str) -> None:
     """With a Python that runs, or make would take it for one that has gone; it says what else it was given."""
     python = checkout / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True, exist_ok=True)
-    python.write_text('#!/bin/sh\ntest "$1" = -c && echo runs || printf "%s|" "$@" "$STACK" > told\n')
+    python.write_text('#!/bin/sh\ntest "$1" = -I && echo runs || printf "%s|" "$@" "$STACK" > told\n')
     python.chmod(0o755)
     (checkout / ".venv" / whole).touch()
 
