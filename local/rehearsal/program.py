@@ -1,7 +1,7 @@
 """Runs one copy's program on the engine, in a process of its own: `up`, or a preview whose steps are written down.
 
-What runs the engine is this checkout's; `settings` and `components` have to be the copy's, which may be older. So nothing
-here imports either before the copy comes first on the path.
+What runs the engine is this checkout's; `settings` and `components` have to be the copy's, which may be older. So
+nothing here imports either before the copy comes first on the path.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from operations.errors import OperationError
 from operations.releases.heal import PRODUCT
@@ -75,8 +76,10 @@ class _Seen:
         stack = self.stack
         for found in self.releases:
             if stack.asks_for(found.spot) and not stack.knows(found.spot):
+                values = self.helm.values(found.spot)
                 ways = _ways(found, self._lost(found), _another_name(stack, found.spot))
-                yield f"release {self._described(found)}, {self._whose(found)}: {ways}{self._groups(found)}"
+                kept = _groups(values, stack.declared[found.spot])
+                yield f"release {self._described(found)}, {self._whose(found, values)}: {ways}{kept}"
 
     def releases_to_be_deleted(self) -> Iterator[str]:
         """Those in a namespace of ours that no file asks for any more: a run deletes it with all that is in it."""
@@ -84,19 +87,9 @@ class _Seen:
         for found in self.releases:
             space = namespace_of(found.spot)
             if stack.knows(space) and not stack.asks_for(space) and not stack.knows(found.spot):
-                told = (
-                    f"release {self._described(found)}, {self._whose(found)}, and would be deleted with its namespace"
-                )
+                whose = self._whose(found, self.helm.values(found.spot))
+                told = f"release {self._described(found)}, {whose}, and would be deleted with its namespace"
                 yield f"{told}: {_ways(found, 'keep the file that asks for the namespace')}"
-
-    def _groups(self, found: Found) -> str:
-        """What has to be kept of a server before it is made anew: without its id, a group has lost its members."""
-        ids = group_ids(self.helm.values(found.spot))
-        if not ids or not self.stack.asks_for(found.spot):
-            return ""
-        lines = ", ".join(f"{key}: {{id: {id_}}}" for key, id_ in sorted(ids.items()))
-        file = self.stack.declared[found.spot]
-        return f"; first write the ids that members of its groups are known by into groups of {file}: {lines}"
 
     def _described(self, found: Found) -> str:
         return f"{found} ({self.helm.place}, {found.chart}, {found.status}) is there"
@@ -107,13 +100,22 @@ class _Seen:
         lost = labels.get(STACK_LABEL) == self.stack.name and not self.stack.knows(namespace_of(found.spot))
         return 'bring the state back that made it, docs/runbooks.md, "The state is lost"' if lost else ""
 
-    def _whose(self, found: Found) -> str:
-        values, labels = self.helm.values(found.spot), self._labels.get(found.spot.namespace, {})
+    def _whose(self, found: Found, values: Mapping[str, Any]) -> str:
+        labels = self._labels.get(found.spot.namespace, {})
         made = self.stack.made(found.spot, values)
         if made:
             data = " and may hold data" if made == "server" else ""
             return f"made by a run of this stack that died before its record{data}"
         return maker(values, labels)
+
+
+def _groups(values: Mapping[str, Any], file: str) -> str:
+    """What has to be kept of a server before it is made anew: without its id, a group has lost its members."""
+    ids = group_ids(values)
+    if not ids:
+        return ""
+    lines = ", ".join(f"{key}: {{id: {id_}}}" for key, id_ in sorted(ids.items()))
+    return f"; first write the ids that members of its groups are known by into groups of {file}: {lines}"
 
 
 def _ways(found: Found, *others: str) -> str:
