@@ -9,22 +9,25 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.ownership import PROGRAM_LABEL
 from components.values.policies import TENANT_LABEL
 from settings.models.isolation import Level
 from settings.models.stack import STACK_LABEL
 
-_OURS = {"app.kubernetes.io/managed-by": "clearml-tenants"}
 _MADE_BY = f'metadata.labels["{STACK_LABEL}"]'
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 
 
-def namespace(name: str, opts: pulumi.ResourceOptions, labels: Mapping[str, str] | None = None) -> Namespace:
-    """The namespace `name`; other labels change it in place.
+def namespace(
+    name: str, opts: pulumi.ResourceOptions, hook: pulumi.ResourceHook, labels: Mapping[str, str] | None = None
+) -> Namespace:
+    """The namespace `name`; other labels change it in place. `hook` asks beforehand whether it is there.
 
     Which stack made it is written when it is made and never after: a state of before that label stays as it is.
     """
-    made = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[_MADE_BY]))
-    all_labels = {**_OURS, **_stack_label(), **(labels or {})}
+    asked = pulumi.ResourceHookBinding(before_create=[hook])
+    made = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[_MADE_BY], hooks=asked))
+    all_labels = {**PROGRAM_LABEL, **_stack_label(), **(labels or {})}
     return Namespace(name, metadata=ObjectMetaArgs(name=name, labels=all_labels), opts=made)
 
 

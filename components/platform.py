@@ -12,6 +12,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.charts.access import ChartAccess
+from components.existing_namespace import existing_namespace_hook
 from components.groups import group_ids, remember
 from components.internal_keys import internal_keys
 from components.namespace import namespace
@@ -41,7 +42,8 @@ class Platform(pulumi.ComponentResource):
         self.kubernetes = self._kubernetes()
         self.chart_access = ChartAccess.of(stack.charts, secrets)
         self._elsewhere: dict[str, kubernetes.Provider] = {}
-        self.namespace = namespace(stack.server.namespace, self._guarded())
+        self._hooks: dict[Place, pulumi.ResourceHook] = {}
+        self.namespace = namespace(stack.server.namespace, self._guarded(), self.namespace_hook(stack.own_place))
         self.pull_secret = self._pull_secret()
         self.server = self._server()
         self.outputs = self._outputs()
@@ -72,11 +74,20 @@ class Platform(pulumi.ComponentResource):
             self._elsewhere[name] = self._kubernetes_in(name, place)
         return pulumi.ResourceOptions(providers=[self._elsewhere[name]])
 
+    def namespace_hook(self, place: Place) -> pulumi.ResourceHook:
+        """What asks, in this place, whether a namespace that is to be made is there already."""
+        if place not in self._hooks:
+            self._hooks[place] = existing_namespace_hook(place, self._kubeconfig(place))
+        return self._hooks[place]
+
+    def _kubeconfig(self, place: Place) -> pulumi.Input[str] | None:
+        return self.secrets.kubeconfigs[place.kubeconfig] if place.kubeconfig else None
+
     def _kubernetes_in(self, name: str, place: Place) -> kubernetes.Provider:
         return kubernetes.Provider(
             name,
             context=place.kube_context,
-            kubeconfig=self.secrets.kubeconfigs[place.kubeconfig] if place.kubeconfig else None,
+            kubeconfig=self._kubeconfig(place),
             cluster_identifier=f"{pulumi.get_stack()}/{place}",
             enable_secret_mutable=True,
             opts=pulumi.ResourceOptions(

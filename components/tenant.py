@@ -188,7 +188,8 @@ class TenantComponent(pulumi.ComponentResource):
 
     def _namespace(self) -> Namespace:
         level = pod_security(self._platform.stack.isolation, self._tenant.isolation)
-        return namespace(self._tenant.namespace, self._child(), tenant_labels(self._tenant.name, level))
+        hook = self._platform.namespace_hook(self._platform.stack.place_of(self._tenant.workers))
+        return namespace(self._tenant.namespace, self._child(), hook, tenant_labels(self._tenant.name, level))
 
     def _isolation(self) -> IsolationComponent:
         return IsolationComponent(self._tenant, self._platform.stack, self.namespace.metadata["name"], self._child())

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from components.ownership import label_command, namespace_maker
 from operations.errors import OperationError
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
-from operations.releases.ownership import Stack, group_ids, maker, namespace_maker, namespace_of
+from operations.releases.ownership import Stack, group_ids, maker, namespace_of
 from operations.releases.recorded import Spot
 from settings.models.stack import STACK_LABEL
 
@@ -68,7 +69,7 @@ class _Seen:
                 yield (
                     f"namespace {spot.namespace} ({place}) is there, {namespace_maker(labels)}: "
                     f"{_another_name(stack, spot)}; or, if this stack may change and delete all that is in it: "
-                    f"kubectl label --overwrite namespace {spot.namespace} {STACK_LABEL}={stack.name}"
+                    f"{label_command(spot.namespace, stack.name)}"
                 )
 
     def releases_in_place(self) -> Iterator[str]:

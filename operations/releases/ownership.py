@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.ownership import by_program
 from operations.releases.recorded import Recorded, Spot
 from settings.checks.every import file_of
 from settings.loading.load import Environment, stack_file_of
 from settings.models.place import Place
-from settings.models.stack import PROJECT, STACK_LABEL
+from settings.models.stack import STACK_LABEL
 
-_MANAGED_BY = "app.kubernetes.io/managed-by"
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
 _KEY_VARIABLE = "CLEARML_TENANTS_ACCESS_KEY"
 _GROUP_ID = re.compile(r"CLEARML__services__auth__default_groups__(?P<key>\w+?)__id")
@@ -60,7 +60,7 @@ class Stack:
         A version before that label left none; then its run has to have died in the midst of making it.
         """
         mark = labels.get(STACK_LABEL)
-        unfinished = spot in self.recorded.making and labels.get(_MANAGED_BY) == PROJECT
+        unfinished = spot in self.recorded.making and by_program(labels)
         return mark == self.name or (mark is None and unfinished)
 
 
@@ -74,15 +74,6 @@ def maker(values: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     if _is_worker(texts_of(values)):
         return f"made by this program with a key that this stack's state does not have{_by_label(labels)}"
     return f"made by hand or by another program{_by_label(labels)}"
-
-
-def namespace_maker(labels: Mapping[str, str]) -> str:
-    """Whose a namespace that is not this stack's looks like."""
-    if labels.get(STACK_LABEL):
-        return f"made by stack {labels[STACK_LABEL]}"
-    if labels.get(_MANAGED_BY) == PROJECT:
-        return "made by this program, for a stack that its labels do not name"
-    return "made by hand or by another program"
 
 
 def declared(environment: Environment) -> dict[Spot, str]:

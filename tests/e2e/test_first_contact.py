@@ -31,6 +31,7 @@ SERVER = {
 }
 # That of whoever runs the other stack: `make env` would keep this one's from it.
 OTHERS_SHELL = "unset CLEARML_TENANTS_STACK;"
+UP = "pulumi up --stack local --non-interactive --yes --skip-preview 2>&1"
 PREVIEW = "pulumi preview --stack {} --non-interactive --expect-no-changes 2>&1"
 
 
@@ -78,6 +79,15 @@ def _refused(site: Site, command: str, *told: str) -> None:
     for said, line in zip(told, done.errors, strict=True):
         assert said in line
     assert "Traceback" not in done.output
+
+
+def _refused_by_hand(site: Site, told: str) -> None:
+    """Plain pulumi, without `make heal` beforehand: no namespace is taken over, and a preview says it."""
+    for command in ("pulumi preview --stack local --non-interactive 2>&1", UP):
+        done = site.shell(command)
+        assert done.code != 0, done.output
+        assert told in done.output
+        assert "Traceback" not in done.output
 
 
 def _nothing_to_do(site: Site, stack: str = "local") -> None:
@@ -139,10 +149,13 @@ def test_an_agent_by_hand_stays_after_a_deploy_that_failed_on_it(deployed: Site)
     del acme["gateway"]
     (tenants / "acme.yaml").write_text(yaml.safe_dump(acme))
     _refused(site, "up", "namespace acme (", "release acme/acme-agent (")
+    untouched = _theirs(site, "acme")
+    _refused_by_hand(site, "namespace acme (context/kwok-clearml-tenants) is there, made by hand or by another program")
+    assert _theirs(site, "acme") == untouched
     # kubectl label --overwrite namespace acme clearml-tenants/stack=local
     _api(site).patch_namespace("acme", {"metadata": {"labels": {"clearml-tenants/stack": "local"}}})
     before = _theirs(site, "acme")
-    done = site.shell("pulumi up --stack local --non-interactive --yes --skip-preview 2>&1")
+    done = site.shell(UP)
     assert done.code != 0
     assert "cannot re-use a name that is still in use" in done.output
     _refused(site, "heal", "release acme/acme-agent (")
@@ -216,6 +229,7 @@ def test_another_stack_of_ours_in_the_same_cluster_stays(deployed: Site) -> None
         "release gamma/gamma-agent (",
         "release gamma/gamma-gateway (",
     )
+    _refused_by_hand(site, "namespace gamma (context/kwok-clearml-tenants) is there, made by stack other")
     (folder / "tenants" / "local" / "gamma.yaml").unlink()
     assert _theirs(site, "clearml-other", "gamma") == before
 
@@ -239,3 +253,21 @@ def test_what_runs_goes_on_when_the_state_is_lost(deployed: Site) -> None:
     (site.data / "kept").rename(state)
     assert changed(site.up().output) == 0
     assert _theirs(site, "clearml-2", "beta") == before
+
+
+def test_a_lost_state_without_a_backup_is_made_anew_as_the_runbook_tells(deployed: Site) -> None:
+    """Accident: the credentials' Secrets of before ended the run in a field conflict. Nothing of the API is doubled."""
+    site = deployed
+    people = {kind: site.state()[kind] for kind in ("companies", "users")}
+    shutil.rmtree(site.data / "state" / ".pulumi" / "stacks")
+    assert site.shell("pulumi stack init local 2>&1").code == 0
+    assert site.run("heal").code == 1
+    for namespace, release in (("beta", "beta-agent"), ("beta", "beta-gateway"), ("clearml-2", "clearml-enterprise")):
+        done = site.shell(f"helm uninstall {release} --namespace {namespace} --wait 2>&1")
+        assert done.code == 0, done.output
+    assert site.run("heal").code == 0
+    done = site.shell(f"PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true PULUMI_K8S_ENABLE_PATCH_FORCE=true {UP}")
+    assert done.code == 0, done.output
+    _nothing_to_do(site)
+    assert changed(site.up().output) == 0
+    assert {kind: site.state()[kind] for kind in ("companies", "users")} == people

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from components.existing_namespace import existing_namespace_hook
 from components.isolation import IsolationComponent
 from components.namespace import namespace, tenant_labels
 from settings.loading.load import Environment, load
@@ -121,9 +122,10 @@ def _registered(environment: Environment) -> Cluster:
     monitor = start()
 
     def make() -> None:
+        hook = existing_namespace_hook(environment.stack.own_place, None)
         for tenant in environment.tenants:
             opts: Any = None
-            namespace(tenant.namespace, opts, tenant_labels(tenant.name, "baseline"))
+            namespace(tenant.namespace, opts, hook, tenant_labels(tenant.name, "baseline"))
             IsolationComponent(tenant, environment.stack, tenant.namespace)
 
     finished(make)

@@ -1,0 +1,89 @@
+"""Asks, before a namespace is made, whether one is there that this stack did not make.
+
+The official plugin applies a namespace over one that exists, without a word, and later deletes it with all that is in
+it. `make up` and `make heal` look beforehand (`operations.releases.obstacles`); whoever runs plain `pulumi` is asked
+here. A namespace that the state has, and any run that changes nothing, is not asked about.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import yaml
+
+from components.ownership import by_program, label_command, namespace_maker
+from settings.models.place import Place
+from settings.models.stack import STACK_LABEL
+
+_SECONDS = 10
+
+
+def existing_namespace_hook(place: Place, kubeconfig: pulumi.Input[str] | None) -> pulumi.ResourceHook:
+    """The hook for every namespace in `place`; `kubeconfig` is a content, and KUBECONFIG's files are read without it.
+
+    It runs in previews and updates. It raises RuntimeError, whose words the engine shows; the namespace is not made.
+    """
+
+    async def refuse(arguments: pulumi.ResourceHookArgs) -> None:
+        metadata: Mapping[str, Any] = (arguments.new_inputs or {}).get("metadata", {})
+        name, labels = str(metadata.get("name")), metadata.get("labels", {})
+        content = None if kubeconfig is None else await pulumi.Output.from_input(kubeconfig).future()
+        found = await asyncio.to_thread(_labels_of, name, content, place)
+        if found is not None and not _own(found, labels):
+            raise RuntimeError(_refusal(name, place, found, labels.get(STACK_LABEL)))
+
+    name = f"existing-namespace/{place}"
+    return pulumi.ResourceHook(name, refuse, pulumi.ResourceHookOptions(on_dry_run=True))
+
+
+def _own(found: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """A stack whose name is no label writes none; then there is only the program's own label to go by."""
+    if STACK_LABEL in wanted:
+        return found.get(STACK_LABEL) == wanted[STACK_LABEL]
+    return by_program(found) and STACK_LABEL not in found
+
+
+def _refusal(name: str, place: Place, found: Mapping[str, str], stack: str | None) -> str:
+    handed = ""
+    if stack:
+        handed = f"; or, if this stack may change and delete all that is in it: {label_command(name, stack)}"
+    return (
+        f"namespace {name} ({place}) is there, {namespace_maker(found)}, and the state does not have it: use another "
+        f'name for ours{handed}; see docs/runbooks.md, "Something is there already"'
+    )
+
+
+def _labels_of(name: str, kubeconfig: str | None, place: Place) -> Mapping[str, str] | None:
+    """None if there is no such namespace, or no cluster to ask: then the plugin says by itself what is wrong."""
+    # Half a second that only a run that makes a namespace has to spend.
+    from kubernetes import client, config  # noqa: PLC0415
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+    loading: Any = config
+    try:
+        if kubeconfig is None:
+            files = os.environ.get("KUBECONFIG")
+            connected = loading.new_client_from_config(files, place.kube_context, persist_config=False)
+        else:
+            given = yaml.safe_load(kubeconfig)
+            connected = loading.new_client_from_config_dict(given, place.kube_context, persist_config=False)
+        connected.configuration.retries = False
+        found: Any = client.CoreV1Api(connected).read_namespace(name, _request_timeout=_SECONDS)
+    except client.ApiException as error:
+        if error.status == 404:
+            return None
+        raise RuntimeError(_not_asked(name, place, f"HTTP {error.status} {error.reason}")) from None
+    except (HTTPError, config.ConfigException, OSError, yaml.YAMLError):
+        return None
+    return dict(found.metadata.labels or {})
+
+
+def _not_asked(name: str, place: Place, reason: str) -> str:
+    return (
+        f"namespace {name} ({place}): whether it is there cannot be asked ({reason}): let the account of this "
+        "kubeconfig get namespaces, then run this again"
+    )

@@ -1,0 +1,29 @@
+"""Pure: whose a namespace is, by its labels (docs/adr/0006)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from settings.models.stack import PROJECT, STACK_LABEL
+
+_MANAGED_BY = "app.kubernetes.io/managed-by"
+PROGRAM_LABEL = {_MANAGED_BY: PROJECT}
+
+
+def by_program(labels: Mapping[str, str]) -> bool:
+    """Whether this program made it, for whichever stack."""
+    return labels.get(_MANAGED_BY) == PROJECT
+
+
+def namespace_maker(labels: Mapping[str, str]) -> str:
+    """Whose a namespace that is not this stack's looks like."""
+    if labels.get(STACK_LABEL):
+        return f"made by stack {labels[STACK_LABEL]}"
+    if by_program(labels):
+        return "made by this program, for a stack that its labels do not name"
+    return "made by hand or by another program"
+
+
+def label_command(namespace: str, stack: str) -> str:
+    """The command by which a person hands a namespace, with all that is in it, to a stack."""
+    return f"kubectl label --overwrite namespace {namespace} {STACK_LABEL}={stack}"

@@ -1,0 +1,142 @@
+"""A namespace that is there, and that this stack did not make, is not made: asked of a real HTTP server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from components.existing_namespace import existing_namespace_hook
+from components.ownership import PROGRAM_LABEL
+from settings.models.place import Place
+from settings.models.stack import STACK_LABEL
+
+PLACE = Place(kubeconfig="gpu")
+OURS = {**PROGRAM_LABEL, STACK_LABEL: "prod"}
+NO_LABEL = dict(PROGRAM_LABEL)
+
+
+class _ApiServer(HTTPServer):
+    answer: tuple[int, dict[str, Any]] = (404, {})
+    asked: list[str]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _ApiServer
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        status, content = self.server.answer
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def api() -> Iterator[_ApiServer]:
+    server = _ApiServer(("127.0.0.1", 0), _Handler)
+    server.asked = []
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def _kubeconfig(port: int) -> str:
+    return yaml.safe_dump(
+        {
+            "current-context": "gpu",
+            "contexts": [{"name": "gpu", "context": {"cluster": "gpu", "user": "gpu"}}],
+            "clusters": [{"name": "gpu", "cluster": {"server": f"http://127.0.0.1:{port}"}}],
+            "users": [{"name": "gpu", "user": {}}],
+        }
+    )
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes namespace `acme` as the engine would; raises what the hook raises."""
+    monkeypatch.setattr(pulumi.resource_hooks, "register_resource_hook", lambda _hook: None)
+
+    def make(port: int, labels: dict[str, str]) -> None:
+        hook = existing_namespace_hook(PLACE, _kubeconfig(port))
+        inputs = {"metadata": {"name": "acme", "labels": labels}}
+
+        async def run() -> None:
+            waiting = hook(pulumi.ResourceHookArgs(urn="", id="", name="acme", type="", new_inputs=inputs))
+            assert waiting is not None
+            await waiting
+
+        asyncio.run(run())
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        (OURS, OURS),
+        (NO_LABEL, NO_LABEL),
+        ({**OURS, "team": "ml", "kubernetes.io/metadata.name": "acme"}, OURS),
+        ({STACK_LABEL: "prod"}, OURS),
+    ],
+    ids=["half made by this stack", "a stack whose name is no label", "labels of others beside", "handed to it"],
+)
+def test_what_this_stack_began_is_gone_on_with(
+    api: _ApiServer, made: Callable[..., None], found: dict[str, str], wanted: dict[str, str]
+) -> None:
+    api.answer = (200, {"metadata": {"name": "acme", "labels": found}})
+    made(api.server_port, wanted)
+    assert api.asked == ["/api/v1/namespaces/acme"]
+
+
+def test_a_name_that_is_free_is_made(api: _ApiServer, made: Callable[..., None]) -> None:
+    made(api.server_port, OURS)
+    assert api.asked == ["/api/v1/namespaces/acme"]
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "whose"),
+    [
+        ({}, OURS, "made by hand or by another program"),
+        ({"team": "ml"}, OURS, "made by hand or by another program"),
+        ({STACK_LABEL: "prod"}, NO_LABEL, "made by stack prod"),
+        ({**OURS, STACK_LABEL: "dev"}, OURS, "made by stack dev"),
+        (NO_LABEL, OURS, "made by this program, for a stack that its labels do not name"),
+        (OURS, NO_LABEL, "made by stack prod"),
+        ({"app.kubernetes.io/managed-by": "Helm"}, NO_LABEL, "made by hand or by another program"),
+    ],
+)
+def test_what_this_stack_did_not_make_is_refused_in_one_line(
+    api: _ApiServer, made: Callable[..., None], found: dict[str, str], wanted: dict[str, str], whose: str
+) -> None:
+    api.answer = (200, {"metadata": {"name": "acme", "labels": found}})
+    with pytest.raises(RuntimeError) as refused:
+        made(api.server_port, wanted)
+    said = str(refused.value)
+    assert said.startswith(f"namespace acme (kubeconfig/gpu) is there, {whose}, and the state does not have it: ")
+    assert "\n" not in said
+    assert ("kubectl label --overwrite namespace acme clearml-tenants/stack=prod" in said) == (STACK_LABEL in wanted)
+
+
+def test_an_account_that_may_not_ask_is_told(api: _ApiServer, made: Callable[..., None]) -> None:
+    api.answer = (403, {"message": "forbidden"})
+    with pytest.raises(RuntimeError, match=r"cannot be asked \(HTTP 403 Forbidden\): let the account"):
+        made(api.server_port, OURS)
+
+
+def test_a_cluster_that_does_not_answer_is_left_to_the_plugin(made: Callable[..., None]) -> None:
+    made(1, OURS)
