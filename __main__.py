@@ -13,7 +13,7 @@ from components.clearml.rules.departures import Departures
 from components.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.lean_state import lean_state
 from components.platform import Platform
-from components.sign_in import declared_companies, declared_rules
+from components.sign_in import declared_intent, declared_rules
 from components.tenant import TenantComponent
 from settings.errors import ConfigurationError
 from settings.loading.agreement import agree
@@ -39,14 +39,15 @@ def _asked_for() -> tuple[Environment, Secrets]:
 
 def _deploy(environment: Environment, secrets: Secrets) -> None:
     platform = Platform(environment.stack, secrets)
+    intent = declared_intent(environment.tenants)
     departures = Departures(
         "departures",
         declared_rules(environment.tenants),
         pulumi.ResourceOptions(depends_on=[platform.server]),
-        companies=declared_companies(environment.tenants),
+        intent=intent,
     )
     tenants = {
-        tenant.name: TenantComponent(tenant, platform, departures, platform.workers_of(tenant))
+        tenant.name: TenantComponent(tenant, platform, departures, intent, platform.workers_of(tenant))
         for tenant in environment.tenants
     }
     pulumi.export("server", platform.outputs)

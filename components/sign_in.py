@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from components.clearml.run.intent import CompanyRequest, Intent
 from settings.models.tenant import Tenant
 
 
@@ -13,22 +14,19 @@ def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:
     return {tenant.admin.email.lower(): _rules(tenant) for tenant in tenants}
 
 
-def declared_companies(tenants: Iterable[Tenant]) -> dict[str, Any]:
-    """Admin's e-mail, in lower case, to how the tenant asks for its company, the inputs of Company that find it; and to
-    what it has keys for: `uses`, each `<tenant>/<use>`.
-    """
-    return {tenant.admin.email.lower(): _company(tenant) for tenant in tenants}
+def declared_intent(tenants: Iterable[Tenant]) -> Intent:
+    """How every tenant asks for its company, and what it has keys for."""
+    return Intent(tuple(_request(tenant) for tenant in tenants))
 
 
-def _company(tenant: Tenant) -> dict[str, Any]:
-    asked = {
-        "name": tenant.company,
-        "admin_email": tenant.admin.email,
-        "adopt": tenant.adopt,
-        "known_id": tenant.company_id,
-    }
-    uses = [f"{tenant.name}/{use}" for use in tenant.uses]
-    return {**{name: value for name, value in asked.items() if value}, "uses": uses}
+def _request(tenant: Tenant) -> CompanyRequest:
+    return CompanyRequest(
+        name=tenant.company,
+        admin_email=tenant.admin.email,
+        known_id=tenant.company_id,
+        adopt=tenant.adopt,
+        key_uses=tuple(f"{tenant.name}/{use}" for use in tenant.uses),
+    )
 
 
 def _rules(tenant: Tenant) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from components.clearml.features import Features
 from components.clearml.rules.departures import Departures
 from components.clearml.rules.domains import Domains
 from components.clearml.rules.whitelist import WhitelistEntries
+from components.clearml.run.intent import Intent
 from components.clearml.sso.resource import Sso
 from components.gateway import GatewayComponent
 from components.isolation import IsolationComponent
@@ -44,12 +45,14 @@ class TenantComponent(pulumi.ComponentResource):
         tenant: Tenant,
         platform: Platform,
         departures: Departures,
+        intent: Intent,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("clearml:tenant:Tenant", tenant.name, None, opts)
         self._tenant = tenant
         self._platform = platform
         self._departures = departures
+        self._intent = intent
         self.company = self._company()
         self.admin = self._admin()
         self.features = self._features()
@@ -84,7 +87,7 @@ class TenantComponent(pulumi.ComponentResource):
             known_id=tenant.company_id,
             on_remove=tenant.on_remove,
             defaults=self._defaults(),
-            admins=self._departures.admins,
+            intent=self._intent,
         )
 
     def _admin(self) -> AdminUser:

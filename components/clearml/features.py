@@ -80,7 +80,7 @@ class FeaturesProvider(ClearMLProvider):
 
             self.session.settle(write, look)
             self._verify(company_id, wanted)
-            self.session.profiles.drop(user_id)
+            self.session.cache.profiles.drop(user_id)
 
     def _verify(self, company_id: str, wanted: Mapping[str, Any]) -> None:
         there = company_settings.read(self.session.client, company_id)
@@ -101,9 +101,9 @@ class FeaturesProvider(ClearMLProvider):
             return
         named = news.get("features") or {}
         user_id = str(news["user_id"])
-        # Whom this process made it has also looked at, after the company had its settings.
-        profiles = self.session.profiles
-        profile = profiles.get(user_id) if user_id in self.session.made else profiles.fresh(user_id)
+        # Whom this run made it has also looked at, after the company had its settings.
+        profiles = self.session.cache.profiles
+        profile = profiles.get(user_id) if user_id in self.session.ledger.created_users else profiles.fresh(user_id)
         seen = profile.supported_features
         if seen is None and not named:
             return

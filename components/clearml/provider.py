@@ -32,6 +32,7 @@ from components.clearml.api.error_text import show_sentences
 from components.clearml.api.errors import FailedCall, ImpersonationRefused, Misconfigured
 from components.clearml.api.retry import waits_for_api
 from components.clearml.run import deleted_company
+from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.session import Session, session_for
 
 T = TypeVar("T")
@@ -51,8 +52,8 @@ class ClearMLProvider(ResourceProvider):
     """Inputs whose change makes another thing, so that the resource is replaced."""
     compared: tuple[str, ...] = ()
     """Inputs whose change is made in place."""
-    told: tuple[str, ...] = ()
-    """Inputs that only this run hears, in `check`: no part of the state."""
+    run_only_inputs: tuple[str, ...] = (INTENT,)
+    """Inputs that only this run has, in `check`: no part of the state."""
 
     def __reduce__(self) -> tuple[Callable[[str], ResourceProvider], tuple[str]]:
         return state.provider, (state.name_of(type(self)),)
@@ -67,7 +68,11 @@ class ClearMLProvider(ResourceProvider):
         self.session: Session = session_for(connection)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        inputs = self.canonical({name: value for name, value in news.items() if name not in self.told})
+        """Pure but for handing over the program's intent, which is the same in whatever resource has it."""
+        intent = Intent.of(news)
+        if intent is not None and hasattr(self, "session"):
+            self.session.hand_over(intent)
+        inputs = self.canonical({name: value for name, value in news.items() if name not in self.run_only_inputs})
         failures = [CheckFailure(name, reason) for name, reason in self.faults(olds, inputs).items()]
         return CheckResult(inputs, failures)
 

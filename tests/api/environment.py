@@ -25,8 +25,9 @@ from components.clearml.rules.departures import DeparturesProvider
 from components.clearml.rules.domains import DomainsProvider
 from components.clearml.rules.returned import RETURNED, kept, returned
 from components.clearml.rules.whitelist import WhitelistProvider
+from components.clearml.run.intent import INTENT
 from components.clearml.run.session import forget_sessions
-from components.sign_in import declared_companies, declared_rules
+from components.sign_in import declared_intent, declared_rules
 from settings.features.effective import Layers, expected_of_admin
 from settings.models.tenant import Tenant, TenantFile
 from settings.models.workers import Agent, Gateway
@@ -68,7 +69,7 @@ _SERVER = frozenset({"user_management_advanced"})
 
 def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
     """The API's resources of these tenants, each after what it needs."""
-    declared = {"tenants": declared_rules(tenants), "companies": declared_companies(tenants)}
+    declared = {"tenants": declared_rules(tenants), INTENT: declared_intent(tenants).text}
     yield Wanted("departures", DeparturesProvider, lambda _: declared)
     for each in tenants:
         yield from _company(each, tenants)
@@ -81,9 +82,9 @@ def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     features = {**dict.fromkeys(tenant.features, "granted"), **dict.fromkeys(tenant.exclude_features, "excluded")}
     lists = {"features": list(tenant.features), "exclude_features": list(tenant.exclude_features)}
     given = {key: value for key, value in {**lists, "allowed_users": tenant.allowed_users}.items() if value}
-    admins = " ".join(each.admin.email.lower() for each in every)
-    asked = {"adopt": tenant.adopt, "known_id": tenant.company_id, "defaults": given, "admins": admins}
+    asked = {"adopt": tenant.adopt, "known_id": tenant.company_id, "defaults": given}
     company: Inputs = {"name": tenant.company, "admin_email": admin.email, **{k: v for k, v in asked.items() if v}}
+    company[INTENT] = declared_intent(every).text
     yield Wanted(f"{name}/company", CompanyProvider, lambda _: company)
     yield Wanted(
         f"{name}/admin",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from components.clearml.rules.departures import DeparturesProvider
 from components.clearml.rules.domains import DomainsProvider
 from components.clearml.rules.returned import RETURNED, kept, returned
 from components.clearml.rules.whitelist import WhitelistProvider
+from components.clearml.run.intent import INTENT, CompanyRequest, Intent
 from components.clearml.run.session import forget_sessions
 from tests.emulator import Emulator
 
@@ -54,6 +56,11 @@ def connected(provider: type[P], where: Connection) -> P:
     made = provider()
     made.connect(where)
     return made
+
+
+def _neighbour(declared: tuple[str, Any]) -> CompanyRequest:
+    admin, rules = declared
+    return CompanyRequest(str(rules["tenant"]), admin)
 
 
 @dataclass
@@ -145,8 +152,12 @@ class Tenant:
         """The inputs of the departures of an environment with this tenant, and `neighbours` by what they declare."""
         return {
             "tenants": {**self.neighbours, **self.declared_rules()},
-            "companies": {self.email: {**self.declared("company"), "uses": self.uses}},
+            INTENT: Intent((self.request(), *map(_neighbour, self.neighbours.items()))).text,
         }
+
+    def request(self, uses: Sequence[str] | None = None) -> CompanyRequest:
+        """How it asks for its company, and has keys for these uses, else for its own."""
+        return replace(CompanyRequest.of(self.declared("company")), key_uses=tuple(self.uses if uses is None else uses))
 
     def provider(self, resource: str) -> ClearMLProvider:
         others = SurplusKeysProvider if resource in SURPLUS else DeparturesProvider

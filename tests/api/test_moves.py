@@ -12,6 +12,7 @@ import pytest
 
 from components.clearml.api.client import Client
 from components.clearml.rules.departures import DeparturesProvider
+from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected
 from components.clearml.run.session import forget_sessions
 from tests.api.runs import Kept, Tenant, connected, connection
@@ -35,8 +36,8 @@ class Environment:
         forget_sessions()
         rules = {admin: each for tenant in self.tenants for admin, each in tenant.declared_rules().items()}
         provider = connected(DeparturesProvider, connection(self.emulator))
-        companies = {tenant.email: {**tenant.declared("company"), "uses": tenant.uses} for tenant in self.tenants}
-        checked = provider.check(self.kept, {"tenants": rules, "companies": companies})
+        intent = Intent(tuple(tenant.request() for tenant in self.tenants))
+        checked = provider.check(self.kept, {"tenants": rules, INTENT: intent.text})
         assert not checked.failures, checked.failures[0].reason
         if not self.kept:
             self.kept = provider.create(checked.inputs).outs or {}

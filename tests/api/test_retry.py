@@ -23,7 +23,7 @@ from components.clearml.api.errors import (
     Unreachable,
 )
 from components.clearml.api.retry import TABLE, Effect, Patience, Rule, Step, budget, call_rule, settled, step
-from components.clearml.run.shared import Shared
+from components.clearml.run.single_flight_cache import SingleFlightCache
 
 FACTS = Failure("any.call", "because")
 FAST = Limits(attempts=4, first_pause=0.0, longest_pause=0.0, settle_seconds=0.0)
@@ -125,7 +125,7 @@ def test_threads_share_one_answer() -> None:
         time.sleep(0.2)
         return next(fetched)
 
-    shared: Shared[str, int] = Shared(fetch)
+    shared: SingleFlightCache[str, int] = SingleFlightCache(fetch)
     found: list[int] = []
 
     def ask() -> None:
@@ -153,7 +153,7 @@ def test_answer_asked_for_before_a_write_is_not_kept() -> None:
             go_on.wait(5)
         return answer
 
-    shared: Shared[str, str] = Shared(fetch)
+    shared: SingleFlightCache[str, str] = SingleFlightCache(fetch)
     slow = threading.Thread(target=lambda: shared.get("list"))
     slow.start()
     asked.wait(5)
@@ -164,7 +164,7 @@ def test_answer_asked_for_before_a_write_is_not_kept() -> None:
 
 
 def test_amended_answer_needs_no_fetch() -> None:
-    shared: Shared[str, tuple[int, ...]] = Shared(lambda _: (1,))
+    shared: SingleFlightCache[str, tuple[int, ...]] = SingleFlightCache(lambda _: (1,))
     shared.get("list")
     shared.amend("list", lambda kept: (*kept, 2))
     assert shared.get("list") == (1, 2)
@@ -172,7 +172,7 @@ def test_amended_answer_needs_no_fetch() -> None:
 
 def test_old_answer_is_asked_for_again() -> None:
     fetched = count(1)
-    shared: Shared[str, int] = Shared(lambda _: next(fetched), seconds=0)
+    shared: SingleFlightCache[str, int] = SingleFlightCache(lambda _: next(fetched), seconds=0)
     assert [shared.get("list"), shared.get("list")] == [1, 2]
 
 

@@ -42,21 +42,21 @@ class AdminUserProvider(ClearMLProvider):
     def made(self, props: Properties) -> CreateResult:
         """Raises UserTaken, NotApplied, FailedCall."""
         email = str(props["email"])
-        with self.session.alone(f"user {email.casefold()}"):
-            # In a company that this process made there is nobody yet; an e-mail in use elsewhere is refused.
-            known = None if props["company_id"] in self.session.made else self._found(props)
+        with self.session.lock(f"user {email.casefold()}"):
+            # In a company that this run made there is nobody yet; an e-mail in use elsewhere is refused.
+            known = None if props["company_id"] in self.session.ledger.created_companies else self._found(props)
             user = known or self._new(props)
         return CreateResult(user.id, _kept(props, self._named(user, str(props["name"]))))
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises NotApplied, FailedCall."""
-        return _kept(news, self._named(self.session.profiles.fresh(id_).user, str(news["name"])))
+        return _kept(news, self._named(self.session.cache.profiles.fresh(id_).user, str(news["name"])))
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
-        user = self.unless_gone(id_, lambda: self.session.profiles.get(id_).user)
+        user = self.unless_gone(id_, lambda: self.session.cache.profiles.get(id_).user)
         if user is None:
             return GONE
-        self.session.learn_home(id_, user.company.id)
+        self.session.cache.set_home(id_, user.company.id)
         found = {**_kept(props, user), "company_id": user.company.id}
         return ReadResult(id_, found, {name: found[name] for name in self.compared if name in found})
 
@@ -65,10 +65,10 @@ class AdminUserProvider(ClearMLProvider):
 
         All that depends on the user is gone by now: what is live still was lost with a run. Raises FailedCall.
         """
-        ours = {str(each) for each in (props.get("key_labels"), *self.session.retired[id_]) if each}
+        ours = {str(each) for each in (props.get("key_labels"), *self.session.ledger.tenants_losing_keys[id_]) if each}
         if ours:
             self.unless_locked_out(id_, lambda: revoke_all(self.session, id_, lambda key: tenant_of(key.label) in ours))
-        if self.session.has_company(str(props.get("company_id"))) is not False:
+        if self.session.cache.has_company(str(props.get("company_id"))) is not False:
             say(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
 
     def _found(self, props: Properties) -> UserSelf | None:
@@ -76,6 +76,8 @@ class AdminUserProvider(ClearMLProvider):
 
     def _new(self, props: Properties) -> UserSelf:
         email, company_id = str(props["email"]), str(props["company_id"])
+        # Who was there before is a question about all tenants' admins: asked before the first is made, or never.
+        self.session.user_before(email)
 
         def write() -> UserSelf:
             try:
@@ -85,15 +87,15 @@ class AdminUserProvider(ClearMLProvider):
                 if found is None:
                     raise
                 return found
-            self.session.made.add(user_id)
-            self.session.learn_home(user_id, company_id)
+            self.session.ledger.created_users.add(user_id)
+            self.session.cache.set_home(user_id, company_id)
             return self._verified(user_id, company_id)
 
         return self.session.settle(write, lambda: self._found(props))
 
     def _verified(self, user_id: str, company_id: str) -> UserSelf:
         """Company and role as the server says them; the name is compared by `_named`."""
-        user = self.session.profiles.fresh(user_id).user
+        user = self.session.cache.profiles.fresh(user_id).user
         what = f"user {user_id}"
         if user.company.id != company_id:
             raise NotApplied(what, "company", company_id, user.company.id)
@@ -107,7 +109,7 @@ class AdminUserProvider(ClearMLProvider):
             return user
 
         def look() -> UserSelf | None:
-            found = self.session.profiles.fresh(user.id).user
+            found = self.session.cache.profiles.fresh(user.id).user
             return found if found.name == name else None
 
         def write() -> UserSelf | None:

@@ -21,7 +21,7 @@ _DECLARED = "another tenant's file has it now"
 
 def keep(session: Session, company_id: str, name: str, admin_email: str) -> None:
     """Say that the company stays, and what would delete it; or that it is gone already."""
-    if _said_gone(name, company_id, there=session.has_company(company_id)):
+    if _said_gone(name, company_id, there=session.cache.has_company(company_id)):
         return
     if _declared(session, company_id, name, admin_email):
         say(f"company {name!r} (id {company_id}) stays as it is: {_DECLARED}")
@@ -52,7 +52,7 @@ def delete(session: Session, company_id: str, name: str, admin_email: str) -> No
 
 
 def _declared(session: Session, *known_by: str) -> bool:
-    return any(each.casefold() in session.declared for each in known_by)
+    return session.intent is not None and any(each.casefold() in session.intent.managed_companies for each in known_by)
 
 
 def _said_gone(name: str, company_id: str, *, there: bool | None) -> bool:
@@ -62,16 +62,16 @@ def _said_gone(name: str, company_id: str, *, there: bool | None) -> bool:
 
 
 def _active(session: Session, company_id: str) -> CompanyInfo | None:
-    every = session.fresh_companies()
+    every = session.cache.every_company(fresh=True)
     return next((each for each in every if each.id == company_id and each.active is not False), None)
 
 
 def _why_not(session: Session, company_id: str, admin_email: str) -> str | None:
     """What speaks against it although everything of this tenant's has been taken away by now."""
-    if not session.offers(tenants.DELETE):
+    if not session.cache.offers(tenants.DELETE):
         return f"this server does not offer {tenants.DELETE}"
     admin = users.by_email(session.client, admin_email)
-    if admin is None or session.home_of(admin.id) != company_id:
+    if admin is None or session.cache.home_of(admin.id) != company_id:
         return None
     held = keys.of_user(session.client, admin.id)
     return f"{admin_email} still has keys ({listed(key.label or key.access_key for key in held)})" if held else None

@@ -34,7 +34,7 @@ class CredentialsProvider(ClearMLProvider):
     def made(self, props: Properties) -> CreateResult:
         """Raises NotApplied, FailedCall."""
         user_id, label = str(props["user_id"]), str(props["label"])
-        with self.session.alone(f"keys {user_id}"):
+        with self.session.lock(f"keys {user_id}"):
             key = self._new(user_id, label)
         return CreateResult(
             key.access_key,
@@ -54,7 +54,7 @@ class CredentialsProvider(ClearMLProvider):
     def seen(self, id_: str, props: Properties) -> ReadResult:
         """Also notes live keys of the same use beside this one: `SurplusKeys` revokes them."""
         user_id = str(props["user_id"])
-        held = self.unless_gone(user_id, lambda: self.session.keys.get(user_id)) or ()
+        held = self.unless_gone(user_id, lambda: self.session.cache.keys.get(user_id)) or ()
         key = next((key for key in held if key.access_key == id_), None)
         if key is None:
             return GONE
@@ -71,8 +71,9 @@ class CredentialsProvider(ClearMLProvider):
     def removed(self, id_: str, props: Properties) -> None:
         """Revoke the key; a key, an owner or a company that is gone already is fine."""
         user_id = str(props["user_id"])
-        self.session.retired[user_id].add(tenant_of(str(props.get("label"))))
-        with self.session.alone(f"keys {user_id}"):
+        if tenant := tenant_of(str(props.get("label"))):
+            self.session.ledger.tenants_losing_keys[user_id].add(tenant)
+        with self.session.lock(f"keys {user_id}"):
             self.unless_locked_out(user_id, lambda: self._revoke(user_id, id_, str(props.get("label"))))
 
     def _revoke(self, user_id: str, access_key: str, label: str) -> None:
@@ -81,8 +82,8 @@ class CredentialsProvider(ClearMLProvider):
         A run with part of the program may not say what tenants have keys for, and takes no other.
         """
         revoke(self.session, user_id, access_key)
-        use, uses = use_of(label), self.session.uses
-        if use and uses is not None and use.partition("/")[2] not in uses:
+        use, intent = use_of(label), self.session.intent
+        if use and intent is not None and use.partition("/")[2] not in intent.key_uses:
             revoke_all(self.session, user_id, lambda key: use_of(key.label) == use)
 
     def _new(self, user_id: str, label: str) -> NewKey:
@@ -93,15 +94,15 @@ class CredentialsProvider(ClearMLProvider):
             lost = True
             return Look.REPEAT if self._revoke_others(user_id, label) else None
 
-        # A user that this process made holds only keys that this process made.
-        attempt = f"key {label}"
-        if user_id not in self.session.made or attempt in self.session.made:
+        # A user that this run made holds only keys that this run asked for.
+        ledger = self.session.ledger
+        if user_id not in ledger.created_users or label in ledger.requested_keys:
             self._revoke_others(user_id, label)
-        self.session.made.add(attempt)
+        ledger.requested_keys.add(label)
         try:
             key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), look)
         finally:
-            self.session.keys.drop(user_id)
+            self.session.cache.keys.drop(user_id)
         if lost:
             self._revoke_others(user_id, label, but=key.access_key)
         if key.label != label:
@@ -117,7 +118,7 @@ class CredentialsProvider(ClearMLProvider):
 
         Returns how many.
         """
-        others = [key for key in self.session.keys.fresh(user_id) if key.label == label and key.access_key != but]
+        others = [key for key in self.session.cache.keys.fresh(user_id) if key.label == label and key.access_key != but]
         for key in others:
             revoke(self.session, user_id, key.access_key)
             say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
@@ -125,7 +126,7 @@ class CredentialsProvider(ClearMLProvider):
 
     def _verify(self, user_id: str, key: NewKey, label: str) -> None:
         """The answer did not repeat the label: read it back, since a key without it would be lost to us."""
-        found = {held.access_key: held.label for held in self.session.keys.fresh(user_id)}
+        found = {held.access_key: held.label for held in self.session.cache.keys.fresh(user_id)}
         if found.get(key.access_key) != label:
             revoke(self.session, user_id, key.access_key)
             raise NotApplied(f"key of user {user_id}", "label", label, repr(found.get(key.access_key)))

@@ -14,7 +14,7 @@ def revoke(session: Session, user_id: str, access_key: str) -> None:
     """Revoke, and after a lost answer look whether it is gone. Raises FailedCall."""
 
     def look() -> bool | None:
-        held = session.keys.fresh(user_id)
+        held = session.cache.keys.fresh(user_id)
         return True if all(key.access_key != access_key for key in held) else None
 
     def write() -> bool:
@@ -24,12 +24,12 @@ def revoke(session: Session, user_id: str, access_key: str) -> None:
     try:
         session.settle(write, look)
     finally:
-        session.keys.drop(user_id)
+        session.cache.keys.drop(user_id)
 
 
 def revoke_all(session: Session, user_id: str, ours: Callable[[KeyInfo], bool]) -> None:
     """Revoke every key of the user that is one of `ours`; a person's stays. Raises FailedCall."""
-    with session.alone(f"keys {user_id}"):
-        for key in filter(ours, session.keys.fresh(user_id)):
+    with session.lock(f"keys {user_id}"):
+        for key in filter(ours, session.cache.keys.fresh(user_id)):
             revoke(session, user_id, key.access_key)
             say(f"revoked key {key.access_key} ({key.label}): a run that was cut off had left it")

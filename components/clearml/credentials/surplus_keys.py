@@ -31,8 +31,8 @@ class SurplusKeysProvider(ClearMLProvider):
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises FailedCall."""
         user_id, label = str(news["user_id"]), str(news["label"])
-        with self.session.alone(f"keys {user_id}"):
-            for key in self.session.keys.fresh(user_id):
+        with self.session.lock(f"keys {user_id}"):
+            for key in self.session.cache.keys.fresh(user_id):
                 # One that got another label meanwhile is somebody's now.
                 if key.access_key in news["keys"] and use_of(key.label) == use_of(label):
                     revoke(self.session, user_id, key.access_key)

@@ -44,8 +44,8 @@ def entries(session: Session, user_id: str, declared: Mapping[str, str]) -> dict
 
 def _listed(session: Session, user_id: str) -> tuple[Rule, ...] | None:
     """The company's rules in the list of all; None if there is no list, or it is older than a write of ours."""
-    home = session.home_of(user_id)
-    if home in session.written:
+    home = session.cache.home_of(user_id)
+    if home in session.ledger.rule_writes:
         return None
-    every = session.every_rule()
+    every = session.cache.every_rule()
     return None if every is None else every.by_company.get(home, ())

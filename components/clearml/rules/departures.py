@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml.api.calls import users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
@@ -22,6 +22,7 @@ from components.clearml.rules import holders
 from components.clearml.rules.domain_change import DomainChange
 from components.clearml.rules.returned import left_now, returned
 from components.clearml.rules.whitelist_change import WhitelistChange
+from components.clearml.run.intent import INTENT, CompanyRequest, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected, UserVanished, listed
 
 _ID = "departures"
@@ -34,13 +35,6 @@ class DeparturesProvider(ClearMLProvider):
     """
 
     compared = ("tenants",)
-    told = ("companies",)
-
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Notes who asks for which company and which keys."""
-        self.session.tell_admins(_tenants(news))
-        self.session.tell_asked(_mapping(news.get("companies")))
-        return super().check(olds, news)
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Says in the preview what leaving means for people, and so in an `up` before it is done.
@@ -84,22 +78,22 @@ class DeparturesProvider(ClearMLProvider):
     def _ours(self, before: Mapping[str, Any], after: Mapping[str, Any], left: Mapping[str, Any]) -> dict[str, Any]:
         """All but those whose company is refused. Their admin's e-mail may be a stranger's, in whose name nothing must
         ever be taken away; and what was never made is changed or removed freely."""
-        asked = self.session.asked
+        requests = self.session.intent.by_admin if self.session.intent else {}
         return {
             admin: declared
             for admin, declared in after.items()
             if admin in before
             or admin in left
-            or admin not in asked
-            or not self._refused(asked[admin], str(declared["tenant"]))
+            or admin.casefold() not in requests
+            or not self._refused(requests[admin.casefold()], str(declared["tenant"]))
         }
 
-    def _refused(self, asked: Mapping[str, Any], tenant: str) -> bool:
+    def _refused(self, request: CompanyRequest, tenant: str) -> bool:
         """Raises FailedCall, of the tenant whose question it is: the resource's name does not tell."""
         # Everybody's question, asked once: its failure is not called that of whoever comes first.
-        self.session.every_company()
+        self.session.cache.every_company()
         try:
-            return adoption.refused(self.session, asked)
+            return adoption.refused(self.session, request)
         except FailedCall as failure:
             raise failure.of(f"tenant {tenant}") from None
 
@@ -178,13 +172,11 @@ class Departures(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
-    domains and e-mails in lower case. `companies`: admin's e-mail to the inputs by which its `Company` is found, and
-    `uses`, what it has keys for, each `<tenant>/<use>`. The output `left` is what left whom, see the module `returned`.
+    domains and e-mails in lower case. `intent`: what all tenants declare, as every `Company` has it. The output `left`
+    is what left whom, see the module `returned`.
     """
 
     left: pulumi.Output[Mapping[str, Any] | None]
-    admins: tuple[str, ...]
-    """E-mails of all tenants' admins, for whoever asks about one of them."""
 
     def __init__(
         self,
@@ -192,11 +184,10 @@ class Departures(Resource, module="clearml", name="Departures"):
         tenants: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None = None,
         *,
-        companies: Mapping[str, Any] | None = None,
+        intent: Intent | None = None,
     ) -> None:
-        props = {"tenants": dict(tenants), "companies": dict(companies or {}), "left": None}
+        props = {"tenants": dict(tenants), "left": None, INTENT: intent and intent.text}
         super().__init__(DeparturesProvider(), resource_name, props, opts)
-        self.admins = tuple(tenants)
 
     def returned(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
         """What a list of this tenant's has to write again."""

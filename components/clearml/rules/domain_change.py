@@ -23,9 +23,9 @@ class DomainChange:
     def bring(self, wanted: Iterable[str]) -> None:
         """Exactly these. Raises SignInTaken before anything is written, NotApplied, FailedCall."""
         domains = frozenset(wanted)
-        holders.refuse_foreign(self._session, self._session.home_of(self._user), domains=domains)
-        # A user that this process made has a company that nobody else has written to.
-        self._change(lambda _: domains, domains, look_first=self._user not in self._session.made)
+        holders.refuse_foreign(self._session, self._session.cache.home_of(self._user), domains=domains)
+        # A user that this run made has a company that nobody else has written to.
+        self._change(lambda _: domains, domains, look_first=self._user not in self._session.ledger.created_users)
 
     def take(self, leaving: Iterable[str]) -> None:
         """All but these. Raises NotApplied, FailedCall."""
@@ -33,8 +33,8 @@ class DomainChange:
         self._change(lambda now: now - gone, gone, look_first=True)
 
     def _change(self, wish: Callable[[Domains], Domains], about: Domains, *, look_first: bool) -> None:
-        home = self._session.home_of(self._user)
-        with self._session.alone(f"sign-in {home}"):
+        home = self._session.cache.home_of(self._user)
+        with self._session.lock(f"sign-in {home}"):
             now = self._now(about) if look_first else frozenset()
             wanted = wish(now)
             if look_first and wanted == now:

@@ -16,16 +16,16 @@ from components.clearml.run.session import Session
 
 def domains(session: Session, user_id: str, about: Iterable[str], *, fresh: bool = True) -> tuple[str, ...]:
     """The domains of the user's company. Raises MissingField if they are not shown and it has one of these."""
-    shown = (session.settings.fresh if fresh else session.settings.get)(user_id).domains
-    if shown is None and holders.held_by(session, session.home_of(user_id), domains=about):
+    shown = (session.cache.settings.fresh if fresh else session.cache.settings.get)(user_id).domains
+    if shown is None and holders.held_by(session, session.cache.home_of(user_id), domains=about):
         raise _missing("domains")
     return shown or ()
 
 
 def entries(session: Session, user_id: str, about: Iterable[str], *, fresh: bool = True) -> tuple[SettingsEntry, ...]:
     """The whitelist of the user's company. Raises as `domains`."""
-    shown = (session.settings.fresh if fresh else session.settings.get)(user_id).whitelist_entries
-    if shown is None and holders.held_by(session, session.home_of(user_id), emails=about):
+    shown = (session.cache.settings.fresh if fresh else session.cache.settings.get)(user_id).whitelist_entries
+    if shown is None and holders.held_by(session, session.cache.home_of(user_id), emails=about):
         raise _missing("whitelist_entries")
     return shown or ()
 

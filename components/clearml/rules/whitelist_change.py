@@ -24,9 +24,9 @@ class WhitelistChange:
 
     def give(self, old: Mapping[str, str], new: Mapping[str, str]) -> None:
         """Add what is new, and correct roles. Raises SignInTaken before anything is written, NotApplied, FailedCall."""
-        home = self._session.home_of(self._user)
+        home = self._session.cache.home_of(self._user)
         holders.refuse_foreign(self._session, home, emails=new.keys() - old.keys())
-        with self._session.alone(f"sign-in {home}"):
+        with self._session.lock(f"sign-in {home}"):
             there = holders.roles_known(self._session, home)
             for role in sorted(set(new.values())):
                 asked = {email for email, its_role in new.items() if its_role == role and old.get(email) != role}
@@ -37,8 +37,8 @@ class WhitelistChange:
 
         Returns the e-mails whose users have signed in already and so stay. Raises NotApplied, FailedCall.
         """
-        home = self._session.home_of(self._user)
-        with self._session.alone(f"sign-in {home}"):
+        home = self._session.cache.home_of(self._user)
+        with self._session.lock(f"sign-in {home}"):
             return self._drop(home, leaving)
 
     def _drop(self, home: str, leaving: Mapping[str, str | None]) -> frozenset[str]:
@@ -59,7 +59,7 @@ class WhitelistChange:
         if kept:
             self._correct(home, kept, role)
         for email in emails:
-            self._session.roles_given[home, email] = role
+            self._session.ledger.entry_roles[home, email] = role
 
     def _correct(self, home: str, emails: set[str], role: str) -> None:
         """Some were there already, and so kept their role: give the pending ones of another role the right one."""
@@ -77,7 +77,7 @@ class WhitelistChange:
 
     def _role(self, home: str, email: str, roles: Mapping[str, str | None]) -> str | None:
         """The role of an entry: as the server shows it, else as this process gave it, else None."""
-        return roles.get(email) or self._session.roles_given.get((home, email))
+        return roles.get(email) or self._session.ledger.entry_roles.get((home, email))
 
     def _send(self, emails: Iterable[str], role: str) -> frozenset[str]:
         """Add them; returns those that are certainly new."""
@@ -108,7 +108,7 @@ class WhitelistChange:
         finally:
             self._session.wrote_rules(self._user)
         if left():
-            home = self._session.home_of(self._user)
+            home = self._session.cache.home_of(self._user)
             raise NotApplied(f"company {home}", "whitelist", f"without {listed(names)}", f"that {listed(left())} stays")
 
     def _entries(self, about: Iterable[str]) -> dict[str, SettingsEntry]:

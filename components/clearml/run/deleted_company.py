@@ -31,7 +31,7 @@ class _Found(Answer):
 def holds(session: Session, user_id: str) -> bool:
     """Whether a deleted company has the user; False if the server tells of neither. Raises FailedCall."""
     company_id = _company_of(session.client, user_id)
-    return company_id is not None and session.has_company(company_id) is False
+    return company_id is not None and session.cache.has_company(company_id) is False
 
 
 def _company_of(client: Client, user_id: str) -> str | None:

@@ -16,7 +16,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Shared(Generic[K, V]):
+class SingleFlightCache(Generic[K, V]):
     """One answer per key. Threads that ask for the same key wait for one fetch; `drop` makes the next `get` fetch.
 
     A fetch that began before a `drop` is not kept: it may not show the write that caused the drop.
