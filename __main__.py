@@ -10,10 +10,10 @@ import pulumi
 from components.charts.prepare import prepare_charts
 from components.clashes import load_checked
 from components.clearml.rules.departures import Departures
+from components.declarations import declared_intent, declared_rules
 from components.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.lean_state import lean_state
 from components.platform import Platform
-from components.sign_in import declared_intent, declared_rules
 from components.tenant import TenantComponent
 from settings.errors import ConfigurationError
 from settings.loading.agreement import agree

@@ -9,11 +9,10 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components.values.policies import TENANT_LABEL
 from settings.models.isolation import Level
-from settings.models.stack import STACK_LABEL
+from settings.types.naming import MANAGED_BY_LABEL, PROJECT, STACK_LABEL, TENANT_LABEL
 
-_OURS = {"app.kubernetes.io/managed-by": "clearml-tenants"}
+_OURS = {MANAGED_BY_LABEL: PROJECT}
 _MADE_BY = f'metadata.labels["{STACK_LABEL}"]'
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 

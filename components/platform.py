@@ -23,6 +23,7 @@ from settings.loading.secrets import Secrets
 from settings.models.place import Place
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.types.naming import PLATFORM
 
 
 def _without_kubeconfig(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
@@ -35,7 +36,7 @@ class Platform(pulumi.ComponentResource):
     """`kubernetes` is the provider of all that runs in the cluster; what needs the API depends on `server`."""
 
     def __init__(self, stack: StackSettings, secrets: Secrets, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("clearml:platform:Platform", "platform", None, opts)
+        super().__init__(PLATFORM, "platform", None, opts)
         self.stack = stack
         self.secrets = secrets
         self.kubernetes = self._kubernetes()

@@ -69,7 +69,7 @@ class ClearMLProvider(ResourceProvider):
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Pure but for handing over the program's intent, which is the same in whatever resource has it."""
-        intent = Intent.of(news)
+        intent = Intent.of(news.get(INTENT))
         if intent is not None and hasattr(self, "session"):
             self.session.hand_over(intent)
         inputs = self.canonical({name: value for name, value in news.items() if name not in self.run_only_inputs})

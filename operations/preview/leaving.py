@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from operations.preview.steps import tenant_of
+from settings.types.naming import COMPANY, KUBERNETES_PROVIDER, name_of, without_id
 
-_COMPANY = "clearml:Company"
-_PROVIDER = "pulumi:providers:kubernetes"
 _Resources = Sequence[Mapping[str, Any]]
 
 
@@ -28,14 +27,14 @@ def lost_providers(resources: _Resources, waiting: Collection[str], places: Coll
 
     The program makes one for each cluster that a file names (Platform.workers_of), so these would be removed.
     """
-    used = {str(each.get("provider")).rpartition("::")[0] for each in resources if each["urn"] in waiting}
+    used = {without_id(str(each.get("provider"))) for each in resources if each["urn"] in waiting}
     for each in resources:
-        _, elsewhere, place = str(each["urn"]).rpartition("::")[2].partition("kubernetes/")
-        if each["type"] == _PROVIDER and elsewhere and each["urn"] in used and place not in places:
+        _, elsewhere, place = name_of(str(each["urn"])).partition("kubernetes/")
+        if each["type"] == KUBERNETES_PROVIDER and elsewhere and each["urn"] in used and place not in places:
             yield str(each["urn"])
 
 
 def _admin(resource: Mapping[str, Any]) -> str:
     """The e-mail by which a company is known, in lower case; empty for anything else."""
-    inputs = resource.get("inputs") or {} if str(resource["type"]).endswith(_COMPANY) else {}
+    inputs = resource.get("inputs") or {} if resource["type"] == COMPANY else {}
     return str(inputs.get("admin_email") or "").lower()

@@ -10,8 +10,9 @@ from operations.preview.difference import Difference, difference_of
 from operations.preview.feature_changes import feature_changes
 from operations.preview.rotation import Rotation, only_its_keys_differ, rotations_of
 from operations.preview.rule_changes import Declared, renamed, rule_changes
-from operations.preview.steps import TENANT, Step
+from operations.preview.steps import Step
 from operations.preview.warnings import warnings_of
+from settings.types.naming import TENANT
 
 Happening = Literal["invalid", "created", "removed", "renamed", "rotated", "changed", "untouched"]
 _RULES = frozenset({"Domains", "WhitelistEntries"})

@@ -15,7 +15,7 @@ from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import Stack, group_ids, maker, namespace_maker, namespace_of
 from operations.releases.recorded import Spot
-from settings.models.stack import STACK_LABEL
+from settings.types.naming import STACK_LABEL, release_name
 
 
 def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:
@@ -128,5 +128,5 @@ def _another_name(stack: Stack, spot: Spot) -> str:
     file, tenant = stack.declared[spot], "/tenants/" in stack.declared[spot]
     if not stack.knows(namespace_of(spot)):
         return f"rename {file}: namespace and releases follow" if tenant else f"change server.namespace in {file}"
-    agent = tenant and spot.name != f"{spot.namespace}-gateway"
+    agent = tenant and spot.name != release_name(spot.namespace, "gateway")
     return f"give ours another name in {file}, like agents: {{cpu: {{…}}}} in place of agent" if agent else ""

@@ -14,9 +14,8 @@ from operations.releases.recorded import Recorded, Spot
 from settings.checks.every import file_of
 from settings.loading.load import Environment, stack_file_of
 from settings.models.place import Place
-from settings.models.stack import PROJECT, STACK_LABEL
+from settings.types.naming import MANAGED_BY_LABEL, PROJECT, STACK_LABEL
 
-_MANAGED_BY = "app.kubernetes.io/managed-by"
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
 _KEY_VARIABLE = "CLEARML_TENANTS_ACCESS_KEY"
 _GROUP_ID = re.compile(r"CLEARML__services__auth__default_groups__(?P<key>\w+?)__id")
@@ -60,7 +59,7 @@ class Stack:
         A version before that label left none; then its run has to have died in the midst of making it.
         """
         mark = labels.get(STACK_LABEL)
-        unfinished = spot in self.recorded.making and labels.get(_MANAGED_BY) == PROJECT
+        unfinished = spot in self.recorded.making and labels.get(MANAGED_BY_LABEL) == PROJECT
         return mark == self.name or (mark is None and unfinished)
 
 
@@ -80,7 +79,7 @@ def namespace_maker(labels: Mapping[str, str]) -> str:
     """Whose a namespace that is not this stack's looks like."""
     if labels.get(STACK_LABEL):
         return f"made by stack {labels[STACK_LABEL]}"
-    if labels.get(_MANAGED_BY) == PROJECT:
+    if labels.get(MANAGED_BY_LABEL) == PROJECT:
         return "made by this program, for a stack that its labels do not name"
     return "made by hand or by another program"
 

@@ -23,11 +23,11 @@ from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.rules.departures import DeparturesProvider
 from components.clearml.rules.domains import DomainsProvider
-from components.clearml.rules.returned import RETURNED, kept, returned
+from components.clearml.rules.rounds import READDED, readded_rounds, rounds_of
 from components.clearml.rules.whitelist import WhitelistProvider
 from components.clearml.run.intent import INTENT
 from components.clearml.run.session import forget_sessions
-from components.sign_in import declared_intent, declared_rules
+from components.declarations import declared_intent, declared_rules
 from settings.features.effective import Layers, expected_of_admin
 from settings.models.tenant import Tenant, TenantFile
 from settings.models.workers import Agent, Gateway
@@ -122,7 +122,7 @@ def _key(name: str, use: str, generation: int) -> Wanted:
 
 
 def _surplus(key: Held) -> Wanted:
-    """What `components/surplus_keys.py` declares beside a key that a refresh has seen others of the same use beside."""
+    """What `components/workers/stale_keys.py` declares beside a key whose last refresh has seen others of its use."""
     told = {"user_id": key.properties["user_id"], "label": key.properties["label"], "keys": key.properties["surplus"]}
     return Wanted(f"{key.name}-surplus", SurplusKeysProvider, lambda _: told)
 
@@ -151,7 +151,8 @@ def _whitelist(tenant: Tenant, role: str, emails: tuple[str, ...]) -> Wanted:
 
 
 def _again(tenant: Tenant, ids: Mapping[str, Any], declared: Iterable[str]) -> Inputs:
-    return kept({RETURNED: returned(ids.get("left"), tenant.admin.email.lower(), map(str.lower, declared))})
+    rounds = readded_rounds(ids.get("left"), tenant.admin.email.lower(), map(str.lower, declared))
+    return rounds_of({READDED: rounds})
 
 
 def _as_admin(name: str, ids: Mapping[str, Any]) -> Inputs:

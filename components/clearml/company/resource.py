@@ -38,7 +38,7 @@ class CompanyProvider(ClearMLProvider):
         """Also whether another company is to get the name that this one gives up."""
         result = super().check(olds, news)
         old, new = str(olds.get("name") or ""), result.inputs.get("name")
-        if not result.failures and not unknown(new) and _passes_on(old, str(new), Intent.of(news)):
+        if not result.failures and not unknown(new) and _passes_on(old, str(new), Intent.of(news.get(INTENT))):
             result.failures = [CheckFailure("name", str(NamePassedOn(old)))]
         return result
 

@@ -20,7 +20,7 @@ from components.clearml.company import adoption
 from components.clearml.provider import ClearMLProvider, Properties
 from components.clearml.rules import holders
 from components.clearml.rules.domain_change import DomainChange
-from components.clearml.rules.returned import left_now, returned
+from components.clearml.rules.rounds import REMOVALS, readded_rounds, removal_rounds
 from components.clearml.rules.whitelist_change import WhitelistChange
 from components.clearml.run.intent import INTENT, CompanyRequest, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected, UserVanished, listed
@@ -60,11 +60,11 @@ class DeparturesProvider(ClearMLProvider):
 
     def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Raises FailedCall, UserVanished, NotApplied, or all of several tenants' failures in one line."""
-        before, after, left = _tenants(olds), _tenants(news), _mapping(olds.get("left"))
+        before, after, left = _tenants(olds), _tenants(news), _mapping(olds.get(REMOVALS))
         self._take_away(before, after)
         gone = {admin: _gone(declared, after.get(admin, {})) for admin, declared in before.items()}
         leaving = {admin: names for admin, names in gone.items() if names or admin not in after}
-        return {"tenants": self._ours(before, after, left), "left": left_now(left, leaving)}
+        return {"tenants": self._ours(before, after, left), REMOVALS: removal_rounds(left, leaving)}
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
         """What was declared; the rules themselves are read by the resources that add them."""
@@ -173,7 +173,7 @@ class Departures(Resource, module="clearml", name="Departures"):
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
     domains and e-mails in lower case. `intent`: what all tenants declare, as every `Company` has it. The output `left`
-    is what left whom, see the module `returned`.
+    is what left whom, see the module `rounds`.
     """
 
     left: pulumi.Output[Mapping[str, Any] | None]
@@ -186,10 +186,10 @@ class Departures(Resource, module="clearml", name="Departures"):
         *,
         intent: Intent | None = None,
     ) -> None:
-        props = {"tenants": dict(tenants), "left": None, INTENT: intent and intent.text}
+        props = {"tenants": dict(tenants), REMOVALS: None, INTENT: intent and intent.text}
         super().__init__(DeparturesProvider(), resource_name, props, opts)
 
-    def returned(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
-        """What a list of this tenant's has to write again."""
-        names = [name.lower() for name in declared]
-        return self.left.apply(lambda left: returned(left, admin_email.lower(), names))
+    def readded_rounds(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
+        """What a list of this tenant's has to write again; `declared` in lower case."""
+        names = tuple(declared)
+        return self.left.apply(lambda left: readded_rounds(left, admin_email.lower(), names))

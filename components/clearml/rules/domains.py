@@ -11,9 +11,8 @@ from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml.provider import GONE, Properties, unknown
 from components.clearml.rules import current_rules as rules_now
-from components.clearml.rules.domain_change import DomainChange, canonical
-from components.clearml.rules.returned import RETURNED, kept
-from components.clearml.rules.rules_provider import RulesProvider
+from components.clearml.rules.domain_change import DomainChange
+from components.clearml.rules.rounds import READDED, RulesProvider, rounds_of
 
 _MEANING = "new users sign in here"
 
@@ -48,12 +47,12 @@ class DomainsProvider(RulesProvider):
         return _kept(user_id, news["routes"], news)
 
     def seen(self, id_: str, props: Properties) -> ReadResult:
-        user_id, declared = str(props["user_id"]), canonical(props.get("routes") or {})
+        user_id, declared = str(props["user_id"]), frozenset(props.get("routes") or {})
         found = self.unless_gone(user_id, lambda: rules_now.domains(self.session, user_id, declared))
         if found is None:
             return GONE
         routes = _routes(found)
-        inputs = {"user_id": user_id, "routes": routes, **kept(props)}
+        inputs = {"user_id": user_id, "routes": routes, **rounds_of(props)}
         return ReadResult(id_, _kept(user_id, routes, props), inputs)
 
     def removed(self, id_: str, props: Properties) -> None:
@@ -61,7 +60,7 @@ class DomainsProvider(RulesProvider):
 
 
 def _routes(domains: Iterable[str]) -> dict[str, str]:
-    return dict.fromkeys(sorted(canonical(domains)), _MEANING)
+    return dict.fromkeys(sorted(domains), _MEANING)
 
 
 def _declared(given: Sequence[object]) -> dict[str, str]:
@@ -70,13 +69,13 @@ def _declared(given: Sequence[object]) -> dict[str, str]:
 
 
 def _kept(user_id: str, routes: Mapping[str, str], props: Properties) -> Properties:
-    return {"user_id": user_id, "routes": dict(routes), "domains": sorted(routes), **kept(props)}
+    return {"user_id": user_id, "routes": dict(routes), "domains": sorted(routes), **rounds_of(props)}
 
 
 class Domains(Resource, module="clearml", name="Domains"):
-    """The domains of the tenant that `user_id` belongs to; `domains` are kept in lower case and in order.
+    """The domains of the tenant that `user_id` belongs to; `domains` are canonical, as the settings make them.
 
-    `returned`: see the module of that name.
+    `readded`: see the module `rounds`.
     """
 
     domains: pulumi.Output[Sequence[str]]
@@ -88,8 +87,8 @@ class Domains(Resource, module="clearml", name="Domains"):
         domains: pulumi.Input[Sequence[pulumi.Input[str]]],
         opts: pulumi.ResourceOptions | None = None,
         *,
-        returned: pulumi.Input[dict[str, int] | None] = None,
+        readded: pulumi.Input[dict[str, int] | None] = None,
     ) -> None:
         routes = pulumi.Output.all(domains).apply(_declared)
-        props = {"user_id": user_id, "routes": routes, "domains": None, RETURNED: returned}
+        props = {"user_id": user_id, "routes": routes, "domains": None, READDED: readded}
         super().__init__(DomainsProvider(), resource_name, props, opts)

@@ -12,8 +12,7 @@ from pulumi.dynamic import CreateResult, ReadResult, Resource
 
 from components.clearml.provider import GONE, Properties, unknown
 from components.clearml.rules import current_rules as rules_now
-from components.clearml.rules.returned import RETURNED, due, kept
-from components.clearml.rules.rules_provider import RulesProvider
+from components.clearml.rules.rounds import READDED, RulesProvider, due, rounds_of
 from components.clearml.rules.whitelist_change import WhitelistChange
 
 _ROLES = ("admin", "user")
@@ -61,7 +60,7 @@ class WhitelistProvider(RulesProvider):
         entries = self.unless_gone(user_id, lambda: rules_now.entries(self.session, user_id, declared))
         if entries is None:
             return GONE
-        inputs = {"user_id": user_id, "entries": entries, **kept(props)}
+        inputs = {"user_id": user_id, "entries": entries, **rounds_of(props)}
         return ReadResult(id_, _kept(user_id, entries, props), inputs)
 
     def removed(self, id_: str, props: Properties) -> None:
@@ -73,7 +72,7 @@ def _entries(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _kept(user_id: str, entries: Mapping[str, str], props: Properties) -> Properties:
-    return {"user_id": user_id, "entries": dict(entries), "emails": sorted(entries), **kept(props)}
+    return {"user_id": user_id, "entries": dict(entries), "emails": sorted(entries), **rounds_of(props)}
 
 
 def _declared(given: Sequence[object]) -> dict[str, str]:
@@ -84,7 +83,7 @@ def _declared(given: Sequence[object]) -> dict[str, str]:
 class WhitelistEntries(Resource, module="clearml", name="WhitelistEntries"):
     """E-mails that may sign in to the tenant that `user_id` belongs to, as `role`; kept in lower case and in order.
 
-    `returned`: see the module of that name.
+    `readded`: see the module `rounds`.
     """
 
     emails: pulumi.Output[Sequence[str]]
@@ -97,8 +96,8 @@ class WhitelistEntries(Resource, module="clearml", name="WhitelistEntries"):
         role: pulumi.Input[Literal["admin", "user"]],
         opts: pulumi.ResourceOptions | None = None,
         *,
-        returned: pulumi.Input[dict[str, int] | None] = None,
+        readded: pulumi.Input[dict[str, int] | None] = None,
     ) -> None:
         entries = pulumi.Output.all(emails, role).apply(_declared)
-        props = {"user_id": user_id, "entries": entries, "emails": None, RETURNED: returned}
+        props = {"user_id": user_id, "entries": entries, "emails": None, READDED: readded}
         super().__init__(WhitelistProvider(), resource_name, props, opts)

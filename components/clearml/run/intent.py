@@ -79,7 +79,6 @@ class Intent:
         return Intent(tuple(CompanyRequest(**{**row, "key_uses": tuple(row["key_uses"])}) for row in rows))
 
     @staticmethod
-    def of(inputs: Mapping[str, Any]) -> Intent | None:
-        """That of a resource's inputs; None if they have none."""
-        text = inputs.get(INTENT)
-        return Intent.read(str(text)) if text else None
+    def of(value: object) -> Intent | None:
+        """That of a resource's input; None if it has none."""
+        return Intent.read(str(value)) if value else None
