@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.admin_user import admins
 from components.clearml.api.calls import users
@@ -16,7 +16,7 @@ from components.clearml.api.models import UserSelf
 from components.clearml.api.say import say
 from components.clearml.credentials.key_labels import tenant_of
 from components.clearml.credentials.revocation import revoke_all
-from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
 from components.clearml.run.refusals import NotApplied
 
 
@@ -29,7 +29,7 @@ class AdminUserProvider(ClearMLProvider):
         """A state that was written before there were `key_labels` is as good as one with them."""
         return super().diff(_id, {"key_labels": news.get("key_labels"), **olds}, news)
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         faults = {}
         if not unknown(news.get("email")) and "@" not in str(news.get("email")):
             faults["email"] = "not an e-mail address: write it like clearml-admin@example.com"
@@ -39,28 +39,30 @@ class AdminUserProvider(ClearMLProvider):
                 faults[name] = f"{what}: put back {old}, or remove the tenant and add it anew with `adopt: true`"
         return faults
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises UserTaken, NotApplied, FailedCall."""
         email = str(props["email"])
         with self.session.lock(f"user {email.casefold()}"):
             # In a company that this run made there is nobody yet; an e-mail in use elsewhere is refused.
             known = None if props["company_id"] in self.session.ledger.created_companies else self._found(props)
             user = known or self._new(props)
-        return CreateResult(user.id, _kept(props, self._named(user, str(props["name"]))))
+        return CreateResult(user.id, _outputs(props, self._named(user, str(props["name"]))))
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises NotApplied, FailedCall."""
-        return _kept(news, self._named(self.session.cache.profiles.fresh(id_).user, str(news["name"])))
+        return UpdateResult(_outputs(news, self._named(self.session.cache.profiles.fresh(id_).user, str(news["name"]))))
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         user = self.unless_gone(id_, lambda: self.session.cache.profiles.get(id_).user)
         if user is None:
-            return GONE
+            return NOT_FOUND
         self.session.cache.set_home(id_, user.company.id)
-        found = {**_kept(props, user), "company_id": user.company.id}
+        found = {**_outputs(props, user), "company_id": user.company.id}
         return ReadResult(id_, found, {name: found[name] for name in self.compared if name in found})
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """The user stays with its company, which could not be reached without it; no key of ours does.
 
         All that depends on the user is gone by now: what is live still was lost with a run. Raises FailedCall.
@@ -122,7 +124,7 @@ class AdminUserProvider(ClearMLProvider):
         return renamed
 
 
-def _kept(props: Properties, user: UserSelf) -> Properties:
+def _outputs(props: Properties, user: UserSelf) -> Properties:
     labels = {"key_labels": props["key_labels"]} if props.get("key_labels") else {}
     return {
         **labels,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import pulumi
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.admin_user import admins
 from components.clearml.api.calls import companies
@@ -15,7 +15,7 @@ from components.clearml.api.models import CompanyInfo
 from components.clearml.api.say import say
 from components.clearml.company import adoption
 from components.clearml.company import deletion as company_deletion
-from components.clearml.provider import ClearMLProvider, Properties, unknown
+from components.clearml.provider import ClearMLProvider, Properties, unknown, with_api_wait
 from components.clearml.run.intent import INTENT, CompanyRequest, Intent
 from components.clearml.run.refusals import (
     CompanyDeleted,
@@ -42,7 +42,7 @@ class CompanyProvider(ClearMLProvider):
             result.failures = [CheckFailure("name", str(NamePassedOn(old)))]
         return result
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         name = news.get("name")
         if not unknown(name) and (
             not isinstance(name, str) or len(name.strip()) < SHORTEST_NAME or name != name.strip()
@@ -60,7 +60,8 @@ class CompanyProvider(ClearMLProvider):
             raise CompanyMistaken(str(olds.get("name")), _id, str(declared))
         return DiffResult(changes=any(news.get(name) != olds.get(name) for name in self.compared), replaces=[])
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises as `adoption.found` and `adoption.refuse_unmakeable`, NamePassedOn, NameTaken, NotApplied."""
         name = str(props["name"])
         with self.session.lock(f"company {name.casefold()}"):
@@ -68,22 +69,23 @@ class CompanyProvider(ClearMLProvider):
             if company.name != name:
                 company = self._renamed(company, name, str(props["admin_email"]))
         self.session.ledger.verified_companies[company.id] = str(props["admin_email"]).casefold()
-        return CreateResult(company.id, _kept(props, company))
+        return CreateResult(company.id, _outputs(props, company))
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises NamePassedOn, NameTaken, UserVanished, NotApplied, FailedCall."""
         name, email = str(news["name"]), str(olds.get("admin_email") or news["admin_email"])
         if name == olds.get("name"):
-            return _kept(news, CompanyInfo(id=id_, name=name))
-        return _kept(news, self._renamed(adoption.by_id(self.session, id_, name), name, email))
+            return UpdateResult(_outputs(news, CompanyInfo(id=id_, name=name)))
+        return UpdateResult(_outputs(news, self._renamed(adoption.by_id(self.session, id_, name), name, email)))
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         """Raises CompanyVanished: a company is never made again behind our back."""
         company = adoption.by_id(self.session, id_, str(props.get("name")))
-        found = _kept(props, company)
+        found = _outputs(props, company)
         return ReadResult(id_, found, {name: found[name] for name in self.compared if name in found})
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """The company and its data stay, unless `on_remove` says otherwise. Raises as `company_deletion.delete`."""
         act = company_deletion.delete if props.get("on_remove") == "delete" else company_deletion.keep
         act(self.session, id_, str(props.get("name")), str(props.get("admin_email")))
@@ -165,7 +167,7 @@ def _hidden(name: str, deleted: CompanyInfo | None, refusal: FailedCall) -> Clea
     return NameTaken(name, f"the server refuses it, although it shows no other ({refusal.failure.message})")
 
 
-def _kept(props: Properties, company: CompanyInfo) -> Properties:
+def _outputs(props: Properties, company: CompanyInfo) -> Properties:
     """What the state holds: the declared inputs, with the name the server says."""
     kept = {name: props[name] for name in CompanyProvider.compared if props.get(name) is not None}
     return {**kept, "name": company.name, "company_id": company.id}

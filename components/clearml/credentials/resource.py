@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import keys
 from components.clearml.api.models import NewKey
@@ -16,7 +16,7 @@ from components.clearml.api.retry import Look
 from components.clearml.api.say import say
 from components.clearml.credentials.key_labels import beside, tenant_of, use_of
 from components.clearml.credentials.revocation import revoke, revoke_all
-from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
 from components.clearml.run.refusals import NotApplied
 
 
@@ -25,13 +25,14 @@ class CredentialsProvider(ClearMLProvider):
 
     identity = ("user_id", "label")
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         label = news.get("label")
         if not unknown(label) and not str(label or "").strip():
             return {"label": "a key without a label cannot be found again: write it like local/acme/agent/1"}
         return {}
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises NotApplied, FailedCall."""
         user_id, label = str(props["user_id"]), str(props["label"])
         with self.session.lock(f"keys {user_id}"):
@@ -47,17 +48,18 @@ class CredentialsProvider(ClearMLProvider):
             },
         )
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Never asked for: every input is part of the key's identity."""
-        return {**olds, **news}
+        return UpdateResult({**olds, **news})
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         """Also notes live keys of the same use beside this one: `SurplusKeys` revokes them."""
         user_id = str(props["user_id"])
         held = self.unless_gone(user_id, lambda: self.session.cache.keys.get(user_id)) or ()
         key = next((key for key in held if key.access_key == id_), None)
         if key is None:
-            return GONE
+            return NOT_FOUND
         # A server that shows no labels leaves ours as it is; an empty one was emptied by hand.
         found = {**props, "label": props["label"] if key.label is None else key.label}
         inputs = {"user_id": user_id, "label": found["label"]}
@@ -68,7 +70,7 @@ class CredentialsProvider(ClearMLProvider):
             found.pop(name, None)
         return ReadResult(id_, {**found, "surplus": surplus} if surplus else found, inputs)
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Revoke the key; a key, an owner or a company that is gone already is fine."""
         user_id = str(props["user_id"])
         if tenant := tenant_of(str(props.get("label"))):

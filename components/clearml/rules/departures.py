@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
 from components.clearml.api.say import say
 from components.clearml.company import adoption
-from components.clearml.provider import ClearMLProvider, Properties
+from components.clearml.provider import ClearMLProvider, Properties, with_api_wait
 from components.clearml.rules import holders
 from components.clearml.rules.domain_change import DomainChange
 from components.clearml.rules.rounds import REMOVALS, readded_rounds, removal_rounds
@@ -54,23 +54,25 @@ class DeparturesProvider(ClearMLProvider):
         _tell(before, after)
         return super().diff(_id, olds, news)
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Nothing has left yet. Raises FailedCall."""
         return CreateResult(_ID, {"tenants": self._ours({}, _tenants(props), {})})
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises FailedCall, UserVanished, NotApplied, or all of several tenants' failures in one line."""
         before, after, left = _tenants(olds), _tenants(news), _mapping(olds.get(REMOVALS))
         self._take_away(before, after)
         gone = {admin: _gone(declared, after.get(admin, {})) for admin, declared in before.items()}
         leaving = {admin: names for admin, names in gone.items() if names or admin not in after}
-        return {"tenants": self._ours(before, after, left), REMOVALS: removal_rounds(left, leaving)}
+        return UpdateResult({"tenants": self._ours(before, after, left), REMOVALS: removal_rounds(left, leaving)})
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         """What was declared; the rules themselves are read by the resources that add them."""
         return ReadResult(id_, dict(props), {"tenants": props["tenants"]})
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Every rule of every tenant. Raises as `changed`."""
         _tell(_tenants(props), {})
         self._take_away(_tenants(props), {})

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.provider import GONE, Properties, unknown
+from components.clearml.provider import NOT_FOUND, Properties, unknown, with_api_wait
 from components.clearml.rules import current_rules as rules_now
 from components.clearml.rules.rounds import READDED, RulesProvider, due, rounds_of
 from components.clearml.rules.whitelist_change import WhitelistChange
@@ -26,11 +26,11 @@ class WhitelistProvider(RulesProvider):
 
     compared = ("user_id", "entries")
 
-    def canonical(self, news: Properties) -> Properties:
+    def normalize(self, news: Properties) -> Properties:
         entries = news.get("entries")
         return news if unknown(entries) else {**news, "entries": _entries(dict(entries or {}).items())}
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         entries = {} if unknown(news.get("entries")) else news.get("entries") or {}
         for email, role in entries.items():
             if not unknown(role) and role not in _ROLES:
@@ -39,31 +39,33 @@ class WhitelistProvider(RulesProvider):
                 return {"entries": f"not an e-mail address: {email!r}: write it like ann@example.com"}
         return {}
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(props["user_id"])
         WhitelistChange(self.session, user_id).give({}, props["entries"])
         role = next(iter(props["entries"].values()), "none")
-        return CreateResult(f"whitelist/{role}/{user_id}", _kept(user_id, props["entries"], props))
+        return CreateResult(f"whitelist/{role}/{user_id}", _outputs(user_id, props["entries"], props))
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(news["user_id"])
         again = due(olds, news)
         there = {email: role for email, role in (olds.get("entries") or {}).items() if email not in again}
         WhitelistChange(self.session, user_id).give(there, news["entries"])
-        return _kept(user_id, news["entries"], news)
+        return UpdateResult(_outputs(user_id, news["entries"], news))
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         user_id, declared = str(props["user_id"]), props.get("entries") or {}
         # Entries of others are not ours to show.
         entries = self.unless_gone(user_id, lambda: rules_now.entries(self.session, user_id, declared))
         if entries is None:
-            return GONE
+            return NOT_FOUND
         inputs = {"user_id": user_id, "entries": entries, **rounds_of(props)}
-        return ReadResult(id_, _kept(user_id, entries, props), inputs)
+        return ReadResult(id_, _outputs(user_id, entries, props), inputs)
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Nothing: `Departures` has taken away what nobody declares any more, and another may declare it by now."""
 
 
@@ -71,7 +73,7 @@ def _entries(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return dict(sorted((email.strip().lower(), role) for email, role in pairs))
 
 
-def _kept(user_id: str, entries: Mapping[str, str], props: Properties) -> Properties:
+def _outputs(user_id: str, entries: Mapping[str, str], props: Properties) -> Properties:
     return {"user_id": user_id, "entries": dict(entries), "emails": sorted(entries), **rounds_of(props)}
 
 

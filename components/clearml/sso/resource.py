@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import identity_providers
 from components.clearml.api.calls.sso_models import CompanySso, ProviderConfiguration
 from components.clearml.api.errors import InvalidRequest
 from components.clearml.api.say import say
-from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
 from components.clearml.run.refusals import NotApplied
 
 _INTACT = "as declared"
@@ -34,41 +34,43 @@ class SsoProvider(ClearMLProvider):
     identity = ("company_id",)
     compared = ("provider", *_TIE, "configuration", "client_secret", "condition")
 
-    def canonical(self, news: Properties) -> Properties:
+    def normalize(self, news: Properties) -> Properties:
         return {**news, "condition": _INTACT}
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         for name, what in (("tenant", "an external tenant's id"), ("client_secret", "a client secret")):
             if not unknown(news.get(name)) and not str(news.get(name) or "").strip():
                 return {name: f"{what} is missing"}
         return {}
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises NotApplied, FailedCall. What is there already is written over."""
         return CreateResult(f"sso/{props['company_id']}", self._brought(props, {}))
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises NotApplied, FailedCall."""
-        return self._brought(news, olds)
+        return UpdateResult(self._brought(news, olds))
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         company_id = str(props["company_id"])
         try:
             there = identity_providers.ours(self.session.client, company_id)
             if there is None:
-                return GONE
+                return NOT_FOUND
             tied = identity_providers.tied(self.session.client, company_id)
         except InvalidRequest as refusal:
             identity_providers.unless_company_gone(refusal)
-            return GONE
-        found = {**_kept(props), **_shown(tied), "condition": _condition(there, props.get("last_update"))}
+            return NOT_FOUND
+        found = {**_outputs(props), **_shown(tied), "condition": _condition(there, props.get("last_update"))}
         found["provider"] = there.provider or props["provider"]
         if there.display_name is not None:
             found["configuration"] = {**props["configuration"], "display_name": there.display_name}
         inputs = {name: found[name] for name in (*self.identity, *self.compared)}
         return ReadResult(id_, {**found, "last_update": props.get("last_update")}, inputs)
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Nobody signs in through it any more; that the company is tied stays. Raises NotApplied, FailedCall."""
         company_id, tenant = str(props["company_id"]), props.get("tenant")
         try:
@@ -88,7 +90,7 @@ class SsoProvider(ClearMLProvider):
         if _differ(olds, news, (name for name in self.compared if name not in _TIE)):
             there = self._save(news)
         last_update = there.last_update if there else olds.get("last_update")
-        return {**_kept(news), "last_update": last_update}
+        return {**_outputs(news), "last_update": last_update}
 
     def _tie(self, props: Properties) -> None:
         client, company_id = self.session.client, str(props["company_id"])
@@ -177,7 +179,7 @@ def admins(groups: Iterable[str]) -> dict[str, str]:
     return dict.fromkeys(sorted(groups), _MEANING)
 
 
-def _kept(props: Properties) -> Properties:
+def _outputs(props: Properties) -> Properties:
     return {name: props.get(name) for name in (*SsoProvider.identity, *SsoProvider.compared)}
 
 
