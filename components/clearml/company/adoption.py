@@ -1,7 +1,7 @@
 """Whether a company that has our name already is ours: made by a run whose end was lost, or kept by a removal.
 
 Ours is one whose users are at most the declared admin. With the admin in it the judgement holds whether or not the
-server counts and lists internal users, which is not documented (contract 8); without, see `strangers`.
+server counts and lists internal users, which is not documented (contract 8); without, see `occupancy`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from components.clearml.admin_user import admins
 from components.clearml.api.calls import companies, users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
 from components.clearml.api.models import CompanyInfo, UserSelf
-from components.clearml.company import occupancy as strangers
+from components.clearml.company import occupancy
 from components.clearml.run.intent import CompanyRequest
 from components.clearml.run.refusals import (
     CompanyAmbiguous,
@@ -113,7 +113,7 @@ def _refuse_foreign(
 ) -> None:
     """Raises CompanyTaken, naming who is there, unless the company's users are at most the declared admin."""
     if admin is None:
-        strangers.refuse_inhabited(session, company, admin_email, just_made=just_made)
+        occupancy.refuse_inhabited(session, company, admin_email, just_made=just_made)
         return
     others = [user for user in users.colleagues(session.client, admin.id) if user.id != admin.id]
     if others:

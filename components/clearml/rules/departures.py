@@ -18,7 +18,7 @@ from components.clearml.api.errors import ClearMLError, FailedCall, Impersonatio
 from components.clearml.api.say import say
 from components.clearml.company import adoption
 from components.clearml.provider import ClearMLProvider, Properties, with_api_wait
-from components.clearml.rules import holders
+from components.clearml.rules import rule_conflicts
 from components.clearml.rules.domain_change import DomainChange
 from components.clearml.rules.rounds import REMOVALS, readded_rounds, removal_rounds
 from components.clearml.rules.whitelist_change import WhitelistChange
@@ -118,14 +118,14 @@ class DeparturesProvider(ClearMLProvider):
             return
         user = users.by_email(self.session.client, admin)
         if user is None:
-            if holders.any_held(self.session, domains, emails):
+            if rule_conflicts.anybody_has(self.session, domains, emails):
                 raise UserVanished(admin, f"{listed([*domains, *emails])} cannot be taken from its tenant")
             return
         try:
             self._take(user.id, domains, emails)
         except ImpersonationRefused:
             # Its company was deleted, perhaps at this very moment: destroying a stack takes both away side by side.
-            if holders.any_held(self.session, domains, emails):
+            if rule_conflicts.anybody_has(self.session, domains, emails):
                 raise
 
     def _take(self, user_id: str, domains: frozenset[str], emails: Mapping[str, str | None]) -> None:

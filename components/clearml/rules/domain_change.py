@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from components.clearml.api.calls import sign_in
-from components.clearml.rules import holders
-from components.clearml.rules import login_settings as shown
+from components.clearml.rules import login_settings, rule_conflicts
 from components.clearml.run.refusals import NotApplied, listed
 from components.clearml.run.session import Session
 
@@ -23,7 +22,7 @@ class DomainChange:
     def bring(self, wanted: Iterable[str]) -> None:
         """Exactly these. Raises SignInTaken before anything is written, NotApplied, FailedCall."""
         domains = frozenset(wanted)
-        holders.refuse_foreign(self._session, self._session.cache.home_of(self._user), domains=domains)
+        rule_conflicts.refuse_foreign(self._session, self._session.cache.home_of(self._user), domains=domains)
         # A user that this run made has a company that nobody else has written to.
         self._change(lambda _: domains, domains, look_first=self._user not in self._session.ledger.created_users)
 
@@ -54,7 +53,7 @@ class DomainChange:
             raise NotApplied(f"company {home}", "domains", _told(wanted), _told(found))
 
     def _now(self, about: Domains) -> Domains:
-        return canonical(shown.domains(self._session, self._user, about))
+        return canonical(login_settings.domains(self._session, self._user, about))
 
 
 def canonical(domains: Iterable[str]) -> Domains:

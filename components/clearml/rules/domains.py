@@ -10,7 +10,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.provider import NOT_FOUND, Properties, unknown, with_api_wait
-from components.clearml.rules import current_rules as rules_now
+from components.clearml.rules import current_rules
 from components.clearml.rules.domain_change import DomainChange
 from components.clearml.rules.rounds import READDED, RulesProvider, rounds_of
 
@@ -50,7 +50,7 @@ class DomainsProvider(RulesProvider):
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         user_id, declared = str(props["user_id"]), frozenset(props.get("routes") or {})
-        found = self.unless_gone(user_id, lambda: rules_now.domains(self.session, user_id, declared))
+        found = self.unless_gone(user_id, lambda: current_rules.domains(self.session, user_id, declared))
         if found is None:
             return NOT_FOUND
         routes = _routes(found)

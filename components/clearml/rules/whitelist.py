@@ -11,7 +11,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.provider import NOT_FOUND, Properties, unknown, with_api_wait
-from components.clearml.rules import current_rules as rules_now
+from components.clearml.rules import current_rules
 from components.clearml.rules.rounds import READDED, RulesProvider, due, rounds_of
 from components.clearml.rules.whitelist_change import WhitelistChange
 
@@ -59,7 +59,7 @@ class WhitelistProvider(RulesProvider):
     def read(self, id_: str, props: Properties) -> ReadResult:
         user_id, declared = str(props["user_id"]), props.get("entries") or {}
         # Entries of others are not ours to show.
-        entries = self.unless_gone(user_id, lambda: rules_now.entries(self.session, user_id, declared))
+        entries = self.unless_gone(user_id, lambda: current_rules.entries(self.session, user_id, declared))
         if entries is None:
             return NOT_FOUND
         inputs = {"user_id": user_id, "entries": entries, **rounds_of(props)}

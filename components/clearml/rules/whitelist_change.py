@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from components.clearml.api.calls import sign_in
 from components.clearml.api.models import SettingsEntry
-from components.clearml.rules import holders
-from components.clearml.rules import login_settings as shown
+from components.clearml.rules import login_settings, rule_conflicts
 from components.clearml.run.refusals import NotApplied, listed
 from components.clearml.run.session import Session
 
@@ -25,9 +24,9 @@ class WhitelistChange:
     def give(self, old: Mapping[str, str], new: Mapping[str, str]) -> None:
         """Add what is new, and correct roles. Raises SignInTaken before anything is written, NotApplied, FailedCall."""
         home = self._session.cache.home_of(self._user)
-        holders.refuse_foreign(self._session, home, emails=new.keys() - old.keys())
+        rule_conflicts.refuse_foreign(self._session, home, emails=new.keys() - old.keys())
         with self._session.lock(f"sign-in {home}"):
-            there = holders.roles_known(self._session, home)
+            there = rule_conflicts.roles_known(self._session, home)
             for role in sorted(set(new.values())):
                 asked = {email for email, its_role in new.items() if its_role == role and old.get(email) != role}
                 self._add(home, {email for email in asked if there.get(email) != role}, role)
@@ -43,7 +42,7 @@ class WhitelistChange:
 
     def _drop(self, home: str, leaving: Mapping[str, str | None]) -> frozenset[str]:
         there = self._entries(leaving)
-        roles = holders.role_of_entries(self._session, home, leaving)
+        roles = rule_conflicts.role_of_entries(self._session, home, leaving)
         ours = {
             email for email, role in leaving.items() if role is None or self._role(home, email, roles) in (role, None)
         }
@@ -65,7 +64,7 @@ class WhitelistChange:
         """Some were there already, and so kept their role: give the pending ones of another role the right one."""
         there = self._entries(emails)
         missing = emails - there.keys()
-        roles = holders.role_of_entries(self._session, home, emails)
+        roles = rule_conflicts.role_of_entries(self._session, home, emails)
         other = {email for email in emails - missing if self._role(home, email, roles) != role}
         swapped = {email: there[email] for email in other if not there[email].accepted}
         self._remove(swapped.values())
@@ -112,5 +111,5 @@ class WhitelistChange:
             raise NotApplied(f"company {home}", "whitelist", f"without {listed(names)}", f"that {listed(left())} stays")
 
     def _entries(self, about: Iterable[str]) -> dict[str, SettingsEntry]:
-        found = shown.entries(self._session, self._user, about)
+        found = login_settings.entries(self._session, self._user, about)
         return {entry.email.casefold(): entry for entry in found}

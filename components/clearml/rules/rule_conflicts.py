@@ -43,7 +43,7 @@ def _signed_in(session: Session, company_id: str, what: str) -> SignedInElsewher
     return None
 
 
-def held_by(session: Session, company_id: str, *, domains: Iterable[str] = (), emails: Iterable[str] = ()) -> bool:
+def company_has(session: Session, company_id: str, *, domains: Iterable[str] = (), emails: Iterable[str] = ()) -> bool:
     """Whether the company has one of these now."""
     wanted_domains, wanted_emails = frozenset(domains), frozenset(emails)
     rules = _rules(session, wanted_domains, wanted_emails, fresh=True)
@@ -54,7 +54,7 @@ def held_by(session: Session, company_id: str, *, domains: Iterable[str] = (), e
     )
 
 
-def any_held(session: Session, domains: Iterable[str], emails: Iterable[str]) -> bool:
+def anybody_has(session: Session, domains: Iterable[str], emails: Iterable[str]) -> bool:
     """Whether any tenant has one of these; nobody signs in to a deleted one."""
     wanted_domains, wanted_emails = frozenset(domains), frozenset(emails)
     rules = _rules(session, wanted_domains, wanted_emails, fresh=True)
