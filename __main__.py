@@ -9,7 +9,7 @@ import pulumi
 
 from components.charts.prepare import prepare_charts
 from components.clashes import load_checked
-from components.clearml.rules.departures import Departures
+from components.clearml.rules.removals import SignInRuleRemovals
 from components.declarations import declared_intent, declared_rules
 from components.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.lean_state import lean_state
@@ -40,14 +40,14 @@ def _asked_for() -> tuple[Environment, Secrets]:
 def _deploy(environment: Environment, secrets: Secrets) -> None:
     platform = Platform(environment.stack, secrets)
     intent = declared_intent(environment.tenants)
-    departures = Departures(
+    removals = SignInRuleRemovals(
         "departures",
         declared_rules(environment.tenants),
         pulumi.ResourceOptions(depends_on=[platform.server]),
         intent=intent,
     )
     tenants = {
-        tenant.name: TenantComponent(tenant, platform, departures, intent, platform.workers_of(tenant))
+        tenant.name: TenantComponent(tenant, platform, removals, intent, platform.workers_of(tenant))
         for tenant in environment.tenants
     }
     pulumi.export("server", platform.outputs)

@@ -13,7 +13,7 @@ from settings.models.tenant import Tenant
 
 
 def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:
-    """Admin's e-mail to the tenant's name, protection, domains and entries by e-mail, in lower case: see Departures."""
+    """As `SignInRuleRemovals` takes them: admin's e-mail to name, protection, domains and entries, in lower case."""
     return {tenant.admin.email.lower(): _rules(tenant) for tenant in tenants}
 
 

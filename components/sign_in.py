@@ -8,40 +8,40 @@ from typing import Literal
 import pulumi
 
 from components.clearml.admin_user.resource import AdminUser
-from components.clearml.rules.departures import Departures
 from components.clearml.rules.domains import Domains
+from components.clearml.rules.removals import SignInRuleRemovals
 from components.clearml.rules.whitelist import WhitelistEntries
 from settings.models.tenant import Tenant
 from settings.types.naming import sign_in_name
 
 
 def sign_in_rules(
-    tenant: Tenant, admin: AdminUser, departures: Departures, opts: pulumi.ResourceOptions
+    tenant: Tenant, admin: AdminUser, removals: SignInRuleRemovals, opts: pulumi.ResourceOptions
 ) -> dict[str, pulumi.Input[Sequence[str]]]:
     """`domains`, `admins` and `users` as they are in the end; one that the file leaves empty has no resource, so
     emptying it clears it.
 
     A rule that was another tenant's is taken from it before it is given to this one.
     """
-    after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[departures]))
+    after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[removals]))
     rules: dict[str, pulumi.Input[Sequence[str]]] = {"domains": [], "admins": [], "users": []}
     if tenant.sign_in.domains:
-        rules["domains"] = _domains(tenant, admin, departures, after).domains
+        rules["domains"] = _domains(tenant, admin, removals, after).domains
     if tenant.sign_in.admins:
-        rules["admins"] = _whitelist(tenant, "admin", admin, departures, after).emails
+        rules["admins"] = _whitelist(tenant, "admin", admin, removals, after).emails
     if tenant.sign_in.users:
-        rules["users"] = _whitelist(tenant, "user", admin, departures, after).emails
+        rules["users"] = _whitelist(tenant, "user", admin, removals, after).emails
     return rules
 
 
-def _domains(tenant: Tenant, admin: AdminUser, departures: Departures, opts: pulumi.ResourceOptions) -> Domains:
+def _domains(tenant: Tenant, admin: AdminUser, removals: SignInRuleRemovals, opts: pulumi.ResourceOptions) -> Domains:
     domains = list(tenant.sign_in.domains)
     return Domains(
         sign_in_name(tenant.name, "domains"),
         user_id=admin.user_id,
         domains=domains,
         opts=opts,
-        readded=departures.readded_rounds(tenant.admin.email, domains),
+        readded=removals.readded_rounds(tenant.admin.email, domains),
     )
 
 
@@ -49,7 +49,7 @@ def _whitelist(
     tenant: Tenant,
     role: Literal["admin", "user"],
     admin: AdminUser,
-    departures: Departures,
+    removals: SignInRuleRemovals,
     opts: pulumi.ResourceOptions,
 ) -> WhitelistEntries:
     emails = list(tenant.sign_in.admins if role == "admin" else tenant.sign_in.users)
@@ -59,5 +59,5 @@ def _whitelist(
         emails=emails,
         role=role,
         opts=opts,
-        readded=departures.readded_rounds(tenant.admin.email, map(str.lower, emails)),
+        readded=removals.readded_rounds(tenant.admin.email, map(str.lower, emails)),
     )

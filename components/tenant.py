@@ -13,7 +13,7 @@ import pulumi
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.features import Features
-from components.clearml.rules.departures import Departures
+from components.clearml.rules.removals import SignInRuleRemovals
 from components.clearml.run.intent import Intent
 from components.isolation import IsolationComponent
 from components.namespace import namespace, tenant_labels
@@ -42,7 +42,7 @@ class TenantComponent(pulumi.ComponentResource):
         self,
         tenant: Tenant,
         platform: Platform,
-        departures: Departures,
+        removals: SignInRuleRemovals,
         intent: Intent,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -56,7 +56,7 @@ class TenantComponent(pulumi.ComponentResource):
         features = _features(tenant, stack, company, admin, child)
         sso = tenant_sso(tenant, company, secrets.sso_client_secrets, child)
         credentials = worker_keys(tenant, admin, child)
-        rules = sign_in_rules(tenant, admin, departures, child)
+        rules = sign_in_rules(tenant, admin, removals, child)
 
         labels = tenant_labels(tenant.name, pod_security(stack.isolation, tenant.isolation))
         space = namespace(tenant.namespace, child, labels)

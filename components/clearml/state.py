@@ -21,7 +21,7 @@ CLASSES = {
     "AdminUser": "components.clearml.admin_user.resource:AdminUserProvider",
     "Company": "components.clearml.company.resource:CompanyProvider",
     "Credentials": "components.clearml.credentials.resource:CredentialsProvider",
-    "Departures": "components.clearml.rules.departures:DeparturesProvider",
+    "Departures": "components.clearml.rules.removals:SignInRuleRemovalsProvider",
     "Domains": "components.clearml.rules.domains:DomainsProvider",
     "Features": "components.clearml.features:FeaturesProvider",
     "GroupIds": "components.clearml.group_ids:GroupIdsProvider",

@@ -21,8 +21,8 @@ from components.clearml.credentials.resource import CredentialsProvider
 from components.clearml.credentials.surplus_keys import SurplusKeysProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
-from components.clearml.rules.departures import DeparturesProvider
 from components.clearml.rules.domains import DomainsProvider
+from components.clearml.rules.removals import SignInRuleRemovalsProvider
 from components.clearml.rules.rounds import READDED, readded_rounds, rounds_of
 from components.clearml.rules.whitelist import WhitelistProvider
 from components.clearml.run.intent import INTENT
@@ -70,7 +70,7 @@ _SERVER = frozenset({"user_management_advanced"})
 def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
     """The API's resources of these tenants, each after what it needs."""
     declared = {"tenants": declared_rules(tenants), INTENT: declared_intent(tenants).text}
-    yield Wanted("departures", DeparturesProvider, lambda _: declared)
+    yield Wanted("departures", SignInRuleRemovalsProvider, lambda _: declared)
     for each in tenants:
         yield from _company(each, tenants)
         yield from _keys(each)

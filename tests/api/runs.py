@@ -13,8 +13,8 @@ from components.clearml.credentials.resource import CredentialsProvider
 from components.clearml.credentials.surplus_keys import SurplusKeysProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
-from components.clearml.rules.departures import DeparturesProvider
 from components.clearml.rules.domains import DomainsProvider
+from components.clearml.rules.removals import SignInRuleRemovalsProvider
 from components.clearml.rules.rounds import READDED, readded_rounds, rounds_of
 from components.clearml.rules.whitelist import WhitelistProvider
 from components.clearml.run.intent import INTENT, CompanyRequest, Intent
@@ -165,7 +165,7 @@ class Tenant:
         return replace(CompanyRequest.of(self.declared("company")), key_uses=tuple(self.uses if uses is None else uses))
 
     def provider(self, resource: str) -> ClearMLProvider:
-        others = SurplusKeysProvider if resource in SURPLUS else DeparturesProvider
+        others = SurplusKeysProvider if resource in SURPLUS else SignInRuleRemovalsProvider
         where = connection(self.emulator, self.limits, wait_seconds=self.wait_seconds)
         return connected(PROVIDERS.get(resource, others), where)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from components.clearml.api.client import Client
-from components.clearml.rules.departures import DeparturesProvider
+from components.clearml.rules.removals import SignInRuleRemovalsProvider
 from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected
 from components.clearml.run.session import forget_sessions
@@ -35,7 +35,7 @@ class Environment:
         """What leaves first, then every tenant; in a new process. Raises what a resource raises."""
         forget_sessions()
         rules = {admin: each for tenant in self.tenants for admin, each in tenant.declared_rules().items()}
-        provider = connected(DeparturesProvider, connection(self.emulator))
+        provider = connected(SignInRuleRemovalsProvider, connection(self.emulator))
         intent = Intent(tuple(tenant.request() for tenant in self.tenants))
         checked = provider.check(self.kept, {"tenants": rules, INTENT: intent.text})
         assert not checked.failures, checked.failures[0].reason
@@ -224,7 +224,7 @@ def test_kept_is_what_was_declared(emulator: Emulator) -> None:
     environment = Environment(emulator, [acme, globex])
     environment.up()
     emulator.clear_calls()
-    provider = connected(DeparturesProvider, connection(emulator))
+    provider = connected(SignInRuleRemovalsProvider, connection(emulator))
     found = Kept("departures", provider.read("departures", environment.kept).outs or {})
     assert found.properties == environment.kept
     assert emulator.calls() == []

@@ -173,7 +173,7 @@ class SettingsEntry(Answer):
 
 
 class SignInSettings(Answer):
-    """`login.get_settings`: the rules of the acted-as company; what the answer lacks is None, see `rules.login_settings`."""
+    """`login.get_settings`: the rules of the acted-as company; what it lacks is None, see `login_settings`."""
 
     domains: tuple[str, ...] | None = None
     whitelist_entries: tuple[SettingsEntry, ...] | None = None

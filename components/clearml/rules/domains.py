@@ -58,7 +58,7 @@ class DomainsProvider(RulesProvider):
         return ReadResult(id_, _outputs(user_id, routes, props), inputs)
 
     def delete(self, id_: str, props: Properties) -> None:
-        """Nothing: `Departures` has taken away what nobody declares any more, and another may declare it by now."""
+        """Nothing: `SignInRuleRemovals` did what nobody declares any more; another tenant may declare it by now."""
 
 
 def _routes(domains: Iterable[str]) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """What left a tenant and is declared there again is written again, whatever the state of its list says.
 
 A run may fail after a rule was taken away and before the list that had it was updated. If the edit is taken back then,
-the list's state and its file agree, and the rule is with nobody. So `Departures` keeps in which of its rounds what left
-whom, and a list is given the rounds of what it declares: one that it has not seen makes a difference.
+the list's state and its file agree, and the rule is with nobody. So `SignInRuleRemovals` keeps in which of its rounds
+what left whom, and a list is given the rounds of what it declares: one that it has not seen makes a difference.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pulumi.dynamic import CheckResult, DiffResult
 from components.clearml.provider import ClearMLProvider, Properties, unknown
 
 REMOVALS = "left"
-"""The property of `Departures` that has the rounds; states have it."""
+"""The property of `SignInRuleRemovals` that has the rounds; states have it."""
 READDED = "returned"
 """The input of a list that has those of what it declares; states have it."""
 _ROUNDS = 100

@@ -19,7 +19,7 @@ _ROLES = ("admin", "user")
 
 
 class WhitelistProvider(RulesProvider):
-    """Add whitelist entries and correct their roles (contract 2.5); what leaves is taken away by `Departures`.
+    """Add whitelist entries and correct their roles (contract 2.5); what leaves is taken away by `SignInRuleRemovals`.
 
     The state keeps them as a map of e-mail to role, so that a preview shows each change on a line of its own.
     """
@@ -66,7 +66,7 @@ class WhitelistProvider(RulesProvider):
         return ReadResult(id_, _outputs(user_id, entries, props), inputs)
 
     def delete(self, id_: str, props: Properties) -> None:
-        """Nothing: `Departures` has taken away what nobody declares any more, and another may declare it by now."""
+        """Nothing: `SignInRuleRemovals` did what nobody declares any more; another tenant may declare it by now."""
 
 
 def _entries(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -25,10 +25,11 @@ from components.clearml.rules.whitelist_change import WhitelistChange
 from components.clearml.run.intent import INTENT, CompanyRequest, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected, UserVanished, listed
 
+# As states have it.
 _ID = "departures"
 
 
-class DeparturesProvider(ClearMLProvider):
+class SignInRuleRemovalsProvider(ClearMLProvider):
     """Compares what every tenant declared with what every tenant declares; a tenant is known by its admin's e-mail.
 
     The file of a tenant may be called otherwise later, its admin's e-mail never changes: then nothing leaves.
@@ -170,7 +171,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-class Departures(Resource, module="clearml", name="Departures"):
+class SignInRuleRemovals(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
@@ -189,7 +190,7 @@ class Departures(Resource, module="clearml", name="Departures"):
         intent: Intent | None = None,
     ) -> None:
         props = {"tenants": dict(tenants), REMOVALS: None, INTENT: intent and intent.text}
-        super().__init__(DeparturesProvider(), resource_name, props, opts)
+        super().__init__(SignInRuleRemovalsProvider(), resource_name, props, opts)
 
     def readded_rounds(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
         """What a list of this tenant's has to write again; `declared` in lower case."""
