@@ -80,7 +80,7 @@ class FeaturesProvider(ClearMLProvider):
             def look() -> bool | None:
                 return None if _differs(wanted, company_settings.read(client, company_id)) else True
 
-            self.session.settle(write, look)
+            self.session.write_and_verify(write, look)
             self._verify(company_id, wanted)
             self.session.cache.profiles.drop(user_id)
 

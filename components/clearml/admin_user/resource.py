@@ -93,7 +93,7 @@ class AdminUserProvider(ClearMLProvider):
             self.session.cache.set_home(user_id, company_id)
             return self._verified(user_id, company_id)
 
-        return self.session.settle(write, lambda: self._found(props))
+        return self.session.write_and_verify(write, lambda: self._found(props))
 
     def _verified(self, user_id: str, company_id: str) -> UserSelf:
         """Company and role as the server says them; the name is compared by `_named`."""
@@ -118,7 +118,7 @@ class AdminUserProvider(ClearMLProvider):
             users.rename(self.session.client, user.id, name)
             return look()
 
-        renamed = self.session.settle(write, look)
+        renamed = self.session.write_and_verify(write, look)
         if renamed is None:
             raise NotApplied(f"user {user.id}", "name", repr(name), "another name")
         return renamed

@@ -89,7 +89,7 @@ def _ask(session: Session, company: CompanyInfo) -> None:
             ) from None
         return True
 
-    session.settle(write, lambda: None if _active(session, company_id) else True)
+    session.write_and_verify(write, lambda: None if _active(session, company_id) else True)
     if _active(session, company_id):
         raise NotApplied(f"company {company_id}", "deletion", "done", "that the company is active")
 

@@ -116,7 +116,7 @@ class CompanyProvider(ClearMLProvider):
             self.session.created_company(company)
             return company
 
-        made = self.session.settle(write, look)
+        made = self.session.write_and_verify(write, look)
         if deleted:
             say(f"company {name!r} (id {made.id}) is a new one: the one of that name (id {deleted.id}) was deleted")
         return made
@@ -142,7 +142,7 @@ class CompanyProvider(ClearMLProvider):
             companies.rename(self.session.client, admin_id, name)
             return look()
 
-        renamed = self.session.settle(write, look)
+        renamed = self.session.write_and_verify(write, look)
         if renamed is None:
             raise NotApplied(f"company {company.id}", "name", repr(name), "another name")
         return renamed

@@ -102,7 +102,7 @@ class CredentialsProvider(ClearMLProvider):
             self._revoke_others(user_id, label)
         ledger.requested_keys.add(label)
         try:
-            key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), look)
+            key = self.session.write_and_verify(lambda: keys.create(self.session.client, user_id, label), look)
         finally:
             self.session.cache.keys.drop(user_id)
         if lost:

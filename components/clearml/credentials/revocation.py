@@ -22,7 +22,7 @@ def revoke(session: Session, user_id: str, access_key: str) -> None:
         return True
 
     try:
-        session.settle(write, look)
+        session.write_and_verify(write, look)
     finally:
         session.cache.keys.drop(user_id)
 

@@ -42,7 +42,7 @@ class DomainChange:
 
     def _write(self, home: str, wanted: Domains, about: Domains) -> None:
         try:
-            self._session.settle(
+            self._session.write_and_verify(
                 lambda: sign_in.set_domains(self._session.client, self._user, sorted(wanted)),
                 lambda: None if self._now(about) != wanted else (),
             )

@@ -82,7 +82,7 @@ class WhitelistChange:
         """Add them; returns those that are certainly new."""
         names = sorted(emails)
         try:
-            added = self._session.settle(
+            added = self._session.write_and_verify(
                 lambda: sign_in.add(self._session.client, self._user, names, admin=role == "admin") or frozenset(),
                 lambda: frozenset() if set(names) <= self._entries(names).keys() else None,
             )
@@ -101,7 +101,7 @@ class WhitelistChange:
             return frozenset(entry.email for entry in there if not entry.accepted) & frozenset(names)
 
         try:
-            self._session.settle(
+            self._session.write_and_verify(
                 lambda: sign_in.remove(self._session.client, self._user, names), lambda: () if not left() else None
             )
         finally:

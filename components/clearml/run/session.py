@@ -15,7 +15,7 @@ from components.clearml.api.connection import Connection
 from components.clearml.api.errors import ClearMLError, NotReady
 from components.clearml.api.models import CompanyInfo, UserInfo
 from components.clearml.api.readiness import wait_for_api
-from components.clearml.api.retry import Look, Patience, settled
+from components.clearml.api.retry import Look, Patience, write_and_verify
 from components.clearml.run.api_cache import ApiCache
 from components.clearml.run.intent import Intent
 from components.clearml.run.keyed_locks import KeyedLocks
@@ -65,9 +65,9 @@ class Session:
                 self._gave_up = failure
                 raise
 
-    def settle(self, write: Callable[[], T], look: Callable[[], T | Look | None]) -> T:
-        """`retry.settled` with this connection's limits; all waits of a run together are bounded by `wait_seconds`."""
-        return settled(self.client.connection.limits, write, look, self._patience)
+    def write_and_verify(self, write: Callable[[], T], look: Callable[[], T | Look | None]) -> T:
+        """`retry.write_and_verify` with this connection's limits; all waits of a run together are bounded by `wait_seconds`."""
+        return write_and_verify(self.client.connection.limits, write, look, self._patience)
 
     def user_before(self, email: str) -> UserInfo | None:
         """Who had the e-mail before this run made any admin; one question answers for every tenant's."""

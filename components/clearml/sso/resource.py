@@ -100,7 +100,7 @@ class SsoProvider(ClearMLProvider):
             "admin_groups": sorted(props.get("admin_groups") or ()),
         }
         # Written whole each time, so after a lost answer it is simply written again.
-        self.session.settle(lambda: identity_providers.tie(client, company_id, wanted), lambda: None)
+        self.session.write_and_verify(lambda: identity_providers.tie(client, company_id, wanted), lambda: None)
         there = identity_providers.tied(client, company_id)
         for name, value in wanted.items():
             found = getattr(there, name)
@@ -111,12 +111,12 @@ class SsoProvider(ClearMLProvider):
     def _save(self, props: Properties) -> ProviderConfiguration:
         client, company_id = self.session.client, str(props["company_id"])
         provider, configuration, secret = str(props["provider"]), props["configuration"], str(props["client_secret"])
-        self.session.settle(
+        self.session.write_and_verify(
             lambda: identity_providers.save(client, company_id, provider, configuration, secret), lambda: None
         )
         there = self._there(company_id)
         if there.active is False:
-            self.session.settle(
+            self.session.write_and_verify(
                 lambda: identity_providers.activate(client, company_id),
                 lambda: () if self._there(company_id).active else None,
             )
@@ -143,7 +143,7 @@ class SsoProvider(ClearMLProvider):
 
         if gone():
             return
-        self.session.settle(lambda: identity_providers.delete(client, company_id), gone)
+        self.session.write_and_verify(lambda: identity_providers.delete(client, company_id), gone)
         if not gone():
             raise NotApplied(_what(company_id), "configuration", "deleted", "that it is still there")
 
