@@ -12,8 +12,8 @@ from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import company_settings
 from components.clearml.api.errors import Failure, MissingField
+from components.clearml.api.log import log
 from components.clearml.api.models import CompanySettings
-from components.clearml.api.say import say
 from components.clearml.provider import ClearMLProvider, Properties, with_api_wait
 from components.clearml.run.refusals import NotApplied, NotInEffect, listed
 
@@ -117,7 +117,7 @@ class FeaturesProvider(ClearMLProvider):
             return
         difference = NotInEffect(str(news["company_id"]), missing, surplus)
         if named.keys().isdisjoint((*missing, *surplus)):
-            say(str(difference))
+            log(str(difference))
             return
         profiles.drop(user_id)
         raise difference

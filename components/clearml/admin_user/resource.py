@@ -12,8 +12,8 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 from components.clearml.admin_user import admins
 from components.clearml.api.calls import users
 from components.clearml.api.errors import Duplicate
+from components.clearml.api.log import log
 from components.clearml.api.models import UserSelf
-from components.clearml.api.say import say
 from components.clearml.credentials.key_labels import tenant_of
 from components.clearml.credentials.revocation import revoke_all
 from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
@@ -71,7 +71,7 @@ class AdminUserProvider(ClearMLProvider):
         if ours:
             self.unless_locked_out(id_, lambda: revoke_all(self.session, id_, lambda key: tenant_of(key.label) in ours))
         if self.session.cache.has_company(str(props.get("company_id"))) is not False:
-            say(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
+            log(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
 
     def _found(self, props: Properties) -> UserSelf | None:
         return admins.of_company(self.session, str(props["email"]), str(props["company_id"]), fresh=True)

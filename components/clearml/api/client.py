@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from components.clearml.api import answer, errors
 from components.clearml.api.connection import Connection
 from components.clearml.api.models import Nothing
-from components.clearml.api.rate_limit import Pace
+from components.clearml.api.rate_limit import RateLimiter
 from components.clearml.api.response import ENCODING, Response, receive
 from components.clearml.api.retry import Effect, budget, call_rule
 from components.clearml.api.transport import Deadline, Transport
@@ -36,7 +36,7 @@ class Client:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         limits = connection.limits
-        self._pace = Pace(connection.calls_per_second)
+        self._rate_limiter = RateLimiter(connection.calls_per_second)
         self._deadline = Deadline()
         self._http = httpx.Client(
             base_url=connection.url,
@@ -133,7 +133,7 @@ class Client:
         hiding: Connection | None = None,
     ) -> Response:
         """Send a call and read its answer, all of it within so many seconds. Raises FailedCall."""
-        self._pace.wait()
+        self._rate_limiter.wait()
         auth = who or httpx.USE_CLIENT_DEFAULT
         # Escaped, so that nothing a server once said, such as half a character, can fail to be sent.
         content = json.dumps(body).encode()

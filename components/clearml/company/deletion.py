@@ -11,8 +11,8 @@ import shlex
 
 from components.clearml.api.calls import keys, tenants, users
 from components.clearml.api.errors import FailedCall, InvalidRequest
+from components.clearml.api.log import log
 from components.clearml.api.models import CompanyInfo
-from components.clearml.api.say import say
 from components.clearml.run.refusals import CompanyRenamed, DeletionRefused, NotApplied, listed
 from components.clearml.run.session import Session
 
@@ -24,9 +24,9 @@ def keep(session: Session, company_id: str, name: str, admin_email: str) -> None
     if _said_gone(name, company_id, there=session.cache.has_company(company_id)):
         return
     if _declared(session, company_id, name, admin_email):
-        say(f"company {name!r} (id {company_id}) stays as it is: {_DECLARED}")
+        log(f"company {name!r} (id {company_id}) stays as it is: {_DECLARED}")
         return
-    say(f"company {name!r} (id {company_id}) was kept on the server, with its users and its data")
+    log(f"company {name!r} (id {company_id}) was kept on the server, with its users and its data")
     _say_how(company_id, name)
 
 
@@ -37,17 +37,17 @@ def delete(session: Session, company_id: str, name: str, admin_email: str) -> No
     if _said_gone(name, company_id, there=company is not None) or company is None:
         return
     if _declared(session, company_id, name, admin_email):
-        say(f"{what} stays as it is: {_DECLARED}")
+        log(f"{what} stays as it is: {_DECLARED}")
         return
     why = _why_not(session, company_id, admin_email)
     if why:
-        say(f"{what} was kept on the server although its file said `onRemove: delete`: {why}")
+        log(f"{what} was kept on the server although its file said `onRemove: delete`: {why}")
         _say_how(company_id, name)
         return
     if company.name != name:
         raise CompanyRenamed(name, company_id, company.name)
     _ask(session, company)
-    say(f"{what} was deleted on the server; nobody can sign in to it, its data is still stored")
+    log(f"{what} was deleted on the server; nobody can sign in to it, its data is still stored")
     _say_how(company_id, name)
 
 
@@ -57,7 +57,7 @@ def _declared(session: Session, *known_by: str) -> bool:
 
 def _said_gone(name: str, company_id: str, *, there: bool | None) -> bool:
     if there is False:
-        say(f"company {name!r} (id {company_id}) was deleted on the server already: nothing was done to it")
+        log(f"company {name!r} (id {company_id}) was deleted on the server already: nothing was done to it")
     return there is False
 
 
@@ -113,4 +113,4 @@ def _say_how(company_id: str, name: str) -> None:
         f"in the apiserver's pod: {job}.cleanup_deleted_companies --ids {company_id} --delete-company",
         f"in the fileserver's pod: rm -r /mnt/fileserver/{company_id}",
     ):
-        say(line)
+        log(line)

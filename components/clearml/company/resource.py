@@ -11,8 +11,8 @@ from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, 
 from components.clearml.admin_user import admins
 from components.clearml.api.calls import companies
 from components.clearml.api.errors import ClearMLError, Duplicate, FailedCall
+from components.clearml.api.log import log
 from components.clearml.api.models import CompanyInfo
-from components.clearml.api.say import say
 from components.clearml.company import adoption
 from components.clearml.company import deletion as company_deletion
 from components.clearml.provider import ClearMLProvider, Properties, unknown, with_api_wait
@@ -93,7 +93,7 @@ class CompanyProvider(ClearMLProvider):
     def _found(self, props: Properties, *, just_made: bool = False) -> CompanyInfo | None:
         company = adoption.found(self.session, CompanyRequest.of(props), just_made=just_made)
         if company is not None and not just_made and not props.get("known_id"):
-            say(f"company {company.name!r} (id {company.id}) was there already and is used")
+            log(f"company {company.name!r} (id {company.id}) was there already and is used")
         return company
 
     def _new(self, props: Properties) -> CompanyInfo:
@@ -118,7 +118,7 @@ class CompanyProvider(ClearMLProvider):
 
         made = self.session.write_and_verify(write, look)
         if deleted:
-            say(f"company {name!r} (id {made.id}) is a new one: the one of that name (id {deleted.id}) was deleted")
+            log(f"company {name!r} (id {made.id}) is a new one: the one of that name (id {deleted.id}) was deleted")
         return made
 
     def _renamed(self, company: CompanyInfo, name: str, admin_email: str) -> CompanyInfo:

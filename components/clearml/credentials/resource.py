@@ -11,9 +11,9 @@ import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import keys
+from components.clearml.api.log import log
 from components.clearml.api.models import NewKey
 from components.clearml.api.retry import Look
-from components.clearml.api.say import say
 from components.clearml.credentials.key_labels import beside, tenant_of, use_of
 from components.clearml.credentials.revocation import revoke, revoke_all
 from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
@@ -65,7 +65,7 @@ class CredentialsProvider(ClearMLProvider):
         inputs = {"user_id": user_id, "label": found["label"]}
         surplus = beside(held, str(found["label"]), id_)
         for access_key, told in surplus.items():
-            say(f"key {access_key} is live: {told}")
+            log(f"key {access_key} is live: {told}")
         for name in ("__provider", "surplus"):
             found.pop(name, None)
         return ReadResult(id_, {**found, "surplus": surplus} if surplus else found, inputs)
@@ -123,7 +123,7 @@ class CredentialsProvider(ClearMLProvider):
         others = [key for key in self.session.cache.keys.fresh(user_id) if key.label == label and key.access_key != but]
         for key in others:
             revoke(self.session, user_id, key.access_key)
-            say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
+            log(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
         return len(others)
 
     def _verify(self, user_id: str, key: NewKey, label: str) -> None:

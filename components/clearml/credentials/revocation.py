@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from components.clearml.api.calls import keys
+from components.clearml.api.log import log
 from components.clearml.api.models import KeyInfo
-from components.clearml.api.say import say
 from components.clearml.run.session import Session
 
 
@@ -32,4 +32,4 @@ def revoke_all(session: Session, user_id: str, ours: Callable[[KeyInfo], bool]) 
     with session.lock(f"keys {user_id}"):
         for key in filter(ours, session.cache.keys.fresh(user_id)):
             revoke(session, user_id, key.access_key)
-            say(f"revoked key {key.access_key} ({key.label}): a run that was cut off had left it")
+            log(f"revoked key {key.access_key} ({key.label}): a run that was cut off had left it")

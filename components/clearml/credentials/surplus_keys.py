@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.api.say import say
+from components.clearml.api.log import log
 from components.clearml.credentials.key_labels import use_of
 from components.clearml.credentials.revocation import revoke
 from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, with_api_wait
@@ -41,7 +41,7 @@ class SurplusKeysProvider(ClearMLProvider):
                 # One that got another label meanwhile is somebody's now.
                 if key.access_key in props["keys"] and use_of(key.label) == use_of(label):
                     revoke(self.session, user_id, key.access_key)
-                    say(f"revoked key {key.access_key} ({key.label}): it was live beside the one in use ({label})")
+                    log(f"revoked key {key.access_key} ({key.label}): it was live beside the one in use ({label})")
         return {name: props[name] for name in self.compared}
 
     def read(self, id_: str, props: Properties) -> ReadResult:

@@ -15,7 +15,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 
 from components.clearml.api.calls import users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
-from components.clearml.api.say import say
+from components.clearml.api.log import log
 from components.clearml.company import adoption
 from components.clearml.provider import ClearMLProvider, Properties, with_api_wait
 from components.clearml.rules import rule_conflicts
@@ -134,7 +134,7 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
             DomainChange(self.session, user_id).take(domains)
         stayed = WhitelistChange(self.session, user_id).take(emails) if emails else frozenset()
         if stayed:
-            say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
+            log(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
 
 
 def _gone(declared: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
@@ -157,7 +157,7 @@ def _tell(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         now = after.get(admin, {})
         gone = [name for kind in ("domains", "entries") for name in declared.get(kind, {}).keys() - now.get(kind, {})]
         if gone:
-            say(
+            log(
                 f"tenant {declared['tenant']}: {listed(gone)} no longer signed in by: nobody new comes in this way, "
                 "who has signed in already stays"
             )

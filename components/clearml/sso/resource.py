@@ -13,7 +13,7 @@ from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 from components.clearml.api.calls import identity_providers
 from components.clearml.api.calls.sso_models import CompanySso, ProviderConfiguration
 from components.clearml.api.errors import InvalidRequest
-from components.clearml.api.say import say
+from components.clearml.api.log import log
 from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
 from components.clearml.run.refusals import NotApplied
 
@@ -78,7 +78,7 @@ class SsoProvider(ClearMLProvider):
         except InvalidRequest as refusal:
             identity_providers.unless_company_gone(refusal)
             return
-        say(
+        log(
             f"company {company_id}: nobody signs in through external tenant {tenant!r} any more; no call undoes that "
             "the company is tied to it, so give that id to no other tenant"
         )
