@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.clearml.api.calls import users
 from components.clearml.api.errors import ImpersonationRefused
-from components.clearml.api.models import UserInfo, UserSelf
+from components.clearml.api.models import CurrentIdentity, UserInfo
 from components.clearml.run.refusals import UserTaken
 from components.clearml.run.session import Session
 
@@ -12,7 +12,7 @@ ROLE = "admin"
 _NOBODY = "a company that nobody may act in, most likely a deleted one"
 
 
-def of_company(session: Session, email: str, company_id: str, *, fresh: bool = False) -> UserSelf | None:
+def of_company(session: Session, email: str, company_id: str, *, fresh: bool = False) -> CurrentIdentity | None:
     """The company's admin of this e-mail; None if nobody has the e-mail. Raises UserTaken, FailedCall.
 
     `fresh`: as the server says now, not as this run has read it before.

@@ -13,7 +13,7 @@ from components.clearml.admin_user import admins
 from components.clearml.api.calls import users
 from components.clearml.api.errors import Duplicate
 from components.clearml.api.log import log
-from components.clearml.api.models import UserSelf
+from components.clearml.api.models import CurrentIdentity
 from components.clearml.credentials.key_labels import tenant_of
 from components.clearml.credentials.revocation import revoke_all
 from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
@@ -73,15 +73,15 @@ class AdminUserProvider(ClearMLProvider):
         if self.session.cache.has_company(str(props.get("company_id"))) is not False:
             log(f"user {props.get('email')} (id {id_}) was kept with company {props.get('company_id')}")
 
-    def _found(self, props: Properties) -> UserSelf | None:
+    def _found(self, props: Properties) -> CurrentIdentity | None:
         return admins.of_company(self.session, str(props["email"]), str(props["company_id"]), fresh=True)
 
-    def _new(self, props: Properties) -> UserSelf:
+    def _new(self, props: Properties) -> CurrentIdentity:
         email, company_id = str(props["email"]), str(props["company_id"])
         # Who was there before is a question about all tenants' admins: asked before the first is made, or never.
         self.session.user_before(email)
 
-        def write() -> UserSelf:
+        def write() -> CurrentIdentity:
             try:
                 user_id = users.create_admin(self.session.client, company_id, str(props["name"]), email)
             except Duplicate:
@@ -95,7 +95,7 @@ class AdminUserProvider(ClearMLProvider):
 
         return self.session.write_and_verify(write, lambda: self._found(props))
 
-    def _verified(self, user_id: str, company_id: str) -> UserSelf:
+    def _verified(self, user_id: str, company_id: str) -> CurrentIdentity:
         """Company and role as the server says them; the name is compared by `_named`."""
         user = self.session.cache.profiles.fresh(user_id).user
         what = f"user {user_id}"
@@ -105,16 +105,16 @@ class AdminUserProvider(ClearMLProvider):
             raise NotApplied(what, "role", admins.ROLE, user.role)
         return user
 
-    def _named(self, user: UserSelf, name: str) -> UserSelf:
+    def _named(self, user: CurrentIdentity, name: str) -> CurrentIdentity:
         """The user under this name; renamed if it has another."""
         if user.name == name:
             return user
 
-        def look() -> UserSelf | None:
+        def look() -> CurrentIdentity | None:
             found = self.session.cache.profiles.fresh(user.id).user
             return found if found.name == name else None
 
-        def write() -> UserSelf | None:
+        def write() -> CurrentIdentity | None:
             users.rename(self.session.client, user.id, name)
             return look()
 
@@ -124,7 +124,7 @@ class AdminUserProvider(ClearMLProvider):
         return renamed
 
 
-def _outputs(props: Properties, user: UserSelf) -> Properties:
+def _outputs(props: Properties, user: CurrentIdentity) -> Properties:
     labels = {"key_labels": props["key_labels"]} if props.get("key_labels") else {}
     return {
         **labels,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from components.clearml.admin_user import admins
 from components.clearml.api.calls import companies, users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
-from components.clearml.api.models import CompanyInfo, UserSelf
+from components.clearml.api.models import CompanyInfo, CurrentIdentity
 from components.clearml.company import occupancy
 from components.clearml.run.intent import CompanyRequest
 from components.clearml.run.refusals import (
@@ -109,7 +109,7 @@ def _refuse_shared(session: Session, company: CompanyInfo, request: CompanyReque
 
 
 def _refuse_foreign(
-    session: Session, company: CompanyInfo, admin_email: str, admin: UserSelf | None, *, just_made: bool
+    session: Session, company: CompanyInfo, admin_email: str, admin: CurrentIdentity | None, *, just_made: bool
 ) -> None:
     """Raises CompanyTaken, naming who is there, unless the company's users are at most the declared admin."""
     if admin is None:

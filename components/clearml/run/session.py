@@ -66,7 +66,7 @@ class Session:
                 raise
 
     def write_and_verify(self, write: Callable[[], T], look: Callable[[], T | Look | None]) -> T:
-        """As `retry` does it, with this connection's limits; all waits of a run together take at most `wait_seconds`."""
+        """As `retry` does, with this connection's limits; all waits of a run together last `wait_seconds` at most."""
         return write_and_verify(self.client.connection.limits, write, look, self._patience)
 
     def user_before(self, email: str) -> UserInfo | None:
