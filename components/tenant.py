@@ -22,7 +22,7 @@ from components.pull_secret import pull_secret
 from components.release import summary
 from components.sign_in import sign_in_rules
 from components.sso import login_url, tenant_sso
-from components.workers.keys import worker_keys
+from components.workers.credentials import worker_credentials
 from components.workers.stale_keys import revoke_surplus
 from components.workers.workers import workers
 from settings.features.effective import expected_of_admin, layers_of
@@ -55,7 +55,7 @@ class TenantComponent(pulumi.ComponentResource):
         admin = _admin(tenant, company, child)
         features = _features(tenant, stack, company, admin, child)
         sso = tenant_sso(tenant, company, secrets.sso_client_secrets, child)
-        credentials = worker_keys(tenant, admin, child)
+        credentials = worker_credentials(tenant, admin, child)
         rules = sign_in_rules(tenant, admin, removals, child)
 
         labels = tenant_labels(tenant.name, pod_security(stack.isolation, tenant.isolation))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shlex
 
-from components.clearml.api.calls import keys, tenants, users
+from components.clearml.api.calls import credentials, tenants, users
 from components.clearml.api.errors import FailedCall, InvalidRequest
 from components.clearml.api.log import log
 from components.clearml.api.models import CompanyInfo
@@ -73,7 +73,7 @@ def _why_not(session: Session, company_id: str, admin_email: str) -> str | None:
     admin = users.by_email(session.client, admin_email)
     if admin is None or session.cache.home_of(admin.id) != company_id:
         return None
-    held = keys.of_user(session.client, admin.id)
+    held = credentials.of_user(session.client, admin.id)
     return f"{admin_email} still has keys ({listed(key.label or key.access_key for key in held)})" if held else None
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.api.calls import keys
+from components.clearml.api.calls import credentials
 from components.clearml.api.log import log
 from components.clearml.api.models import NewKey
 from components.clearml.api.retry import Look
@@ -56,7 +56,7 @@ class CredentialsProvider(ClearMLProvider):
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Also notes live keys of the same use beside this one: `SurplusKeys` revokes them."""
         user_id = str(props["user_id"])
-        held = self.unless_gone(user_id, lambda: self.session.cache.keys.get(user_id)) or ()
+        held = self.unless_gone(user_id, lambda: self.session.cache.credentials.get(user_id)) or ()
         key = next((key for key in held if key.access_key == id_), None)
         if key is None:
             return NOT_FOUND
@@ -102,9 +102,9 @@ class CredentialsProvider(ClearMLProvider):
             self._revoke_others(user_id, label)
         ledger.requested_keys.add(label)
         try:
-            key = self.session.write_and_verify(lambda: keys.create(self.session.client, user_id, label), look)
+            key = self.session.write_and_verify(lambda: credentials.create(self.session.client, user_id, label), look)
         finally:
-            self.session.cache.keys.drop(user_id)
+            self.session.cache.credentials.drop(user_id)
         if lost:
             self._revoke_others(user_id, label, but=key.access_key)
         if key.label != label:
@@ -120,7 +120,9 @@ class CredentialsProvider(ClearMLProvider):
 
         Returns how many.
         """
-        others = [key for key in self.session.cache.keys.fresh(user_id) if key.label == label and key.access_key != but]
+        others = [
+            key for key in self.session.cache.credentials.fresh(user_id) if key.label == label and key.access_key != but
+        ]
         for key in others:
             revoke(self.session, user_id, key.access_key)
             log(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
@@ -128,7 +130,7 @@ class CredentialsProvider(ClearMLProvider):
 
     def _verify(self, user_id: str, key: NewKey, label: str) -> None:
         """The answer did not repeat the label: read it back, since a key without it would be lost to us."""
-        found = {held.access_key: held.label for held in self.session.cache.keys.fresh(user_id)}
+        found = {held.access_key: held.label for held in self.session.cache.credentials.fresh(user_id)}
         if found.get(key.access_key) != label:
             revoke(self.session, user_id, key.access_key)
             raise NotApplied(f"key of user {user_id}", "label", label, repr(found.get(key.access_key)))

@@ -37,7 +37,7 @@ class SurplusKeysProvider(ClearMLProvider):
     def _revoke(self, props: Properties) -> Properties:
         user_id, label = str(props["user_id"]), str(props["label"])
         with self.session.lock(f"keys {user_id}"):
-            for key in self.session.cache.keys.fresh(user_id):
+            for key in self.session.cache.credentials.fresh(user_id):
                 # One that got another label meanwhile is somebody's now.
                 if key.access_key in props["keys"] and use_of(key.label) == use_of(label):
                     revoke(self.session, user_id, key.access_key)

@@ -6,7 +6,7 @@ import math
 import threading
 from collections.abc import Mapping
 
-from components.clearml.api.calls import companies, keys, sign_in, tenants, users
+from components.clearml.api.calls import companies, credentials, sign_in, tenants, users
 from components.clearml.api.client import Client
 from components.clearml.api.errors import FailedCall
 from components.clearml.api.models import CompanyInfo, CurrentUser, KeyInfo, Rules, SignInSettings, UserInfo
@@ -17,14 +17,14 @@ _HOUR = 3600.0
 
 
 class ApiCache:
-    """`settings`, `keys` and `profiles` (what a user is and may) hold one answer per user that we act as."""
+    """`settings`, `credentials` and `profiles` (what a user is and may) hold one answer per user that we act as."""
 
     def __init__(self, client: Client) -> None:
         self.settings: SingleFlightCache[str, SignInSettings] = SingleFlightCache(
             lambda user: sign_in.settings(client, user)
         )
-        self.keys: SingleFlightCache[str, tuple[KeyInfo, ...]] = SingleFlightCache(
-            lambda user: keys.of_user(client, user)
+        self.credentials: SingleFlightCache[str, tuple[KeyInfo, ...]] = SingleFlightCache(
+            lambda user: credentials.of_user(client, user)
         )
         self.profiles: SingleFlightCache[str, CurrentUser] = SingleFlightCache(lambda user: users.profile(client, user))
         self._companies: SingleFlightCache[str, tuple[CompanyInfo, ...]] = SingleFlightCache(

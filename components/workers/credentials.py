@@ -11,7 +11,7 @@ from settings.models.workers import Agent, Gateway
 from settings.types.naming import credentials_name, key_label
 
 
-def worker_keys(tenant: Tenant, admin: AdminUser, opts: pulumi.ResourceOptions) -> dict[str, Credentials]:
+def worker_credentials(tenant: Tenant, admin: AdminUser, opts: pulumi.ResourceOptions) -> dict[str, Credentials]:
     """By use: `agent`, `agent-<name>`, `gateway`."""
     uses: dict[str, Agent | Gateway] = {**tenant.all_agents}
     if tenant.gateway:
