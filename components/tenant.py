@@ -23,7 +23,7 @@ from components.release import summary
 from components.sign_in import sign_in_rules
 from components.sso import login_url, tenant_sso
 from components.workers.credentials import worker_credentials
-from components.workers.stale_keys import revoke_surplus
+from components.workers.stale_credentials import revoke_stale
 from components.workers.workers import workers
 from settings.features.effective import expected_of_admin, layers_of
 from settings.models.isolation import pod_security
@@ -73,7 +73,7 @@ class TenantComponent(pulumi.ComponentResource):
         )
         releases = {use: worker.release for use, worker in running.items()}
         for use, key in credentials.items():
-            revoke_surplus(surplus_name(tenant.name, use), key, list(releases.values()), child)
+            revoke_stale(surplus_name(tenant.name, use), key, list(releases.values()), child)
 
         self.outputs: dict[str, Any] = {
             "company": company.name,

@@ -26,7 +26,7 @@ CLASSES = {
     "Features": "components.clearml.features:FeaturesProvider",
     "GroupIds": "components.clearml.group_ids:GroupIdsProvider",
     "Sso": "components.clearml.sso.resource:SsoProvider",
-    "SurplusKeys": "components.clearml.credentials.surplus_keys:SurplusKeysProvider",
+    "SurplusKeys": "components.clearml.credentials.stale_credentials:StaleCredentialsProvider",
     "WhitelistEntries": "components.clearml.rules.whitelist:WhitelistProvider",
 }
 _NAMES = {place: name for name, place in CLASSES.items()}

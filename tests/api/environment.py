@@ -18,7 +18,7 @@ from pulumi.runtime import rpc
 from components.clearml.admin_user.resource import AdminUserProvider
 from components.clearml.company.resource import CompanyProvider
 from components.clearml.credentials.resource import CredentialsProvider
-from components.clearml.credentials.surplus_keys import SurplusKeysProvider
+from components.clearml.credentials.stale_credentials import StaleCredentialsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.rules.domains import DomainsProvider
@@ -122,9 +122,9 @@ def _key(name: str, use: str, generation: int) -> Wanted:
 
 
 def _surplus(key: Held) -> Wanted:
-    """What `components/workers/stale_keys.py` declares beside a key whose last refresh has seen others of its use."""
+    """What `components/workers/stale_credentials.py` declares beside a key whose last refresh has seen others of its use."""
     told = {"user_id": key.properties["user_id"], "label": key.properties["label"], "keys": key.properties["surplus"]}
-    return Wanted(f"{key.name}-surplus", SurplusKeysProvider, lambda _: told)
+    return Wanted(f"{key.name}-surplus", StaleCredentialsProvider, lambda _: told)
 
 
 def _rules(tenant: Tenant) -> Iterator[Wanted]:

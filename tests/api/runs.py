@@ -10,7 +10,7 @@ from components.clearml.admin_user.resource import AdminUserProvider
 from components.clearml.api.connection import Connection, Limits
 from components.clearml.company.resource import CompanyProvider
 from components.clearml.credentials.resource import CredentialsProvider
-from components.clearml.credentials.surplus_keys import SurplusKeysProvider
+from components.clearml.credentials.stale_credentials import StaleCredentialsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.rules.domains import DomainsProvider
@@ -165,7 +165,7 @@ class Tenant:
         return replace(CompanyRequest.of(self.declared("company")), key_uses=tuple(self.uses if uses is None else uses))
 
     def provider(self, resource: str) -> ClearMLProvider:
-        others = SurplusKeysProvider if resource in SURPLUS else SignInRuleRemovalsProvider
+        others = StaleCredentialsProvider if resource in SURPLUS else SignInRuleRemovalsProvider
         where = connection(self.emulator, self.limits, wait_seconds=self.wait_seconds)
         return connected(PROVIDERS.get(resource, others), where)
 

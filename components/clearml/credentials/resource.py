@@ -54,7 +54,7 @@ class CredentialsProvider(ClearMLProvider):
         return UpdateResult({**olds, **news})
 
     def read(self, id_: str, props: Properties) -> ReadResult:
-        """Also notes live keys of the same use beside this one: `SurplusKeys` revokes them."""
+        """Also notes live keys of the same use beside this one: `StaleCredentials` revokes them."""
         user_id = str(props["user_id"])
         held = self.unless_gone(user_id, lambda: self.session.cache.credentials.get(user_id)) or ()
         key = next((key for key in held if key.access_key == id_), None)

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import pulumi
 
 from components.clearml.credentials.resource import Credentials
-from components.clearml.credentials.surplus_keys import SurplusKeys
+from components.clearml.credentials.stale_credentials import StaleCredentials
 from components.lean_state import lean_state
 
 
-def revoke_surplus(
+def revoke_stale(
     name: str, credentials: Credentials, releases: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions
 ) -> None:
     """After all `releases` of the tenant are healthy: a key beside `credentials` may be what one runs with until then.
@@ -25,6 +25,6 @@ def revoke_surplus(
             return
         after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(releases)))
         with lean_state():
-            SurplusKeys(name, credentials.user_id, credentials.label, found, after)
+            StaleCredentials(name, credentials.user_id, credentials.label, found, after)
 
     credentials.surplus.apply(declare)

@@ -19,7 +19,7 @@ from components.clearml.credentials.revocation import revoke
 from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, with_api_wait
 
 
-class SurplusKeysProvider(ClearMLProvider):
+class StaleCredentialsProvider(ClearMLProvider):
     """Revokes what a refresh has seen (contract 2.3); it is there from one refresh to the next."""
 
     compared = ("user_id", "label", "keys")
@@ -52,7 +52,7 @@ class SurplusKeysProvider(ClearMLProvider):
         """Nothing: they are revoked."""
 
 
-class SurplusKeys(Resource, module="clearml", name="SurplusKeys"):
+class StaleCredentials(Resource, module="clearml", name="SurplusKeys"):
     """The keys of `user_id` that are live beside the one labelled `label`: access key to a line for people."""
 
     def __init__(
@@ -64,4 +64,4 @@ class SurplusKeys(Resource, module="clearml", name="SurplusKeys"):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         props = {"user_id": user_id, "label": label, "keys": dict(keys)}
-        super().__init__(SurplusKeysProvider(), resource_name, props, opts)
+        super().__init__(StaleCredentialsProvider(), resource_name, props, opts)
