@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from components.clearml.api.calls import keys
+from components.clearml.api.calls import credentials
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
 from components.clearml.api.errors import ClearMLError
@@ -108,7 +108,7 @@ def _connection(environment: Environment, stack: EngineStack) -> Connection:
 
 
 def _tenant(client: Client, place: _Place, tenant: Mapping[str, Any]) -> dict[str, str]:
-    known, unasked = _or_reason(lambda: keys.of_user(client, tenant["adminId"]))
+    known, unasked = _or_reason(lambda: credentials.of_user(client, tenant["adminId"]))
     lines = {}
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]

@@ -122,7 +122,7 @@ def _key(name: str, use: str, generation: int) -> Wanted:
 
 
 def _surplus(key: Held) -> Wanted:
-    """What `components/workers/stale_credentials.py` declares beside a key whose last refresh has seen others of its use."""
+    """What `components/workers/stale_credentials.py` declares beside a key whose refresh saw others of its use."""
     told = {"user_id": key.properties["user_id"], "label": key.properties["label"], "keys": key.properties["surplus"]}
     return Wanted(f"{key.name}-surplus", StaleCredentialsProvider, lambda _: told)
 

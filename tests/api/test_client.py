@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from components.clearml.api import errors
-from components.clearml.api.calls import companies, keys, users
+from components.clearml.api.calls import companies, credentials, users
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection
 from components.clearml.api.models import CurrentUser, Empty
@@ -50,7 +50,7 @@ def test_wrong_key(emulator: Emulator) -> None:
 def test_wrong_role(emulator: Emulator) -> None:
     with Client(connection(emulator)) as client:
         user = users.create_admin(client, companies.create(client, "Acme"), "Ann", "ann@acme.example")
-        pair = keys.create(client, user, "label")
+        pair = credentials.create(client, user, "label")
         assert pair.secret_key not in repr(pair)
     failure = failure_of(connection(emulator, key=pair.access_key, secret=pair.secret_key))
     assert isinstance(failure, errors.Forbidden)
