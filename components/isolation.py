@@ -49,7 +49,7 @@ class IsolationComponent(pulumi.ComponentResource):
                 isolation_name(self._tenant.name, name),
                 metadata=self._metadata(name, {LISTED_ANNOTATION: why} if name == "listed" else None),
                 spec=spec,
-                opts=self._child(),
+                opts=self._child_options(),
             ).metadata["name"]
             for name, spec in specs.items()
         ]
@@ -59,17 +59,23 @@ class IsolationComponent(pulumi.ComponentResource):
         if spec is None:
             return []
         name = isolation_name(self._tenant.name, "quota")
-        return [ResourceQuota(name, metadata=self._metadata("quota"), spec=spec, opts=self._child()).metadata["name"]]
+        return [
+            ResourceQuota(name, metadata=self._metadata("quota"), spec=spec, opts=self._child_options()).metadata[
+                "name"
+            ]
+        ]
 
     def _limits(self) -> list[pulumi.Output[str]]:
         spec: Any = limit_range_spec(limits(self._stack.isolation, self._tenant.isolation))
         if spec is None:
             return []
         name = isolation_name(self._tenant.name, "limits")
-        return [LimitRange(name, metadata=self._metadata("limits"), spec=spec, opts=self._child()).metadata["name"]]
+        return [
+            LimitRange(name, metadata=self._metadata("limits"), spec=spec, opts=self._child_options()).metadata["name"]
+        ]
 
     def _metadata(self, name: str, annotations: dict[str, str] | None = None) -> ObjectMetaArgs:
         return ObjectMetaArgs(name=name, namespace=self._namespace, annotations=annotations)
 
-    def _child(self) -> pulumi.ResourceOptions:
+    def _child_options(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self)

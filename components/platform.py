@@ -42,7 +42,7 @@ class Platform(pulumi.ComponentResource):
         self.kubernetes = self._kubernetes()
         self.chart_access = ChartAccess.of(stack.charts, secrets)
         self._elsewhere: dict[str, kubernetes.Provider] = {}
-        self.namespace = namespace(stack.server.namespace, self._guarded())
+        self.namespace = namespace(stack.server.namespace, self._protected_options())
         self.pull_secret = self._pull_secret()
         self.server = self._server()
         self.outputs = self._outputs()
@@ -59,7 +59,7 @@ class Platform(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, transforms=[_without_kubeconfig]),
         )
 
-    def workers_of(self, tenant: Tenant) -> pulumi.ResourceOptions:
+    def provider_options_for(self, tenant: Tenant) -> pulumi.ResourceOptions:
         """What a tenant's component is made with: the provider of the cluster that its workers run in.
 
         One provider a place, made when the first tenant asks for it. Its name and identifier are the cluster's, not of
@@ -90,7 +90,7 @@ class Platform(pulumi.ComponentResource):
     def _in_cluster(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, provider=self.kubernetes)
 
-    def _guarded(self) -> pulumi.ResourceOptions:
+    def _protected_options(self) -> pulumi.ResourceOptions:
         """Another name in the settings would otherwise remove the old one, and with it what every tenant has stored."""
         protect = self.stack.server.protect
         return pulumi.ResourceOptions(parent=self, provider=self.kubernetes, protect=protect)
@@ -109,7 +109,7 @@ class Platform(pulumi.ComponentResource):
             self.stack.charts.server,
             where,
             values,
-            self._guarded(),
+            self._protected_options(),
             access=self.chart_access,
         )
 

@@ -8,7 +8,7 @@ import pulumi
 
 from components.clearml.credentials.resource import Credentials
 from components.clearml.credentials.stale_credentials import StaleCredentials
-from components.lean_state import lean_state
+from components.source_positions import without_source_positions
 
 
 def revoke_stale(
@@ -24,7 +24,7 @@ def revoke_stale(
         if not found:
             return
         after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(releases)))
-        with lean_state():
+        with without_source_positions():
             StaleCredentials(name, credentials.user_id, credentials.label, found, after)
 
     credentials.surplus.apply(declare)

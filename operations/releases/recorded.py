@@ -57,7 +57,7 @@ class Recorded:
 
 
 class _Places:
-    """Which place a resource is in, by its provider, whose name holds the cluster's (Platform.workers_of)."""
+    """Which place a resource is in, by its provider, whose name holds the cluster's (Platform.provider_options_for)."""
 
     def __init__(self, resources: Iterable[Mapping[str, Any]], environment: Environment) -> None:
         self._own = environment.stack.own_place
