@@ -11,7 +11,7 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMeta
 from rich.status import Status
 
 from local.progress import console, note
-from operations.health.advice import with_way_out
+from operations.health.advice import with_remediation
 from operations.preview.restarts import restarted
 from settings.types.naming import PLATFORM, RELEASE, kind_of, name_of, types_of
 
@@ -118,7 +118,7 @@ class Narrator:
         if said.severity == "error":
             if not _SUMMARIES.search(text):
                 # One cause met by several resources differs in the call's number only.
-                self._errors.setdefault(_TRANSACTION.sub("", text), with_way_out(text))
+                self._errors.setdefault(_TRANSACTION.sub("", text), with_remediation(text))
         elif not self._quiet:
             # The engine lists every pending operation by its whole urn; our own create finds what each left.
             told = text.partition(" * urn:")[0]

@@ -11,7 +11,7 @@ from settings.types.naming import COMPANY, KUBERNETES_PROVIDER, name_of, without
 _Resources = Sequence[Mapping[str, Any]]
 
 
-def leaving(resources: _Resources, declared: Collection[str], moved: Collection[str]) -> Iterator[str]:
+def undeclared_tenants(resources: _Resources, declared: Collection[str], moved: Collection[str]) -> Iterator[str]:
     """URNs of what is no tenant's of `declared`, of the state's `resources` (as `pulumi stack export` has them).
 
     A tenant whose admin's e-mail is among `moved`, in lower case, has another name now, and is left out, too.
