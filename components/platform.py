@@ -101,7 +101,7 @@ class Platform(pulumi.ComponentResource):
 
     def _server(self) -> kubernetes.helm.v3.Release:
         where = self.namespace.metadata["name"]
-        made = self._made()
+        made = self._provisioned_inputs()
         remember(made.group_ids, pulumi.ResourceOptions(parent=self))
         values = server_values(self.stack, self.secrets, made)
         return release(
@@ -113,7 +113,7 @@ class Platform(pulumi.ComponentResource):
             access=self.chart_access,
         )
 
-    def _made(self) -> Made:
+    def _provisioned_inputs(self) -> Made:
         ours = pulumi.ResourceOptions(parent=self)
         return Made(
             pull_secret=self.pull_secret,

@@ -90,7 +90,9 @@ class FeaturesProvider(ClearMLProvider):
             fix = "; a server that adds to the list instead of replacing it needs excludeFeatures" * (
                 name == "features"
             )
-            raise NotApplied(f"company {company_id}", name, _shown(wanted[name]), _shown(getattr(there, name)) + fix)
+            raise NotApplied(
+                f"company {company_id}", name, _as_text(wanted[name]), _as_text(getattr(there, name)) + fix
+            )
 
     def _verify_with_the_admins_eyes(self, news: Properties) -> None:
         """What was excluded is out of reach, and whatever else is expected: groups may limit what was granted.
@@ -158,7 +160,7 @@ def _canonical(value: object) -> object:
     return sorted(value) if isinstance(value, list | tuple) else value
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     return f"[{listed(value, 30)}]" if isinstance(value, list | tuple | set) else str(value)
 
 

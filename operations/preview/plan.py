@@ -121,15 +121,15 @@ def _tenant(name: str, steps: Sequence[Step], called: Mapping[str, str]) -> Tena
 
 def _parts(name: str, steps: Iterable[Step], rotations: Sequence[Rotation]) -> Iterator[str]:
     """What of the tenant changes, each once, without what a rotation brings along."""
-    told: set[str] = set()
+    parts: set[str] = set()
     for step in steps:
         if step.operation == "same" or step.kind in _INNER:
             continue
         part = _part(name, step)
         expected = any(rotation.brings(step) for rotation in rotations) and only_its_keys_differ(step)
-        if expected or part in told:
+        if expected or part in parts:
             continue
-        told.add(part)
+        parts.add(part)
         yield part
 
 

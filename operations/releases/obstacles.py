@@ -102,7 +102,7 @@ class _Seen:
 
     def _whose(self, found: Found, values: Mapping[str, Any]) -> str:
         labels = self._labels.get(found.spot.namespace, {})
-        made = self.stack.made(found.spot, values)
+        made = self.stack.installed_by_us(found.spot, values)
         if made:
             data = " and may hold data" if made == "server" else ""
             return f"made by a run of this stack that died before its record{data}"

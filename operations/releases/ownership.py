@@ -46,7 +46,7 @@ class Stack:
         """Whether the files do."""
         return spot in self.declared
 
-    def made(self, spot: Spot, values: Mapping[str, Any]) -> str | None:
+    def installed_by_us(self, spot: Spot, values: Mapping[str, Any]) -> str | None:
         """What a run of this very state installed there with these values: `worker`, `server`; None if none did."""
         texts = texts_of(values)
         if _is_worker(texts):

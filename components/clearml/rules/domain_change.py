@@ -50,7 +50,7 @@ class DomainChange:
             self._session.wrote_rules(self._user)
         found = self._now(about)
         if found != wanted:
-            raise NotApplied(f"company {home}", "domains", _told(wanted), _told(found))
+            raise NotApplied(f"company {home}", "domains", _listing(wanted), _listing(found))
 
     def _now(self, about: Domains) -> Domains:
         return canonical(login_settings.domains(self._session, self._user, about))
@@ -61,5 +61,5 @@ def canonical(domains: Iterable[str]) -> Domains:
     return frozenset(domain.strip().lower() for domain in domains)
 
 
-def _told(domains: Iterable[str]) -> str:
+def _listing(domains: Iterable[str]) -> str:
     return f"[{listed(domains)}]"

@@ -65,7 +65,7 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
         """Raises FailedCall, UserVanished, NotApplied, or all of several tenants' failures in one line."""
         before, after, left = _tenants(olds), _tenants(news), _mapping(olds.get(REMOVALS))
         self._take_away(before, after)
-        gone = {admin: _gone(declared, after.get(admin, {})) for admin, declared in before.items()}
+        gone = {admin: _names_leaving(declared, after.get(admin, {})) for admin, declared in before.items()}
         leaving = {admin: names for admin, names in gone.items() if names or admin not in after}
         return UpdateResult({"tenants": self._ours(before, after, left), REMOVALS: removal_rounds(left, leaving)})
 
@@ -137,7 +137,7 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
             log(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
 
 
-def _gone(declared: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
+def _names_leaving(declared: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
     return _domains_leaving(declared, now) | _leaving(declared, now).keys()
 
 

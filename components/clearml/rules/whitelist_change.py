@@ -96,19 +96,21 @@ class WhitelistChange:
         if not names:
             return
 
-        def left() -> frozenset[str]:
+        def remaining() -> frozenset[str]:
             there = self._entries(map(str.casefold, names)).values()
             return frozenset(entry.email for entry in there if not entry.accepted) & frozenset(names)
 
         try:
             self._session.write_and_verify(
-                lambda: sign_in.remove(self._session.client, self._user, names), lambda: () if not left() else None
+                lambda: sign_in.remove(self._session.client, self._user, names), lambda: () if not remaining() else None
             )
         finally:
             self._session.wrote_rules(self._user)
-        if left():
+        if remaining():
             home = self._session.cache.home_of(self._user)
-            raise NotApplied(f"company {home}", "whitelist", f"without {listed(names)}", f"that {listed(left())} stays")
+            raise NotApplied(
+                f"company {home}", "whitelist", f"without {listed(names)}", f"that {listed(remaining())} stays"
+            )
 
     def _entries(self, about: Iterable[str]) -> dict[str, SettingsEntry]:
         found = login_settings.entries(self._session, self._user, about)

@@ -63,7 +63,7 @@ class SsoProvider(ClearMLProvider):
         except InvalidRequest as refusal:
             identity_providers.unless_company_gone(refusal)
             return NOT_FOUND
-        found = {**_outputs(props), **_shown(tied), "condition": _condition(there, props.get("last_update"))}
+        found = {**_outputs(props), **_visible_tie(tied), "condition": _condition(there, props.get("last_update"))}
         found["provider"] = there.provider or props["provider"]
         if there.display_name is not None:
             found["configuration"] = {**props["configuration"], "display_name": there.display_name}
@@ -138,13 +138,13 @@ class SsoProvider(ClearMLProvider):
     def _delete(self, company_id: str) -> None:
         client = self.session.client
 
-        def gone() -> bool | None:
+        def is_absent() -> bool | None:
             return True if identity_providers.ours(client, company_id) is None else None
 
-        if gone():
+        if is_absent():
             return
-        self.session.write_and_verify(lambda: identity_providers.delete(client, company_id), gone)
-        if not gone():
+        self.session.write_and_verify(lambda: identity_providers.delete(client, company_id), is_absent)
+        if not is_absent():
             raise NotApplied(_what(company_id), "configuration", "deleted", "that it is still there")
 
 
@@ -156,7 +156,7 @@ def _differ(olds: Properties, news: Properties, names: Iterable[str]) -> bool:
     return any(news.get(name) != olds.get(name) for name in names)
 
 
-def _shown(tied: CompanySso) -> dict[str, Any]:
+def _visible_tie(tied: CompanySso) -> dict[str, Any]:
     """What the server shows of the tie, in the form the state keeps it in."""
     found = {
         "tenant": tied.tenant,
