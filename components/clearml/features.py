@@ -33,7 +33,9 @@ class FeaturesProvider(ClearMLProvider):
     def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         limit = olds.get("allowed_users")
         if limit and not news.get("allowed_users"):
-            return {"allowed_users": f"no call lifts a user limit: put back {int(limit)}, or write a larger number"}
+            return {
+                "allowed_users": f"the API cannot remove a user limit: put back {int(limit)}, or write a larger number"
+            }
         return {}
 
     @with_api_wait

@@ -193,13 +193,13 @@ def test_preview_says_who_stays(emulator: Emulator, capsys: pytest.CaptureFixtur
     environment.up()
     acme.admins, acme.users = (*acme.admins, acme.users[0]), acme.users[1:]
     environment.up()
-    assert "stays" not in capsys.readouterr().out
+    assert "stay" not in capsys.readouterr().out
     acme.domains, acme.users = (), ()
     environment.up()
-    said = [line for line in capsys.readouterr().out.splitlines() if "stays" in line]
+    said = [line for line in capsys.readouterr().out.splitlines() if "stay" in line]
     assert said == [
-        "tenant Acme: acme.example, cid@partner.example no longer signed in by: nobody new comes in this way, "
-        "who has signed in already stays"
+        "tenant Acme: sign-in rules removed for acme.example, cid@partner.example. New users no longer join this "
+        "tenant; users who already signed in stay."
     ]
 
 

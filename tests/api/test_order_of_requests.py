@@ -132,6 +132,16 @@ def test_every_order_of_two_tenants(server: Emulator, name: str) -> None:
     assert_same(SMALL[name], server, every_order_of(SMALL[name], server))
 
 
+@pytest.mark.parametrize(
+    ("name", "resource"), [(name, resource) for name, case in SMALL.items() for resource in case.expected]
+)
+def test_who_is_refused_is_refused_alone_too(server: Emulator, name: str, resource: str) -> None:
+    """`--target`: the engine asks of no other resource, and what all tenants declare is handed over all the same."""
+    outcomes, _ = SMALL[name].run(server, lambda lengths: [resource] * lengths[resource])
+    assert SMALL[name].expected[resource] in outcomes[resource]
+    assert {told for each, told in outcomes.items() if each != resource} == {""}
+
+
 def _admin_lost(environment: Environment) -> Mapping[str, str]:
     """Acme has its company and no admin any more, as a refresh finds it; Beta's company is there and nobody in it."""
     emulator = environment.emulator

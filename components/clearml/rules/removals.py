@@ -158,8 +158,8 @@ def _tell(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         gone = [name for kind in ("domains", "entries") for name in declared.get(kind, {}).keys() - now.get(kind, {})]
         if gone:
             log(
-                f"tenant {declared['tenant']}: {listed(gone)} no longer signed in by: nobody new comes in this way, "
-                "who has signed in already stays"
+                f"tenant {declared['tenant']}: sign-in rules removed for {listed(gone)}. New users no longer join this "
+                "tenant; users who already signed in stay."
             )
 
 
