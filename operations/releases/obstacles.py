@@ -14,7 +14,7 @@ from operations.errors import OperationError
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import Stack, group_ids, maker, namespace_maker, namespace_of
-from operations.releases.recorded import Spot
+from operations.releases.recorded import ReleaseAddress
 from settings.types.naming import STACK_LABEL, release_name
 
 
@@ -123,7 +123,7 @@ def _ways(found: Found, *others: str) -> str:
     return "; or, ".join([*filter(None, others), uninstalled])
 
 
-def _another_name(stack: Stack, spot: Spot) -> str:
+def _another_name(stack: Stack, spot: ReleaseAddress) -> str:
     """How ours gets out of the way; empty where it cannot, since its namespace is the stack's and stays."""
     file, tenant = stack.declared[spot], "/tenants/" in stack.declared[spot]
     if not stack.knows(namespace_of(spot)):

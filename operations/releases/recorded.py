@@ -17,7 +17,7 @@ _ELSEWHERE = re.compile(r"(?:kubeconfig/(?P<kubeconfig>[a-z0-9-]+))?/?(?:context
 
 
 @dataclass(frozen=True)
-class Spot:
+class ReleaseAddress:
     """Something's address: its place, namespace and name."""
 
     place: Place
@@ -37,9 +37,9 @@ class Recorded:
     runs made for its workers, one of which is in the values of each release that they installed.
     """
 
-    releases: frozenset[Spot]
-    namespaces: frozenset[Spot]
-    making: frozenset[Spot] = frozenset()
+    releases: frozenset[ReleaseAddress]
+    namespaces: frozenset[ReleaseAddress]
+    making: frozenset[ReleaseAddress] = frozenset()
     keys: frozenset[str] = frozenset()
 
     @classmethod
@@ -92,18 +92,18 @@ def _forgotten(cluster: str, provider: Mapping[str, Any]) -> Place:
     return Place(kube_context=context or cluster, cluster=cluster)
 
 
-def _releases(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[Spot]:
+def _releases(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[ReleaseAddress]:
     for each in resources:
         inputs = each.get("inputs") or {}
         if each["type"] == RELEASE and inputs.get("name"):
-            yield Spot(where.of(each), str(inputs.get("namespace")), str(inputs["name"]))
+            yield ReleaseAddress(where.of(each), str(inputs.get("namespace")), str(inputs["name"]))
 
 
-def _namespaces(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[Spot]:
+def _namespaces(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[ReleaseAddress]:
     for each in resources:
         name = ((each.get("inputs") or {}).get("metadata") or {}).get("name")
         if each["type"] == NAMESPACE and name:
-            yield Spot(where.of(each), str(name), "")
+            yield ReleaseAddress(where.of(each), str(name), "")
 
 
 def _keys(resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:
