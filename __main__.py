@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pulumi
 
+from components import value_conflicts
 from components.charts.prepare import prepare_charts
-from components.clashes import load_checked
-from components.clearml.rules.departures import Departures
+from components.clearml.rules.removals import SignInRuleRemovals
+from components.declarations import declared_intent, declared_rules
 from components.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
-from components.lean_state import lean_state
 from components.platform import Platform
-from components.sign_in import declared_companies, declared_rules
+from components.source_positions import without_source_positions
 from components.tenant import TenantComponent
 from settings.errors import ConfigurationError
 from settings.loading.agreement import agree
@@ -26,7 +26,7 @@ def _asked_for() -> tuple[Environment, Secrets]:
     """The settings, checked before anything is made; what is wrong with them is told in plain lines."""
     try:
         require_stack_of_shell(pulumi.get_stack(), os.environ)
-        environment = load_checked(Path(__file__).resolve().parent, pulumi.get_stack())
+        environment = value_conflicts.load(Path(__file__).resolve().parent, pulumi.get_stack())
         agree(environment)
         prepare_charts(environment)
         secrets = Secrets.read(environment.name)
@@ -39,14 +39,15 @@ def _asked_for() -> tuple[Environment, Secrets]:
 
 def _deploy(environment: Environment, secrets: Secrets) -> None:
     platform = Platform(environment.stack, secrets)
-    departures = Departures(
+    intent = declared_intent(environment.tenants)
+    removals = SignInRuleRemovals(
         "departures",
         declared_rules(environment.tenants),
         pulumi.ResourceOptions(depends_on=[platform.server]),
-        companies=declared_companies(environment.tenants),
+        intent=intent,
     )
     tenants = {
-        tenant.name: TenantComponent(tenant, platform, departures, platform.workers_of(tenant))
+        tenant.name: TenantComponent(tenant, platform, removals, intent, platform.provider_options_for(tenant))
         for tenant in environment.tenants
     }
     pulumi.export("server", platform.outputs)
@@ -55,5 +56,5 @@ def _deploy(environment: Environment, secrets: Secrets) -> None:
 
 end_quietly_when_interrupted()
 end_quietly_when_the_engine_stops()
-with lean_state():
+with without_source_positions():
     _deploy(*_asked_for())

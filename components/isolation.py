@@ -1,6 +1,6 @@
 """What sets a tenant's namespace apart.
 
-Responsible for: network policies, quota, limits. The namespace itself, with its pod security, is components/namespace.
+Responsible for: network policies, quota, limits. The namespace itself, with its pod security, is components/namespaces.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from components.values.quota import limit_range_spec, quota_spec
 from settings.models.isolation import limits, quota
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-
-REASONS = "clearml-tenants/listed"
+from settings.types.naming import ISOLATION, LISTED_ANNOTATION, isolation_name
 
 
 class IsolationComponent(pulumi.ComponentResource):
@@ -34,7 +33,7 @@ class IsolationComponent(pulumi.ComponentResource):
         namespace: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("clearml:tenant:Isolation", f"{tenant.name}-isolation", None, opts)
+        super().__init__(ISOLATION, isolation_name(tenant.name), None, opts)
         self._tenant = tenant
         self._stack = stack
         self._namespace = namespace
@@ -47,10 +46,10 @@ class IsolationComponent(pulumi.ComponentResource):
         specs: dict[str, Any] = policies(self._tenant, self._stack)
         return [
             NetworkPolicy(
-                f"{self._tenant.name}-{name}",
-                metadata=self._metadata(name, {REASONS: why} if name == "listed" else None),
+                isolation_name(self._tenant.name, name),
+                metadata=self._metadata(name, {LISTED_ANNOTATION: why} if name == "listed" else None),
                 spec=spec,
-                opts=self._child(),
+                opts=self._child_options(),
             ).metadata["name"]
             for name, spec in specs.items()
         ]
@@ -59,18 +58,24 @@ class IsolationComponent(pulumi.ComponentResource):
         spec: Any = quota_spec(quota(self._stack.isolation, self._tenant.isolation))
         if spec is None:
             return []
-        name = f"{self._tenant.name}-quota"
-        return [ResourceQuota(name, metadata=self._metadata("quota"), spec=spec, opts=self._child()).metadata["name"]]
+        name = isolation_name(self._tenant.name, "quota")
+        return [
+            ResourceQuota(name, metadata=self._metadata("quota"), spec=spec, opts=self._child_options()).metadata[
+                "name"
+            ]
+        ]
 
     def _limits(self) -> list[pulumi.Output[str]]:
         spec: Any = limit_range_spec(limits(self._stack.isolation, self._tenant.isolation))
         if spec is None:
             return []
-        name = f"{self._tenant.name}-limits"
-        return [LimitRange(name, metadata=self._metadata("limits"), spec=spec, opts=self._child()).metadata["name"]]
+        name = isolation_name(self._tenant.name, "limits")
+        return [
+            LimitRange(name, metadata=self._metadata("limits"), spec=spec, opts=self._child_options()).metadata["name"]
+        ]
 
     def _metadata(self, name: str, annotations: dict[str, str] | None = None) -> ObjectMetaArgs:
         return ObjectMetaArgs(name=name, namespace=self._namespace, annotations=annotations)
 
-    def _child(self) -> pulumi.ResourceOptions:
+    def _child_options(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self)

@@ -12,10 +12,10 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.charts.access import ChartAccess
-from components.existing_namespace import existing_namespace_hook
 from components.groups import group_ids, remember
 from components.internal_keys import internal_keys
-from components.namespace import namespace
+from components.namespaces.existing import existing_namespace_hook
+from components.namespaces.namespace import namespace
 from components.pull_secret import pull_secret
 from components.release import release, summary
 from components.values.made import Made
@@ -24,6 +24,7 @@ from settings.loading.secrets import Secrets
 from settings.models.place import Place
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.types.naming import PLATFORM
 
 
 def _without_kubeconfig(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
@@ -36,14 +37,16 @@ class Platform(pulumi.ComponentResource):
     """`kubernetes` is the provider of all that runs in the cluster; what needs the API depends on `server`."""
 
     def __init__(self, stack: StackSettings, secrets: Secrets, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("clearml:platform:Platform", "platform", None, opts)
+        super().__init__(PLATFORM, "platform", None, opts)
         self.stack = stack
         self.secrets = secrets
         self.kubernetes = self._kubernetes()
         self.chart_access = ChartAccess.of(stack.charts, secrets)
         self._elsewhere: dict[str, kubernetes.Provider] = {}
         self._hooks: dict[Place, pulumi.ResourceHook] = {}
-        self.namespace = namespace(stack.server.namespace, self._guarded(), self.namespace_hook(stack.own_place))
+        self.namespace = namespace(
+            stack.server.namespace, self._protected_options(), self.namespace_hook(stack.own_place)
+        )
         self.pull_secret = self._pull_secret()
         self.server = self._server()
         self.outputs = self._outputs()
@@ -60,7 +63,7 @@ class Platform(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, transforms=[_without_kubeconfig]),
         )
 
-    def workers_of(self, tenant: Tenant) -> pulumi.ResourceOptions:
+    def provider_options_for(self, tenant: Tenant) -> pulumi.ResourceOptions:
         """What a tenant's component is made with: the provider of the cluster that its workers run in.
 
         One provider a place, made when the first tenant asks for it. Its name and identifier are the cluster's, not of
@@ -100,7 +103,7 @@ class Platform(pulumi.ComponentResource):
     def _in_cluster(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, provider=self.kubernetes)
 
-    def _guarded(self) -> pulumi.ResourceOptions:
+    def _protected_options(self) -> pulumi.ResourceOptions:
         """Another name in the settings would otherwise remove the old one, and with it what every tenant has stored."""
         protect = self.stack.server.protect
         return pulumi.ResourceOptions(parent=self, provider=self.kubernetes, protect=protect)
@@ -111,7 +114,7 @@ class Platform(pulumi.ComponentResource):
 
     def _server(self) -> kubernetes.helm.v3.Release:
         where = self.namespace.metadata["name"]
-        made = self._made()
+        made = self._provisioned_inputs()
         remember(made.group_ids, pulumi.ResourceOptions(parent=self))
         values = server_values(self.stack, self.secrets, made)
         return release(
@@ -119,11 +122,11 @@ class Platform(pulumi.ComponentResource):
             self.stack.charts.server,
             where,
             values,
-            self._guarded(),
+            self._protected_options(),
             access=self.chart_access,
         )
 
-    def _made(self) -> Made:
+    def _provisioned_inputs(self) -> Made:
         ours = pulumi.ResourceOptions(parent=self)
         return Made(
             pull_secret=self.pull_secret,

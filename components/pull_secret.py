@@ -7,6 +7,7 @@ from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.values.registry import TYPE, docker_config
+from settings.types.naming import registry_secret_name
 
 NAME = "clearml-registry"
 
@@ -18,7 +19,7 @@ def pull_secret(
     if token is None:
         return None
     made = Secret(
-        f"{namespace}-registry",
+        registry_secret_name(namespace),
         metadata=ObjectMetaArgs(name=NAME, namespace=where),
         type=TYPE,
         data=docker_config(token),

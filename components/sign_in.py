@@ -1,39 +1,63 @@
-"""What the tenants' files declare, as the resource that takes away the sign-in rules that left them wants it. Pure."""
+"""The resources that add a tenant's sign-in rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
+from typing import Literal
 
+import pulumi
+
+from components.clearml.admin_user.resource import AdminUser
+from components.clearml.rules.domains import Domains
+from components.clearml.rules.removals import SignInRuleRemovals
+from components.clearml.rules.whitelist import WhitelistEntries
 from settings.models.tenant import Tenant
+from settings.types.naming import sign_in_name
 
 
-def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:
-    """Admin's e-mail to the tenant's name, protection, domains and entries by e-mail, in lower case: see Departures."""
-    return {tenant.admin.email.lower(): _rules(tenant) for tenant in tenants}
+def sign_in_rules(
+    tenant: Tenant, admin: AdminUser, removals: SignInRuleRemovals, opts: pulumi.ResourceOptions
+) -> dict[str, pulumi.Input[Sequence[str]]]:
+    """`domains`, `admins` and `users` as they are in the end; one that the file leaves empty has no resource, so
+    emptying it clears it.
 
-
-def declared_companies(tenants: Iterable[Tenant]) -> dict[str, Any]:
-    """Admin's e-mail, in lower case, to how the tenant asks for its company, the inputs of Company that find it; and to
-    what it has keys for: `uses`, each `<tenant>/<use>`.
+    A rule that was another tenant's is taken from it before it is given to this one.
     """
-    return {tenant.admin.email.lower(): _company(tenant) for tenant in tenants}
+    after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[removals]))
+    rules: dict[str, pulumi.Input[Sequence[str]]] = {"domains": [], "admins": [], "users": []}
+    if tenant.sign_in.domains:
+        rules["domains"] = _domains(tenant, admin, removals, after).domains
+    if tenant.sign_in.admins:
+        rules["admins"] = _whitelist(tenant, "admin", admin, removals, after).emails
+    if tenant.sign_in.users:
+        rules["users"] = _whitelist(tenant, "user", admin, removals, after).emails
+    return rules
 
 
-def _company(tenant: Tenant) -> dict[str, Any]:
-    asked = {
-        "name": tenant.company,
-        "admin_email": tenant.admin.email,
-        "adopt": tenant.adopt,
-        "known_id": tenant.company_id,
-    }
-    uses = [f"{tenant.name}/{use}" for use in tenant.uses]
-    return {**{name: value for name, value in asked.items() if value}, "uses": uses}
+def _domains(tenant: Tenant, admin: AdminUser, removals: SignInRuleRemovals, opts: pulumi.ResourceOptions) -> Domains:
+    domains = list(tenant.sign_in.domains)
+    return Domains(
+        sign_in_name(tenant.name, "domains"),
+        user_id=admin.user_id,
+        domains=domains,
+        opts=opts,
+        readded=removals.readded_rounds(tenant.admin.email, domains),
+    )
 
 
-def _rules(tenant: Tenant) -> dict[str, Any]:
-    rules = tenant.sign_in
-    users = {email.lower(): "user" for email in rules.users}
-    admins = {email.lower(): "admin" for email in rules.admins}
-    domains = {domain.lower(): "" for domain in rules.domains}
-    return {"tenant": tenant.name, "protect": tenant.protect, "domains": domains, "entries": {**users, **admins}}
+def _whitelist(
+    tenant: Tenant,
+    role: Literal["admin", "user"],
+    admin: AdminUser,
+    removals: SignInRuleRemovals,
+    opts: pulumi.ResourceOptions,
+) -> WhitelistEntries:
+    emails = list(tenant.sign_in.admins if role == "admin" else tenant.sign_in.users)
+    return WhitelistEntries(
+        sign_in_name(tenant.name, f"{role}s"),
+        user_id=admin.user_id,
+        emails=emails,
+        role=role,
+        opts=opts,
+        readded=removals.readded_rounds(tenant.admin.email, map(str.lower, emails)),
+    )

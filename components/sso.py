@@ -1,11 +1,39 @@
-"""From a tenant's `sso:` block to what the API takes, and the link its people sign in at. Pure."""
+"""A tenant's own identity provider: from its `sso:` block to what the API takes, and the link its people sign in at."""
 
 from __future__ import annotations
 
-from settings.models.sso import Sso
+from collections.abc import Mapping
+
+import pulumi
+
+from components.clearml.company.resource import Company
+from components.clearml.sso.resource import Sso
+from settings.models.sso import Sso as SsoSettings
+from settings.models.tenant import Tenant
 
 
-def provider_configuration(sso: Sso, company: str) -> dict[str, str | bool]:
+def tenant_sso(
+    tenant: Tenant, company: Company, client_secrets: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
+) -> Sso | None:
+    """None where the tenant signs in as everybody does; `client_secrets` by the tenant's name."""
+    sso = tenant.sso
+    if sso is None:
+        return None
+    return Sso(
+        # Not by the file's name: a renamed file's old resource would be deleted last, and with it the new one's.
+        tenant.admin.email.lower(),
+        company_id=company.company_id,
+        tenant=sso.external_tenant,
+        client_secret=client_secrets[tenant.name],
+        configuration=provider_configuration(sso, tenant.company),
+        provider=sso.provider,
+        group_mapping=sso.group_mapping,
+        admin_groups=sso.admin_groups,
+        opts=opts,
+    )
+
+
+def provider_configuration(sso: SsoSettings, company: str) -> dict[str, str | bool]:
     """`configuration` of `sso.save_provider_configuration` (contract 6.1), without its id and its client secret."""
     found: dict[str, str | bool | None] = {
         "display_name": sso.display_name or company,
@@ -24,6 +52,6 @@ def provider_configuration(sso: Sso, company: str) -> dict[str, str | bool]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def login_url(app_url: str, external_tenant: str) -> str:
+def login_url(app_url: str, sso: Sso) -> pulumi.Output[str]:
     """Where the tenant's people sign in; the server knows the way on from there."""
-    return f"{app_url}/login/{external_tenant}"
+    return sso.tenant.apply(lambda external_tenant: f"{app_url}/login/{external_tenant}")

@@ -6,249 +6,137 @@ namespace with all that sets it apart, agents, gateway.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Namespace
 
-from components.agent import AgentComponent
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
-from components.clearml.credentials.resource import Credentials
 from components.clearml.features import Features
-from components.clearml.rules.departures import Departures
-from components.clearml.rules.domains import Domains
-from components.clearml.rules.whitelist import WhitelistEntries
-from components.clearml.sso.resource import Sso
-from components.gateway import GatewayComponent
+from components.clearml.rules.removals import SignInRuleRemovals
+from components.clearml.run.intent import Intent
 from components.isolation import IsolationComponent
-from components.namespace import namespace, tenant_labels
+from components.namespaces.namespace import namespace, tenant_labels
 from components.platform import Platform
 from components.pull_secret import pull_secret
 from components.release import summary
-from components.sso import login_url, provider_configuration
-from components.surplus_keys import revoke_surplus
+from components.sign_in import sign_in_rules
+from components.sso import login_url, tenant_sso
+from components.workers.credentials import worker_credentials
+from components.workers.stale_credentials import revoke_stale
+from components.workers.workers import workers
 from settings.features.effective import expected_of_admin, layers_of
 from settings.models.isolation import pod_security
-from settings.models.sso import Sso as SsoSettings
+from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers import Agent, Gateway
+from settings.types.naming import TENANT, admin_name, features_name, key_labels, surplus_name
 
 
 class TenantComponent(pulumi.ComponentResource):
-    """What one tenant's file asks for, on `platform`."""
+    """What one tenant's file asks for, on `platform`; `intent` is what all tenants' files do.
+
+    `outputs` is what is told of the tenant: ids and access keys, no secret, and nothing that changes by itself (ADR 5).
+    """
 
     def __init__(
         self,
         tenant: Tenant,
         platform: Platform,
-        departures: Departures,
+        removals: SignInRuleRemovals,
+        intent: Intent,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("clearml:tenant:Tenant", tenant.name, None, opts)
-        self._tenant = tenant
-        self._platform = platform
-        self._departures = departures
-        self.company = self._company()
-        self.admin = self._admin()
-        self.features = self._features()
-        self.sso = self._sso(tenant.sso) if tenant.sso else None
-        self.credentials = self._credentials()
-        self.sign_in = self._sign_in()
-        self.namespace = self._namespace()
-        self.isolation = self._isolation()
-        self.pull_secret = self._pull_secret()
-        self.workers = self._workers()
-        self._revoke_surplus()
-        self.outputs = self._outputs()
+        super().__init__(TENANT, tenant.name, None, opts)
+        stack, secrets = platform.stack, platform.secrets
+        child = pulumi.ResourceOptions(parent=self)
+        needs_api = pulumi.ResourceOptions(parent=self, depends_on=[platform.server], protect=tenant.protect)
+
+        company = _company(tenant, intent, needs_api)
+        admin = _admin(tenant, company, child)
+        features = _features(tenant, stack, company, admin, child)
+        sso = tenant_sso(tenant, company, secrets.sso_client_secrets, child)
+        credentials = worker_credentials(tenant, admin, child)
+        rules = sign_in_rules(tenant, admin, removals, child)
+
+        labels = tenant_labels(tenant.name, pod_security(stack.isolation, tenant.isolation))
+        hook = platform.namespace_hook(stack.place_of(tenant.workers))
+        space = namespace(tenant.namespace, child, hook, labels)
+        closed = IsolationComponent(tenant, stack, space.metadata["name"], child).ready
+        token = pull_secret(tenant.namespace, closed, secrets.image_token, child)
+        running = workers(
+            tenant,
+            stack,
+            access=platform.chart_access,
+            namespace=closed,
+            credentials=credentials,
+            pull_secret=token,
+            opts=child,
+        )
+        releases = {use: worker.release for use, worker in running.items()}
+        for use, key in credentials.items():
+            revoke_stale(surplus_name(tenant.name, use), key, list(releases.values()), child)
+
+        self.outputs: dict[str, Any] = {
+            "company": company.name,
+            "companyId": company.company_id,
+            "adminId": admin.user_id,
+            "adminEmail": admin.email,
+            "namespace": space.metadata["name"],
+            "cluster": str(stack.place_of(tenant.workers)),
+            "features": features.features,
+            "credentials": {
+                use: {"accessKey": key.access_key, "label": key.label, "created": key.created}
+                for use, key in credentials.items()
+            },
+            "signIn": rules,
+            **({"loginUrl": login_url(stack.url_of(stack.app_host), sso)} if sso else {}),
+            **({"gateway": tenant.gateway.url} if tenant.gateway else {}),
+            "releases": {use: summary(release) for use, release in releases.items()},
+        }
         self.register_outputs(self.outputs)
 
-    @property
-    def _key_labels(self) -> str:
-        """How the labels of the tenant's keys begin."""
-        return f"{pulumi.get_stack()}/{self._tenant.name}/"
 
-    def _child(self) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self)
+def _company(tenant: Tenant, intent: Intent, opts: pulumi.ResourceOptions) -> Company:
+    """With what is declared of features and users; a list that is not declared is unset, which is not empty."""
+    declared = {
+        "features": list(tenant.features),
+        "exclude_features": list(tenant.exclude_features),
+        "allowed_users": tenant.allowed_users,
+    }
+    return Company(
+        tenant.name,
+        name=tenant.company,
+        admin_email=tenant.admin.email,
+        opts=opts,
+        adopt=tenant.adopt,
+        known_id=tenant.company_id,
+        on_remove=tenant.on_remove,
+        defaults={name: value for name, value in declared.items() if value},
+        intent=intent,
+    )
 
-    def _company(self) -> Company:
-        tenant = self._tenant
-        opts = pulumi.ResourceOptions(parent=self, depends_on=[self._platform.server], protect=tenant.protect)
-        return Company(
-            tenant.name,
-            name=tenant.company,
-            admin_email=tenant.admin.email,
-            opts=opts,
-            adopt=tenant.adopt,
-            known_id=tenant.company_id,
-            on_remove=tenant.on_remove,
-            defaults=self._defaults(),
-            admins=self._departures.admins,
-        )
 
-    def _admin(self) -> AdminUser:
-        admin = self._tenant.admin
-        return AdminUser(
-            f"{self._tenant.name}-admin",
-            company_id=self.company.company_id,
-            name=admin.name,
-            email=admin.email,
-            opts=self._child(),
-            key_labels=self._key_labels,
-        )
+def _admin(tenant: Tenant, company: Company, opts: pulumi.ResourceOptions) -> AdminUser:
+    return AdminUser(
+        admin_name(tenant.name),
+        company_id=company.company_id,
+        name=tenant.admin.name,
+        email=tenant.admin.email,
+        opts=opts,
+        key_labels=key_labels(pulumi.get_stack(), tenant.name),
+    )
 
-    def _defaults(self) -> dict[str, Any]:
-        """What is declared of features and users; a list that is not declared is unset, which is not empty."""
-        tenant = self._tenant
-        declared = {
-            "features": list(tenant.features),
-            "exclude_features": list(tenant.exclude_features),
-            "allowed_users": tenant.allowed_users,
-        }
-        return {name: value for name, value in declared.items() if value}
 
-    def _features(self) -> Features:
-        tenant = self._tenant
-        return Features(
-            f"{tenant.name}-features",
-            company_id=self.company.company_id,
-            user_id=self.admin.user_id,
-            opts=self._child(),
-            granted=tenant.features,
-            excluded=tenant.exclude_features,
-            allowed_users=tenant.allowed_users,
-            expected=expected_of_admin(layers_of(self._platform.stack, tenant)),
-        )
-
-    def _sso(self, sso: SsoSettings) -> Sso:
-        tenant = self._tenant
-        return Sso(
-            # Not by the file's name: a renamed file's old resource would be deleted last, and with it the new one's.
-            tenant.admin.email.lower(),
-            company_id=self.company.company_id,
-            tenant=sso.external_tenant,
-            client_secret=self._platform.secrets.sso_client_secrets[tenant.name],
-            configuration=provider_configuration(sso, tenant.company),
-            provider=sso.provider,
-            group_mapping=sso.group_mapping,
-            admin_groups=sso.admin_groups,
-            opts=self._child(),
-        )
-
-    def _login(self) -> dict[str, pulumi.Output[str]]:
-        """The tenant's own login link, if it does not sign in as everybody does."""
-        app_url = self._platform.stack.url_of(self._platform.stack.app_host)
-        return {"loginUrl": self.sso.tenant.apply(lambda tenant: login_url(app_url, tenant))} if self.sso else {}
-
-    def _credentials(self) -> dict[str, Credentials]:
-        """One pair per use, so that each can be revoked without the other: `agent`, `agent-<name>`, `gateway`."""
-        uses: dict[str, Agent | Gateway] = {**self._tenant.all_agents}
-        if self._tenant.gateway:
-            uses["gateway"] = self._tenant.gateway
-        return {use: self._key(use, settings.key_generation) for use, settings in uses.items()}
-
-    def _key(self, use: str, generation: int) -> Credentials:
-        """A later generation is another resource: made, rolled out, and only then is the earlier one revoked."""
-        name = self._tenant.name
-        label = f"{self._key_labels}{use}/{generation}"
-        return Credentials(f"{name}-{use}-{generation}", user_id=self.admin.user_id, label=label, opts=self._child())
-
-    def _after_departures(self) -> pulumi.ResourceOptions:
-        """A rule that was another tenant's is taken from it before it is given to this one."""
-        return pulumi.ResourceOptions(parent=self, depends_on=[self._departures])
-
-    def _sign_in(self) -> dict[str, pulumi.Input[Sequence[str]]]:
-        """The rules by kind; a list that the file leaves empty has no resource, so emptying one clears it."""
-        name, rules, user = self._tenant.name, self._tenant.sign_in, self.admin.user_id
-        made: dict[str, pulumi.Input[Sequence[str]]] = {"domains": [], "admins": [], "users": []}
-        if rules.domains:
-            domains = list(rules.domains)
-            again = self._returned(domains)
-            opts = self._after_departures()
-            made["domains"] = Domains(f"{name}-domains", user, domains, opts, returned=again).domains
-        if rules.admins:
-            made["admins"] = self._whitelist("admins", rules.admins, "admin").emails
-        if rules.users:
-            made["users"] = self._whitelist("users", rules.users, "user").emails
-        return made
-
-    def _whitelist(self, what: str, emails: Sequence[str], role: Literal["admin", "user"]) -> WhitelistEntries:
-        return WhitelistEntries(
-            f"{self._tenant.name}-{what}",
-            user_id=self.admin.user_id,
-            emails=list(emails),
-            role=role,
-            opts=self._after_departures(),
-            returned=self._returned(emails),
-        )
-
-    def _returned(self, declared: Sequence[str]) -> pulumi.Output[dict[str, int] | None]:
-        return self._departures.returned(self._tenant.admin.email, declared)
-
-    def _namespace(self) -> Namespace:
-        level = pod_security(self._platform.stack.isolation, self._tenant.isolation)
-        hook = self._platform.namespace_hook(self._platform.stack.place_of(self._tenant.workers))
-        return namespace(self._tenant.namespace, self._child(), hook, tenant_labels(self._tenant.name, level))
-
-    def _isolation(self) -> IsolationComponent:
-        return IsolationComponent(self._tenant, self._platform.stack, self.namespace.metadata["name"], self._child())
-
-    def _pull_secret(self) -> pulumi.Input[str] | None:
-        where = self.isolation.ready
-        return pull_secret(self._tenant.namespace, where, self._platform.secrets.image_token, self._child())
-
-    def _workers(self) -> dict[str, AgentComponent | GatewayComponent]:
-        tenant, stack, where = self._tenant, self._platform.stack, self.isolation.ready
-        workers: dict[str, AgentComponent | GatewayComponent] = {}
-        for use, agent in tenant.all_agents.items():
-            workers[use] = AgentComponent(
-                tenant.release_of(use),
-                agent=agent,
-                chart=stack.charts.agent.at(tenant.charts.agent),
-                access=self._platform.chart_access,
-                stack=stack,
-                namespace=where,
-                credentials=self.credentials[use],
-                runs_applications=use == tenant.apps_agent,
-                pull_secret=self.pull_secret,
-                opts=self._child(),
-            )
-        if tenant.gateway:
-            workers["gateway"] = GatewayComponent(
-                tenant.release_of("gateway"),
-                gateway=tenant.gateway,
-                chart=stack.charts.gateway.at(tenant.charts.gateway),
-                access=self._platform.chart_access,
-                stack=stack,
-                namespace=where,
-                credentials=self.credentials["gateway"],
-                pull_secret=self.pull_secret,
-                opts=self._child(),
-            )
-        return workers
-
-    def _revoke_surplus(self) -> None:
-        releases = [worker.release for worker in self.workers.values()]
-        for use, credentials in self.credentials.items():
-            revoke_surplus(f"{self._tenant.name}-{use}-surplus", credentials, releases, self._child())
-
-    def _outputs(self) -> dict[str, Any]:
-        """What is told of the tenant: ids and access keys, no secret, and nothing that changes by itself (ADR 5)."""
-        return {
-            "company": self.company.name,
-            "companyId": self.company.company_id,
-            "adminId": self.admin.user_id,
-            "adminEmail": self.admin.email,
-            "namespace": self.namespace.metadata["name"],
-            "cluster": str(self._platform.stack.place_of(self._tenant.workers)),
-            "features": self.features.features,
-            "credentials": {
-                use: {"accessKey": keys.access_key, "label": keys.label, "created": keys.created}
-                for use, keys in self.credentials.items()
-            },
-            "signIn": self.sign_in,
-            **self._login(),
-            **({"gateway": gateway.url} if (gateway := self._tenant.gateway) else {}),
-            "releases": {use: summary(worker.release) for use, worker in self.workers.items()},
-        }
+def _features(
+    tenant: Tenant, stack: StackSettings, company: Company, admin: AdminUser, opts: pulumi.ResourceOptions
+) -> Features:
+    return Features(
+        features_name(tenant.name),
+        company_id=company.company_id,
+        user_id=admin.user_id,
+        opts=opts,
+        granted=tenant.features,
+        excluded=tenant.exclude_features,
+        allowed_users=tenant.allowed_users,
+        expected=expected_of_admin(layers_of(stack, tenant)),
+    )

@@ -11,8 +11,9 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMeta
 from rich.status import Status
 
 from local.progress import console, note
-from operations.health.advice import with_way_out
+from operations.health.advice import with_remediation
 from operations.preview.restarts import restarted
+from settings.types.naming import PLATFORM, RELEASE, kind_of, name_of, types_of
 
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _DONE = {
@@ -30,7 +31,7 @@ _DONE = {
 # And on one that is older than its Python package, which is said once, with the reason (local.environment).
 _EXPECTED = re.compile(r"^using pulumi-\S+ from \$PATH|^resource plugin \S+ is expected to have version >=")
 _TRANSACTION = re.compile(r"transaction \w+")
-_SERVER = "clearml:platform:Platform$kubernetes:helm.sh/v3:Release"
+_SERVER = f"{PLATFORM}${RELEASE}"
 # What the engine and the program's side of it say of a failure that was told before.
 _SUMMARIES = re.compile(
     r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred|^Resource monitor has terminated"
@@ -44,8 +45,7 @@ def plain(message: str) -> str:
 
 def title(urn: str) -> str:
     """`acme (Company)` of `urn:pulumi:local::clearml-tenants::…$pulumi-python:dynamic/clearml:Company::acme`."""
-    kinds, _, name = urn.rpartition("::")
-    return f"{name} ({kinds.rpartition(':')[2]})"
+    return f"{name_of(urn)} ({kind_of(types_of(urn))})"
 
 
 def _is_provider(kind: str) -> bool:
@@ -97,7 +97,7 @@ class Narrator:
         if step.op == "update" and _SERVER in step.urn and step.old and step.new:
             restarting = restarted(step.old.inputs or {}, step.new.inputs or {})
             if restarting:
-                note(f"  {step.urn.rpartition('::')[2]}: restarts {', '.join(restarting)}")
+                note(f"  {name_of(step.urn)}: restarts {', '.join(restarting)}")
         self._update_status()
 
     def _finished(self, step: StepEventMetadata) -> None:
@@ -118,7 +118,7 @@ class Narrator:
         if said.severity == "error":
             if not _SUMMARIES.search(text):
                 # One cause met by several resources differs in the call's number only.
-                self._errors.setdefault(_TRANSACTION.sub("", text), with_way_out(text))
+                self._errors.setdefault(_TRANSACTION.sub("", text), with_remediation(text))
         elif not self._quiet:
             # The engine lists every pending operation by its whole urn; our own create finds what each left.
             told = text.partition(" * urn:")[0]

@@ -14,6 +14,7 @@ from operations.preview.difference import UNKNOWN as UNKNOWN_TEXTS
 from operations.preview.steps import Step
 from policy.declared import UNKNOWN, Declared
 from policy.policies import violations
+from settings.types.naming import without_id
 
 _SECRET = "[secret]"  # noqa: S105 - the engine's word for one
 _GONE = "delete"
@@ -30,7 +31,7 @@ def _declared(step: Step) -> Declared:
         urn=step.urn,
         props={name: _known(value) for name, value in step.new.items()},
         protect=step.protect,
-        provider=step.provider.rpartition("::")[0],
+        provider=without_id(step.provider),
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from components.clashes import load_checked
+from components import value_conflicts
 from settings.check_command import run
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], load_checked))
+    sys.exit(run(sys.argv[1:], value_conflicts.load))

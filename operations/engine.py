@@ -54,7 +54,7 @@ class EngineStack:
         """Raises OperationError while a run is seen to hold the stack.
 
         A folder's locks are files, and the service says that an update is in progress; into a bucket nobody looks
-        without its own tools: see `require_sight`.
+        without its own tools: see `require_lock_visibility`.
         """
         scheme, url = self._backend()
         if scheme == "file":
@@ -64,13 +64,13 @@ class EngineStack:
         elif scheme in _SERVICE:
             self._require_no_update()
 
-    def require_sight(self, *, sworn: bool) -> None:
+    def require_lock_visibility(self, *, assume_unlocked: bool) -> None:
         """Raises OperationError where nobody can see whether a run is at work.
 
-        There the caller has to have `sworn` that none is, as a workflow can that runs one deployment at a time.
+        There the caller says `assume_unlocked`, as a workflow can that runs one deployment at a time.
         """
         scheme, _ = self._backend()
-        if scheme != "file" and scheme not in _SERVICE and not sworn:
+        if scheme != "file" and scheme not in _SERVICE and not assume_unlocked:
             raise OperationError(
                 f"stack {self.name}: whether a run is at work cannot be seen in {scheme or 'this'} state: make sure "
                 "that none is, then run this again with --no-run-at-work"

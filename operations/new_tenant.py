@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from components.clashes import load_checked
+from components import value_conflicts
 from settings.checks.every import file_of
 from settings.errors import ConfigurationError, Fault
 from settings.loading.load import Environment
@@ -32,12 +32,12 @@ def add(root: Path, wanted: Wanted) -> Path:
     the tenant has a file already, or what the new file would break.
     """
     path = root / _free(root, wanted)
-    text = text_of(wanted, load_checked(root, wanted.stack))
+    text = text_of(wanted, value_conflicts.load(root, wanted.stack))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-        load_checked(root, wanted.stack)
+        value_conflicts.load(root, wanted.stack)
     except FileExistsError:
         raise _exists(wanted) from None
     except BaseException:

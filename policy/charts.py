@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy.declared import UNKNOWN, Declared, Violation
+from settings.types.naming import RELEASE
 from settings.types.versions import is_exact
 
-RELEASE = "kubernetes:helm.sh/v3:Release"
 _LOCAL = "local"
 
 

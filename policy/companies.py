@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from policy.declared import DYNAMIC, Declared, Violation, at
-
-COMPANY = f"{DYNAMIC}Company"
-DEPARTURES = f"{DYNAMIC}Departures"
+from policy.declared import Declared, Violation, at
+from settings.types.naming import COMPANY, DEPARTURES
 
 
 def unprotected_companies(stack: Sequence[Declared]) -> Iterator[Violation]:

@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policy.declared import Declared, Violation
+from settings.types.naming import KUBERNETES, SECRET
 from settings.types.secret_looks import secret_looks
 
-_CLUSTER = "kubernetes:"
-_SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 - a type's token
 # Below a release's `values`: what the server's and the gateway's charts take as values only (contract 4.1, 4.3).
 _PLACES = frozenset(
     {
@@ -44,7 +43,7 @@ _VARIABLES = frozenset(
 
 def plain_credentials(declared: Declared) -> Iterator[Violation]:
     """Every text in an object of a cluster, or in a release's values, that looks like a credential."""
-    if not declared.type.startswith(_CLUSTER) or declared.type == _SECRET:
+    if not declared.type.startswith(KUBERNETES) or declared.type == SECRET:
         return
     for part, value in declared.props.items():
         rest = _without_ours(value, "") if part == "values" else _without_login(value) if part == _LOGIN else value

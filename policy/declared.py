@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-DYNAMIC = "pulumi-python:dynamic/clearml:"
+from settings.types.naming import name_of, stack_of
 
 
 class _Unknown:
@@ -36,11 +36,11 @@ class Declared:
 
     @property
     def name(self) -> str:
-        return self.urn.rpartition("::")[2]
+        return name_of(self.urn)
 
     @property
     def stack(self) -> str:
-        return self.urn.partition("::")[0].rpartition(":")[2]
+        return stack_of(self.urn)
 
 
 @dataclass(frozen=True)

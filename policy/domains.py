@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
-from policy.declared import DYNAMIC, Declared, Violation, at
+from policy.declared import Declared, Violation, at
+from settings.types.naming import DOMAINS
 from settings.types.vocabulary import Domain
 
-DOMAINS = f"{DYNAMIC}Domains"
 _DOMAIN: TypeAdapter[str] = TypeAdapter(Domain)
 
 

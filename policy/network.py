@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from policy.declared import UNKNOWN, Declared, Violation, at
-
-NAMESPACE = "kubernetes:core/v1:Namespace"
-POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
-TENANT_LABEL = "clearml-tenants/tenant"
-_TENANT_COMPONENT = "clearml:tenant:Tenant$"
+from settings.types.naming import NAMESPACE, NETWORK_POLICY, TENANT, TENANT_LABEL
 
 
 def open_namespaces(stack: Sequence[Declared]) -> Iterator[Violation]:
     """Every namespace of a tenant that no policy closes."""
-    closing = [each for each in stack if each.type == POLICY and _denies_all(each)]
+    closing = [each for each in stack if each.type == NETWORK_POLICY and _denies_all(each)]
     for namespace in stack:
         if _is_tenants(namespace) and not any(_is_in(policy, namespace) for policy in closing):
             text = (
@@ -28,7 +24,7 @@ def _is_tenants(declared: Declared) -> bool:
     """By its label, or, should that be forgotten, by what made it."""
     labels = at(declared.props, "metadata", "labels")
     labelled = isinstance(labels, dict) and TENANT_LABEL in labels
-    return declared.type == NAMESPACE and (labelled or _TENANT_COMPONENT in declared.urn)
+    return declared.type == NAMESPACE and (labelled or f"{TENANT}$" in declared.urn)
 
 
 def _denies_all(policy: Declared) -> bool:

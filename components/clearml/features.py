@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import company_settings
 from components.clearml.api.errors import Failure, MissingField
+from components.clearml.api.log import log
 from components.clearml.api.models import CompanySettings
-from components.clearml.api.say import say
-from components.clearml.provider import ClearMLProvider, Properties
+from components.clearml.provider import ClearMLProvider, Properties, with_api_wait
 from components.clearml.run.refusals import NotApplied, NotInEffect, listed
 
 _GRANTED, _EXCLUDED = "granted", "excluded"
@@ -30,35 +30,39 @@ class FeaturesProvider(ClearMLProvider):
 
     compared = ("company_id", "user_id", "features", "allowed_users")
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         limit = olds.get("allowed_users")
         if limit and not news.get("allowed_users"):
-            return {"allowed_users": f"no call lifts a user limit: put back {int(limit)}, or write a larger number"}
+            return {
+                "allowed_users": f"the API cannot remove a user limit: put back {int(limit)}, or write a larger number"
+            }
         return {}
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises NotApplied, FailedCall."""
         company_id = str(props["company_id"])
         self._bring(props, {})
-        return CreateResult(f"features/{company_id}", _kept(props))
+        return CreateResult(f"features/{company_id}", _outputs(props))
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises NotApplied, FailedCall."""
         self._bring(news, olds)
-        return _kept(news)
+        return UpdateResult(_outputs(news))
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         """What the server shows of what was declared, and what somebody else has granted or excluded since."""
         if not props.get("features") and not props.get("allowed_users"):
-            return ReadResult(id_, _kept(props), _kept(props))
-        found = _kept(props)
+            return ReadResult(id_, _outputs(props), _outputs(props))
+        found = _outputs(props)
         there = company_settings.read(self.session.client, str(props["company_id"]))
         found["features"] = _named(*(_shown_or_declared(props, there, field) for field in _LISTS))
         if props.get("allowed_users") and there.allowed_users is not None:
             found["allowed_users"] = there.allowed_users
         return ReadResult(id_, found, found)
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Nothing: the company stays, with what it may use."""
 
     def _bring(self, news: Properties, olds: Properties) -> None:
@@ -78,9 +82,9 @@ class FeaturesProvider(ClearMLProvider):
             def look() -> bool | None:
                 return None if _differs(wanted, company_settings.read(client, company_id)) else True
 
-            self.session.settle(write, look)
+            self.session.write_and_verify(write, look)
             self._verify(company_id, wanted)
-            self.session.profiles.drop(user_id)
+            self.session.cache.profiles.drop(user_id)
 
     def _verify(self, company_id: str, wanted: Mapping[str, Any]) -> None:
         there = company_settings.read(self.session.client, company_id)
@@ -88,7 +92,9 @@ class FeaturesProvider(ClearMLProvider):
             fix = "; a server that adds to the list instead of replacing it needs excludeFeatures" * (
                 name == "features"
             )
-            raise NotApplied(f"company {company_id}", name, _shown(wanted[name]), _shown(getattr(there, name)) + fix)
+            raise NotApplied(
+                f"company {company_id}", name, _as_text(wanted[name]), _as_text(getattr(there, name)) + fix
+            )
 
     def _verify_with_the_admins_eyes(self, news: Properties) -> None:
         """What was excluded is out of reach, and whatever else is expected: groups may limit what was granted.
@@ -101,9 +107,9 @@ class FeaturesProvider(ClearMLProvider):
             return
         named = news.get("features") or {}
         user_id = str(news["user_id"])
-        # Whom this process made it has also looked at, after the company had its settings.
-        profiles = self.session.profiles
-        profile = profiles.get(user_id) if user_id in self.session.made else profiles.fresh(user_id)
+        # Whom this run made it has also looked at, after the company had its settings.
+        profiles = self.session.cache.profiles
+        profile = profiles.get(user_id) if user_id in self.session.ledger.created_users else profiles.fresh(user_id)
         seen = profile.supported_features
         if seen is None and not named:
             return
@@ -115,7 +121,7 @@ class FeaturesProvider(ClearMLProvider):
             return
         difference = NotInEffect(str(news["company_id"]), missing, surplus)
         if named.keys().isdisjoint((*missing, *surplus)):
-            say(str(difference))
+            log(str(difference))
             return
         profiles.drop(user_id)
         raise difference
@@ -156,7 +162,7 @@ def _canonical(value: object) -> object:
     return sorted(value) if isinstance(value, list | tuple) else value
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     return f"[{listed(value, 30)}]" if isinstance(value, list | tuple | set) else str(value)
 
 
@@ -164,7 +170,7 @@ def _named(granted: Sequence[str], excluded: Sequence[str]) -> dict[str, str]:
     return dict(sorted([*((name, _GRANTED) for name in granted), *((name, _EXCLUDED) for name in excluded)]))
 
 
-def _kept(props: Properties) -> Properties:
+def _outputs(props: Properties) -> Properties:
     kept = {name: props[name] for name in FeaturesProvider.compared if props.get(name) is not None}
     return {**kept, "features": dict(props.get("features") or {})}
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.provider import ClearMLProvider, Properties, unknown
+from components.clearml.provider import ClearMLProvider, Properties, unknown, with_api_wait
 
 _ID = "group-ids"
 _WHOLE = ""
@@ -24,7 +24,7 @@ class GroupIdsProvider(ClearMLProvider):
 
     compared = ("ids",)
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         before, after = _ids(olds), _ids(news)
         lost = {key: id_ for key, id_ in sorted(before.items()) if not unknown(id_) and id_ not in after.values()}
         if not lost:
@@ -35,16 +35,18 @@ class GroupIdsProvider(ClearMLProvider):
             "run `pulumi state delete --force` on this resource first (docs/stacks.md)"
         }
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         return CreateResult(_ID, {"ids": props["ids"]})
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
-        return {"ids": news["ids"]}
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
+        return UpdateResult({"ids": news["ids"]})
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         return ReadResult(id_, {"ids": props["ids"]}, {"ids": props["ids"]})
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """There is nothing to take away."""
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -32,18 +33,19 @@ from components.clearml.api.error_text import show_sentences
 from components.clearml.api.errors import FailedCall, ImpersonationRefused, Misconfigured
 from components.clearml.api.retry import waits_for_api
 from components.clearml.run import deleted_company
+from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.session import Session, session_for
 
 T = TypeVar("T")
 Properties = dict[str, Any]
-GONE = ReadResult("", {})
+NOT_FOUND = ReadResult("", {})
 
 
 class ClearMLProvider(ResourceProvider):
-    """Subclasses say what to do by `made`, `changed`, `seen`, `removed`, and what is wrong by `faults`.
+    """Subclasses have `create` and `update`, both `with_api_wait`, `read` and `delete`, which do not wait for an API
+    that does not answer yet, and say by `validate` what is wrong with their inputs.
 
-    `check` and `diff` make no calls. A create or update waits for an API that does not answer yet; a read or a
-    delete does not.
+    `check` and `diff` make no calls.
     """
 
     serialize_as_secret_always = False
@@ -51,8 +53,8 @@ class ClearMLProvider(ResourceProvider):
     """Inputs whose change makes another thing, so that the resource is replaced."""
     compared: tuple[str, ...] = ()
     """Inputs whose change is made in place."""
-    told: tuple[str, ...] = ()
-    """Inputs that only this run hears, in `check`: no part of the state."""
+    run_only_inputs: tuple[str, ...] = (INTENT,)
+    """Inputs that only this run has, in `check`: no part of the state."""
 
     def __reduce__(self) -> tuple[Callable[[str], ResourceProvider], tuple[str]]:
         return state.provider, (state.name_of(type(self)),)
@@ -67,8 +69,12 @@ class ClearMLProvider(ResourceProvider):
         self.session: Session = session_for(connection)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        inputs = self.canonical({name: value for name, value in news.items() if name not in self.told})
-        failures = [CheckFailure(name, reason) for name, reason in self.faults(olds, inputs).items()]
+        """Pure but for handing over the program's intent, which is the same in whatever resource has it."""
+        intent = Intent.of(news.get(INTENT))
+        if intent is not None and hasattr(self, "session"):
+            self.session.hand_over(intent)
+        inputs = self.normalize({name: value for name, value in news.items() if name not in self.run_only_inputs})
+        failures = [CheckFailure(name, reason) for name, reason in self.validate(olds, inputs).items()]
         return CheckResult(inputs, failures)
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
@@ -76,39 +82,27 @@ class ClearMLProvider(ResourceProvider):
         changed = [name for name in self.compared if news.get(name) != olds.get(name)]
         return DiffResult(changes=bool(replaces or changed), replaces=replaces, delete_before_replace=False)
 
-    def create(self, props: Properties) -> CreateResult:
-        return self._patiently(lambda: self.made(props))
-
-    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
-        return self._patiently(lambda: UpdateResult(self.changed(id_, olds, news)))
-
-    def read(self, id_: str, props: Properties) -> ReadResult:
-        return self.seen(id_, props)
-
-    def delete(self, id_: str, props: Properties) -> None:
-        self.removed(id_, props)
-
-    def canonical(self, news: Properties) -> Properties:
+    def normalize(self, news: Properties) -> Properties:
         """The inputs as they are kept; an unknown value stays as it is."""
         return news
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         """What is wrong with the inputs, by property; told in the preview."""
         return {}
 
-    def made(self, props: Properties) -> CreateResult:
+    def create(self, props: Properties) -> CreateResult:
         """Find or make it; safe to do again."""
         raise NotImplementedError
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
-        """Change it in place; returns the new properties. Safe to do again."""
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
+        """Change it in place; the new properties. Safe to do again."""
         raise NotImplementedError
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
-        """What the server says now, or GONE."""
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        """What the server says now, or NOT_FOUND."""
         raise NotImplementedError
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Take it away; what is gone already is fine."""
         raise NotImplementedError
 
@@ -134,16 +128,28 @@ class ClearMLProvider(ResourceProvider):
                 raise
             return None
 
-    def _patiently(self, act: Callable[[], T]) -> T:
-        """Do it; if nobody answers yet, wait visibly and do it again. All of it looks first, so again is safe."""
+
+P = ParamSpec("P")
+S = TypeVar("S", bound=ClearMLProvider)
+
+
+def with_api_wait(act: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Of a create or update: if nobody answers yet, wait visibly and do it again. All of it looks first, so that is
+    safe.
+    """
+
+    @wraps(act)
+    def act_or_wait(self: S, /, *args: P.args, **named: P.kwargs) -> T:
         try:
-            return act()
+            return act(self, *args, **named)
         except FailedCall as failure:
             # A server that is just restarting refuses connections, then breaks them off, then answers.
             if not waits_for_api(failure):
                 raise
         self.session.wait()
-        return act()
+        return act(self, *args, **named)
+
+    return act_or_wait
 
 
 def unknown(value: object) -> bool:

@@ -21,12 +21,12 @@ CLASSES = {
     "AdminUser": "components.clearml.admin_user.resource:AdminUserProvider",
     "Company": "components.clearml.company.resource:CompanyProvider",
     "Credentials": "components.clearml.credentials.resource:CredentialsProvider",
-    "Departures": "components.clearml.rules.departures:DeparturesProvider",
+    "Departures": "components.clearml.rules.removals:SignInRuleRemovalsProvider",
     "Domains": "components.clearml.rules.domains:DomainsProvider",
     "Features": "components.clearml.features:FeaturesProvider",
     "GroupIds": "components.clearml.group_ids:GroupIdsProvider",
     "Sso": "components.clearml.sso.resource:SsoProvider",
-    "SurplusKeys": "components.clearml.credentials.surplus_keys:SurplusKeysProvider",
+    "SurplusKeys": "components.clearml.credentials.stale_credentials:StaleCredentialsProvider",
     "WhitelistEntries": "components.clearml.rules.whitelist:WhitelistProvider",
 }
 _NAMES = {place: name for name, place in CLASSES.items()}

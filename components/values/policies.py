@@ -14,11 +14,10 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers import PortRange
 from settings.types.addresses import cut_out, holder, is_single, ports_of
+from settings.types.naming import TENANT_LABEL
 
 # Written by Kubernetes on every namespace, and by nobody else.
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
-# Written by this program on every tenant's namespace.
-TENANT_LABEL = "clearml-tenants/tenant"
 
 Spec = dict[str, Any]
 _EVERY_POD: Spec = {}

@@ -12,8 +12,8 @@ from pathlib import Path
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.github.affected import affected, changed_since
+from operations.github.canary import excluded_targets
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
-from operations.github.ring import held_back
 from operations.github.runner import keep_kubeconfig, output
 from settings.loading.load import load, stacks
 
@@ -47,7 +47,7 @@ def _ring(root: Path, variables: Variables) -> None:
 
 def _waiting(root: Path, stack: str, ring: list[str]) -> list[str]:
     environment = load(root, stack)
-    return held_back(environment, ring, EngineStack(root, stack).deployment().get("resources") or [])
+    return excluded_targets(environment, ring, EngineStack(root, stack).deployment().get("resources") or [])
 
 
 def _comment(root: Path, variables: Variables) -> None:

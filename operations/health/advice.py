@@ -17,7 +17,7 @@ _NOT_GIVEN = re.compile(
 _PENDING = re.compile(r"another operation \(install/upgrade/rollback\) is in progress|cannot re-use a name that is")
 
 
-def way_out(message: str, namespace: str = "<the release's>") -> str:
+def remediation(message: str, namespace: str = "<the release's>") -> str:
     """What to do about `message`, in words that quote nothing of it but a kind and a name; empty if nobody knows."""
     unchangeable = _UNCHANGEABLE.search(message)
     if unchangeable:
@@ -38,7 +38,7 @@ def way_out(message: str, namespace: str = "<the release's>") -> str:
     return ""
 
 
-def with_way_out(message: str) -> str:
+def with_remediation(message: str) -> str:
     """`message`, one line of the engine, and after it the way out where we know that."""
-    found = way_out(message)
+    found = remediation(message)
     return f"{message}: {found}" if found else message

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from components.clearml.api.calls import keys
+from components.clearml.api.calls import credentials
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
 from components.clearml.api.errors import ClearMLError
@@ -19,7 +19,7 @@ from operations.health.workers import ingress_health, key_health, pods_health, r
 from operations.releases.helm import Helm, helm_in
 from operations.releases.neighbours import Neighbour, beside, neighbours
 from operations.releases.ownership import declared
-from operations.releases.recorded import Spot
+from operations.releases.recorded import ReleaseAddress
 from settings.loading.load import Environment, load
 from settings.models.place import Place
 
@@ -34,7 +34,9 @@ Health = Mapping[str, Mapping[str, str]]
 class _Place:
     """Asks helm in a place; of one that does not answer, that is found out once."""
 
-    def __init__(self, open_: ExitStack, place: Place, stack: EngineStack, own: Collection[Spot] = ()) -> None:
+    def __init__(
+        self, open_: ExitStack, place: Place, stack: EngineStack, own: Collection[ReleaseAddress] = ()
+    ) -> None:
         self._place = place
         self._reached, self._why_not = _or_reason(lambda: self._reach(open_, stack, own))
 
@@ -43,13 +45,15 @@ class _Place:
         if self._reached is None:
             return None, f"{self._place}: {self._why_not}"
         helm, _ = self._reached
-        return _or_reason(lambda: helm.status(Spot(self._place, namespace, name)))
+        return _or_reason(lambda: helm.status(ReleaseAddress(self._place, namespace, name)))
 
     def beside(self, namespace: str, access_keys: Collection[str]) -> str:
         """Others' workers beside a tenant's."""
         return "; ".join(beside(self._reached[1] if self._reached else (), namespace, access_keys))
 
-    def _reach(self, open_: ExitStack, stack: EngineStack, own: Collection[Spot]) -> tuple[Helm, list[Neighbour]]:
+    def _reach(
+        self, open_: ExitStack, stack: EngineStack, own: Collection[ReleaseAddress]
+    ) -> tuple[Helm, list[Neighbour]]:
         helm = open_.enter_context(helm_in(self._place, stack))
         releases = helm.releases()
         return helm, neighbours(helm, releases, own) if own else []
@@ -85,10 +89,10 @@ def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, A
             return dict(zip(tenants, told, strict=True))
 
 
-def _own(environment: Environment, tenants: Mapping[str, Any], where: Mapping[str, Place]) -> set[Spot]:
+def _own(environment: Environment, tenants: Mapping[str, Any], where: Mapping[str, Place]) -> set[ReleaseAddress]:
     """Every release that is deployed, or that the files ask for."""
     deployed = {
-        Spot(where[name], tenant["namespace"], release["name"])
+        ReleaseAddress(where[name], tenant["namespace"], release["name"])
         for name, tenant in tenants.items()
         for release in tenant["releases"].values()
     }
@@ -108,7 +112,7 @@ def _connection(environment: Environment, stack: EngineStack) -> Connection:
 
 
 def _tenant(client: Client, place: _Place, tenant: Mapping[str, Any]) -> dict[str, str]:
-    known, unasked = _or_reason(lambda: keys.of_user(client, tenant["adminId"]))
+    known, unasked = _or_reason(lambda: credentials.of_user(client, tenant["adminId"]))
     lines = {}
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]

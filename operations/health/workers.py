@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from components.clearml.api.models import KeyInfo
-from operations.health.advice import way_out
+from operations.health.advice import remediation
 
 _ANOTHER = "raise keyGeneration in the tenant's file for a new one"
 
@@ -60,7 +60,7 @@ def release_health(status: Mapping[str, Any], namespace: str) -> str | None:
     if info.get("status", "deployed") == "deployed":
         return None
     name = status.get("name", "")
-    seen = way_out(str(info.get("description") or ""), namespace)
+    seen = remediation(str(info.get("description") or ""), namespace)
     return f"release {info['status']}: {seen or f'see helm history {name} --namespace {namespace}'}"
 
 

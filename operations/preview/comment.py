@@ -57,7 +57,7 @@ def _summary(plan: Plan) -> str:
 
 
 def _alerts(kind: str, title: str, lines: Iterable[str]) -> Iterator[str]:
-    told = [f"> - {_said(line)}" for line in lines]
+    told = [f"> - {_plain_text(line)}" for line in lines]
     if told:
         yield f"\n> [!{kind}]\n> {title}\n>"
         yield from told
@@ -81,13 +81,13 @@ def _row(tenant: TenantPlan) -> str:
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    told = [f"- {_said(line)}" for line in lines]
+    told = [f"- {_plain_text(line)}" for line in lines]
     if told:
         yield f"\n### {title}\n"
         yield from told
 
 
-def _said(line: str) -> str:
+def _plain_text(line: str) -> str:
     """A line of ours as text: nobody's name in it is a link, a mention or HTML. Between backticks it is as written."""
     parts = " ".join(line.split()).split("`")
     if len(parts) % 2 == 0:
@@ -101,7 +101,7 @@ def _escaped(text: str) -> str:
 
 
 def _cell(parts: Iterable[str]) -> str:
-    return _said(", ".join(parts)).replace("|", "\\|")
+    return _plain_text(", ".join(parts)).replace("|", "\\|")
 
 
 def _folded(difference: Difference) -> str:

@@ -57,12 +57,12 @@ def _lines(step: Step, inputs: Mapping[str, object]) -> list[str]:
 
 def _declared(release: Mapping[str, object]) -> dict[str, object]:
     """Without the options that the official plugin fills in with nothing; values are shown as they are."""
-    shown: dict[str, object] = {}
+    plain: dict[str, object] = {}
     for name, value in release.items():
         kept = _declared(value) if isinstance(value, dict) and name != "values" else value
         if kept or name == "values":
-            shown[name] = kept
-    return shown
+            plain[name] = kept
+    return plain
 
 
 def shown_of(value: object) -> object:

@@ -10,8 +10,9 @@ from operations.preview.difference import Difference, difference_of
 from operations.preview.feature_changes import feature_changes
 from operations.preview.rotation import Rotation, only_its_keys_differ, rotations_of
 from operations.preview.rule_changes import Declared, renamed, rule_changes
-from operations.preview.steps import TENANT, Step
+from operations.preview.steps import Step
 from operations.preview.warnings import warnings_of
+from settings.types.naming import TENANT
 
 Happening = Literal["invalid", "created", "removed", "renamed", "rotated", "changed", "untouched"]
 _RULES = frozenset({"Domains", "WhitelistEntries"})
@@ -120,15 +121,15 @@ def _tenant(name: str, steps: Sequence[Step], called: Mapping[str, str]) -> Tena
 
 def _parts(name: str, steps: Iterable[Step], rotations: Sequence[Rotation]) -> Iterator[str]:
     """What of the tenant changes, each once, without what a rotation brings along."""
-    told: set[str] = set()
+    parts: set[str] = set()
     for step in steps:
         if step.operation == "same" or step.kind in _INNER:
             continue
         part = _part(name, step)
         expected = any(rotation.brings(step) for rotation in rotations) and only_its_keys_differ(step)
-        if expected or part in told:
+        if expected or part in parts:
             continue
-        told.add(part)
+        parts.add(part)
         yield part
 
 

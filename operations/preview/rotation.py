@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from operations.preview.difference import HIDDEN, LATER, shown_of
 from operations.preview.steps import Step
+from settings.types.naming import release_name, worker_secret_name
 
 # The agent's own note of what it was started with; another key is another note.
 _NOTES = frozenset({"CLEARML_TENANTS_ACCESS_KEY", "CLEARML_TENANTS_SETTINGS"})
@@ -25,7 +26,8 @@ class Rotation:
 
     def brings(self, step: Step) -> bool:
         """Whether the step is there to make, roll out or revoke the key."""
-        ours = (f"{step.tenant}-{self.use}", f"{step.tenant}-{self.use}-credentials")
+        release = release_name(step.tenant, self.use)
+        ours = (release, worker_secret_name(release))
         return step.name in ours or (step.kind == "Credentials" and _use(step)[0] == self.use)
 
 

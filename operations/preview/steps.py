@@ -8,7 +8,8 @@ from typing import Any
 
 from pulumi.automation.events import EngineEvent, StepEventMetadata, StepEventStateMetadata
 
-TENANT = "clearml:tenant:Tenant"
+from settings.types.naming import TENANT, kind_of, name_of, types_of
+
 # The halves of a replacement, which the engine tells besides the whole.
 _HALVES = frozenset({"create-replacement", "delete-replaced"})
 
@@ -35,7 +36,7 @@ class Step:
     @property
     def kind(self) -> str:
         """`Release` of `kubernetes:helm.sh/v3:Release`."""
-        return self.token.rpartition(":")[2]
+        return kind_of(self.token)
 
 
 def steps_of(events: Iterable[EngineEvent]) -> tuple[Step, ...]:
@@ -49,16 +50,15 @@ def tenant_of(urn: str, parents: Mapping[str, str | None]) -> str:
     """The name of the tenant's component above, if any; the types in a urn are its parents', their names are not."""
     here: str | None = urn
     while here:
-        types, _, name = here.rpartition("::")
-        if types.endswith(f"::{TENANT}"):
-            return name
+        if types_of(here).endswith(f"::{TENANT}"):
+            return name_of(here)
         here = parents.get(here)
     return ""
 
 
 def _step(told: StepEventMetadata, parents: Mapping[str, str | None]) -> Step:
     operation = str(getattr(told.op, "value", told.op))
-    name = told.urn.rpartition("::")[2]
+    name = name_of(told.urn)
     new = _inputs(told.new)
     old = new if operation == "same" else _inputs(told.old)
     state = _state(told)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from operations.preview.restarts import restarted
 from operations.preview.rule_changes import Declared, renamed
-from operations.preview.steps import TENANT, Step
+from operations.preview.steps import Step
+from settings.types.naming import AGENT, GATEWAY, TENANT
 
-_WORKERS = {"clearml:tenant:Agent": "agent", "clearml:tenant:Gateway": "gateway"}
+_WORKERS = {AGENT: "agent", GATEWAY: "gateway"}
 
 
 def warnings_of(steps: Sequence[Step], before: Declared, after: Declared) -> Iterator[str]:

@@ -33,7 +33,7 @@ def _uninstalled(helm: Helm, found: Found, stack: Stack, tell: Tell) -> bool:
         return _settle(helm, found, tell)
     if not stack.asks_for(found.spot) and found.spot not in stack.recorded.making:
         return False
-    made = stack.made(found.spot, helm.values(found.spot))
+    made = stack.installed_by_us(found.spot, helm.values(found.spot))
     if made == "worker" or (made == "server" and _may_go(helm, found, stack)):
         stack.be_certain()
         helm.uninstall(found.spot)

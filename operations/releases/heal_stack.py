@@ -35,7 +35,7 @@ def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
         declared(environment),
         recorded,
         server_keys=cache(lambda: generated(engine.deployment(show_secrets=True))),
-        be_certain=partial(engine.require_sight, sworn=no_run_at_work),
+        be_certain=partial(engine.require_lock_visibility, assume_unlocked=no_run_at_work),
     )
     told, in_the_way = list[str](), list[str]()
 

@@ -14,7 +14,7 @@ from typing import Any
 from operations.command import output
 from operations.engine import EngineStack
 from operations.releases.namespaces import namespaces
-from operations.releases.recorded import Spot
+from operations.releases.recorded import ReleaseAddress
 from settings.models.place import Place
 
 
@@ -22,7 +22,7 @@ from settings.models.place import Place
 class Found:
     """A release in a cluster, in whatever status helm left it; `chart` is its name and version."""
 
-    spot: Spot
+    spot: ReleaseAddress
     status: str
     chart: str
 
@@ -53,23 +53,23 @@ class Helm:
         # Not the default of 256, after which helm says nothing of the rest.
         listed = self._run("list", "--all-namespaces", "--all", "--max", "0", "--output", "json")
         return [
-            Found(Spot(self.place, each["namespace"], each["name"]), each["status"], each["chart"])
+            Found(ReleaseAddress(self.place, each["namespace"], each["name"]), each["status"], each["chart"])
             for each in json.loads(listed or "[]")
         ]
 
-    def status(self, spot: Spot) -> Mapping[str, Any]:
+    def status(self, spot: ReleaseAddress) -> Mapping[str, Any]:
         """`helm status` of a release, its live objects under `info.resources`. Raises OperationError."""
         told = self._run("status", spot.name, "--namespace", spot.namespace, "--show-resources", "--output", "json")
         found: Mapping[str, Any] = json.loads(told)
         return found
 
-    def values(self, spot: Spot) -> Mapping[str, Any]:
+    def values(self, spot: ReleaseAddress) -> Mapping[str, Any]:
         """What a release was last given; it may hold secrets, so show nothing of it. Raises OperationError."""
         told = self._run("get", "values", spot.name, "--namespace", spot.namespace, "--output", "json")
         found: Mapping[str, Any] = json.loads(told) or {}
         return found
 
-    def last_whole_revision(self, spot: Spot) -> int | None:
+    def last_whole_revision(self, spot: ReleaseAddress) -> int | None:
         """The revision to go back to: the one that runs, else the last that did, else the last that failed."""
         told = self._run("history", spot.name, "--namespace", spot.namespace, "--output", "json")
         history: list[dict[str, Any]] = json.loads(told)
@@ -79,10 +79,10 @@ class Helm:
                 return max(revisions)
         return None
 
-    def uninstall(self, spot: Spot) -> None:
+    def uninstall(self, spot: ReleaseAddress) -> None:
         self._run("uninstall", spot.name, "--namespace", spot.namespace, "--wait")
 
-    def roll_back(self, spot: Spot, revision: int) -> None:
+    def roll_back(self, spot: ReleaseAddress, revision: int) -> None:
         self._run("rollback", spot.name, str(revision), "--namespace", spot.namespace)
 
     def namespaces(self) -> Mapping[str, Mapping[str, str]]:

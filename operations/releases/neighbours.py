@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import texts_of
-from operations.releases.recorded import Spot
+from operations.releases.recorded import ReleaseAddress
 
 _AT_A_TIME = 4
 
@@ -22,7 +22,7 @@ class Neighbour:
     texts: frozenset[str]
 
 
-def neighbours(helm: Helm, releases: Collection[Found], own: Collection[Spot]) -> list[Neighbour]:
+def neighbours(helm: Helm, releases: Collection[Found], own: Collection[ReleaseAddress]) -> list[Neighbour]:
     """Of one place. `own`: the releases of this stack there. Raises OperationError."""
     others = [found for found in releases if found.spot not in own and found.chart.startswith(PRODUCT)]
     with ThreadPoolExecutor(_AT_A_TIME) as pool:

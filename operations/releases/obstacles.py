@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from components.ownership import label_command, namespace_maker
+from components.namespaces.ownership import label_command, namespace_maker
 from operations.errors import OperationError
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import Stack, group_ids, maker, namespace_of
-from operations.releases.recorded import Spot
-from settings.models.stack import STACK_LABEL
+from operations.releases.recorded import ReleaseAddress
+from settings.types.naming import STACK_LABEL, release_name
 
 
 def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:
@@ -103,7 +103,7 @@ class _Seen:
 
     def _whose(self, found: Found, values: Mapping[str, Any]) -> str:
         labels = self._labels.get(found.spot.namespace, {})
-        made = self.stack.made(found.spot, values)
+        made = self.stack.installed_by_us(found.spot, values)
         if made:
             data = " and may hold data" if made == "server" else ""
             return f"made by a run of this stack that died before its record{data}"
@@ -124,10 +124,10 @@ def _ways(found: Found, *others: str) -> str:
     return "; or, ".join([*filter(None, others), uninstalled])
 
 
-def _another_name(stack: Stack, spot: Spot) -> str:
+def _another_name(stack: Stack, spot: ReleaseAddress) -> str:
     """How ours gets out of the way; empty where it cannot, since its namespace is the stack's and stays."""
     file, tenant = stack.declared[spot], "/tenants/" in stack.declared[spot]
     if not stack.knows(namespace_of(spot)):
         return f"rename {file}: namespace and releases follow" if tenant else f"change server.namespace in {file}"
-    agent = tenant and spot.name != f"{spot.namespace}-gateway"
+    agent = tenant and spot.name != release_name(spot.namespace, "gateway")
     return f"give ours another name in {file}, like agents: {{cpu: {{…}}}} in place of agent" if agent else ""

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from components.ownership import by_program
-from operations.releases.recorded import Recorded, Spot
+from components.namespaces.ownership import by_program
+from operations.releases.recorded import Recorded, ReleaseAddress
 from settings.checks.every import file_of
 from settings.loading.load import Environment, stack_file_of
 from settings.models.place import Place
-from settings.models.stack import STACK_LABEL
+from settings.types.naming import STACK_LABEL
 
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
 _KEY_VARIABLE = "CLEARML_TENANTS_ACCESS_KEY"
@@ -33,28 +33,28 @@ class Stack:
     """
 
     name: str
-    declared: Mapping[Spot, str]
+    declared: Mapping[ReleaseAddress, str]
     recorded: Recorded
     server_keys: Callable[[], frozenset[str]] = field(default=frozenset, repr=False)
     disposable: bool = False
     be_certain: Callable[[], None] = field(default=lambda: None, repr=False)
 
-    def knows(self, spot: Spot) -> bool:
+    def knows(self, spot: ReleaseAddress) -> bool:
         """Whether the state has the release or namespace, so that the next run changes it and does not make it."""
         return spot in self.recorded.releases or spot in self.recorded.namespaces
 
-    def asks_for(self, spot: Spot) -> bool:
+    def asks_for(self, spot: ReleaseAddress) -> bool:
         """Whether the files do."""
         return spot in self.declared
 
-    def made(self, spot: Spot, values: Mapping[str, Any]) -> str | None:
+    def installed_by_us(self, spot: ReleaseAddress, values: Mapping[str, Any]) -> str | None:
         """What a run of this very state installed there with these values: `worker`, `server`; None if none did."""
         texts = texts_of(values)
         if _is_worker(texts):
             return "worker" if texts & self.recorded.keys else None
         return "server" if self.asks_for(spot) and texts & self.server_keys() else None
 
-    def takes(self, spot: Spot, labels: Mapping[str, str]) -> bool:
+    def takes(self, spot: ReleaseAddress, labels: Mapping[str, str]) -> bool:
         """Whether a namespace that the state does not have may be taken over: by its label it is this stack's.
 
         A version before that label left none; then its run has to have died in the midst of making it.
@@ -64,9 +64,9 @@ class Stack:
         return mark == self.name or (mark is None and unfinished)
 
 
-def namespace_of(spot: Spot) -> Spot:
+def namespace_of(spot: ReleaseAddress) -> ReleaseAddress:
     """The address of the namespace that a release is in."""
-    return Spot(spot.place, spot.namespace, "")
+    return ReleaseAddress(spot.place, spot.namespace, "")
 
 
 def maker(values: Mapping[str, Any], labels: Mapping[str, str]) -> str:
@@ -76,7 +76,7 @@ def maker(values: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     return f"made by hand or by another program{_by_label(labels)}"
 
 
-def declared(environment: Environment) -> dict[Spot, str]:
+def declared(environment: Environment) -> dict[ReleaseAddress, str]:
     """The address of every namespace and release that the files ask for, and the file that does."""
     return dict(_declared(environment))
 
@@ -88,14 +88,14 @@ def places(environment: Environment, recorded: Recorded) -> list[Place]:
     return sorted({*asked, *known}, key=str)
 
 
-def _declared(environment: Environment) -> Iterator[tuple[Spot, str]]:
+def _declared(environment: Environment) -> Iterator[tuple[ReleaseAddress, str]]:
     settings, file = environment.stack, stack_file_of(environment.name)
-    yield Spot(settings.own_place, settings.server.namespace, ""), file
-    yield Spot(settings.own_place, settings.server.namespace, settings.server.release), file
+    yield ReleaseAddress(settings.own_place, settings.server.namespace, ""), file
+    yield ReleaseAddress(settings.own_place, settings.server.namespace, settings.server.release), file
     for tenant in environment.tenants:
         place, file = settings.place_of(tenant.workers), file_of(environment.name, tenant.name)
-        yield Spot(place, tenant.namespace, ""), file
-        yield from ((Spot(place, tenant.namespace, tenant.release_of(use)), file) for use in tenant.uses)
+        yield ReleaseAddress(place, tenant.namespace, ""), file
+        yield from ((ReleaseAddress(place, tenant.namespace, tenant.release_of(use)), file) for use in tenant.uses)
 
 
 def _by_label(labels: Mapping[str, str]) -> str:

@@ -11,17 +11,13 @@ from typing import Any
 from settings.loading.load import Environment
 from settings.models.place import Place
 from settings.models.server_secrets import GENERATED_PREFIX
+from settings.types.naming import CREDENTIALS, KUBERNETES_PROVIDER, NAMESPACE, PASSWORD, RELEASE, name_of, without_id
 
-_RELEASE = "kubernetes:helm.sh/v3:Release"
-_NAMESPACE = "kubernetes:core/v1:Namespace"
-_PROVIDER = "pulumi:providers:kubernetes"
-_CREDENTIALS = "pulumi-python:dynamic/clearml:Credentials"
-_PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105 - a type
 _ELSEWHERE = re.compile(r"(?:kubeconfig/(?P<kubeconfig>[a-z0-9-]+))?/?(?:context/(?P<context>.+))?")
 
 
 @dataclass(frozen=True)
-class Spot:
+class ReleaseAddress:
     """Something's address: its place, namespace and name."""
 
     place: Place
@@ -41,9 +37,9 @@ class Recorded:
     runs made for its workers, one of which is in the values of each release that they installed.
     """
 
-    releases: frozenset[Spot]
-    namespaces: frozenset[Spot]
-    making: frozenset[Spot] = frozenset()
+    releases: frozenset[ReleaseAddress]
+    namespaces: frozenset[ReleaseAddress]
+    making: frozenset[ReleaseAddress] = frozenset()
     keys: frozenset[str] = frozenset()
 
     @classmethod
@@ -61,17 +57,19 @@ class Recorded:
 
 
 class _Places:
-    """Which place a resource is in, by its provider, whose name holds the cluster's (Platform.workers_of)."""
+    """Which place a resource is in, by its provider, whose name holds the cluster's (Platform.provider_options_for)."""
 
     def __init__(self, resources: Iterable[Mapping[str, Any]], environment: Environment) -> None:
         self._own = environment.stack.own_place
         # As it is reached now, which may be another way than when it was recorded.
         self._known = {str(place): place for place in worker_places(environment)}
-        self._inputs = {each["urn"]: each.get("inputs") or {} for each in resources if each["type"] == _PROVIDER}
+        self._inputs = {
+            each["urn"]: each.get("inputs") or {} for each in resources if each["type"] == KUBERNETES_PROVIDER
+        }
 
     def of(self, resource: Mapping[str, Any]) -> Place:
-        urn = str(resource.get("provider") or "").rpartition("::")[0]
-        _, elsewhere, cluster = urn.rpartition("::")[2].partition("kubernetes/")
+        urn = without_id(str(resource.get("provider") or ""))
+        _, elsewhere, cluster = name_of(urn).partition("kubernetes/")
         if not elsewhere:
             return self._own
         return self._known.get(cluster) or _forgotten(cluster, self._inputs.get(urn) or {})
@@ -94,29 +92,29 @@ def _forgotten(cluster: str, provider: Mapping[str, Any]) -> Place:
     return Place(kube_context=context or cluster, cluster=cluster)
 
 
-def _releases(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[Spot]:
+def _releases(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[ReleaseAddress]:
     for each in resources:
         inputs = each.get("inputs") or {}
-        if each["type"] == _RELEASE and inputs.get("name"):
-            yield Spot(where.of(each), str(inputs.get("namespace")), str(inputs["name"]))
+        if each["type"] == RELEASE and inputs.get("name"):
+            yield ReleaseAddress(where.of(each), str(inputs.get("namespace")), str(inputs["name"]))
 
 
-def _namespaces(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[Spot]:
+def _namespaces(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[ReleaseAddress]:
     for each in resources:
         name = ((each.get("inputs") or {}).get("metadata") or {}).get("name")
-        if each["type"] == _NAMESPACE and name:
-            yield Spot(where.of(each), str(name), "")
+        if each["type"] == NAMESPACE and name:
+            yield ReleaseAddress(where.of(each), str(name), "")
 
 
 def _keys(resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for each in resources:
         key = (each.get("outputs") or {}).get("access_key")
-        if each["type"] == _CREDENTIALS and isinstance(key, str):
+        if each["type"] == CREDENTIALS and isinstance(key, str):
             yield key
 
 
 def generated(deployment: Mapping[str, Any]) -> frozenset[str]:
     """The internal keys that this state's runs drew for the server, from an export that shows secrets."""
-    found = [each.get("outputs") or {} for each in deployment.get("resources") or [] if each["type"] == _PASSWORD]
+    found = [each.get("outputs") or {} for each in deployment.get("resources") or [] if each["type"] == PASSWORD]
     shown = [each["result"].get("plaintext") for each in found if isinstance(each.get("result"), Mapping)]
     return frozenset(f"{GENERATED_PREFIX}{json.loads(text)}" for text in shown if text)

@@ -16,12 +16,11 @@ from settings.models.network import Network
 from settings.models.place import Place
 from settings.models.server import Server
 from settings.models.server_secrets import ServerSecretKeys
+from settings.types import naming
 from settings.types.urls import Url
 from settings.types.vocabulary import Domain, Feature, Role, Text, WorkerName
 
-PROJECT = "clearml-tenants"
-# The label of a namespace that says which stack made it; who sets it by hand gives the namespace to that stack.
-STACK_LABEL = f"{PROJECT}/stack"
+PROJECT = naming.PROJECT
 
 # The document's own first block.
 _FEATURES = {"user_management_advanced": True}

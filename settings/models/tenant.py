@@ -13,6 +13,7 @@ from settings.models.isolation import Isolation
 from settings.models.place import Place
 from settings.models.sso import Sso
 from settings.models.workers import Agent, Agents, Gateway
+from settings.types.naming import release_name
 from settings.types.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
@@ -94,4 +95,4 @@ class Tenant(TenantFile):
 
     def release_of(self, use: str) -> str:
         """The release's name of a use: `agent`, `agent-<name>` or `gateway`."""
-        return f"{self.name}-{use}"
+        return release_name(self.name, use)

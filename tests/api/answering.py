@@ -52,7 +52,7 @@ def answering(body: bytes, status: int = 200, first: bytes | None = None, **head
 def failure_of(where: Connection, endpoint: str = "system.get_companies") -> errors.FailedCall:
     """How a read fails there: in one line, and showing no secret."""
     with Client(where) as client, pytest.raises(errors.FailedCall) as caught:
-        client.read(endpoint, answer=Companies)
+        client.read(endpoint, response=Companies)
     failure = caught.value
     assert len(str(failure).splitlines()) == 1
     assert len(str(failure).encode()) <= 1000

@@ -18,15 +18,16 @@ from pulumi.runtime import rpc
 from components.clearml.admin_user.resource import AdminUserProvider
 from components.clearml.company.resource import CompanyProvider
 from components.clearml.credentials.resource import CredentialsProvider
-from components.clearml.credentials.surplus_keys import SurplusKeysProvider
+from components.clearml.credentials.stale_credentials import StaleCredentialsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
-from components.clearml.rules.departures import DeparturesProvider
 from components.clearml.rules.domains import DomainsProvider
-from components.clearml.rules.returned import RETURNED, kept, returned
+from components.clearml.rules.removals import SignInRuleRemovalsProvider
+from components.clearml.rules.rounds import READDED, readded_rounds, rounds_of
 from components.clearml.rules.whitelist import WhitelistProvider
+from components.clearml.run.intent import INTENT
 from components.clearml.run.session import forget_sessions
-from components.sign_in import declared_companies, declared_rules
+from components.declarations import declared_intent, declared_rules
 from settings.features.effective import Layers, expected_of_admin
 from settings.models.tenant import Tenant, TenantFile
 from settings.models.workers import Agent, Gateway
@@ -68,8 +69,8 @@ _SERVER = frozenset({"user_management_advanced"})
 
 def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
     """The API's resources of these tenants, each after what it needs."""
-    declared = {"tenants": declared_rules(tenants), "companies": declared_companies(tenants)}
-    yield Wanted("departures", DeparturesProvider, lambda _: declared)
+    declared = {"tenants": declared_rules(tenants), INTENT: declared_intent(tenants).text}
+    yield Wanted("departures", SignInRuleRemovalsProvider, lambda _: declared)
     for each in tenants:
         yield from _company(each, tenants)
         yield from _keys(each)
@@ -81,9 +82,9 @@ def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     features = {**dict.fromkeys(tenant.features, "granted"), **dict.fromkeys(tenant.exclude_features, "excluded")}
     lists = {"features": list(tenant.features), "exclude_features": list(tenant.exclude_features)}
     given = {key: value for key, value in {**lists, "allowed_users": tenant.allowed_users}.items() if value}
-    admins = " ".join(each.admin.email.lower() for each in every)
-    asked = {"adopt": tenant.adopt, "known_id": tenant.company_id, "defaults": given, "admins": admins}
+    asked = {"adopt": tenant.adopt, "known_id": tenant.company_id, "defaults": given}
     company: Inputs = {"name": tenant.company, "admin_email": admin.email, **{k: v for k, v in asked.items() if v}}
+    company[INTENT] = declared_intent(every).text
     yield Wanted(f"{name}/company", CompanyProvider, lambda _: company)
     yield Wanted(
         f"{name}/admin",
@@ -121,9 +122,9 @@ def _key(name: str, use: str, generation: int) -> Wanted:
 
 
 def _surplus(key: Held) -> Wanted:
-    """What `components/surplus_keys.py` declares beside a key that a refresh has seen others of the same use beside."""
+    """What `components/workers/stale_credentials.py` declares beside a key whose refresh saw others of its use."""
     told = {"user_id": key.properties["user_id"], "label": key.properties["label"], "keys": key.properties["surplus"]}
-    return Wanted(f"{key.name}-surplus", SurplusKeysProvider, lambda _: told)
+    return Wanted(f"{key.name}-surplus", StaleCredentialsProvider, lambda _: told)
 
 
 def _rules(tenant: Tenant) -> Iterator[Wanted]:
@@ -150,7 +151,8 @@ def _whitelist(tenant: Tenant, role: str, emails: tuple[str, ...]) -> Wanted:
 
 
 def _again(tenant: Tenant, ids: Mapping[str, Any], declared: Iterable[str]) -> Inputs:
-    return kept({RETURNED: returned(ids.get("left"), tenant.admin.email.lower(), map(str.lower, declared))})
+    rounds = readded_rounds(ids.get("left"), tenant.admin.email.lower(), map(str.lower, declared))
+    return rounds_of({READDED: rounds})
 
 
 def _as_admin(name: str, ids: Mapping[str, Any]) -> Inputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -9,13 +10,14 @@ from components.clearml.admin_user.resource import AdminUserProvider
 from components.clearml.api.connection import Connection, Limits
 from components.clearml.company.resource import CompanyProvider
 from components.clearml.credentials.resource import CredentialsProvider
-from components.clearml.credentials.surplus_keys import SurplusKeysProvider
+from components.clearml.credentials.stale_credentials import StaleCredentialsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
-from components.clearml.rules.departures import DeparturesProvider
 from components.clearml.rules.domains import DomainsProvider
-from components.clearml.rules.returned import RETURNED, kept, returned
+from components.clearml.rules.removals import SignInRuleRemovalsProvider
+from components.clearml.rules.rounds import READDED, readded_rounds, rounds_of
 from components.clearml.rules.whitelist import WhitelistProvider
+from components.clearml.run.intent import INTENT, CompanyRequest, Intent
 from components.clearml.run.session import forget_sessions
 from tests.emulator import Emulator
 
@@ -54,6 +56,16 @@ def connected(provider: type[P], where: Connection) -> P:
     made = provider()
     made.connect(where)
     return made
+
+
+def _loaded(domain: str) -> str:
+    """As the settings have it once its file is loaded."""
+    return domain.strip().lower()
+
+
+def _neighbour(declared: tuple[str, Any]) -> CompanyRequest:
+    admin, rules = declared
+    return CompanyRequest(str(rules["tenant"]), admin)
 
 
 @dataclass
@@ -110,7 +122,7 @@ class Tenant:
             return {"company_id": company_id, "name": self.admin_name, "email": self.email, **labels}
         rest: dict[str, dict[str, Any]] = {
             "features": {"company_id": company_id, "features": self.features, "allowed_users": self.allowed_users},
-            "domains": {"routes": dict.fromkeys(self.domains, ""), **self._again(self.domains)},
+            "domains": {"routes": dict.fromkeys(map(_loaded, self.domains), ""), **self._again(self.domains)},
             "admins": {"entries": dict.fromkeys(self.admins, "admin"), **self._again(self.admins)},
             "users": {"entries": dict.fromkeys(self.users, "user"), **self._again(self.users)},
         }
@@ -132,12 +144,12 @@ class Tenant:
 
     def _again(self, declared: tuple[str, ...]) -> dict[str, Any]:
         own = self.state["departures"].properties.get("left") if "departures" in self.state else None
-        return kept({RETURNED: returned(own or self.left, self.email, map(str.lower, declared))})
+        return rounds_of({READDED: readded_rounds(own or self.left, self.email, map(str.lower, declared))})
 
     def declared_rules(self) -> dict[str, Any]:
         """This tenant's part of what the environment's departures are found from."""
         entries = {email.lower(): "user" for email in self.users} | {email.lower(): "admin" for email in self.admins}
-        domains = {domain.strip().lower(): "" for domain in self.domains}
+        domains = {_loaded(domain): "" for domain in self.domains}
         rules = {"tenant": self.name, "protect": self.protect, "domains": domains, "entries": entries}
         return {self.email: rules}
 
@@ -145,11 +157,15 @@ class Tenant:
         """The inputs of the departures of an environment with this tenant, and `neighbours` by what they declare."""
         return {
             "tenants": {**self.neighbours, **self.declared_rules()},
-            "companies": {self.email: {**self.declared("company"), "uses": self.uses}},
+            INTENT: Intent((self.request(), *map(_neighbour, self.neighbours.items()))).text,
         }
 
+    def request(self, uses: Sequence[str] | None = None) -> CompanyRequest:
+        """How it asks for its company, and has keys for these uses, else for its own."""
+        return replace(CompanyRequest.of(self.declared("company")), key_uses=tuple(self.uses if uses is None else uses))
+
     def provider(self, resource: str) -> ClearMLProvider:
-        others = SurplusKeysProvider if resource in SURPLUS else DeparturesProvider
+        others = StaleCredentialsProvider if resource in SURPLUS else SignInRuleRemovalsProvider
         where = connection(self.emulator, self.limits, wait_seconds=self.wait_seconds)
         return connected(PROVIDERS.get(resource, others), where)
 

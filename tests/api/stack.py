@@ -16,8 +16,8 @@ from pulumi import automation
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.credentials.resource import Credentials
-from components.clearml.rules.departures import Departures
 from components.clearml.rules.domains import Domains
+from components.clearml.rules.removals import SignInRuleRemovals
 from components.clearml.rules.whitelist import WhitelistEntries
 from tests.emulator import Emulator
 from tests.preload.launcher import write_launcher
@@ -40,9 +40,9 @@ class Declared:
     users: list[str] = field(default_factory=lambda: ["bob@{slug}.example"])
 
     def __call__(self) -> None:
-        departures = Departures("departures", dict(self._rules(name.lower()) for name in self.tenants))
+        removals = SignInRuleRemovals("departures", dict(self._rules(name.lower()) for name in self.tenants))
         for name in self.tenants:
-            self._tenant(name, pulumi.ResourceOptions(depends_on=[departures]))
+            self._tenant(name, pulumi.ResourceOptions(depends_on=[removals]))
 
     def _rules(self, slug: str) -> tuple[str, dict[str, Any]]:
         """What the tenant declares, by the e-mail of its admin."""

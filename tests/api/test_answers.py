@@ -62,7 +62,7 @@ def test_unknown_fields_and_sparse_envelopes_are_fine() -> None:
         answering(b'{"data": {"companies": [{"id": "1", "name": "Acme", "new": []}], "more": 1}}') as where,
         Client(where) as client,
     ):
-        assert client.call("any.thing", answer=Companies, effect=Effect.READ).companies[0].name == "Acme"
+        assert client.call("any.thing", response=Companies, effect=Effect.READ).companies[0].name == "Acme"
 
 
 def test_error_without_envelope_keeps_its_status() -> None:

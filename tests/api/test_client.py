@@ -10,10 +10,10 @@ from email.utils import format_datetime
 import pytest
 
 from components.clearml.api import errors
-from components.clearml.api.calls import companies, keys, users
+from components.clearml.api.calls import companies, credentials, users
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection
-from components.clearml.api.models import CurrentUser, Nothing
+from components.clearml.api.models import CurrentUser, Empty
 from components.clearml.api.retry import Effect, Step, outcome_unknown, step
 from tests.api.answering import ONCE, answering, failure_of
 from tests.api.runs import QUICK, connection
@@ -31,7 +31,7 @@ def test_act_as_and_impersonate_differ_in_role(emulator: Emulator) -> None:
     with Client(connection(emulator)) as client:
         company = companies.create(client, "Acme")
         user = users.create_admin(client, company, "Ann", "ann@acme.example")
-        seen = client.read("users.get_current_user", answer=CurrentUser, act_as=user).user
+        seen = client.read("users.get_current_user", response=CurrentUser, act_as=user).user
         assert (seen.company.id, seen.role) == (company, "system")
         assert (users.profile(client, user).user.company.id, users.profile(client, user).user.role) == (
             company,
@@ -50,7 +50,7 @@ def test_wrong_key(emulator: Emulator) -> None:
 def test_wrong_role(emulator: Emulator) -> None:
     with Client(connection(emulator)) as client:
         user = users.create_admin(client, companies.create(client, "Acme"), "Ann", "ann@acme.example")
-        pair = keys.create(client, user, "label")
+        pair = credentials.create(client, user, "label")
         assert pair.secret_key not in repr(pair)
     failure = failure_of(connection(emulator, key=pair.access_key, secret=pair.secret_key))
     assert isinstance(failure, errors.Forbidden)
@@ -72,7 +72,7 @@ def test_duplicate(emulator: Emulator) -> None:
 
 def test_invalid_request(emulator: Emulator) -> None:
     with Client(connection(emulator)) as client, pytest.raises(errors.InvalidRequest) as caught:
-        client.write("auth.create_user", {"name": "Ann"}, answer=Nothing)
+        client.write("auth.create_user", {"name": "Ann"}, response=Empty)
     assert caught.value.subcode == 12
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from components.clearml.api.errors import ServerFault
 from components.clearml.credentials.resource import CredentialsProvider
+from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.refusals import NotApplied
 from components.clearml.run.session import forget_sessions
 from tests.api.faulty import KINDS, attempt, fault
@@ -161,8 +162,8 @@ def test_another_key_of_a_use_goes_only_with_the_use(
     other = _key(emulator, tenant, "test/acme/agent/2")
     forget_sessions()
     if told is not None:
-        asked = {tenant.email: {**tenant.declared("company"), "uses": told}}
-        tenant.provider("departures").check({}, {**tenant.declared_departures(), "companies": asked})
+        intent = Intent((tenant.request(told),))
+        tenant.provider("departures").check({}, {**tenant.declared_departures(), INTENT: intent.text})
     tenant.provider("agent").delete(tenant.state["agent"].id, tenant.state["agent"].properties)
     assert tenant.keys().get("test/acme/agent/2") == ([other] if stays else None)
     assert tenant.state["agent"].id not in str(tenant.keys())

@@ -139,10 +139,10 @@ def test_what_leaves_is_told_in_the_preview(stack: Stack, declared: Declared) ->
     assert "stays" not in stack.said
     declared.users = []
     stack.preview(diff=False)
-    assert stack.times_said("tenant acme: bob@acme.example no longer signed in by") == 1
+    assert stack.times_said("tenant acme: sign-in rules removed for bob@acme.example. New users no longer join") == 1
     stack.said = ""
     stack.up()
-    assert stack.times_said("tenant acme: bob@acme.example no longer signed in by") == 1
+    assert stack.times_said("tenant acme: sign-in rules removed for bob@acme.example. New users no longer join") == 1
 
 
 def test_ten_tenants_at_once(stack: Stack, emulator: Emulator, declared: Declared) -> None:

@@ -85,7 +85,7 @@ def test_a_limit_cannot_be_lifted_and_the_preview_says_so() -> None:
     olds = {"company_id": "1", "features": {}, "allowed_users": 10.0}
     (failure,) = FeaturesProvider().check(olds, {"company_id": "1", "features": {}}).failures
     assert failure.property == "allowed_users"
-    assert failure.reason == "no call lifts a user limit: put back 10, or write a larger number"
+    assert failure.reason == "the API cannot remove a user limit: put back 10, or write a larger number"
     assert not FeaturesProvider().check(olds, {**olds, "allowed_users": 1000}).failures
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from components.clearml.api.calls import keys
+from components.clearml.api.calls import credentials
 from components.clearml.api.client import Client
 from operations.health.workers import key_health
 from tests.api.runs import Tenant, connection
@@ -24,7 +24,7 @@ def test_key_that_has_ended_is_not_told_as_accepted(tmp_path: Path) -> None:
         time.sleep(1.1)
         assert server.call("users.get_current_user", auth=pair).status_code == 401
         with Client(connection(server)) as client:
-            known = keys.of_user(client, admin)
+            known = credentials.of_user(client, admin)
         assert key_health(short, known).startswith("key expired at 20")
         assert key_health(tenant.state["agent"].id, known) == "key accepted, never used"
     finally:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from components.clearml.api.client import Client
-from components.clearml.rules.departures import DeparturesProvider
+from components.clearml.rules.removals import SignInRuleRemovalsProvider
+from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected
 from components.clearml.run.session import forget_sessions
 from tests.api.runs import Kept, Tenant, connected, connection
@@ -34,9 +35,9 @@ class Environment:
         """What leaves first, then every tenant; in a new process. Raises what a resource raises."""
         forget_sessions()
         rules = {admin: each for tenant in self.tenants for admin, each in tenant.declared_rules().items()}
-        provider = connected(DeparturesProvider, connection(self.emulator))
-        companies = {tenant.email: {**tenant.declared("company"), "uses": tenant.uses} for tenant in self.tenants}
-        checked = provider.check(self.kept, {"tenants": rules, "companies": companies})
+        provider = connected(SignInRuleRemovalsProvider, connection(self.emulator))
+        intent = Intent(tuple(tenant.request() for tenant in self.tenants))
+        checked = provider.check(self.kept, {"tenants": rules, INTENT: intent.text})
         assert not checked.failures, checked.failures[0].reason
         if not self.kept:
             self.kept = provider.create(checked.inputs).outs or {}
@@ -192,13 +193,13 @@ def test_preview_says_who_stays(emulator: Emulator, capsys: pytest.CaptureFixtur
     environment.up()
     acme.admins, acme.users = (*acme.admins, acme.users[0]), acme.users[1:]
     environment.up()
-    assert "stays" not in capsys.readouterr().out
+    assert "stay" not in capsys.readouterr().out
     acme.domains, acme.users = (), ()
     environment.up()
-    said = [line for line in capsys.readouterr().out.splitlines() if "stays" in line]
+    said = [line for line in capsys.readouterr().out.splitlines() if "stay" in line]
     assert said == [
-        "tenant Acme: acme.example, cid@partner.example no longer signed in by: nobody new comes in this way, "
-        "who has signed in already stays"
+        "tenant Acme: sign-in rules removed for acme.example, cid@partner.example. New users no longer join this "
+        "tenant; users who already signed in stay."
     ]
 
 
@@ -223,7 +224,7 @@ def test_kept_is_what_was_declared(emulator: Emulator) -> None:
     environment = Environment(emulator, [acme, globex])
     environment.up()
     emulator.clear_calls()
-    provider = connected(DeparturesProvider, connection(emulator))
+    provider = connected(SignInRuleRemovalsProvider, connection(emulator))
     found = Kept("departures", provider.read("departures", environment.kept).outs or {})
     assert found.properties == environment.kept
     assert emulator.calls() == []

@@ -11,7 +11,7 @@ import pytest
 from components.clearml.api import errors
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection
-from components.clearml.api.models import Companies, Nothing
+from components.clearml.api.models import Companies, Empty
 from tests.api.answering import ONCE, answering, failure_of, speaking
 
 ANSWER = b'{"data": {"companies": []}}'
@@ -119,7 +119,7 @@ def test_something_that_hardly_speaks_http(said: bytes) -> None:
 
 def test_packed_answers_are_read() -> None:
     with answering(gzip.compress(ANSWER), Content_Encoding="GZIP") as where, Client(where) as client:
-        assert client.read("any.thing", answer=Companies).companies == ()
+        assert client.read("any.thing", response=Companies).companies == ()
 
 
 @pytest.fixture
@@ -188,5 +188,5 @@ def test_host_that_is_none(host: str) -> None:
 @pytest.mark.parametrize("who", ["\u00e9", "a\nb", "\x1b"])
 def test_id_that_no_header_can_hold(who: str) -> None:
     with answering(ANSWER) as where, Client(where) as client, pytest.raises(errors.UnexpectedAnswer) as caught:
-        client.read("any.thing", answer=Nothing, impersonate=who)
+        client.read("any.thing", response=Empty, impersonate=who)
     assert str(caught.value).isprintable()

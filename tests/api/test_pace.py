@@ -7,7 +7,7 @@ import time
 
 from components.clearml.api.calls import companies
 from components.clearml.api.client import Client
-from components.clearml.api.rate_limit import Pace
+from components.clearml.api.rate_limit import RateLimiter
 from tests.api.runs import connection
 from tests.emulator import Emulator
 
@@ -15,7 +15,7 @@ from tests.emulator import Emulator
 def test_turns_are_evenly_apart() -> None:
     """And an idle time is not made up for."""
     now, slept = [100.0], list[float]()
-    pace = Pace(4, clock=lambda: now[0], sleep=slept.append)
+    pace = RateLimiter(4, clock=lambda: now[0], sleep=slept.append)
     for _ in range(3):
         pace.wait()
     assert slept == [0.25, 0.5]
@@ -27,7 +27,7 @@ def test_turns_are_evenly_apart() -> None:
 
 def test_without_a_bound_nobody_waits() -> None:
     slept = list[float]()
-    pace = Pace(None, sleep=slept.append)
+    pace = RateLimiter(None, sleep=slept.append)
     for _ in range(100):
         pace.wait()
     assert slept == []

@@ -13,8 +13,8 @@ from pulumi.automation import CommandError
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.credentials.resource import Credentials
-from components.clearml.rules.departures import Departures
 from components.clearml.rules.domains import Domains
+from components.clearml.rules.removals import SignInRuleRemovals
 from tests.api.stack import Stack
 from tests.api.worker import Worker
 from tests.emulator import Emulator, start_emulator
@@ -34,13 +34,13 @@ class Declared:
 
     def __call__(self) -> None:
         rules: dict[str, Any] = {"tenant": "acme", "protect": False, "domains": {"acme.example": ""}, "entries": {}}
-        departures = Departures("departures", {ADMIN: rules} if self.there else {})
+        removals = SignInRuleRemovals("departures", {ADMIN: rules} if self.there else {})
         if not self.there:
             return
         company = Company("acme", "Acme", ADMIN, on_remove="delete")
         admin = AdminUser("acme", company.company_id, "Acme Admin", ADMIN)
         keys = Credentials("acme-agent", admin.user_id, "test/acme/agent/1")
-        Domains("acme", admin.user_id, ["acme.example"], pulumi.ResourceOptions(depends_on=[departures]))
+        Domains("acme", admin.user_id, ["acme.example"], pulumi.ResourceOptions(depends_on=[removals]))
         Worker(company.company_id, keys.access_key, self.server.control_url, loses_power=self.loses_power)
 
 

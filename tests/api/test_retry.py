@@ -22,8 +22,8 @@ from components.clearml.api.errors import (
     ServerFault,
     Unreachable,
 )
-from components.clearml.api.retry import TABLE, Effect, Patience, Rule, Step, budget, call_rule, settled, step
-from components.clearml.run.shared import Shared
+from components.clearml.api.retry import TABLE, Effect, Patience, Rule, Step, budget, call_rule, step, write_and_verify
+from components.clearml.run.single_flight_cache import SingleFlightCache
 
 FACTS = Failure("any.call", "because")
 FAST = Limits(attempts=4, first_pause=0.0, longest_pause=0.0, settle_seconds=0.0)
@@ -88,7 +88,7 @@ def test_doubtful_write_is_looked_for_first(done: bool) -> None:
         looked.append(True)
         return there[0] if there else None
 
-    assert settled(FAST, write, look) == ("first" if done else "again")
+    assert write_and_verify(FAST, write, look) == ("first" if done else "again")
     assert there == (["first"] if done else ["again"])
 
 
@@ -101,7 +101,7 @@ def test_last_lost_answer_is_looked_for_too() -> None:
             there.append(1)
         raise ConnectionLost(FACTS)
 
-    assert settled(FAST, write, lambda: there[0] if there else None) == 1
+    assert write_and_verify(FAST, write, lambda: there[0] if there else None) == 1
 
 
 def test_refused_write_is_not_repeated() -> None:
@@ -112,7 +112,7 @@ def test_refused_write_is_not_repeated() -> None:
         raise BadCredentials(FACTS)
 
     with pytest.raises(FailedCall):
-        settled(FAST, write, lambda: None)
+        write_and_verify(FAST, write, lambda: None)
     assert next(tries) == 2
 
 
@@ -125,7 +125,7 @@ def test_threads_share_one_answer() -> None:
         time.sleep(0.2)
         return next(fetched)
 
-    shared: Shared[str, int] = Shared(fetch)
+    shared: SingleFlightCache[str, int] = SingleFlightCache(fetch)
     found: list[int] = []
 
     def ask() -> None:
@@ -153,7 +153,7 @@ def test_answer_asked_for_before_a_write_is_not_kept() -> None:
             go_on.wait(5)
         return answer
 
-    shared: Shared[str, str] = Shared(fetch)
+    shared: SingleFlightCache[str, str] = SingleFlightCache(fetch)
     slow = threading.Thread(target=lambda: shared.get("list"))
     slow.start()
     asked.wait(5)
@@ -164,7 +164,7 @@ def test_answer_asked_for_before_a_write_is_not_kept() -> None:
 
 
 def test_amended_answer_needs_no_fetch() -> None:
-    shared: Shared[str, tuple[int, ...]] = Shared(lambda _: (1,))
+    shared: SingleFlightCache[str, tuple[int, ...]] = SingleFlightCache(lambda _: (1,))
     shared.get("list")
     shared.amend("list", lambda kept: (*kept, 2))
     assert shared.get("list") == (1, 2)
@@ -172,7 +172,7 @@ def test_amended_answer_needs_no_fetch() -> None:
 
 def test_old_answer_is_asked_for_again() -> None:
     fetched = count(1)
-    shared: Shared[str, int] = Shared(lambda _: next(fetched), seconds=0)
+    shared: SingleFlightCache[str, int] = SingleFlightCache(lambda _: next(fetched), seconds=0)
     assert [shared.get("list"), shared.get("list")] == [1, 2]
 
 
@@ -186,7 +186,7 @@ def test_server_has_its_time_before_a_write_is_sent_again(failure: FailedCall) -
         began.append(time.monotonic())
         raise failure
 
-    assert settled(limits, write, lambda: "late" if time.monotonic() - began[0] > 0.3 else None) == "late"
+    assert write_and_verify(limits, write, lambda: "late" if time.monotonic() - began[0] > 0.3 else None) == "late"
     assert len(began) == 1
 
 
@@ -198,7 +198,7 @@ def test_server_that_answered_itself_is_not_waited_for() -> None:
             raise ServerFault(FACTS)
         return 7
 
-    assert settled(replace(FAST, settle_seconds=30), write, lambda: None) == 7
+    assert write_and_verify(replace(FAST, settle_seconds=30), write, lambda: None) == 7
     assert time.monotonic() - started < 1
 
 
@@ -213,7 +213,7 @@ def test_run_waits_for_servers_only_so_long_in_all() -> None:
     started = time.monotonic()
     for _ in range(3):
         with pytest.raises(OutcomeUnknown):
-            settled(replace(FAST, settle_seconds=5, longest_pause=0.05), write, lambda: None, patience)
+            write_and_verify(replace(FAST, settle_seconds=5, longest_pause=0.05), write, lambda: None, patience)
     assert next(tries) == 4
     assert time.monotonic() - started < 2
 
@@ -230,7 +230,7 @@ def test_a_call_inside_a_write_shares_its_budget() -> None:
         raise (Unreachable if time.monotonic() - started < 0.4 else ServerFault)(FACTS)
 
     with pytest.raises(FailedCall):
-        settled(limits, write, lambda: None)
+        write_and_verify(limits, write, lambda: None)
     assert time.monotonic() - started < 0.7
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from operations.github.ring import held_back
+from operations.github.canary import excluded_targets
 from settings.loading.load import load
 from tests.api.program import Program
 from tests.api.stack import STACK
@@ -26,7 +26,7 @@ class Rings:
 
     def waiting(self) -> list[str]:
         resources = json.loads(self.program.command("stack", "export", "--stack", STACK))["deployment"]["resources"]
-        return held_back(load(self.program.project, STACK), ["acme-east"], resources)
+        return excluded_targets(load(self.program.project, STACK), ["acme-east"], resources)
 
     def deploy(self) -> None:
         """As the deploy workflow does before everybody's turn."""

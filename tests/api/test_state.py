@@ -14,6 +14,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from components.clearml import state
 from components.clearml.api.errors import Misconfigured
 from components.clearml.company.resource import CompanyProvider
+from components.clearml.provider import with_api_wait
 
 CONFIG = {
     "clearml-tenants:apiUrl": "http://127.0.0.1:1",
@@ -80,3 +81,10 @@ def test_all_providers_of_a_process_share_what_they_read() -> None:
     for provider in providers:
         _configured(provider)
     assert len({id(provider.session) for provider in providers}) == 1
+
+
+@pytest.mark.parametrize("name", state.CLASSES)
+@pytest.mark.parametrize("verb", ["create", "update"])
+def test_every_create_and_update_waits_for_an_api_that_does_not_answer_yet(name: str, verb: str) -> None:
+    method = getattr(type(state.provider(name)), verb)
+    assert method.__code__ is with_api_wait(lambda _: None).__code__

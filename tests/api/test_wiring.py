@@ -26,7 +26,7 @@ def test_environment_declares_what_the_program_declares(tmp_path: Path) -> None:
     monitor = start()
     finished(lambda: run_program(project_with(tmp_path, {"acme": yaml.safe_dump(_CONTENT)})))
     registered = [each for each in monitor.registered if "dynamic/clearml:" in each.type]
-    declared = [each.provider().canonical(each.inputs(_IDS)) for each in wired([tenant("acme", _CONTENT)])]
+    declared = [each.provider().normalize(each.inputs(_IDS)) for each in wired([tenant("acme", _CONTENT)])]
     assert _sorted(_plain(inputs(each)) for each in registered) == _sorted(declared)
 
 

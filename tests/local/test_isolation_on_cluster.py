@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.namespace import tenant_labels
+from components.namespaces.namespace import tenant_labels
 from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
 from settings.loading.load import load

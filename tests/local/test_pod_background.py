@@ -95,8 +95,8 @@ def test_a_taken_port_is_said_with_its_holder_and_the_way_out(checkout: Checkout
         with pytest.raises(LocalError) as refused:
             pod.start(taken)
     holder_name = f"{psutil.Process().name()} (process {os.getpid()})"
-    way_out = f"end that, or choose another port with {variable}=<port>"
-    assert str(refused.value) == f"port {port} is taken by {holder_name}: {way_out}"
+    remediation = f"end that, or choose another port with {variable}=<port>"
+    assert str(refused.value) == f"port {port} is taken by {holder_name}: {remediation}"
     assert not pod.status(checkout).running
 
 

@@ -10,7 +10,7 @@ import kubernetes.config
 import pytest
 from kubernetes.dynamic import DynamicClient
 
-from components.namespace import tenant_labels
+from components.namespaces.namespace import tenant_labels
 from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
 from settings.loading.load import Environment, load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operations.health.advice import with_way_out
+from operations.health.advice import with_remediation
 
 SELECTOR = (
     'cannot patch "acme-agent" with kind Deployment: Deployment.apps "acme-agent" is invalid: spec.selector: Invalid '
@@ -20,7 +20,7 @@ _CHECK = "; check the chart name and repository configuration."
 
 
 @pytest.mark.parametrize(
-    ("said", "way_out"),
+    ("said", "remediation"),
     [
         (SELECTOR, "kubectl delete deployment acme-agent --namespace"),
         (STATEFUL_SET, "kubectl delete statefulset redis --namespace"),
@@ -33,10 +33,10 @@ _CHECK = "; check the chart name and repository configuration."
         ("pull access denied, repository does not exist or may require authorization", "charts.registry"),
     ],
 )
-def test_a_known_refusal_comes_with_what_to_do(said: str, way_out: str) -> None:
-    told = with_way_out(said)
+def test_a_known_refusal_comes_with_what_to_do(said: str, remediation: str) -> None:
+    told = with_remediation(said)
     assert told.startswith(said)
-    assert way_out in told
+    assert remediation in told
     assert "\n" not in told
 
 
@@ -50,4 +50,4 @@ def test_a_known_refusal_comes_with_what_to_do(said: str, way_out: str) -> None:
     ],
 )
 def test_anything_else_is_told_as_it_is(said: str) -> None:
-    assert with_way_out(said) == said
+    assert with_remediation(said) == said

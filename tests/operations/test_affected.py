@@ -21,7 +21,7 @@ _STACKS = ["dev", "local", "prod", "staging"]
         (["config/tenants/local/acme.yaml", "config/Pulumi.local.yaml"], []),
         (["docs/how-to.md", "tests/unit/test_layers.py", "local/engine.py", "README.md", "requirements-dev.txt"], []),
         (["config/schema/tenant.json"], []),
-        (["components/agent.py"], ["dev", "prod", "staging"]),
+        (["components/tenant.py"], ["dev", "prod", "staging"]),
         (["settings/checks/every.py"], ["dev", "prod", "staging"]),
         (["requirements.txt"], ["dev", "prod", "staging"]),
         (["__main__.py"], ["dev", "prod", "staging"]),

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from components.values.policies import TENANT_LABEL
-from policy import network
-from policy.charts import RELEASE, unpinned_chart
-from policy.companies import COMPANY, DEPARTURES, unprotected_companies
+from policy.charts import unpinned_chart
+from policy.companies import unprotected_companies
 from policy.credentials import plain_credentials
 from policy.declared import UNKNOWN, Declared, Violation
-from policy.domains import DOMAINS, shared_domains
-from policy.network import NAMESPACE, POLICY, open_namespaces
+from policy.domains import shared_domains
+from policy.network import open_namespaces
+from settings.types.naming import COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY, RELEASE, TENANT_LABEL
 from tests.policy.program import declared
 
 Judge = Callable[[Sequence[Declared]], Iterator[Violation]]
@@ -44,7 +43,7 @@ def one(kind: str, name: str = "acme", *, stack: str = "prod", provider: str = "
 
 
 def test_the_program_violates_no_policy(program: list[Declared]) -> None:
-    assert {RELEASE, COMPANY, DEPARTURES, DOMAINS, NAMESPACE, POLICY} <= {each.type for each in program}
+    assert {RELEASE, COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY} <= {each.type for each in program}
     assert [violation for judge in POLICIES for violation in judge(program)] == []
 
 
@@ -104,11 +103,7 @@ def _namespace(**labels: str) -> Declared:
 
 def _policy(namespace: object = "acme", *, provider: str = "", **spec: Any) -> Declared:
     closed = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
-    return one(POLICY, "deny", provider=provider, metadata={"namespace": namespace}, spec={**closed, **spec})
-
-
-def test_the_label_is_the_programs() -> None:
-    assert network.TENANT_LABEL == TENANT_LABEL
+    return one(NETWORK_POLICY, "deny", provider=provider, metadata={"namespace": namespace}, spec={**closed, **spec})
 
 
 @pytest.mark.parametrize(

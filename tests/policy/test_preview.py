@@ -9,10 +9,7 @@ import pytest
 from local.policies import violations_of
 from operations.preview.difference import UNKNOWN
 from operations.preview.steps import Step
-from policy.charts import RELEASE
-from policy.companies import COMPANY, DEPARTURES
-from policy.domains import DOMAINS
-from policy.network import NAMESPACE, POLICY, TENANT_LABEL
+from settings.types.naming import COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY, RELEASE, TENANT_LABEL
 
 _PROVIDER = "urn:pulumi:prod::clearml-tenants::pulumi:providers:kubernetes::kubernetes::some-id"
 
@@ -31,7 +28,7 @@ _SOUND = (
     _step(DEPARTURES, "departures", tenants=_TENANTS),
     _step(DOMAINS, "acme-domains", "same", routes={"acme.example": ""}),
     _step(NAMESPACE, "acme", metadata={"name": "acme", "labels": {TENANT_LABEL: "acme"}}),
-    _step(POLICY, "acme-default-deny", metadata={"namespace": "acme"}, spec=_DENY_ALL),
+    _step(NETWORK_POLICY, "acme-default-deny", metadata={"namespace": "acme"}, spec=_DENY_ALL),
 )
 
 

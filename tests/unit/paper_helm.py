@@ -10,13 +10,13 @@ from typing import Any
 from operations.releases.heal import heal
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import Stack
-from operations.releases.recorded import Recorded, Spot
+from operations.releases.recorded import Recorded, ReleaseAddress
 from settings.models.place import Place
 
 HERE = Place(kube_context="somewhere")
-AGENT = Spot(HERE, "acme", "acme-agent")
-SERVER = Spot(HERE, "clearml", "clearml-enterprise")
-SPACE, SERVER_SPACE = Spot(HERE, "acme", ""), Spot(HERE, "clearml", "")
+AGENT = ReleaseAddress(HERE, "acme", "acme-agent")
+SERVER = ReleaseAddress(HERE, "clearml", "clearml-enterprise")
+SPACE, SERVER_SPACE = ReleaseAddress(HERE, "acme", ""), ReleaseAddress(HERE, "clearml", "")
 FILES = {
     SERVER_SPACE: "config/Pulumi.prod.yaml",
     SERVER: "config/Pulumi.prod.yaml",
@@ -61,13 +61,19 @@ class PaperHelm(Helm):
 
 
 def cluster(
-    spot: Spot, status: str, before: Sequence[str] = (), chart: str = "", given: Mapping[str, Any] | None = None
+    spot: ReleaseAddress,
+    status: str,
+    before: Sequence[str] = (),
+    chart: str = "",
+    given: Mapping[str, Any] | None = None,
 ) -> PaperHelm:
     found = Found(spot, status, chart or CHARTS.get(spot.name, "clearml-enterprise-agent-6.14.1"))
     return PaperHelm(HERE, found=(found,), before=[*before, status], given=given or {})
 
 
-def stack_with(recorded: Recorded = NOBODYS, *, disposable: bool = False, files: Mapping[Spot, str] = FILES) -> Stack:
+def stack_with(
+    recorded: Recorded = NOBODYS, *, disposable: bool = False, files: Mapping[ReleaseAddress, str] = FILES
+) -> Stack:
     return Stack("prod", files, recorded, server_keys=lambda: frozenset({DRAWN}), disposable=disposable)
 
 

@@ -13,10 +13,10 @@ import pulumi
 import pytest
 import yaml
 
-from components.existing_namespace import existing_namespace_hook
-from components.ownership import PROGRAM_LABEL
+from components.namespaces.existing import existing_namespace_hook
+from components.namespaces.ownership import PROGRAM_LABEL
 from settings.models.place import Place
-from settings.models.stack import STACK_LABEL
+from settings.types.naming import STACK_LABEL
 
 PLACE = Place(kubeconfig="gpu")
 OURS = {**PROGRAM_LABEL, STACK_LABEL: "prod"}

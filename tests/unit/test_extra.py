@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.clashes import load_checked
+from components import value_conflicts
 from components.values.extra import ClashError, ExtraList, with_extra
 from components.values.server import server_values
 from settings.errors import ConfigurationError
@@ -106,7 +106,7 @@ def test_every_clash_is_one_line_with_file_key_and_fix(tmp_path: Path) -> None:
         "      webserver: {extraEnvs: [{name: A, value: x}, {name: A, value: y}]}\n"
     )
     with pytest.raises(ConfigurationError) as refused:
-        load_checked(project(tmp_path, {STACK_FILE: stack}), "test")
+        value_conflicts.load(project(tmp_path, {STACK_FILE: stack}), "test")
     key = f"{STACK_FILE}: clearml-tenants:stack.server"
     assert str(refused.value).splitlines() == [
         f"{key}.apiserver.extraEnvs[0].name: {UNIQUE!r} {SETTLED}",

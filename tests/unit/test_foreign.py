@@ -18,7 +18,7 @@ from operations.releases.helm import Found
 from operations.releases.neighbours import beside, neighbours
 from operations.releases.obstacles import find, require_none, tell_neighbours
 from operations.releases.ownership import Stack
-from operations.releases.recorded import Recorded, Spot
+from operations.releases.recorded import Recorded, ReleaseAddress
 from settings.models.place import Place
 from tests.unit.paper_helm import (
     AGENT,
@@ -39,7 +39,7 @@ from tests.unit.paper_helm import (
 )
 
 AGENT_CHART, SERVER_CHART = "clearml-enterprise-agent-6.14.1", "clearml-enterprise-11.0.0"
-GUIDE = Spot(HERE, "acme", "clearml-enterprise-agent")
+GUIDE = ReleaseAddress(HERE, "acme", "clearml-enterprise-agent")
 # The engine keeps an unfinished creation until somebody clears it, whatever became of it.
 STALE = dataclasses.replace(HALF, making=frozenset({AGENT, SERVER}))
 WHOLE = Recorded(frozenset({AGENT, SERVER}), frozenset({SPACE, SERVER_SPACE}), keys=frozenset({KEY}))
@@ -59,7 +59,7 @@ class Case(NamedTuple):
     spaces: Mapping[str, Mapping[str, str]] = {}
     way: tuple[str, ...] = ()
     beside: str = ""
-    files: Mapping[Spot, str] = FILES
+    files: Mapping[ReleaseAddress, str] = FILES
 
 
 def _agent(status: str, chart: str = AGENT_CHART) -> Found:
@@ -118,15 +118,17 @@ LEFT_ALONE = {
         _agent("deployed"), OURS, dataclasses.replace(HALF, keys=frozenset()), way=(OF_A_STATE,)
     ),
     # Elsewhere.
-    "by hand, in another namespace": Case(Found(Spot(HERE, "other", "acme-agent"), "deployed", AGENT_CHART), BY_HAND),
+    "by hand, in another namespace": Case(
+        Found(ReleaseAddress(HERE, "other", "acme-agent"), "deployed", AGENT_CHART), BY_HAND
+    ),
     "another stack's, in its own namespace": Case(
-        Found(Spot(HERE, "other", "other-agent"), "pending-upgrade", AGENT_CHART), ANOTHER_STATES
+        Found(ReleaseAddress(HERE, "other", "other-agent"), "pending-upgrade", AGENT_CHART), ANOTHER_STATES
     ),
     "a whole other stack of ours, to a stack without state": Case(
-        Found(Spot(HERE, "clearml-dev", "clearml-enterprise"), "deployed", SERVER_CHART), OUR_SERVER, NOBODYS
+        Found(ReleaseAddress(HERE, "clearml-dev", "clearml-enterprise"), "deployed", SERVER_CHART), OUR_SERVER, NOBODYS
     ),
     "somebody's database in our namespace": Case(
-        Found(Spot(HERE, "acme", "redis"), "pending-install", "redis-1.0.0"), {}
+        Found(ReleaseAddress(HERE, "acme", "redis"), "pending-install", "redis-1.0.0"), {}
     ),
     "by hand, under the guide's own name beside ours": Case(
         Found(GUIDE, "deployed", AGENT_CHART), BY_HAND, WHOLE, beside="acme/clearml-enterprise-agent"
@@ -141,10 +143,13 @@ LEFT_ALONE = {
         _agent("deployed"), {"clearml": {"agentk8sglueKey": KEY}}, HALF, way=("by hand",)
     ),
     "by hand, with all of our values, under another name": Case(
-        Found(Spot(HERE, "acme", "acme-agent-2"), "deployed", AGENT_CHART), OURS, STALE, beside="acme/acme-agent-2"
+        Found(ReleaseAddress(HERE, "acme", "acme-agent-2"), "deployed", AGENT_CHART),
+        OURS,
+        STALE,
+        beside="acme/acme-agent-2",
     ),
     "in a namespace that is about to be deleted": Case(
-        Found(Spot(HERE, "acme", "redis"), "deployed", "redis-1.0.0"),
+        Found(ReleaseAddress(HERE, "acme", "redis"), "deployed", "redis-1.0.0"),
         {},
         WHOLE,
         way=("release acme/redis (context/somewhere, redis-1.0.0, deployed) is there", "would be deleted with its"),
@@ -201,7 +206,9 @@ NOTHING_IN_THE_WAY = {
     ),
     "namespaces of others": Case(None, {}, NOBODYS, {"other": {}, "kube-system": {}}),
     "our names in another cluster": Case(
-        Found(Spot(Place(kube_context="elsewhere"), "acme", "acme-agent"), "deployed", AGENT_CHART), BY_HAND, NOBODYS
+        Found(ReleaseAddress(Place(kube_context="elsewhere"), "acme", "acme-agent"), "deployed", AGENT_CHART),
+        BY_HAND,
+        NOBODYS,
     ),
 }
 
@@ -220,7 +227,7 @@ def test_what_is_ours_or_elsewhere_stops_nothing(name: str) -> None:
 def test_a_laptops_cluster_is_no_exception() -> None:
     """Another stack of ours may be in it, and a person."""
     releases = (
-        Found(Spot(HERE, "clearml-dev", "clearml-enterprise"), "deployed", SERVER_CHART),
+        Found(ReleaseAddress(HERE, "clearml-dev", "clearml-enterprise"), "deployed", SERVER_CHART),
         Found(AGENT, "deployed", AGENT_CHART),
         Found(SERVER, "deployed", SERVER_CHART),
     )
@@ -243,7 +250,7 @@ def test_a_deploy_stops_before_it_writes_and_says_what_to_do() -> None:
 
 def test_ours_gets_out_of_the_way_as_far_as_its_namespace_lets_it() -> None:
     """A namespace of the stack's own stays; renaming its tenant would delete it with what is in the way."""
-    gateway = Spot(HERE, "acme", "acme-gateway")
+    gateway = ReleaseAddress(HERE, "acme", "acme-gateway")
     helm = PaperHelm(HERE, found=(Found(gateway, "deployed", AGENT_CHART),), given=BY_HAND)
     files = {**FILES, gateway: FILES[SPACE]}
     (first,) = find(helm, helm.releases(), stack_with(NOBODYS, files=files))
@@ -261,7 +268,7 @@ def test_no_value_of_a_release_is_shown() -> None:
 
 def test_an_agent_by_hand_is_told_beside_the_tenant_whose_queues_it_may_be_on() -> None:
     """In the tenant's namespace, or anywhere with a key of the tenant's admin; never with a secret."""
-    elsewhere = Found(Spot(HERE, "ml", "my-agent"), "deployed", AGENT_CHART)
+    elsewhere = Found(ReleaseAddress(HERE, "ml", "my-agent"), "deployed", AGENT_CHART)
     given = {"clearml": {"agentk8sglueKey": "OLDKEY", "agentk8sglueSecret": "HUSH"}}
     helm = PaperHelm(HERE, found=(elsewhere, _agent("deployed"), Found(SERVER, "deployed", "redis-1")), given=given)
     found = neighbours(helm, helm.releases(), {AGENT})

@@ -13,7 +13,7 @@ from operations.errors import OperationError
 from operations.releases.heal import heal
 from operations.releases.obstacles import find
 from operations.releases.ownership import Stack, declared, places
-from operations.releases.recorded import Recorded, Spot, generated
+from operations.releases.recorded import Recorded, ReleaseAddress, generated
 from settings.loading.load import load
 from settings.models.place import Place
 from tests.unit.asked import ACME, TENANT, project
@@ -128,12 +128,12 @@ def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
         ],
     }
     recorded = Recorded.of(deployment, environment)
-    assert recorded.namespaces == {Spot(HERE, "clearml", "")}
+    assert recorded.namespaces == {ReleaseAddress(HERE, "clearml", "")}
     assert recorded.releases | recorded.making == {
-        Spot(Place(kube_context=arn), "gone", "gone-agent"),
-        Spot(Place(kubeconfig="gpu"), "b", "a"),
+        ReleaseAddress(Place(kube_context=arn), "gone", "gone-agent"),
+        ReleaseAddress(Place(kubeconfig="gpu"), "b", "a"),
     }
-    assert Spot(Place(kube_context="kind-gpu"), "acme", "acme-gateway") in declared(environment)
+    assert ReleaseAddress(Place(kube_context="kind-gpu"), "acme", "acme-gateway") in declared(environment)
     assert [str(place) for place in places(environment, recorded)] == [
         f"context/{arn}",
         "context/kind-gpu",
@@ -159,8 +159,8 @@ def test_a_place_is_looked_for_on_the_way_that_leads_there_now(tmp_path: Path) -
         environment,
     )
     assert found.releases == {
-        Spot(Place(kube_context="new", cluster="context/old"), "acme", "acme-agent"),
-        Spot(Place(kube_context="kind-berlin", cluster="berlin"), "gone", "gone-agent"),
+        ReleaseAddress(Place(kube_context="new", cluster="context/old"), "acme", "acme-agent"),
+        ReleaseAddress(Place(kube_context="kind-berlin", cluster="berlin"), "gone", "gone-agent"),
     }
     assert found.releases & declared(environment).keys()
 

@@ -54,7 +54,7 @@ def test_a_clash_of_free_values_stops_the_program_before_anything_is_made(monkey
     asked = load(ROOT, "local")
     server = asked.stack.server.model_copy(update={"extra_values": {"clearml": {"cookieDomain": "other"}}})
     stack = asked.stack.model_copy(update={"server": server})
-    monkeypatch.setattr("components.clashes.read", lambda *_: Reading(replace(asked, stack=stack), ()))
+    monkeypatch.setattr("components.value_conflicts.read", lambda *_: Reading(replace(asked, stack=stack), ()))
     monkeypatch.setattr("settings.loading.agreement.agree", lambda _: None)
     monitor = start()
     with pytest.raises(

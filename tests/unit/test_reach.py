@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from components.existing_namespace import existing_namespace_hook
 from components.isolation import IsolationComponent
-from components.namespace import namespace, tenant_labels
+from components.namespaces.existing import existing_namespace_hook
+from components.namespaces.namespace import namespace, tenant_labels
 from settings.loading.load import Environment, load
 from tests.unit.asked import ACME, BETA, STACK, STACK_FILE, project
 from tests.unit.deployment import finished, inputs, start

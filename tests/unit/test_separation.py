@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
-from components.values.policies import TENANT_LABEL, policies
+from components.values.policies import policies
 from settings.checks.isolation import check_isolation
 from settings.complaint import Complaint
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import cut_out, holder
+from settings.types.naming import TENANT_LABEL
 from tests.unit.document import settings
 from tests.unit.network_policy import Cluster, Peer
 

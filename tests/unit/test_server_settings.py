@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.clashes import load_checked
+from components import value_conflicts
 from components.internal_keys import internal_keys
 from components.values.agent import agent_values
 from components.values.server import server_values
@@ -198,12 +198,12 @@ def test_a_secret_given_to_the_stack_is_not_set_twice_through_free_values(tmp_pa
     free = "      extraValues: {mongodb: {auth: {password: ''}}, imageCredentials: {password: ''}}\n"
     secret = "  clearml-tenants:mongodbAuth:\n    secure: v1:eee\n"
     plain: dict[str, str | bytes] = {STACK_FILE: f"{STACK}{free}"}
-    load_checked(project(tmp_path, plain), "test")
+    value_conflicts.load(project(tmp_path, plain), "test")
     both: dict[str, str | bytes] = {
         STACK_FILE: f"{STACK}{free}".replace("  clearml-tenants:stack:", f"{secret}  clearml-tenants:stack:")
     }
     with pytest.raises(ConfigurationError) as refused:
-        load_checked(project(tmp_path, both), "test")
+        value_conflicts.load(project(tmp_path, both), "test")
     (fault,) = refused.value.faults
     assert fault.key == "clearml-tenants:stack.server.extraValues.mongodb.auth"
 

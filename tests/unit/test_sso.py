@@ -11,7 +11,7 @@ import pytest
 from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
-from components import clashes
+from components import value_conflicts
 from components.sso import provider_configuration
 from settings.loading.load import Environment, load
 from settings.models.sso import Sso
@@ -142,7 +142,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         tenant = acme.model_copy(update={"sso": with_provider})
         return Environment(found.name, found.api_url, found.stack, (tenant,))
 
-    monkeypatch.setattr(clashes, "load_checked", loaded)
+    monkeypatch.setattr(value_conflicts, "load", loaded)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.clearml.api.calls import users
 from components.clearml.api.errors import ImpersonationRefused
-from components.clearml.api.models import UserInfo, UserSelf
+from components.clearml.api.models import CurrentIdentity, UserInfo
 from components.clearml.run.refusals import UserTaken
 from components.clearml.run.session import Session
 
@@ -12,7 +12,7 @@ ROLE = "admin"
 _NOBODY = "a company that nobody may act in, most likely a deleted one"
 
 
-def of_company(session: Session, email: str, company_id: str, *, fresh: bool = False) -> UserSelf | None:
+def of_company(session: Session, email: str, company_id: str, *, fresh: bool = False) -> CurrentIdentity | None:
     """The company's admin of this e-mail; None if nobody has the e-mail. Raises UserTaken, FailedCall.
 
     `fresh`: as the server says now, not as this run has read it before.
@@ -21,7 +21,7 @@ def of_company(session: Session, email: str, company_id: str, *, fresh: bool = F
     if known is None:
         return None
     try:
-        user = (session.profiles.fresh if fresh else session.profiles.get)(known.id).user
+        user = (session.cache.profiles.fresh if fresh else session.cache.profiles.get)(known.id).user
     except ImpersonationRefused:
         raise UserTaken(email, known.id, f"of {_NOBODY}") from None
     if user.company.id != company_id:
@@ -30,7 +30,7 @@ def of_company(session: Session, email: str, company_id: str, *, fresh: bool = F
     if user.role != ROLE:
         fix = "make it an admin in the web interface (Settings > Users & Groups), or "
         raise UserTaken(email, user.id, f"of this company with role {user.role}, not {ROLE}", fix)
-    session.learn_home(user.id, company_id)
+    session.cache.set_home(user.id, company_id)
     return user
 
 
@@ -44,6 +44,6 @@ def refuse_elsewhere(session: Session, email: str) -> None:
 
 def _home(session: Session, user: UserInfo) -> str:
     try:
-        return session.company_named(session.home_of(user.id))
+        return session.cache.company_named(session.cache.home_of(user.id))
     except ImpersonationRefused:
         return _NOBODY

@@ -10,10 +10,10 @@ from typing import Any, Self, TypeVar
 import httpx
 from pydantic import BaseModel
 
-from components.clearml.api import answer, errors
+from components.clearml.api import errors, parsing
 from components.clearml.api.connection import Connection
-from components.clearml.api.models import Nothing
-from components.clearml.api.rate_limit import Pace
+from components.clearml.api.models import Empty
+from components.clearml.api.rate_limit import RateLimiter
 from components.clearml.api.response import ENCODING, Response, receive
 from components.clearml.api.retry import Effect, budget, call_rule
 from components.clearml.api.transport import Deadline, Transport
@@ -36,7 +36,7 @@ class Client:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         limits = connection.limits
-        self._pace = Pace(connection.calls_per_second)
+        self._rate_limiter = RateLimiter(connection.calls_per_second)
         self._deadline = Deadline()
         self._http = httpx.Client(
             base_url=connection.url,
@@ -63,19 +63,19 @@ class Client:
         endpoint: str,
         body: Mapping[str, Any] | None = None,
         *,
-        answer: type[M],
+        response: type[M],
         impersonate: str | None = None,
         act_as: str | None = None,
     ) -> M:
         """A call that changes nothing; repeated after any failure that may pass. Raises FailedCall."""
-        return self.call(endpoint, body, answer=answer, effect=Effect.READ, impersonate=impersonate, act_as=act_as)
+        return self.call(endpoint, body, response=response, effect=Effect.READ, impersonate=impersonate, act_as=act_as)
 
     def write(
         self,
         endpoint: str,
         body: Mapping[str, Any] | None = None,
         *,
-        answer: type[M],
+        response: type[M],
         impersonate: str | None = None,
         act_as: str | None = None,
         token: str | None = None,
@@ -83,14 +83,14 @@ class Client:
     ) -> M:
         """A call that changes something; repeated only if it was certainly not executed. Raises FailedCall."""
         who = {"impersonate": impersonate, "act_as": act_as, "token": token}
-        return self.call(endpoint, body, answer=answer, effect=Effect.WRITE, hidden=hidden, **who)
+        return self.call(endpoint, body, response=response, effect=Effect.WRITE, hidden=hidden, **who)
 
     def call(
         self,
         endpoint: str,
         body: Mapping[str, Any] | None = None,
         *,
-        answer: type[M],
+        response: type[M],
         effect: Effect,
         impersonate: str | None = None,
         act_as: str | None = None,
@@ -106,12 +106,12 @@ class Client:
             raise errors.UnexpectedAnswer(errors.Failure(endpoint, words))
         with budget(self.connection.limits) as end:
             retrying = call_rule(self.connection.limits, effect, end)
-            return retrying(lambda: self._once(endpoint, dict(body or {}), headers, answer, hidden))
+            return retrying(lambda: self._once(endpoint, dict(body or {}), headers, response, hidden))
 
     def ping(self, seconds: float) -> None:
         """One unauthenticated `debug.ping`, without retries. Raises FailedCall."""
         response = self._exchange("debug.ping", {}, {}, _AS_GIVEN, seconds=seconds)
-        answer.parse(self.connection, "debug.ping", response, Nothing)
+        parsing.parse(self.connection, "debug.ping", response, Empty)
 
     def _once(
         self, endpoint: str, body: dict[str, Any], headers: dict[str, str], model: type[M], hidden: Sequence[str]
@@ -120,7 +120,7 @@ class Client:
         who = _AS_GIVEN if "Authorization" in headers else None
         seconds = self.connection.limits.answer_seconds
         response = self._exchange(endpoint, body, headers, who, seconds=seconds, hiding=hiding)
-        return answer.parse(hiding, endpoint, response, model)
+        return parsing.parse(hiding, endpoint, response, model)
 
     def _exchange(
         self,
@@ -133,7 +133,7 @@ class Client:
         hiding: Connection | None = None,
     ) -> Response:
         """Send a call and read its answer, all of it within so many seconds. Raises FailedCall."""
-        self._pace.wait()
+        self._rate_limiter.wait()
         auth = who or httpx.USE_CLIENT_DEFAULT
         # Escaped, so that nothing a server once said, such as half a character, can fail to be sent.
         content = json.dumps(body).encode()

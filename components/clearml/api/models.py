@@ -12,23 +12,23 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
-class Answer(BaseModel):
+class ApiModel(BaseModel):
     """The `data` of an answer, frozen; validation errors never show its values."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class Nothing(Answer):
+class Empty(ApiModel):
     """Nothing of the answer matters."""
 
 
-class Created(Answer):
+class IdResponse(ApiModel):
     """`system.create_company`, `auth.create_user`."""
 
     id: str = Field(min_length=1)
 
 
-class CompanyInfo(Answer):
+class CompanyInfo(ApiModel):
     """One of `system.get_companies` (contract 2.1)."""
 
     id: str = Field(min_length=1)
@@ -46,11 +46,11 @@ class CompanyInfo(Answer):
         return self.users if self.users is not None else inner if isinstance(inner, int) else None
 
 
-class Companies(Answer):
+class Companies(ApiModel):
     companies: tuple[CompanyInfo, ...]
 
 
-class CompanySettings(Answer):
+class CompanySettings(ApiModel):
     """The `defaults` of `system.company_info`; what a server does not show is None."""
 
     features: tuple[str, ...] | None = None
@@ -58,7 +58,7 @@ class CompanySettings(Answer):
     allowed_users: int | None = None
 
 
-class CompanyDetail(Answer):
+class CompanyDetail(ApiModel):
     """`system.company_info` (contract 2.1)."""
 
     id: str = Field(min_length=1)
@@ -70,7 +70,7 @@ class CompanyDetail(Answer):
         return {} if value is None else value
 
 
-class Endpoints(Answer):
+class Endpoints(ApiModel):
     """`server.endpoints` (contract 1.7): by name, or a list of entries that have one."""
 
     endpoints: dict[str, Any]
@@ -87,18 +87,18 @@ class Endpoints(Answer):
         return frozenset(self.endpoints)
 
 
-class Token(Answer):
+class Token(ApiModel):
     """`auth.login`; as good as the user's key while it lasts."""
 
     token: str = Field(min_length=1, repr=False)
 
 
-class CompanyRef(Answer):
+class CompanyRef(ApiModel):
     id: str = Field(min_length=1)
     name: str | None = None
 
 
-class UserSelf(Answer):
+class CurrentIdentity(ApiModel):
     """The user of `users.get_current_user`: the identity in effect (contract 1.7)."""
 
     id: str
@@ -107,14 +107,14 @@ class UserSelf(Answer):
     company: CompanyRef
 
 
-class CurrentUser(Answer):
+class CurrentUser(ApiModel):
     """`users.get_current_user` asked for features: those the user has in the end, through server, tenant and groups."""
 
-    user: UserSelf
+    user: CurrentIdentity
     supported_features: tuple[str, ...] | None = None
 
 
-class UserInfo(Answer):
+class UserInfo(ApiModel):
     """One of `auth.get_users_info` (contract 2.3) or `users.get_all` (contract 2.4)."""
 
     id: str = Field(min_length=1)
@@ -122,16 +122,16 @@ class UserInfo(Answer):
     name: str | None = None
 
 
-class UsersInfo(Answer):
+class UsersInfo(ApiModel):
     # ASSUMPTION of the sheet: the map's key may be the id or the e-mail, so only the values are used.
     users: dict[str, UserInfo] = Field(default_factory=dict)
 
 
-class UserList(Answer):
+class UserList(ApiModel):
     users: tuple[UserInfo, ...]
 
 
-class NewKey(Answer):
+class NewKey(ApiModel):
     """The pair of `auth.create_credentials`; the only time the secret is shown."""
 
     access_key: str = Field(min_length=1)
@@ -140,11 +140,11 @@ class NewKey(Answer):
     expire: object = None
 
 
-class NewKeys(Answer):
+class NewKeys(ApiModel):
     credentials: NewKey
 
 
-class KeyInfo(Answer):
+class KeyInfo(ApiModel):
     """One of `auth.get_credentials`; times as the server writes them, for people, whatever their shape."""
 
     access_key: str = Field(min_length=1)
@@ -153,15 +153,15 @@ class KeyInfo(Answer):
     expire: object = None
 
 
-class KeyList(Answer):
+class KeyList(ApiModel):
     credentials: tuple[KeyInfo, ...]
 
 
-class Revoked(Answer):
+class Revoked(ApiModel):
     revoked: int | None = None
 
 
-class SettingsEntry(Answer):
+class SettingsEntry(ApiModel):
     """A whitelist entry of `login.get_settings`; the role of a pending one is not shown here (contract 2.5)."""
 
     email: str
@@ -172,8 +172,8 @@ class SettingsEntry(Answer):
         return self.status == "accepted"
 
 
-class SignInSettings(Answer):
-    """`login.get_settings`: the rules of the acted-as company; what the answer lacks is None, see `shown`."""
+class SignInSettings(ApiModel):
+    """`login.get_settings`: the rules of the acted-as company; what it lacks is None, see `login_settings`."""
 
     domains: tuple[str, ...] | None = None
     whitelist_entries: tuple[SettingsEntry, ...] | None = None
@@ -184,11 +184,11 @@ class SignInSettings(Answer):
         return () if value is None else value
 
 
-class RuleEmail(Answer):
+class RuleEmail(ApiModel):
     email: str
 
 
-class Rule(Answer):
+class Rule(ApiModel):
     """One of `login.get_whitelist`: what one company's users sign in with, a domain or e-mails.
 
     The reference's newest entry holds a list `emails`, its name (`…_v1_5`) tells of others: one `email` is read too.
@@ -222,13 +222,13 @@ class Rule(Answer):
         return "admin" if self.is_admin else "user"
 
 
-class RulesIfAny(Answer):
+class RulesIfAny(ApiModel):
     """`login.get_whitelist` without a filter, which the reference does not know: a server may leave the field out."""
 
     entries: tuple[Rule, ...] | None = None
 
 
-class Rules(Answer):
+class Rules(ApiModel):
     entries: tuple[Rule, ...]
 
     @cached_property
@@ -240,7 +240,7 @@ class Rules(Answer):
         return {company: tuple(rules) for company, rules in found.items()}
 
 
-class Added(Answer):
+class Added(ApiModel):
     """`login.add_whitelist_entries`: the really new ones."""
 
     added: tuple[str, ...] | None = None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-class Pace:
+class RateLimiter:
     """At most `per_second` turns a second, evenly apart, for all threads together; None: no bound.
 
     Evenly, not in bursts: a server that is asked for little is not met by hundreds of calls at once.

@@ -6,7 +6,7 @@ import time
 
 from components.clearml.api.client import Client
 from components.clearml.api.errors import FailedCall, NotReady
-from components.clearml.api.say import say
+from components.clearml.api.log import log
 
 _PAUSE_SECONDS = 1.0
 _TELL_SECONDS = 10.0
@@ -31,6 +31,6 @@ def wait_for_api(client: Client) -> None:
                 "that the apiserver's pod is ready, and raise apiWaitSeconds if it only needs longer"
             ) from None
         if elapsed - told >= _TELL_SECONDS:
-            say(f"waiting for the API at {url}: {cause} ({elapsed:.0f} s of at most {bound:.0f} s)")
+            log(f"waiting for the API at {url}: {cause} ({elapsed:.0f} s of at most {bound:.0f} s)")
             told = elapsed
         time.sleep(_PAUSE_SECONDS)

@@ -1,9 +1,9 @@
 """The one retry policy: what follows each class of failure (`TABLE`), how long, how often.
 
 A call sends again what was certainly not executed, or changes nothing (`call_rule`). A write whose outcome is unknown
-is looked for before it is sent again (`settled`); where the server may still be at it, the look comes last after
-`Limits.server_seconds`. A create or update that failed all the same may wait for the API (`waits_for_api`). The table
-is printed in docs/retries.md.
+is looked for before it is sent again (`write_and_verify`); where the server may still be at it, the look comes last
+after `Limits.server_seconds`. A create or update that failed all the same may wait for the API (`waits_for_api`). The
+table is printed in docs/retries.md.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ class Patience:
                     self._seconds -= time.monotonic() - self._since
 
 
-def settled(
+def write_and_verify(
     limits: Limits,
     write: Callable[[], T],
     look: Callable[[], T | Look | None],

@@ -35,7 +35,7 @@ class Deadline:
         finally:
             del self._thread.end
 
-    def left(self, timeout: float | None) -> float | None:
+    def remaining(self, timeout: float | None) -> float | None:
         """The timeout, or the seconds until the deadline if those are fewer; never 0, which would mean no waiting."""
         end: float | None = getattr(self._thread, "end", None)
         if end is None:
@@ -66,8 +66,8 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        left = self._deadline.left(timeout)
-        return _Stream(self._sockets.connect_tcp(host, port, left, local_address, socket_options), self._deadline)
+        seconds = self._deadline.remaining(timeout)
+        return _Stream(self._sockets.connect_tcp(host, port, seconds, local_address, socket_options), self._deadline)
 
 
 class _Stream(httpcore.NetworkStream):
@@ -76,10 +76,10 @@ class _Stream(httpcore.NetworkStream):
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.left(timeout))
+        return self._stream.read(max_bytes, self._deadline.remaining(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.left(timeout))
+        self._stream.write(buffer, self._deadline.remaining(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -87,8 +87,8 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        left = self._deadline.left(timeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        seconds = self._deadline.remaining(timeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds), self._deadline)
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)

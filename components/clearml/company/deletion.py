@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import shlex
 
-from components.clearml.api.calls import keys, tenants, users
+from components.clearml.api.calls import credentials, tenants, users
 from components.clearml.api.errors import FailedCall, InvalidRequest
+from components.clearml.api.log import log
 from components.clearml.api.models import CompanyInfo
-from components.clearml.api.say import say
 from components.clearml.run.refusals import CompanyRenamed, DeletionRefused, NotApplied, listed
 from components.clearml.run.session import Session
 
@@ -21,12 +21,12 @@ _DECLARED = "another tenant's file has it now"
 
 def keep(session: Session, company_id: str, name: str, admin_email: str) -> None:
     """Say that the company stays, and what would delete it; or that it is gone already."""
-    if _said_gone(name, company_id, there=session.has_company(company_id)):
+    if _said_gone(name, company_id, there=session.cache.has_company(company_id)):
         return
     if _declared(session, company_id, name, admin_email):
-        say(f"company {name!r} (id {company_id}) stays as it is: {_DECLARED}")
+        log(f"company {name!r} (id {company_id}) stays as it is: {_DECLARED}")
         return
-    say(f"company {name!r} (id {company_id}) was kept on the server, with its users and its data")
+    log(f"company {name!r} (id {company_id}) was kept on the server, with its users and its data")
     _say_how(company_id, name)
 
 
@@ -37,43 +37,43 @@ def delete(session: Session, company_id: str, name: str, admin_email: str) -> No
     if _said_gone(name, company_id, there=company is not None) or company is None:
         return
     if _declared(session, company_id, name, admin_email):
-        say(f"{what} stays as it is: {_DECLARED}")
+        log(f"{what} stays as it is: {_DECLARED}")
         return
     why = _why_not(session, company_id, admin_email)
     if why:
-        say(f"{what} was kept on the server although its file said `onRemove: delete`: {why}")
+        log(f"{what} was kept on the server although its file said `onRemove: delete`: {why}")
         _say_how(company_id, name)
         return
     if company.name != name:
         raise CompanyRenamed(name, company_id, company.name)
     _ask(session, company)
-    say(f"{what} was deleted on the server; nobody can sign in to it, its data is still stored")
+    log(f"{what} was deleted on the server; nobody can sign in to it, its data is still stored")
     _say_how(company_id, name)
 
 
 def _declared(session: Session, *known_by: str) -> bool:
-    return any(each.casefold() in session.declared for each in known_by)
+    return session.intent is not None and any(each.casefold() in session.intent.managed_companies for each in known_by)
 
 
 def _said_gone(name: str, company_id: str, *, there: bool | None) -> bool:
     if there is False:
-        say(f"company {name!r} (id {company_id}) was deleted on the server already: nothing was done to it")
+        log(f"company {name!r} (id {company_id}) was deleted on the server already: nothing was done to it")
     return there is False
 
 
 def _active(session: Session, company_id: str) -> CompanyInfo | None:
-    every = session.fresh_companies()
+    every = session.cache.every_company(fresh=True)
     return next((each for each in every if each.id == company_id and each.active is not False), None)
 
 
 def _why_not(session: Session, company_id: str, admin_email: str) -> str | None:
     """What speaks against it although everything of this tenant's has been taken away by now."""
-    if not session.offers(tenants.DELETE):
+    if not session.cache.offers(tenants.DELETE):
         return f"this server does not offer {tenants.DELETE}"
     admin = users.by_email(session.client, admin_email)
-    if admin is None or session.home_of(admin.id) != company_id:
+    if admin is None or session.cache.home_of(admin.id) != company_id:
         return None
-    held = keys.of_user(session.client, admin.id)
+    held = credentials.of_user(session.client, admin.id)
     return f"{admin_email} still has keys ({listed(key.label or key.access_key for key in held)})" if held else None
 
 
@@ -89,7 +89,7 @@ def _ask(session: Session, company: CompanyInfo) -> None:
             ) from None
         return True
 
-    session.settle(write, lambda: None if _active(session, company_id) else True)
+    session.write_and_verify(write, lambda: None if _active(session, company_id) else True)
     if _active(session, company_id):
         raise NotApplied(f"company {company_id}", "deletion", "done", "that the company is active")
 
@@ -113,4 +113,4 @@ def _say_how(company_id: str, name: str) -> None:
         f"in the apiserver's pod: {job}.cleanup_deleted_companies --ids {company_id} --delete-company",
         f"in the fileserver's pod: rm -r /mnt/fileserver/{company_id}",
     ):
-        say(line)
+        log(line)

@@ -38,10 +38,10 @@ def _inhabited(session: Session, company: CompanyInfo, admin_email: str, count: 
     """What shows that somebody is in it."""
     if count:
         return f"has users ({count}), of whom {admin_email} is none"
-    rules = session.every_rule()
+    rules = session.cache.every_rule()
     if rules is not None and company.id in rules.by_company:
         return f"has sign-in rules, but {admin_email} is not in it"
-    people = tenants.people(session.client, company.id) if session.offers(tenants.INFO) else ()
+    people = tenants.people(session.client, company.id) if session.cache.offers(tenants.INFO) else ()
     if people:
         return f"has other users than {admin_email}: {listed(each.email or each.id for each in people)}"
     return None
@@ -61,6 +61,6 @@ def _counts_no_internal_users(session: Session, admin_email: str) -> bool:
     counts = companies.user_counts(session.client)
     for user in session.admins_before(admin_email)[:_SAMPLE]:
         with suppress(ImpersonationRefused):
-            if counts.get(session.home_of(user.id)) == 0:
+            if counts.get(session.cache.home_of(user.id)) == 0:
                 return True
     return False

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.api.calls import keys
+from components.clearml.api.calls import credentials
+from components.clearml.api.log import log
 from components.clearml.api.models import NewKey
 from components.clearml.api.retry import Look
-from components.clearml.api.say import say
 from components.clearml.credentials.key_labels import beside, tenant_of, use_of
 from components.clearml.credentials.revocation import revoke, revoke_all
-from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
 from components.clearml.run.refusals import NotApplied
 
 
@@ -25,16 +25,17 @@ class CredentialsProvider(ClearMLProvider):
 
     identity = ("user_id", "label")
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         label = news.get("label")
         if not unknown(label) and not str(label or "").strip():
             return {"label": "a key without a label cannot be found again: write it like local/acme/agent/1"}
         return {}
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises NotApplied, FailedCall."""
         user_id, label = str(props["user_id"]), str(props["label"])
-        with self.session.alone(f"keys {user_id}"):
+        with self.session.lock(f"keys {user_id}"):
             key = self._new(user_id, label)
         return CreateResult(
             key.access_key,
@@ -47,32 +48,34 @@ class CredentialsProvider(ClearMLProvider):
             },
         )
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Never asked for: every input is part of the key's identity."""
-        return {**olds, **news}
+        return UpdateResult({**olds, **news})
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
-        """Also notes live keys of the same use beside this one: `SurplusKeys` revokes them."""
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        """Also notes live keys of the same use beside this one: `StaleCredentials` revokes them."""
         user_id = str(props["user_id"])
-        held = self.unless_gone(user_id, lambda: self.session.keys.get(user_id)) or ()
+        held = self.unless_gone(user_id, lambda: self.session.cache.credentials.get(user_id)) or ()
         key = next((key for key in held if key.access_key == id_), None)
         if key is None:
-            return GONE
+            return NOT_FOUND
         # A server that shows no labels leaves ours as it is; an empty one was emptied by hand.
         found = {**props, "label": props["label"] if key.label is None else key.label}
         inputs = {"user_id": user_id, "label": found["label"]}
         surplus = beside(held, str(found["label"]), id_)
         for access_key, told in surplus.items():
-            say(f"key {access_key} is live: {told}")
+            log(f"key {access_key} is live: {told}")
         for name in ("__provider", "surplus"):
             found.pop(name, None)
         return ReadResult(id_, {**found, "surplus": surplus} if surplus else found, inputs)
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Revoke the key; a key, an owner or a company that is gone already is fine."""
         user_id = str(props["user_id"])
-        self.session.retired[user_id].add(tenant_of(str(props.get("label"))))
-        with self.session.alone(f"keys {user_id}"):
+        if tenant := tenant_of(str(props.get("label"))):
+            self.session.ledger.tenants_losing_keys[user_id].add(tenant)
+        with self.session.lock(f"keys {user_id}"):
             self.unless_locked_out(user_id, lambda: self._revoke(user_id, id_, str(props.get("label"))))
 
     def _revoke(self, user_id: str, access_key: str, label: str) -> None:
@@ -81,8 +84,8 @@ class CredentialsProvider(ClearMLProvider):
         A run with part of the program may not say what tenants have keys for, and takes no other.
         """
         revoke(self.session, user_id, access_key)
-        use, uses = use_of(label), self.session.uses
-        if use and uses is not None and use.partition("/")[2] not in uses:
+        use, intent = use_of(label), self.session.intent
+        if use and intent is not None and use.partition("/")[2] not in intent.key_uses:
             revoke_all(self.session, user_id, lambda key: use_of(key.label) == use)
 
     def _new(self, user_id: str, label: str) -> NewKey:
@@ -93,15 +96,15 @@ class CredentialsProvider(ClearMLProvider):
             lost = True
             return Look.REPEAT if self._revoke_others(user_id, label) else None
 
-        # A user that this process made holds only keys that this process made.
-        attempt = f"key {label}"
-        if user_id not in self.session.made or attempt in self.session.made:
+        # A user that this run made holds only keys that this run asked for.
+        ledger = self.session.ledger
+        if user_id not in ledger.created_users or label in ledger.requested_keys:
             self._revoke_others(user_id, label)
-        self.session.made.add(attempt)
+        ledger.requested_keys.add(label)
         try:
-            key = self.session.settle(lambda: keys.create(self.session.client, user_id, label), look)
+            key = self.session.write_and_verify(lambda: credentials.create(self.session.client, user_id, label), look)
         finally:
-            self.session.keys.drop(user_id)
+            self.session.cache.credentials.drop(user_id)
         if lost:
             self._revoke_others(user_id, label, but=key.access_key)
         if key.label != label:
@@ -117,15 +120,17 @@ class CredentialsProvider(ClearMLProvider):
 
         Returns how many.
         """
-        others = [key for key in self.session.keys.fresh(user_id) if key.label == label and key.access_key != but]
+        others = [
+            key for key in self.session.cache.credentials.fresh(user_id) if key.label == label and key.access_key != but
+        ]
         for key in others:
             revoke(self.session, user_id, key.access_key)
-            say(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
+            log(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
         return len(others)
 
     def _verify(self, user_id: str, key: NewKey, label: str) -> None:
         """The answer did not repeat the label: read it back, since a key without it would be lost to us."""
-        found = {held.access_key: held.label for held in self.session.keys.fresh(user_id)}
+        found = {held.access_key: held.label for held in self.session.cache.credentials.fresh(user_id)}
         if found.get(key.access_key) != label:
             revoke(self.session, user_id, key.access_key)
             raise NotApplied(f"key of user {user_id}", "label", label, repr(found.get(key.access_key)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components.clearml.api.models import Rule
-from components.clearml.rules import login_settings as shown
+from components.clearml.rules import login_settings
 from components.clearml.rules.domain_change import canonical
 from components.clearml.run.session import Session
 
@@ -20,7 +20,7 @@ def domains(session: Session, user_id: str, declared: frozenset[str]) -> frozens
     rules = _listed(session, user_id)
     if rules is not None and canonical(rule.domain for rule in rules if rule.domain) == declared:
         return declared
-    return canonical(shown.domains(session, user_id, declared, fresh=False))
+    return canonical(login_settings.domains(session, user_id, declared, fresh=False))
 
 
 def entries(session: Session, user_id: str, declared: Mapping[str, str]) -> dict[str, str]:
@@ -33,7 +33,7 @@ def entries(session: Session, user_id: str, declared: Mapping[str, str]) -> dict
     roles = {} if rules is None else {email: rule.role_name for rule in rules for email in rule.addresses}
     if rules is not None and all(email in roles and roles[email] in (role, None) for email, role in declared.items()):
         return dict(declared)
-    there = {entry.email.casefold(): entry for entry in shown.entries(session, user_id, declared, fresh=False)}
+    there = {entry.email.casefold(): entry for entry in login_settings.entries(session, user_id, declared, fresh=False)}
     pending = {email for email, entry in there.items() if not entry.accepted}
     return {
         email: (roles.get(email) if email in pending else None) or role
@@ -44,8 +44,8 @@ def entries(session: Session, user_id: str, declared: Mapping[str, str]) -> dict
 
 def _listed(session: Session, user_id: str) -> tuple[Rule, ...] | None:
     """The company's rules in the list of all; None if there is no list, or it is older than a write of ours."""
-    home = session.home_of(user_id)
-    if home in session.written:
+    home = session.cache.home_of(user_id)
+    if home in session.ledger.rule_writes:
         return None
-    every = session.every_rule()
+    every = session.cache.every_rule()
     return None if every is None else every.by_company.get(home, ())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from components.clearml.api.calls import sign_in
-from components.clearml.rules import holders
-from components.clearml.rules import login_settings as shown
+from components.clearml.rules import login_settings, rule_conflicts
 from components.clearml.run.refusals import NotApplied, listed
 from components.clearml.run.session import Session
 
@@ -23,9 +22,9 @@ class DomainChange:
     def bring(self, wanted: Iterable[str]) -> None:
         """Exactly these. Raises SignInTaken before anything is written, NotApplied, FailedCall."""
         domains = frozenset(wanted)
-        holders.refuse_foreign(self._session, self._session.home_of(self._user), domains=domains)
-        # A user that this process made has a company that nobody else has written to.
-        self._change(lambda _: domains, domains, look_first=self._user not in self._session.made)
+        rule_conflicts.refuse_foreign(self._session, self._session.cache.home_of(self._user), domains=domains)
+        # A user that this run made has a company that nobody else has written to.
+        self._change(lambda _: domains, domains, look_first=self._user not in self._session.ledger.created_users)
 
     def take(self, leaving: Iterable[str]) -> None:
         """All but these. Raises NotApplied, FailedCall."""
@@ -33,8 +32,8 @@ class DomainChange:
         self._change(lambda now: now - gone, gone, look_first=True)
 
     def _change(self, wish: Callable[[Domains], Domains], about: Domains, *, look_first: bool) -> None:
-        home = self._session.home_of(self._user)
-        with self._session.alone(f"sign-in {home}"):
+        home = self._session.cache.home_of(self._user)
+        with self._session.lock(f"sign-in {home}"):
             now = self._now(about) if look_first else frozenset()
             wanted = wish(now)
             if look_first and wanted == now:
@@ -43,7 +42,7 @@ class DomainChange:
 
     def _write(self, home: str, wanted: Domains, about: Domains) -> None:
         try:
-            self._session.settle(
+            self._session.write_and_verify(
                 lambda: sign_in.set_domains(self._session.client, self._user, sorted(wanted)),
                 lambda: None if self._now(about) != wanted else (),
             )
@@ -51,10 +50,10 @@ class DomainChange:
             self._session.wrote_rules(self._user)
         found = self._now(about)
         if found != wanted:
-            raise NotApplied(f"company {home}", "domains", _told(wanted), _told(found))
+            raise NotApplied(f"company {home}", "domains", _listing(wanted), _listing(found))
 
     def _now(self, about: Domains) -> Domains:
-        return canonical(shown.domains(self._session, self._user, about))
+        return canonical(login_settings.domains(self._session, self._user, about))
 
 
 def canonical(domains: Iterable[str]) -> Domains:
@@ -62,5 +61,5 @@ def canonical(domains: Iterable[str]) -> Domains:
     return frozenset(domain.strip().lower() for domain in domains)
 
 
-def _told(domains: Iterable[str]) -> str:
+def _listing(domains: Iterable[str]) -> str:
     return f"[{listed(domains)}]"

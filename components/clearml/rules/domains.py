@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.provider import GONE, Properties, unknown
-from components.clearml.rules import current_rules as rules_now
-from components.clearml.rules.domain_change import DomainChange, canonical
-from components.clearml.rules.returned import RETURNED, kept
-from components.clearml.rules.rules_provider import RulesProvider
+from components.clearml.provider import NOT_FOUND, Properties, unknown, with_api_wait
+from components.clearml.rules import current_rules
+from components.clearml.rules.domain_change import DomainChange
+from components.clearml.rules.rounds import READDED, RulesProvider, rounds_of
 
 _MEANING = "new users sign in here"
 
@@ -26,42 +25,44 @@ class DomainsProvider(RulesProvider):
 
     compared = ("user_id", "routes")
 
-    def canonical(self, news: Properties) -> Properties:
+    def normalize(self, news: Properties) -> Properties:
         routes = news.get("routes")
         return news if unknown(routes) else {**news, "routes": _routes(routes or {})}
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         routes = news.get("routes")
         wrong = [] if unknown(routes) else [name for name in routes or {} if not name or "@" in name or " " in name]
         return {"routes": f"not a domain: {wrong[0]!r}: write it like example.com"} if wrong else {}
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(props["user_id"])
         DomainChange(self.session, user_id).bring(props["routes"])
-        return CreateResult(f"domains/{user_id}", _kept(user_id, props["routes"], props))
+        return CreateResult(f"domains/{user_id}", _outputs(user_id, props["routes"], props))
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises SignInTaken, NotApplied, FailedCall."""
         user_id = str(news["user_id"])
         DomainChange(self.session, user_id).bring(news["routes"])
-        return _kept(user_id, news["routes"], news)
+        return UpdateResult(_outputs(user_id, news["routes"], news))
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
-        user_id, declared = str(props["user_id"]), canonical(props.get("routes") or {})
-        found = self.unless_gone(user_id, lambda: rules_now.domains(self.session, user_id, declared))
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        user_id, declared = str(props["user_id"]), frozenset(props.get("routes") or {})
+        found = self.unless_gone(user_id, lambda: current_rules.domains(self.session, user_id, declared))
         if found is None:
-            return GONE
+            return NOT_FOUND
         routes = _routes(found)
-        inputs = {"user_id": user_id, "routes": routes, **kept(props)}
-        return ReadResult(id_, _kept(user_id, routes, props), inputs)
+        inputs = {"user_id": user_id, "routes": routes, **rounds_of(props)}
+        return ReadResult(id_, _outputs(user_id, routes, props), inputs)
 
-    def removed(self, id_: str, props: Properties) -> None:
-        """Nothing: `Departures` has taken away what nobody declares any more, and another may declare it by now."""
+    def delete(self, id_: str, props: Properties) -> None:
+        """Nothing: `SignInRuleRemovals` did what nobody declares any more; another tenant may declare it by now."""
 
 
 def _routes(domains: Iterable[str]) -> dict[str, str]:
-    return dict.fromkeys(sorted(canonical(domains)), _MEANING)
+    return dict.fromkeys(sorted(domains), _MEANING)
 
 
 def _declared(given: Sequence[object]) -> dict[str, str]:
@@ -69,14 +70,14 @@ def _declared(given: Sequence[object]) -> dict[str, str]:
     return _routes(map(str, domains)) if isinstance(domains, Iterable) else {}
 
 
-def _kept(user_id: str, routes: Mapping[str, str], props: Properties) -> Properties:
-    return {"user_id": user_id, "routes": dict(routes), "domains": sorted(routes), **kept(props)}
+def _outputs(user_id: str, routes: Mapping[str, str], props: Properties) -> Properties:
+    return {"user_id": user_id, "routes": dict(routes), "domains": sorted(routes), **rounds_of(props)}
 
 
 class Domains(Resource, module="clearml", name="Domains"):
-    """The domains of the tenant that `user_id` belongs to; `domains` are kept in lower case and in order.
+    """The domains of the tenant that `user_id` belongs to; `domains` are canonical, as the settings make them.
 
-    `returned`: see the module of that name.
+    `readded`: see the module `rounds`.
     """
 
     domains: pulumi.Output[Sequence[str]]
@@ -88,8 +89,8 @@ class Domains(Resource, module="clearml", name="Domains"):
         domains: pulumi.Input[Sequence[pulumi.Input[str]]],
         opts: pulumi.ResourceOptions | None = None,
         *,
-        returned: pulumi.Input[dict[str, int] | None] = None,
+        readded: pulumi.Input[dict[str, int] | None] = None,
     ) -> None:
         routes = pulumi.Output.all(domains).apply(_declared)
-        props = {"user_id": user_id, "routes": routes, "domains": None, RETURNED: returned}
+        props = {"user_id": user_id, "routes": routes, "domains": None, READDED: readded}
         super().__init__(DomainsProvider(), resource_name, props, opts)

@@ -10,24 +10,24 @@ from collections.abc import Iterable
 
 from components.clearml.api.errors import Failure, MissingField
 from components.clearml.api.models import SettingsEntry
-from components.clearml.rules import holders
+from components.clearml.rules import rule_conflicts
 from components.clearml.run.session import Session
 
 
 def domains(session: Session, user_id: str, about: Iterable[str], *, fresh: bool = True) -> tuple[str, ...]:
     """The domains of the user's company. Raises MissingField if they are not shown and it has one of these."""
-    shown = (session.settings.fresh if fresh else session.settings.get)(user_id).domains
-    if shown is None and holders.held_by(session, session.home_of(user_id), domains=about):
+    found = (session.cache.settings.fresh if fresh else session.cache.settings.get)(user_id).domains
+    if found is None and rule_conflicts.company_has(session, session.cache.home_of(user_id), domains=about):
         raise _missing("domains")
-    return shown or ()
+    return found or ()
 
 
 def entries(session: Session, user_id: str, about: Iterable[str], *, fresh: bool = True) -> tuple[SettingsEntry, ...]:
     """The whitelist of the user's company. Raises as `domains`."""
-    shown = (session.settings.fresh if fresh else session.settings.get)(user_id).whitelist_entries
-    if shown is None and holders.held_by(session, session.home_of(user_id), emails=about):
+    found = (session.cache.settings.fresh if fresh else session.cache.settings.get)(user_id).whitelist_entries
+    if found is None and rule_conflicts.company_has(session, session.cache.home_of(user_id), emails=about):
         raise _missing("whitelist_entries")
-    return shown or ()
+    return found or ()
 
 
 def _missing(field: str) -> MissingField:

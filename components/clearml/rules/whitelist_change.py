@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from components.clearml.api.calls import sign_in
 from components.clearml.api.models import SettingsEntry
-from components.clearml.rules import holders
-from components.clearml.rules import login_settings as shown
+from components.clearml.rules import login_settings, rule_conflicts
 from components.clearml.run.refusals import NotApplied, listed
 from components.clearml.run.session import Session
 
@@ -24,10 +23,10 @@ class WhitelistChange:
 
     def give(self, old: Mapping[str, str], new: Mapping[str, str]) -> None:
         """Add what is new, and correct roles. Raises SignInTaken before anything is written, NotApplied, FailedCall."""
-        home = self._session.home_of(self._user)
-        holders.refuse_foreign(self._session, home, emails=new.keys() - old.keys())
-        with self._session.alone(f"sign-in {home}"):
-            there = holders.roles_known(self._session, home)
+        home = self._session.cache.home_of(self._user)
+        rule_conflicts.refuse_foreign(self._session, home, emails=new.keys() - old.keys())
+        with self._session.lock(f"sign-in {home}"):
+            there = rule_conflicts.roles_known(self._session, home)
             for role in sorted(set(new.values())):
                 asked = {email for email, its_role in new.items() if its_role == role and old.get(email) != role}
                 self._add(home, {email for email in asked if there.get(email) != role}, role)
@@ -37,13 +36,13 @@ class WhitelistChange:
 
         Returns the e-mails whose users have signed in already and so stay. Raises NotApplied, FailedCall.
         """
-        home = self._session.home_of(self._user)
-        with self._session.alone(f"sign-in {home}"):
+        home = self._session.cache.home_of(self._user)
+        with self._session.lock(f"sign-in {home}"):
             return self._drop(home, leaving)
 
     def _drop(self, home: str, leaving: Mapping[str, str | None]) -> frozenset[str]:
         there = self._entries(leaving)
-        roles = holders.role_of_entries(self._session, home, leaving)
+        roles = rule_conflicts.role_of_entries(self._session, home, leaving)
         ours = {
             email for email, role in leaving.items() if role is None or self._role(home, email, roles) in (role, None)
         }
@@ -59,13 +58,13 @@ class WhitelistChange:
         if kept:
             self._correct(home, kept, role)
         for email in emails:
-            self._session.roles_given[home, email] = role
+            self._session.ledger.entry_roles[home, email] = role
 
     def _correct(self, home: str, emails: set[str], role: str) -> None:
         """Some were there already, and so kept their role: give the pending ones of another role the right one."""
         there = self._entries(emails)
         missing = emails - there.keys()
-        roles = holders.role_of_entries(self._session, home, emails)
+        roles = rule_conflicts.role_of_entries(self._session, home, emails)
         other = {email for email in emails - missing if self._role(home, email, roles) != role}
         swapped = {email: there[email] for email in other if not there[email].accepted}
         self._remove(swapped.values())
@@ -77,13 +76,13 @@ class WhitelistChange:
 
     def _role(self, home: str, email: str, roles: Mapping[str, str | None]) -> str | None:
         """The role of an entry: as the server shows it, else as this process gave it, else None."""
-        return roles.get(email) or self._session.roles_given.get((home, email))
+        return roles.get(email) or self._session.ledger.entry_roles.get((home, email))
 
     def _send(self, emails: Iterable[str], role: str) -> frozenset[str]:
         """Add them; returns those that are certainly new."""
         names = sorted(emails)
         try:
-            added = self._session.settle(
+            added = self._session.write_and_verify(
                 lambda: sign_in.add(self._session.client, self._user, names, admin=role == "admin") or frozenset(),
                 lambda: frozenset() if set(names) <= self._entries(names).keys() else None,
             )
@@ -97,20 +96,22 @@ class WhitelistChange:
         if not names:
             return
 
-        def left() -> frozenset[str]:
+        def remaining() -> frozenset[str]:
             there = self._entries(map(str.casefold, names)).values()
             return frozenset(entry.email for entry in there if not entry.accepted) & frozenset(names)
 
         try:
-            self._session.settle(
-                lambda: sign_in.remove(self._session.client, self._user, names), lambda: () if not left() else None
+            self._session.write_and_verify(
+                lambda: sign_in.remove(self._session.client, self._user, names), lambda: () if not remaining() else None
             )
         finally:
             self._session.wrote_rules(self._user)
-        if left():
-            home = self._session.home_of(self._user)
-            raise NotApplied(f"company {home}", "whitelist", f"without {listed(names)}", f"that {listed(left())} stays")
+        if remaining():
+            home = self._session.cache.home_of(self._user)
+            raise NotApplied(
+                f"company {home}", "whitelist", f"without {listed(names)}", f"that {listed(remaining())} stays"
+            )
 
     def _entries(self, about: Iterable[str]) -> dict[str, SettingsEntry]:
-        found = shown.entries(self._session, self._user, about)
+        found = login_settings.entries(self._session, self._user, about)
         return {entry.email.casefold(): entry for entry in found}

@@ -1,4 +1,4 @@
-"""What the resources of one run share: what was read once, what is refused and why.
+"""What the resources of one run share: a session of four parts, and why a resource is refused.
 
 May import `components.clearml.api`.
 """

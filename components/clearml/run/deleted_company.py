@@ -9,11 +9,11 @@ from pydantic import field_validator
 
 from components.clearml.api.client import Client
 from components.clearml.api.errors import Forbidden, InvalidRequest
-from components.clearml.api.models import Answer
+from components.clearml.api.models import ApiModel
 from components.clearml.run.session import Session
 
 
-class _Record(Answer):
+class _Record(ApiModel):
     company: str | None = None
 
     @field_validator("company", mode="before")
@@ -22,7 +22,7 @@ class _Record(Answer):
         return value.get("id") if isinstance(value, dict) else value
 
 
-class _Found(Answer):
+class _Found(ApiModel):
     """`users.get_by_id` (contract 2.4); its company is an id, or an object that has one."""
 
     user: _Record
@@ -31,12 +31,12 @@ class _Found(Answer):
 def holds(session: Session, user_id: str) -> bool:
     """Whether a deleted company has the user; False if the server tells of neither. Raises FailedCall."""
     company_id = _company_of(session.client, user_id)
-    return company_id is not None and session.has_company(company_id) is False
+    return company_id is not None and session.cache.has_company(company_id) is False
 
 
 def _company_of(client: Client, user_id: str) -> str | None:
     """Asked as ourselves: role `system` sees the users of every company, also of one that it cannot act in."""
     try:
-        return client.read("users.get_by_id", {"user": user_id}, answer=_Found).user.company
+        return client.read("users.get_by_id", {"user": user_id}, response=_Found).user.company
     except (InvalidRequest, Forbidden):
         return None

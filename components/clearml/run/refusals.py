@@ -77,12 +77,25 @@ class CompanyUnknown(ClearMLError):
 
 
 class CompanyShared(ClearMLError):
-    """The company whose id a tenant's file declares is another tenant's company."""
+    """The company that a tenant's file declares by its id, or takes with `adopt: true`, is another tenant's company."""
 
-    def __init__(self, company_id: str, name: str, other_admin: str) -> None:
+    def __init__(self, company_id: str, name: str, other_admin: str, *, by_id: bool = True) -> None:
         super().__init__(
             f"`companyId: {company_id}` is company {name!r}, the one of the tenant of {other_admin}: correct it, or "
             "leave it out; if that tenant is to have only the name, deploy this file first, without that one"
+            if by_id
+            else f"company {name!r} (id {company_id}) is the one of the tenant of {other_admin}, so it cannot be "
+            "adopted: choose another name, or give that company another one first, in a run of its own"
+        )
+
+
+class NamePassedOn(ClearMLError):
+    """A name goes from one company to another: which call comes first is open, and one of them could get both."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} goes from one company to another in this change: rename the one that has it in a "
+            "run of its own first; of two that swap names, one takes a third name for that run"
         )
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import identity_providers
 from components.clearml.api.calls.sso_models import CompanySso, ProviderConfiguration
 from components.clearml.api.errors import InvalidRequest
-from components.clearml.api.say import say
-from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.api.log import log
+from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, unknown, with_api_wait
 from components.clearml.run.refusals import NotApplied
 
 _INTACT = "as declared"
@@ -34,41 +34,43 @@ class SsoProvider(ClearMLProvider):
     identity = ("company_id",)
     compared = ("provider", *_TIE, "configuration", "client_secret", "condition")
 
-    def canonical(self, news: Properties) -> Properties:
+    def normalize(self, news: Properties) -> Properties:
         return {**news, "condition": _INTACT}
 
-    def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
+    def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         for name, what in (("tenant", "an external tenant's id"), ("client_secret", "a client secret")):
             if not unknown(news.get(name)) and not str(news.get(name) or "").strip():
                 return {name: f"{what} is missing"}
         return {}
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises NotApplied, FailedCall. What is there already is written over."""
         return CreateResult(f"sso/{props['company_id']}", self._brought(props, {}))
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises NotApplied, FailedCall."""
-        return self._brought(news, olds)
+        return UpdateResult(self._brought(news, olds))
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         company_id = str(props["company_id"])
         try:
             there = identity_providers.ours(self.session.client, company_id)
             if there is None:
-                return GONE
+                return NOT_FOUND
             tied = identity_providers.tied(self.session.client, company_id)
         except InvalidRequest as refusal:
             identity_providers.unless_company_gone(refusal)
-            return GONE
-        found = {**_kept(props), **_shown(tied), "condition": _condition(there, props.get("last_update"))}
+            return NOT_FOUND
+        found = {**_outputs(props), **_visible_tie(tied), "condition": _condition(there, props.get("last_update"))}
         found["provider"] = there.provider or props["provider"]
         if there.display_name is not None:
             found["configuration"] = {**props["configuration"], "display_name": there.display_name}
         inputs = {name: found[name] for name in (*self.identity, *self.compared)}
         return ReadResult(id_, {**found, "last_update": props.get("last_update")}, inputs)
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Nobody signs in through it any more; that the company is tied stays. Raises NotApplied, FailedCall."""
         company_id, tenant = str(props["company_id"]), props.get("tenant")
         try:
@@ -76,7 +78,7 @@ class SsoProvider(ClearMLProvider):
         except InvalidRequest as refusal:
             identity_providers.unless_company_gone(refusal)
             return
-        say(
+        log(
             f"company {company_id}: nobody signs in through external tenant {tenant!r} any more; no call undoes that "
             "the company is tied to it, so give that id to no other tenant"
         )
@@ -88,7 +90,7 @@ class SsoProvider(ClearMLProvider):
         if _differ(olds, news, (name for name in self.compared if name not in _TIE)):
             there = self._save(news)
         last_update = there.last_update if there else olds.get("last_update")
-        return {**_kept(news), "last_update": last_update}
+        return {**_outputs(news), "last_update": last_update}
 
     def _tie(self, props: Properties) -> None:
         client, company_id = self.session.client, str(props["company_id"])
@@ -98,7 +100,7 @@ class SsoProvider(ClearMLProvider):
             "admin_groups": sorted(props.get("admin_groups") or ()),
         }
         # Written whole each time, so after a lost answer it is simply written again.
-        self.session.settle(lambda: identity_providers.tie(client, company_id, wanted), lambda: None)
+        self.session.write_and_verify(lambda: identity_providers.tie(client, company_id, wanted), lambda: None)
         there = identity_providers.tied(client, company_id)
         for name, value in wanted.items():
             found = getattr(there, name)
@@ -109,12 +111,12 @@ class SsoProvider(ClearMLProvider):
     def _save(self, props: Properties) -> ProviderConfiguration:
         client, company_id = self.session.client, str(props["company_id"])
         provider, configuration, secret = str(props["provider"]), props["configuration"], str(props["client_secret"])
-        self.session.settle(
+        self.session.write_and_verify(
             lambda: identity_providers.save(client, company_id, provider, configuration, secret), lambda: None
         )
         there = self._there(company_id)
         if there.active is False:
-            self.session.settle(
+            self.session.write_and_verify(
                 lambda: identity_providers.activate(client, company_id),
                 lambda: () if self._there(company_id).active else None,
             )
@@ -136,13 +138,13 @@ class SsoProvider(ClearMLProvider):
     def _delete(self, company_id: str) -> None:
         client = self.session.client
 
-        def gone() -> bool | None:
+        def is_absent() -> bool | None:
             return True if identity_providers.ours(client, company_id) is None else None
 
-        if gone():
+        if is_absent():
             return
-        self.session.settle(lambda: identity_providers.delete(client, company_id), gone)
-        if not gone():
+        self.session.write_and_verify(lambda: identity_providers.delete(client, company_id), is_absent)
+        if not is_absent():
             raise NotApplied(_what(company_id), "configuration", "deleted", "that it is still there")
 
 
@@ -154,7 +156,7 @@ def _differ(olds: Properties, news: Properties, names: Iterable[str]) -> bool:
     return any(news.get(name) != olds.get(name) for name in names)
 
 
-def _shown(tied: CompanySso) -> dict[str, Any]:
+def _visible_tie(tied: CompanySso) -> dict[str, Any]:
     """What the server shows of the tie, in the form the state keeps it in."""
     found = {
         "tenant": tied.tenant,
@@ -177,7 +179,7 @@ def admins(groups: Iterable[str]) -> dict[str, str]:
     return dict.fromkeys(sorted(groups), _MEANING)
 
 
-def _kept(props: Properties) -> Properties:
+def _outputs(props: Properties) -> Properties:
     return {name: props.get(name) for name in (*SsoProvider.identity, *SsoProvider.compared)}
 
 

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.clearml.api.client import Client
-from components.clearml.api.models import Companies, CompanyInfo, Created, Nothing, Token
+from components.clearml.api.models import Companies, CompanyInfo, Empty, IdResponse, Token
 
 _TOKEN_SECONDS = 300
 
 
 def every(client: Client) -> tuple[CompanyInfo, ...]:
     """All companies of the server, whatever their number: there is no paging."""
-    return client.read("system.get_companies", answer=Companies).companies
+    return client.read("system.get_companies", response=Companies).companies
 
 
 def user_count(client: Client, company: CompanyInfo) -> int | None:
     """How many users the company has; None if the server does not tell."""
     body = {"name": company.name, "custom_data": {"users": True}}
-    for found in client.read("system.get_companies", body, answer=Companies).companies:
+    for found in client.read("system.get_companies", body, response=Companies).companies:
         if found.id == company.id:
             return found.user_count
     return None
@@ -28,7 +28,7 @@ def user_count(client: Client, company: CompanyInfo) -> int | None:
 def user_counts(client: Client) -> dict[str, int | None]:
     """How many users each company has, by id."""
     body = {"custom_data": {"users": True}}
-    every = client.read("system.get_companies", body, answer=Companies).companies
+    every = client.read("system.get_companies", body, response=Companies).companies
     return {company.id: company.user_count for company in every}
 
 
@@ -39,7 +39,7 @@ def create(client: Client, name: str, defaults: Mapping[str, Any] | None = None)
     (contract 2.1), so who passes them reads them back.
     """
     body = {"name": name, "defaults": dict(defaults)} if defaults else {"name": name}
-    return client.write("system.create_company", body, answer=Created).id
+    return client.write("system.create_company", body, response=IdResponse).id
 
 
 def rename(client: Client, admin_id: str, name: str) -> None:
@@ -49,5 +49,5 @@ def rename(client: Client, admin_id: str, name: str) -> None:
     at (contract 1.3). So the impersonation headers do not help with it, but a short-lived token of the admin's does.
     """
     body = {"expiration_sec": _TOKEN_SECONDS, "set_cookie": False}
-    token = client.read("auth.login", body, answer=Token, impersonate=admin_id).token
-    client.write("organization.update_company_name", {"new_name": name}, answer=Nothing, token=token, hidden=(token,))
+    token = client.read("auth.login", body, response=Token, impersonate=admin_id).token
+    client.write("organization.update_company_name", {"new_name": name}, response=Empty, token=token, hidden=(token,))

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.clearml.api.client import Client
-from components.clearml.api.models import CompanyDetail, CompanySettings, Nothing
+from components.clearml.api.models import CompanyDetail, CompanySettings, Empty
 
 
 def read(client: Client, company_id: str) -> CompanySettings:
     """The company's own settings, as far as this server shows them."""
-    return client.read("system.company_info", {"company": company_id}, answer=CompanyDetail).defaults
+    return client.read("system.company_info", {"company": company_id}, response=CompanyDetail).defaults
 
 
 def write(client: Client, company_id: str, settings: Mapping[str, Any]) -> None:
     """Change the settings given; `features`, `exclude_features` as whole lists, others stay as they are."""
-    client.write("system.update_company_settings", {"company": company_id, **settings}, answer=Nothing)
+    client.write("system.update_company_settings", {"company": company_id, **settings}, response=Empty)

@@ -13,14 +13,14 @@ from components.clearml.api.calls.sso_models import (
 )
 from components.clearml.api.client import Client
 from components.clearml.api.errors import InvalidRequest
-from components.clearml.api.models import Nothing
+from components.clearml.api.models import Empty
 
 _UNKNOWN_COMPANY = 10
 
 
 def ours(client: Client, company_id: str) -> ProviderConfiguration | None:
     """The company's configuration whose id is the company's own; others are its admins'."""
-    answer = client.read("sso.get_provider_configurations", {"company": company_id}, answer=ProviderConfigurations)
+    answer = client.read("sso.get_provider_configurations", {"company": company_id}, response=ProviderConfigurations)
     return next((each for each in answer.configurations if each.id == company_id), None)
 
 
@@ -34,24 +34,24 @@ def save(client: Client, company_id: str, provider: str, configuration: Mapping[
     """Make or change the company's configuration; the same again changes nothing more. The secret is never read."""
     whole = {"id": company_id, **configuration, "client_secret": client_secret}
     body = {"provider": provider, "company": company_id, "configuration": whole}
-    client.write("sso.save_provider_configuration", body, answer=Nothing, hidden=(client_secret,))
+    client.write("sso.save_provider_configuration", body, response=Empty, hidden=(client_secret,))
 
 
 def activate(client: Client, company_id: str) -> None:
     body = {"ids": [company_id], "active": True, "company": company_id}
-    client.write("sso.set_provider_configurations_active", body, answer=Nothing)
+    client.write("sso.set_provider_configurations_active", body, response=Empty)
 
 
 def delete(client: Client, company_id: str) -> None:
     body = {"ids": [company_id], "company": company_id}
-    client.write("sso.delete_provider_configurations", body, answer=Nothing)
+    client.write("sso.delete_provider_configurations", body, response=Empty)
 
 
 def tie(client: Client, company_id: str, sso: Mapping[str, Any]) -> None:
     """Tie the company to the identity provider's tenant; no documented call unties it."""
-    client.write("system.update_company_sso_config", {"company": company_id, "sso": dict(sso)}, answer=Nothing)
+    client.write("system.update_company_sso_config", {"company": company_id, "sso": dict(sso)}, response=Empty)
 
 
 def tied(client: Client, company_id: str) -> CompanySso:
     """What the company is tied to, as far as this server shows it."""
-    return client.read("system.company_info", {"company": company_id}, answer=CompanyTie).defaults.sso
+    return client.read("system.company_info", {"company": company_id}, response=CompanyTie).defaults.sso

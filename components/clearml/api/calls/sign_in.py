@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from components.clearml.api.client import Client
 from components.clearml.api.errors import InvalidRequest
-from components.clearml.api.models import Added, Nothing, Rule, Rules, RulesIfAny, SignInSettings
+from components.clearml.api.models import Added, Empty, Rule, Rules, RulesIfAny, SignInSettings
 
 
 def settings(client: Client, user_id: str) -> SignInSettings:
     """The rules of the user's company."""
-    return client.read("login.get_settings", answer=SignInSettings, act_as=user_id)
+    return client.read("login.get_settings", response=SignInSettings, act_as=user_id)
 
 
 def every_rule(client: Client) -> Rules | None:
@@ -20,24 +20,24 @@ def every_rule(client: Client) -> Rules | None:
     A server that answers with nothing may want one too: who finds no rule at all asks for the one it means.
     """
     try:
-        entries = client.read("login.get_whitelist", answer=RulesIfAny).entries
+        entries = client.read("login.get_whitelist", response=RulesIfAny).entries
     except InvalidRequest:
         return None
     return None if entries is None else Rules(entries=entries)
 
 
 def rules_of_domain(client: Client, domain: str) -> tuple[Rule, ...]:
-    return client.read("login.get_whitelist", {"domain": domain}, answer=Rules).entries
+    return client.read("login.get_whitelist", {"domain": domain}, response=Rules).entries
 
 
 def rules_of_email(client: Client, email: str) -> tuple[Rule, ...]:
     """Entries that hold the e-mail; entries that only match by its domain may be among them."""
-    return client.read("login.get_whitelist", {"email": email}, answer=Rules).entries
+    return client.read("login.get_whitelist", {"email": email}, response=Rules).entries
 
 
 def set_domains(client: Client, user_id: str, domains: Sequence[str]) -> None:
     """Replace the domains of the user's company."""
-    client.write("login.set_domains", {"domains": list(domains)}, answer=Nothing, act_as=user_id)
+    client.write("login.set_domains", {"domains": list(domains)}, response=Empty, act_as=user_id)
 
 
 def add(client: Client, user_id: str, emails: Sequence[str], *, admin: bool) -> frozenset[str] | None:
@@ -46,10 +46,10 @@ def add(client: Client, user_id: str, emails: Sequence[str], *, admin: bool) -> 
     An e-mail that is there already keeps the role it has.
     """
     body = {"emails": list(emails), "is_admin": admin}
-    added = client.write("login.add_whitelist_entries", body, answer=Added, act_as=user_id).added
+    added = client.write("login.add_whitelist_entries", body, response=Added, act_as=user_id).added
     return None if added is None else frozenset(email.casefold() for email in added)
 
 
 def remove(client: Client, user_id: str, emails: Sequence[str]) -> None:
     """Remove e-mails nobody has signed in with yet; the others stay."""
-    client.write("login.remove_whitelist_entries", {"emails": list(emails)}, answer=Nothing, act_as=user_id)
+    client.write("login.remove_whitelist_entries", {"emails": list(emails)}, response=Empty, act_as=user_id)

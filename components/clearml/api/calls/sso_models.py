@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
-from components.clearml.api.models import Answer
+from components.clearml.api.models import ApiModel
 
 
-class CompanySso(Answer):
+class CompanySso(ApiModel):
     """What `system.update_company_sso_config` set; what a server does not show is None."""
 
     tenant: str | None = None
@@ -15,7 +15,7 @@ class CompanySso(Answer):
     admin_groups: tuple[str, ...] | None = None
 
 
-class CompanyDefaults(Answer):
+class CompanyDefaults(ApiModel):
     """The `defaults` of `system.company_info`: the schema names `sso` there and not what is in it.
 
     ASSUMPTION: it is what was written; anything else counts as not shown.
@@ -32,7 +32,7 @@ class CompanyDefaults(Answer):
             return CompanySso()
 
 
-class CompanyTie(Answer):
+class CompanyTie(ApiModel):
     """`system.company_info`, as far as it tells what the company is tied to."""
 
     defaults: CompanyDefaults = CompanyDefaults()
@@ -43,7 +43,7 @@ class CompanyTie(Answer):
         return {} if value is None else value
 
 
-class ProviderConfiguration(Answer):
+class ProviderConfiguration(ApiModel):
     """One of `sso.get_provider_configurations`; never with what is secret in it."""
 
     id: str = Field(min_length=1)
@@ -58,5 +58,5 @@ class ProviderConfiguration(Answer):
         return value if value is None else str(value)
 
 
-class ProviderConfigurations(Answer):
+class ProviderConfigurations(ApiModel):
     configurations: tuple[ProviderConfiguration, ...]

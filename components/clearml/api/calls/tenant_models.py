@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from components.clearml.api.models import Answer, UserInfo
+from components.clearml.api.models import ApiModel, UserInfo
 
 
-class TenantResources(Answer):
+class TenantResources(ApiModel):
     """`tenants.get_tenant_resources` (contract 2.2)."""
 
     running: dict[str, int] = Field(default_factory=dict)
 
 
-class TenantUsers(Answer):
+class TenantUsers(ApiModel):
     active: tuple[UserInfo, ...]
 
 
-class TenantInfo(Answer):
+class TenantInfo(ApiModel):
     """`tenants.get_tenant_info` (contract 2.2)."""
 
     users: TenantUsers

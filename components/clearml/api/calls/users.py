@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.clearml.api.client import Client
-from components.clearml.api.models import Created, CurrentUser, Nothing, UserInfo, UserList, UsersInfo
+from components.clearml.api.models import CurrentUser, Empty, IdResponse, UserInfo, UserList, UsersInfo
 
 
 def by_email(client: Client, email: str) -> UserInfo | None:
@@ -15,33 +15,33 @@ def by_email(client: Client, email: str) -> UserInfo | None:
 
 def by_emails(client: Client, emails: Sequence[str]) -> dict[str, UserInfo]:
     """Who has one of these e-mails, in whatever company, by the e-mail in lower case."""
-    found = client.read("auth.get_users_info", {"emails": list(emails)}, answer=UsersInfo).users.values()
+    found = client.read("auth.get_users_info", {"emails": list(emails)}, response=UsersInfo).users.values()
     wanted = {email.casefold() for email in emails}
     return {user.email.casefold(): user for user in found if user.email and user.email.casefold() in wanted}
 
 
 def exists(client: Client, user_id: str) -> bool:
     """Whether the server knows the id."""
-    found = client.read("auth.get_users_info", {"users": [user_id]}, answer=UsersInfo).users.values()
+    found = client.read("auth.get_users_info", {"users": [user_id]}, response=UsersInfo).users.values()
     return any(user.id == user_id for user in found)
 
 
 def profile(client: Client, user_id: str) -> CurrentUser:
     """Name, role, company and features, seen with the user's own eyes. Raises ImpersonationRefused if it is gone."""
     body = {"get_supported_features": True}
-    return client.read("users.get_current_user", body, answer=CurrentUser, impersonate=user_id)
+    return client.read("users.get_current_user", body, response=CurrentUser, impersonate=user_id)
 
 
 def colleagues(client: Client, user_id: str) -> tuple[UserInfo, ...]:
     """The users of the user's company, itself included, as its admin sees them."""
-    return client.read("users.get_all", {"include_auth": True}, answer=UserList, impersonate=user_id).users
+    return client.read("users.get_all", {"include_auth": True}, response=UserList, impersonate=user_id).users
 
 
 def create_admin(client: Client, company_id: str, name: str, email: str) -> str:
     """Make the tenant's internal admin; returns its id. An e-mail in use is a Duplicate."""
     body = {"name": name, "company": company_id, "email": email, "role": "admin", "internal": True}
-    return client.write("auth.create_user", body, answer=Created).id
+    return client.write("auth.create_user", body, response=IdResponse).id
 
 
 def rename(client: Client, user_id: str, name: str) -> None:
-    client.write("users.update", {"user": user_id, "name": name}, answer=Nothing, impersonate=user_id)
+    client.write("users.update", {"user": user_id, "name": name}, response=Empty, impersonate=user_id)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from operations.errors import OperationError
-from operations.github.ring import held_back
+from operations.github.canary import excluded_targets
 from settings.loading.load import load
 from tests.operations.recorded import preview
 from tests.unit.asked import ACME, BETA, SECOND, project
@@ -40,7 +40,7 @@ def test_every_resource_of_a_tenant_that_waits_is_left_out_and_no_other(tmp_path
     for name in (*_WAITING, "frank"):
         text = f"company: {name.title()} Inc.\nadmin: {{name: A, email: admin@{name}.example}}\n"
         (root / f"config/tenants/test/{name}.yaml").write_text(text)
-    patterns = held_back(load(root, "test"), ["frank"], [])
+    patterns = excluded_targets(load(root, "test"), ["frank"], [])
     for step in preview("pull_request"):
         urn = f"urn:pulumi:test::clearml-tenants::{step.token}::{step.name}"
         assert any(fnmatchcase(urn, pattern) for pattern in patterns) == (step.tenant in _WAITING), urn
@@ -48,15 +48,15 @@ def test_every_resource_of_a_tenant_that_waits_is_left_out_and_no_other(tmp_path
 
 def test_a_tenant_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(OperationError, match="'acne' is no tenant of stack test; there are acme, beta"):
-        held_back(load(project(tmp_path), "test"), ["acne"], [])
+        excluded_targets(load(project(tmp_path), "test"), ["acne"], [])
 
 
 def test_a_tenant_of_the_ring_does_not_wait_because_it_is_called_like_another(tmp_path: Path) -> None:
     labs = {"config/tenants/test/beta-labs.yaml": SECOND.replace("eta", "eta-labs")}
     environment = load(project(tmp_path, {**labs}), "test")
     with pytest.raises(OperationError, match="beta-labs would wait with beta"):
-        held_back(environment, ["beta-labs"], [])
-    assert "**::acme" in held_back(environment, ["beta", "beta-labs"], [])
+        excluded_targets(environment, ["beta-labs"], [])
+    assert "**::acme" in excluded_targets(environment, ["beta", "beta-labs"], [])
 
 
 @pytest.mark.parametrize("admin", ["Admin@acme.example", "admin@gone.example"])
@@ -66,7 +66,7 @@ def test_what_was_made_under_another_name_waits_resource_by_resource(tmp_path: P
     environment = load(project(tmp_path, {**labs}), "test")
     provider, *tenant = _recorded("old", admin)
     ring = _recorded("old-labs", "admin@beta-labs.example")
-    patterns = held_back(environment, ["old-labs"], [provider, *tenant, *ring])
+    patterns = excluded_targets(environment, ["old-labs"], [provider, *tenant, *ring])
     assert {each["urn"] for each in tenant} <= set(patterns)
     for each in (provider, *ring):
         assert not any(fnmatchcase(each["urn"], pattern) for pattern in patterns), each["urn"]
@@ -75,10 +75,10 @@ def test_what_was_made_under_another_name_waits_resource_by_resource(tmp_path: P
 def test_one_that_is_renamed_in_the_ring_leaves_its_old_name_with_the_ring(tmp_path: Path) -> None:
     environment = load(project(tmp_path), "test")
     for recorded in (_recorded("old", "Admin@beta.example"), _recorded("acme", "admin@acme.example")):
-        assert held_back(environment, ["beta"], recorded) == held_back(environment, ["beta"], [])
+        assert excluded_targets(environment, ["beta"], recorded) == excluded_targets(environment, ["beta"], [])
 
 
 def test_the_way_to_a_cluster_that_only_such_a_tenant_is_in_stays_with_it(tmp_path: Path) -> None:
     environment = load(project(tmp_path), "test")
     provider, *_ = recorded = _recorded("old", "admin@gone.example", "kubernetes/context/far")
-    assert provider["urn"] in held_back(environment, ["beta"], recorded)
+    assert provider["urn"] in excluded_targets(environment, ["beta"], recorded)

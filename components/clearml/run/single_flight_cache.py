@@ -16,7 +16,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Shared(Generic[K, V]):
+class SingleFlightCache(Generic[K, V]):
     """One answer per key. Threads that ask for the same key wait for one fetch; `drop` makes the next `get` fetch.
 
     A fetch that began before a `drop` is not kept: it may not show the write that caused the drop.
@@ -28,7 +28,7 @@ class Shared(Generic[K, V]):
         self._guard = threading.Lock()
         self._turns: defaultdict[K, threading.Lock] = defaultdict(threading.Lock)
         self._drops: defaultdict[K, int] = defaultdict(int)
-        self._kept: dict[K, tuple[float, V]] = {}
+        self._entries: dict[K, tuple[float, V]] = {}
 
     def get(self, key: K) -> V:
         """The kept answer if it is still valid, else a new one. Raises what the fetch raises, and keeps no failure."""
@@ -36,7 +36,7 @@ class Shared(Generic[K, V]):
             turn = self._turns[key]
         with turn:
             with self._guard:
-                kept = self._kept.get(key)
+                kept = self._entries.get(key)
                 drops = self._drops[key]
             if kept is not None and time.monotonic() - kept[0] < self._seconds:
                 return kept[1]
@@ -44,22 +44,22 @@ class Shared(Generic[K, V]):
             value = self._fetch(key)
             with self._guard:
                 if self._drops[key] == drops:
-                    self._kept[key] = (asked, value)
+                    self._entries[key] = (asked, value)
             return value
 
     def drop(self, key: K) -> None:
         """Forget the answer: something it shows was, or may have been, written."""
         with self._guard:
             self._drops[key] += 1
-            self._kept.pop(key, None)
+            self._entries.pop(key, None)
 
     def amend(self, key: K, change: Callable[[V], V]) -> None:
         """Bring the kept answer up to date with a write of ours, instead of asking again."""
         with self._guard:
             self._drops[key] += 1
-            if key in self._kept:
-                asked, value = self._kept[key]
-                self._kept[key] = (asked, change(value))
+            if key in self._entries:
+                asked, value = self._entries[key]
+                self._entries[key] = (asked, change(value))
 
     def fresh(self, key: K) -> V:
         """An answer asked for after this call began; kept for others."""

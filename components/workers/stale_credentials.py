@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import pulumi
 
 from components.clearml.credentials.resource import Credentials
-from components.clearml.credentials.surplus_keys import SurplusKeys
-from components.lean_state import lean_state
+from components.clearml.credentials.stale_credentials import StaleCredentials
+from components.source_positions import without_source_positions
 
 
-def revoke_surplus(
+def revoke_stale(
     name: str, credentials: Credentials, releases: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions
 ) -> None:
     """After all `releases` of the tenant are healthy: a key beside `credentials` may be what one runs with until then.
@@ -24,7 +24,7 @@ def revoke_surplus(
         if not found:
             return
         after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(releases)))
-        with lean_state():
-            SurplusKeys(name, credentials.user_id, credentials.label, found, after)
+        with without_source_positions():
+            StaleCredentials(name, credentials.user_id, credentials.label, found, after)
 
     credentials.surplus.apply(declare)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from settings.models.stack import PROJECT, STACK_LABEL
+from settings.types.naming import MANAGED_BY_LABEL, PROJECT, STACK_LABEL
 
-_MANAGED_BY = "app.kubernetes.io/managed-by"
-PROGRAM_LABEL = {_MANAGED_BY: PROJECT}
+PROGRAM_LABEL = {MANAGED_BY_LABEL: PROJECT}
 
 
 def by_program(labels: Mapping[str, str]) -> bool:
     """Whether this program made it, for whichever stack."""
-    return labels.get(_MANAGED_BY) == PROJECT
+    return labels.get(MANAGED_BY_LABEL) == PROJECT
 
 
 def namespace_maker(labels: Mapping[str, str]) -> str:

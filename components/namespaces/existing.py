@@ -15,9 +15,9 @@ from typing import Any
 import pulumi
 import yaml
 
-from components.ownership import by_program, label_command, namespace_maker
+from components.namespaces.ownership import by_program, label_command, namespace_maker
 from settings.models.place import Place
-from settings.models.stack import STACK_LABEL
+from settings.types.naming import STACK_LABEL
 
 _SECONDS = 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 
-def say(line: str) -> None:
+def log(line: str) -> None:
     """Print the line whole, in one write: four calls run at a time. Never give it a secret."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

@@ -13,7 +13,7 @@ _NEVER = 0
 
 def of_user(client: Client, user_id: str) -> tuple[KeyInfo, ...]:
     """The user's keys with their labels; never a secret."""
-    return client.read("auth.get_credentials", answer=KeyList, impersonate=user_id).credentials
+    return client.read("auth.get_credentials", response=KeyList, impersonate=user_id).credentials
 
 
 def create(client: Client, user_id: str, label: str) -> NewKey:
@@ -22,13 +22,13 @@ def create(client: Client, user_id: str, label: str) -> NewKey:
     Not repeatable: each call makes one more.
     """
     body = {"label": label, "expiration_sec": _NEVER}
-    return client.write("auth.create_credentials", body, answer=NewKeys, impersonate=user_id).credentials
+    return client.write("auth.create_credentials", body, response=NewKeys, impersonate=user_id).credentials
 
 
 def revoke(client: Client, user_id: str, access_key: str) -> None:
     """Take a key away; one that is gone already is fine."""
     try:
-        client.write("auth.revoke_credentials", {"access_key": access_key}, answer=Revoked, impersonate=user_id)
+        client.write("auth.revoke_credentials", {"access_key": access_key}, response=Revoked, impersonate=user_id)
     except InvalidRequest as refusal:
         if refusal.subcode != _UNKNOWN_KEY:
             raise

@@ -11,6 +11,7 @@ from components.values.gateway import gateway_values
 from settings.models.charts import Chart
 from settings.models.stack import StackSettings
 from settings.models.workers import Gateway
+from settings.types.naming import GATEWAY
 
 
 class GatewayComponent(pulumi.ComponentResource):
@@ -29,7 +30,7 @@ class GatewayComponent(pulumi.ComponentResource):
         pull_secret: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("clearml:tenant:Gateway", name, None, opts)
+        super().__init__(GATEWAY, name, None, opts)
         values = gateway_values(
             gateway,
             stack,

@@ -29,7 +29,7 @@ def refuse_foreign(
             return
         if fresh:
             what, holder = taken
-            raise _signed_in(session, company_id, what) or SignInTaken(what, session.company_named(holder))
+            raise _signed_in(session, company_id, what) or SignInTaken(what, session.cache.company_named(holder))
 
 
 def _signed_in(session: Session, company_id: str, what: str) -> SignedInElsewhere | None:
@@ -38,12 +38,12 @@ def _signed_in(session: Session, company_id: str, what: str) -> SignedInElsewher
     if user is None:
         return None
     with suppress(ImpersonationRefused):
-        home = session.home_of(user.id)
-        return SignedInElsewhere(what, session.company_named(home)) if home != company_id else None
+        home = session.cache.home_of(user.id)
+        return SignedInElsewhere(what, session.cache.company_named(home)) if home != company_id else None
     return None
 
 
-def held_by(session: Session, company_id: str, *, domains: Iterable[str] = (), emails: Iterable[str] = ()) -> bool:
+def company_has(session: Session, company_id: str, *, domains: Iterable[str] = (), emails: Iterable[str] = ()) -> bool:
     """Whether the company has one of these now."""
     wanted_domains, wanted_emails = frozenset(domains), frozenset(emails)
     rules = _rules(session, wanted_domains, wanted_emails, fresh=True)
@@ -54,12 +54,14 @@ def held_by(session: Session, company_id: str, *, domains: Iterable[str] = (), e
     )
 
 
-def any_held(session: Session, domains: Iterable[str], emails: Iterable[str]) -> bool:
+def anybody_has(session: Session, domains: Iterable[str], emails: Iterable[str]) -> bool:
     """Whether any tenant has one of these; nobody signs in to a deleted one."""
     wanted_domains, wanted_emails = frozenset(domains), frozenset(emails)
     rules = _rules(session, wanted_domains, wanted_emails, fresh=True)
     holding = {company for _, company in _foreign(rules, "", wanted_domains, wanted_emails)}
-    return bool(holding) and any(each.id in holding and each.active is not False for each in session.fresh_companies())
+    return bool(holding) and any(
+        each.id in holding and each.active is not False for each in session.cache.every_company(fresh=True)
+    )
 
 
 def role_of_entries(session: Session, company_id: str, emails: Iterable[str]) -> dict[str, str | None]:
@@ -77,13 +79,13 @@ def roles_known(session: Session, company_id: str) -> dict[str, str | None]:
 
     Nothing where the server has no such list, or this run wrote rules of the company since.
     """
-    listed = None if company_id in session.written else session.every_rule()
+    listed = None if company_id in session.ledger.rule_writes else session.cache.every_rule()
     rules = [rule for rule in listed.entries if rule.company == company_id] if listed else []
     return {email: rule.role_name for rule in rules for email in rule.addresses}
 
 
 def _rules(session: Session, domains: frozenset[str], emails: frozenset[str], *, fresh: bool) -> Iterable[Rule]:
-    listed = session.every_rule(fresh=fresh)
+    listed = session.cache.every_rule(fresh=fresh)
     if listed is not None and (listed.entries or not session.has_others):
         return listed.entries
     # No rule of anybody's is what a server would say, too, that lists none without a filter.

@@ -15,7 +15,7 @@ _FRAMES = 1
 
 
 @contextmanager
-def lean_state() -> Iterator[None]:
+def without_source_positions() -> Iterator[None]:
     """Resources made inside have no source position; an error that leaves it has its whole traceback again."""
     before = getattr(sys, "tracebacklimit", None)
     sys.tracebacklimit = _FRAMES

@@ -11,43 +11,48 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi.dynamic import CreateResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.api.say import say
+from components.clearml.api.log import log
 from components.clearml.credentials.key_labels import use_of
 from components.clearml.credentials.revocation import revoke
-from components.clearml.provider import GONE, ClearMLProvider, Properties
+from components.clearml.provider import NOT_FOUND, ClearMLProvider, Properties, with_api_wait
 
 
-class SurplusKeysProvider(ClearMLProvider):
+class StaleCredentialsProvider(ClearMLProvider):
     """Revokes what a refresh has seen (contract 2.3); it is there from one refresh to the next."""
 
     compared = ("user_id", "label", "keys")
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Raises FailedCall."""
-        return CreateResult(f"surplus/{props['label']}", self.changed("", {}, props))
+        return CreateResult(f"surplus/{props['label']}", self._revoke(props))
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises FailedCall."""
-        user_id, label = str(news["user_id"]), str(news["label"])
-        with self.session.alone(f"keys {user_id}"):
-            for key in self.session.keys.fresh(user_id):
+        return UpdateResult(self._revoke(news))
+
+    def _revoke(self, props: Properties) -> Properties:
+        user_id, label = str(props["user_id"]), str(props["label"])
+        with self.session.lock(f"keys {user_id}"):
+            for key in self.session.cache.credentials.fresh(user_id):
                 # One that got another label meanwhile is somebody's now.
-                if key.access_key in news["keys"] and use_of(key.label) == use_of(label):
+                if key.access_key in props["keys"] and use_of(key.label) == use_of(label):
                     revoke(self.session, user_id, key.access_key)
-                    say(f"revoked key {key.access_key} ({key.label}): it was live beside the one in use ({label})")
-        return {name: news[name] for name in self.compared}
+                    log(f"revoked key {key.access_key} ({key.label}): it was live beside the one in use ({label})")
+        return {name: props[name] for name in self.compared}
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         """Nothing: what is surplus now, the key in use sees by itself."""
-        return GONE
+        return NOT_FOUND
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Nothing: they are revoked."""
 
 
-class SurplusKeys(Resource, module="clearml", name="SurplusKeys"):
+class StaleCredentials(Resource, module="clearml", name="SurplusKeys"):
     """The keys of `user_id` that are live beside the one labelled `label`: access key to a line for people."""
 
     def __init__(
@@ -59,4 +64,4 @@ class SurplusKeys(Resource, module="clearml", name="SurplusKeys"):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         props = {"user_id": user_id, "label": label, "keys": dict(keys)}
-        super().__init__(SurplusKeysProvider(), resource_name, props, opts)
+        super().__init__(StaleCredentialsProvider(), resource_name, props, opts)

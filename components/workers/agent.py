@@ -13,6 +13,7 @@ from components.values.agent import agent_values, secret_data
 from settings.models.charts import Chart
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent
+from settings.types.naming import AGENT, worker_secret_name
 
 
 class AgentComponent(pulumi.ComponentResource):
@@ -35,7 +36,7 @@ class AgentComponent(pulumi.ComponentResource):
         pull_secret: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("clearml:tenant:Agent", name, None, opts)
+        super().__init__(AGENT, name, None, opts)
         self._release_name = name
         self._release_namespace = namespace
         self._credentials = credentials
@@ -53,7 +54,7 @@ class AgentComponent(pulumi.ComponentResource):
         self.register_outputs({"release": self.release.name})
 
     def _secret(self) -> Secret:
-        name = f"{self._release_name}-credentials"
+        name = worker_secret_name(self._release_name)
         return Secret(
             name,
             metadata=ObjectMetaArgs(name=name, namespace=self._release_namespace),

@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from operations.preview.steps import tenant_of
+from settings.types.naming import COMPANY, KUBERNETES_PROVIDER, name_of, without_id
 
-_COMPANY = "clearml:Company"
-_PROVIDER = "pulumi:providers:kubernetes"
 _Resources = Sequence[Mapping[str, Any]]
 
 
-def leaving(resources: _Resources, declared: Collection[str], moved: Collection[str]) -> Iterator[str]:
+def undeclared_tenants(resources: _Resources, declared: Collection[str], moved: Collection[str]) -> Iterator[str]:
     """URNs of what is no tenant's of `declared`, of the state's `resources` (as `pulumi stack export` has them).
 
     A tenant whose admin's e-mail is among `moved`, in lower case, has another name now, and is left out, too.
@@ -26,16 +25,16 @@ def leaving(resources: _Resources, declared: Collection[str], moved: Collection[
 def lost_providers(resources: _Resources, waiting: Collection[str], places: Collection[str]) -> Iterator[str]:
     """URNs of the providers by which the resources `waiting` were made, in clusters that are none of `places` any more.
 
-    The program makes one for each cluster that a file names (Platform.workers_of), so these would be removed.
+    The program makes one for each cluster that a file names (Platform.provider_options_for), so these would be removed.
     """
-    used = {str(each.get("provider")).rpartition("::")[0] for each in resources if each["urn"] in waiting}
+    used = {without_id(str(each.get("provider"))) for each in resources if each["urn"] in waiting}
     for each in resources:
-        _, elsewhere, place = str(each["urn"]).rpartition("::")[2].partition("kubernetes/")
-        if each["type"] == _PROVIDER and elsewhere and each["urn"] in used and place not in places:
+        _, elsewhere, place = name_of(str(each["urn"])).partition("kubernetes/")
+        if each["type"] == KUBERNETES_PROVIDER and elsewhere and each["urn"] in used and place not in places:
             yield str(each["urn"])
 
 
 def _admin(resource: Mapping[str, Any]) -> str:
     """The e-mail by which a company is known, in lower case; empty for anything else."""
-    inputs = resource.get("inputs") or {} if str(resource["type"]).endswith(_COMPANY) else {}
+    inputs = resource.get("inputs") or {} if resource["type"] == COMPANY else {}
     return str(inputs.get("admin_email") or "").lower()

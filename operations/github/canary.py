@@ -2,7 +2,7 @@
 
 `pulumi up --exclude`, not `--target`: a targeted run that takes rules away from everybody (`Departures`) is refused as
 soon as any tenant, also one outside, loses a resource. So the first ring is all that is everybody's, sign-in rules that
-leave among it, and the ring's tenants; a domain that moves into the ring is taken from its tenant first.
+leave among it, and its tenants; a domain that moves into it is taken from its tenant first.
 """
 
 from __future__ import annotations
@@ -11,29 +11,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from operations.errors import OperationError
-from operations.preview.leaving import leaving, lost_providers
+from operations.preview.undeclared_tenants import lost_providers, undeclared_tenants
 from operations.releases.recorded import worker_places
 from settings.loading.load import Environment
 
 
-def held_back(environment: Environment, ring: Sequence[str], resources: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Patterns of the resources of the tenants that are not in `ring`, for `--exclude`.
+def excluded_targets(
+    environment: Environment, canary: Sequence[str], resources: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """Patterns of the resources of the tenants that are not in `canary`, for `--exclude`.
 
     `resources` are the state's, as `pulumi stack export` has them: a tenant whose file is gone or has another name is
-    there alone. Not the stack's outputs, which forget it as soon as one ring was deployed.
+    there alone. Not the stack's outputs, which forget it as soon as a canary was deployed.
 
     Raises OperationError for a tenant that is not there, or one inside whose resources have names like one's outside.
     """
     names = [tenant.name for tenant in environment.tenants]
-    for name in ring:
+    for name in canary:
         if name not in names:
             raise OperationError(f"{name!r} is no tenant of stack {environment.name}; there are {', '.join(names)}")
-    for other, name in ((other, name) for other in names if other not in ring for name in ring):
+    for other, name in ((other, name) for other in names if other not in canary for name in canary):
         if name.startswith(f"{other}-"):
             raise OperationError(f"{name} would wait with {other}, whose resources are called alike; add that one, too")
-    outside = (tenant for tenant in environment.tenants if tenant.name not in ring)
+    outside = (tenant for tenant in environment.tenants if tenant.name not in canary)
     patterns = [pattern for tenant in outside for pattern in _of(tenant.name, tenant.admin.email)]
-    return [*patterns, *_undeclared(environment, ring, resources)]
+    return [*patterns, *_undeclared(environment, canary, resources)]
 
 
 def _of(name: str, admin: str) -> Iterator[str]:
@@ -43,11 +45,13 @@ def _of(name: str, admin: str) -> Iterator[str]:
     yield f"**::{admin.lower()}"
 
 
-def _undeclared(environment: Environment, ring: Sequence[str], resources: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """What only the state has of tenants that wait, one by one: nobody can add such a tenant to the ring, whatever
-    name in there is like its own. One renamed to a name in the ring is the ring's."""
-    admins = {tenant.admin.email.lower() for tenant in environment.tenants if tenant.name in ring}
+def _undeclared(
+    environment: Environment, canary: Sequence[str], resources: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """What only the state has of tenants that wait, one by one: nobody can add such a tenant to the canary, whatever
+    name in there is like its own. One renamed to a name in the canary is the canary's."""
+    admins = {tenant.admin.email.lower() for tenant in environment.tenants if tenant.name in canary}
     places = {str(place) for place in worker_places(environment)}
-    waiting = list(leaving(resources, {tenant.name for tenant in environment.tenants}, admins))
+    waiting = list(undeclared_tenants(resources, {tenant.name for tenant in environment.tenants}, admins))
     yield from waiting
     yield from lost_providers(resources, waiting, places)

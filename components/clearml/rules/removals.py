@@ -11,36 +11,31 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
-from components.clearml.api.say import say
+from components.clearml.api.log import log
 from components.clearml.company import adoption
-from components.clearml.provider import ClearMLProvider, Properties
-from components.clearml.rules import holders
+from components.clearml.provider import ClearMLProvider, Properties, with_api_wait
+from components.clearml.rules import rule_conflicts
 from components.clearml.rules.domain_change import DomainChange
-from components.clearml.rules.returned import left_now, returned
+from components.clearml.rules.rounds import REMOVALS, readded_rounds, removal_rounds
 from components.clearml.rules.whitelist_change import WhitelistChange
+from components.clearml.run.intent import INTENT, CompanyRequest, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected, UserVanished, listed
 
+# As states have it.
 _ID = "departures"
 
 
-class DeparturesProvider(ClearMLProvider):
+class SignInRuleRemovalsProvider(ClearMLProvider):
     """Compares what every tenant declared with what every tenant declares; a tenant is known by its admin's e-mail.
 
     The file of a tenant may be called otherwise later, its admin's e-mail never changes: then nothing leaves.
     """
 
     compared = ("tenants",)
-    told = ("companies",)
-
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Notes who asks for which company and which keys."""
-        self.session.tell_admins(_tenants(news))
-        self.session.tell_asked(_mapping(news.get("companies")))
-        return super().check(olds, news)
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Says in the preview what leaving means for people, and so in an `up` before it is done.
@@ -60,23 +55,25 @@ class DeparturesProvider(ClearMLProvider):
         _tell(before, after)
         return super().diff(_id, olds, news)
 
-    def made(self, props: Properties) -> CreateResult:
+    @with_api_wait
+    def create(self, props: Properties) -> CreateResult:
         """Nothing has left yet. Raises FailedCall."""
         return CreateResult(_ID, {"tenants": self._ours({}, _tenants(props), {})})
 
-    def changed(self, id_: str, olds: Properties, news: Properties) -> Properties:
+    @with_api_wait
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises FailedCall, UserVanished, NotApplied, or all of several tenants' failures in one line."""
-        before, after, left = _tenants(olds), _tenants(news), _mapping(olds.get("left"))
+        before, after, left = _tenants(olds), _tenants(news), _mapping(olds.get(REMOVALS))
         self._take_away(before, after)
-        gone = {admin: _gone(declared, after.get(admin, {})) for admin, declared in before.items()}
+        gone = {admin: _names_leaving(declared, after.get(admin, {})) for admin, declared in before.items()}
         leaving = {admin: names for admin, names in gone.items() if names or admin not in after}
-        return {"tenants": self._ours(before, after, left), "left": left_now(left, leaving)}
+        return UpdateResult({"tenants": self._ours(before, after, left), REMOVALS: removal_rounds(left, leaving)})
 
-    def seen(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: Properties) -> ReadResult:
         """What was declared; the rules themselves are read by the resources that add them."""
         return ReadResult(id_, dict(props), {"tenants": props["tenants"]})
 
-    def removed(self, id_: str, props: Properties) -> None:
+    def delete(self, id_: str, props: Properties) -> None:
         """Every rule of every tenant. Raises as `changed`."""
         _tell(_tenants(props), {})
         self._take_away(_tenants(props), {})
@@ -84,22 +81,22 @@ class DeparturesProvider(ClearMLProvider):
     def _ours(self, before: Mapping[str, Any], after: Mapping[str, Any], left: Mapping[str, Any]) -> dict[str, Any]:
         """All but those whose company is refused. Their admin's e-mail may be a stranger's, in whose name nothing must
         ever be taken away; and what was never made is changed or removed freely."""
-        asked = self.session.asked
+        requests = self.session.intent.by_admin if self.session.intent else {}
         return {
             admin: declared
             for admin, declared in after.items()
             if admin in before
             or admin in left
-            or admin not in asked
-            or not self._refused(asked[admin], str(declared["tenant"]))
+            or admin.casefold() not in requests
+            or not self._refused(requests[admin.casefold()], str(declared["tenant"]))
         }
 
-    def _refused(self, asked: Mapping[str, Any], tenant: str) -> bool:
+    def _refused(self, request: CompanyRequest, tenant: str) -> bool:
         """Raises FailedCall, of the tenant whose question it is: the resource's name does not tell."""
         # Everybody's question, asked once: its failure is not called that of whoever comes first.
-        self.session.every_company()
+        self.session.cache.every_company()
         try:
-            return adoption.refused(self.session, asked)
+            return adoption.refused(self.session, request)
         except FailedCall as failure:
             raise failure.of(f"tenant {tenant}") from None
 
@@ -122,14 +119,14 @@ class DeparturesProvider(ClearMLProvider):
             return
         user = users.by_email(self.session.client, admin)
         if user is None:
-            if holders.any_held(self.session, domains, emails):
+            if rule_conflicts.anybody_has(self.session, domains, emails):
                 raise UserVanished(admin, f"{listed([*domains, *emails])} cannot be taken from its tenant")
             return
         try:
             self._take(user.id, domains, emails)
         except ImpersonationRefused:
             # Its company was deleted, perhaps at this very moment: destroying a stack takes both away side by side.
-            if holders.any_held(self.session, domains, emails):
+            if rule_conflicts.anybody_has(self.session, domains, emails):
                 raise
 
     def _take(self, user_id: str, domains: frozenset[str], emails: Mapping[str, str | None]) -> None:
@@ -137,10 +134,10 @@ class DeparturesProvider(ClearMLProvider):
             DomainChange(self.session, user_id).take(domains)
         stayed = WhitelistChange(self.session, user_id).take(emails) if emails else frozenset()
         if stayed:
-            say(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
+            log(f"{listed(stayed)}: signed in already, so the user stays although the entry was removed from the list")
 
 
-def _gone(declared: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
+def _names_leaving(declared: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
     return _domains_leaving(declared, now) | _leaving(declared, now).keys()
 
 
@@ -160,9 +157,9 @@ def _tell(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         now = after.get(admin, {})
         gone = [name for kind in ("domains", "entries") for name in declared.get(kind, {}).keys() - now.get(kind, {})]
         if gone:
-            say(
-                f"tenant {declared['tenant']}: {listed(gone)} no longer signed in by: nobody new comes in this way, "
-                "who has signed in already stays"
+            log(
+                f"tenant {declared['tenant']}: sign-in rules removed for {listed(gone)}. New users no longer join this "
+                "tenant; users who already signed in stay."
             )
 
 
@@ -174,17 +171,15 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-class Departures(Resource, module="clearml", name="Departures"):
+class SignInRuleRemovals(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
-    domains and e-mails in lower case. `companies`: admin's e-mail to the inputs by which its `Company` is found, and
-    `uses`, what it has keys for, each `<tenant>/<use>`. The output `left` is what left whom, see the module `returned`.
+    domains and e-mails in lower case. `intent`: what all tenants declare, as every `Company` has it. The output `left`
+    is what left whom, see the module `rounds`.
     """
 
     left: pulumi.Output[Mapping[str, Any] | None]
-    admins: tuple[str, ...]
-    """E-mails of all tenants' admins, for whoever asks about one of them."""
 
     def __init__(
         self,
@@ -192,13 +187,12 @@ class Departures(Resource, module="clearml", name="Departures"):
         tenants: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None = None,
         *,
-        companies: Mapping[str, Any] | None = None,
+        intent: Intent | None = None,
     ) -> None:
-        props = {"tenants": dict(tenants), "companies": dict(companies or {}), "left": None}
-        super().__init__(DeparturesProvider(), resource_name, props, opts)
-        self.admins = tuple(tenants)
+        props = {"tenants": dict(tenants), REMOVALS: None, INTENT: intent and intent.text}
+        super().__init__(SignInRuleRemovalsProvider(), resource_name, props, opts)
 
-    def returned(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
-        """What a list of this tenant's has to write again."""
-        names = [name.lower() for name in declared]
-        return self.left.apply(lambda left: returned(left, admin_email.lower(), names))
+    def readded_rounds(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
+        """What a list of this tenant's has to write again; `declared` in lower case."""
+        names = tuple(declared)
+        return self.left.apply(lambda left: readded_rounds(left, admin_email.lower(), names))

@@ -9,10 +9,9 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components.ownership import PROGRAM_LABEL
-from components.values.policies import TENANT_LABEL
+from components.namespaces.ownership import PROGRAM_LABEL
 from settings.models.isolation import Level
-from settings.models.stack import STACK_LABEL
+from settings.types.naming import STACK_LABEL, TENANT_LABEL
 
 _MADE_BY = f'metadata.labels["{STACK_LABEL}"]'
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")

@@ -30,20 +30,20 @@ from settings.models.workers import Agent, Gateway
 _ANY = "placeholder"
 
 
-def load_checked(root: Path, stack: str) -> Environment:
+def load(root: Path, stack: str) -> Environment:
     """As `settings.loading.load`.
 
     Raises ConfigurationError with every clash of every release beside every fault of the files.
     """
     reading = read(root, stack)
-    found = tuple(clashes(reading.environment)) if reading.environment else ()
+    found = tuple(value_conflicts(reading.environment)) if reading.environment else ()
     # Where a key is to be taken out, how its value would be written has no bearing: one line a key.
     taken_out = {(fault.file, fault.key) for fault in found}
     rest = tuple(fault for fault in reading.faults if (fault.file, fault.key) not in taken_out)
     return sound(replace(reading, faults=rest), found)
 
 
-def clashes(environment: Environment) -> Iterator[Fault]:
+def value_conflicts(environment: Environment) -> Iterator[Fault]:
     """A fault for each free value that this program sets too, in whichever file it stands."""
     stack, file = environment.stack, stack_file_of(environment.name)
     secrets, made = _stand_ins(environment)

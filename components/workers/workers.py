@@ -1,0 +1,57 @@
+"""A tenant's workers: every agent of its file, and its gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.charts.access import ChartAccess
+from components.clearml.credentials.resource import Credentials
+from components.workers.agent import AgentComponent
+from components.workers.gateway import GatewayComponent
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+
+Worker = AgentComponent | GatewayComponent
+
+
+def workers(
+    tenant: Tenant,
+    stack: StackSettings,
+    *,
+    access: ChartAccess,
+    namespace: pulumi.Input[str],
+    credentials: Mapping[str, Credentials],
+    pull_secret: pulumi.Input[str] | None,
+    opts: pulumi.ResourceOptions,
+) -> dict[str, Worker]:
+    """By use, each signed in with its own of the `credentials`; `namespace` is known once it is closed."""
+    found: dict[str, Worker] = {
+        use: AgentComponent(
+            tenant.release_of(use),
+            agent=agent,
+            chart=stack.charts.agent.at(tenant.charts.agent),
+            access=access,
+            stack=stack,
+            namespace=namespace,
+            credentials=credentials[use],
+            runs_applications=use == tenant.apps_agent,
+            pull_secret=pull_secret,
+            opts=opts,
+        )
+        for use, agent in tenant.all_agents.items()
+    }
+    if tenant.gateway:
+        found["gateway"] = GatewayComponent(
+            tenant.release_of("gateway"),
+            gateway=tenant.gateway,
+            chart=stack.charts.gateway.at(tenant.charts.gateway),
+            access=access,
+            stack=stack,
+            namespace=namespace,
+            credentials=credentials["gateway"],
+            pull_secret=pull_secret,
+            opts=opts,
+        )
+    return found

@@ -1,0 +1,116 @@
+"""What things are called: type tokens, the parts of a URN, labels, and the names of the resources of a tenant.
+
+States, clusters and servers hold these, so none is changed without a migration. Knows no settings: the program, the
+commands, the policies and the engine's events use it alike.
+"""
+
+from __future__ import annotations
+
+PROJECT = "clearml-tenants"
+
+# Labels and an annotation of what is in a cluster.
+STACK_LABEL = f"{PROJECT}/stack"
+"""Of a namespace: which stack made it; who sets it by hand gives the namespace to that stack."""
+TENANT_LABEL = f"{PROJECT}/tenant"
+"""Of a namespace: whose it is."""
+LISTED_ANNOTATION = f"{PROJECT}/listed"
+"""Of a network policy: why each listed address is there."""
+MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
+
+# Type tokens of the program's components.
+PLATFORM = "clearml:platform:Platform"
+TENANT = "clearml:tenant:Tenant"
+AGENT = "clearml:tenant:Agent"
+GATEWAY = "clearml:tenant:Gateway"
+ISOLATION = "clearml:tenant:Isolation"
+
+# Type tokens of what they are made of.
+DYNAMIC = "pulumi-python:dynamic/clearml:"
+COMPANY = f"{DYNAMIC}Company"
+CREDENTIALS = f"{DYNAMIC}Credentials"
+DEPARTURES = f"{DYNAMIC}Departures"
+DOMAINS = f"{DYNAMIC}Domains"
+KUBERNETES = "kubernetes:"
+NAMESPACE = f"{KUBERNETES}core/v1:Namespace"
+NETWORK_POLICY = f"{KUBERNETES}networking.k8s.io/v1:NetworkPolicy"
+RELEASE = f"{KUBERNETES}helm.sh/v3:Release"
+SECRET = f"{KUBERNETES}core/v1:Secret"
+KUBERNETES_PROVIDER = "pulumi:providers:kubernetes"
+PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105 - a type's token
+
+
+def kind_of(token: str) -> str:
+    """`Release` of `kubernetes:helm.sh/v3:Release`."""
+    return token.rpartition(":")[2]
+
+
+def name_of(urn: str) -> str:
+    """The resource's name: `acme` of `urn:pulumi:prod::clearml-tenants::…$kubernetes:core/v1:Namespace::acme`."""
+    return urn.rpartition("::")[2]
+
+
+def types_of(urn: str) -> str:
+    """All before the name: stack, project and the types from the outermost parent to the resource's own."""
+    return urn.rpartition("::")[0]
+
+
+def without_id(provider: str) -> str:
+    """The URN in a resource's reference to what makes it, `<urn>::<id>`."""
+    return provider.rpartition("::")[0]
+
+
+def stack_of(urn: str) -> str:
+    """The stack's name: `prod` of `urn:pulumi:prod::…`."""
+    return urn.partition("::")[0].rpartition(":")[2]
+
+
+# Names of a tenant's resources. A use is what a key is for: `agent`, `agent-<name>` or `gateway`.
+def admin_name(tenant: str) -> str:
+    return f"{tenant}-admin"
+
+
+def features_name(tenant: str) -> str:
+    return f"{tenant}-features"
+
+
+def sign_in_name(tenant: str, kind: str) -> str:
+    """`kind`: `domains`, `admins` or `users`."""
+    return f"{tenant}-{kind}"
+
+
+def isolation_name(tenant: str, part: str = "isolation") -> str:
+    """The component, or the network policy, `quota` or `limits` in it."""
+    return f"{tenant}-{part}"
+
+
+def release_name(tenant: str, use: str) -> str:
+    """Of the worker's Helm release, and of its component."""
+    return f"{tenant}-{use}"
+
+
+def worker_secret_name(release: str) -> str:
+    """Of the Secret with a release's key."""
+    return f"{release}-credentials"
+
+
+def registry_secret_name(namespace: str) -> str:
+    """Of the resource; the Secret itself is called alike in every namespace."""
+    return f"{namespace}-registry"
+
+
+def credentials_name(tenant: str, use: str, generation: int) -> str:
+    return f"{tenant}-{use}-{generation}"
+
+
+def surplus_name(tenant: str, use: str) -> str:
+    return f"{tenant}-{use}-surplus"
+
+
+def key_labels(stack: str, tenant: str) -> str:
+    """How the labels of all keys of a tenant begin."""
+    return f"{stack}/{tenant}/"
+
+
+def key_label(stack: str, tenant: str, use: str, generation: int) -> str:
+    """Of one key on the server; `components.clearml.credentials.key_labels` reads it."""
+    return f"{key_labels(stack, tenant)}{use}/{generation}"
