@@ -9,7 +9,10 @@ from settings.models.tenant import Tenant
 
 
 def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:
-    """Admin's e-mail to the tenant's name, protection, domains and entries by e-mail, in lower case: see Departures."""
+    """Admin's e-mail to the tenant's name, protection, domains and entries by e-mail, in lower case: see Departures.
+
+    With it the admin's e-mail as it is sent, where it has capitals.
+    """
     return {tenant.admin.email.lower(): _rules(tenant) for tenant in tenants}
 
 
@@ -36,4 +39,8 @@ def _rules(tenant: Tenant) -> dict[str, Any]:
     users = {email.lower(): "user" for email in rules.users}
     admins = {email.lower(): "admin" for email in rules.admins}
     domains = {domain.lower(): "" for domain in rules.domains}
-    return {"tenant": tenant.name, "protect": tenant.protect, "domains": domains, "entries": {**users, **admins}}
+    email = tenant.admin.email
+    # Only where it says more than the key, so that a state without it stays as it is.
+    sent = {} if email == email.lower() else {"email": email}
+    rest = {"domains": domains, "entries": {**users, **admins}, **sent}
+    return {"tenant": tenant.name, "protect": tenant.protect, **rest}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml.admin_user import admins
 from components.clearml.api.calls import users
@@ -17,6 +17,7 @@ from components.clearml.api.say import say
 from components.clearml.credentials.key_labels import tenant_of
 from components.clearml.credentials.revocation import revoke_all
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
+from components.clearml.rules.spelling import as_sent
 from components.clearml.run.refusals import NotApplied
 
 
@@ -24,6 +25,10 @@ class AdminUserProvider(ClearMLProvider):
     """Create, rename and find the user that agents, gateways and sign-in calls act as (contract 2.3, 2.4)."""
 
     compared = ("company_id", "email", "name", "key_labels")
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        """An e-mail that differs in case alone is the same one, and stays as it was sent."""
+        return super().check(olds, as_sent(olds, news, "email"))
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """A state that was written before there were `key_labels` is as good as one with them."""

@@ -16,6 +16,7 @@ from components.clearml.api.say import say
 from components.clearml.company import adoption
 from components.clearml.company import deletion as company_deletion
 from components.clearml.provider import ClearMLProvider, Properties, unknown
+from components.clearml.rules.spelling import as_sent
 from components.clearml.run.refusals import (
     CompanyDeleted,
     CompanyMistaken,
@@ -42,7 +43,7 @@ class CompanyProvider(ClearMLProvider):
         if hasattr(self, "session"):
             self.session.declared.update(str(value).casefold() for value in given if value and not unknown(value))
             self.session.tell_admins(str(news.get("admins") or "").split())
-        return super().check(olds, news)
+        return super().check(olds, as_sent(olds, news, "admin_email"))
 
     def faults(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         name = news.get("name")

@@ -7,18 +7,19 @@ A domain or an e-mail that moves, or is swapped, is so never in two tenants, in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
-from components.clearml.api.calls import users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
+from components.clearml.api.models import UserInfo
 from components.clearml.api.say import say
 from components.clearml.company import adoption
 from components.clearml.provider import ClearMLProvider, Properties
-from components.clearml.rules import holders
+from components.clearml.rules import holders, spelling
 from components.clearml.rules.domain_change import DomainChange
 from components.clearml.rules.returned import left_now, returned
 from components.clearml.rules.whitelist_change import WhitelistChange
@@ -33,14 +34,18 @@ class DeparturesProvider(ClearMLProvider):
     The file of a tenant may be called otherwise later, its admin's e-mail never changes: then nothing leaves.
     """
 
-    compared = ("tenants",)
     told = ("companies",)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Notes who asks for which company and which keys."""
-        self.session.tell_admins(_tenants(news))
-        self.session.tell_asked(_mapping(news.get("companies")))
-        return super().check(olds, news)
+        """Notes who asks for which company and which keys; keeps how each admin's e-mail was sent."""
+        tenants = spelling.keep_sent(_tenants(olds), _tenants(news))
+        companies = {
+            admin: {**asked, "admin_email": spelling.spelt(tenants.get(admin, {}), str(asked.get("admin_email")))}
+            for admin, asked in _mapping(news.get("companies")).items()
+        }
+        self.session.tell_admins(spelling.spelt(declared, admin) for admin, declared in tenants.items())
+        self.session.tell_asked(companies)
+        return super().check(olds, {**news, "tenants": tenants} if isinstance(news.get("tenants"), Mapping) else news)
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Says in the preview what leaving means for people, and so in an `up` before it is done.
@@ -58,7 +63,7 @@ class DeparturesProvider(ClearMLProvider):
         if kept:
             raise TenantProtected(kept)
         _tell(before, after)
-        return super().diff(_id, olds, news)
+        return DiffResult(changes=spelling.differ(before, after), replaces=[], delete_before_replace=False)
 
     def made(self, props: Properties) -> CreateResult:
         """Nothing has left yet. Raises FailedCall."""
@@ -109,7 +114,8 @@ class DeparturesProvider(ClearMLProvider):
         for admin, declared in sorted(before.items()):
             now = after.get(admin, {})
             try:
-                self._leave(admin, _domains_leaving(declared, now), _leaving(declared, now))
+                user = partial(spelling.admin_user, self.session, admin, declared, now)
+                self._leave(admin, user, _domains_leaving(declared, now), _leaving(declared, now))
             except ClearMLError as failure:
                 failures.append(failure.of(f"tenant {declared['tenant']}"))
         if len(failures) == 1:
@@ -117,10 +123,16 @@ class DeparturesProvider(ClearMLProvider):
         if failures:
             raise ClearMLError("; ".join(map(str, failures)))
 
-    def _leave(self, admin: str, domains: frozenset[str], emails: Mapping[str, str | None]) -> None:
+    def _leave(
+        self,
+        admin: str,
+        found: Callable[[], UserInfo | None],
+        domains: frozenset[str],
+        emails: Mapping[str, str | None],
+    ) -> None:
         if not domains and not emails:
             return
-        user = users.by_email(self.session.client, admin)
+        user = found()
         if user is None:
             if holders.any_held(self.session, domains, emails):
                 raise UserVanished(admin, f"{listed([*domains, *emails])} cannot be taken from its tenant")
@@ -178,7 +190,7 @@ class Departures(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
-    domains and e-mails in lower case. `companies`: admin's e-mail to the inputs by which its `Company` is found, and
+    domains and e-mails in lower case, and `"email"`, how the admin's is written, where that is otherwise. `companies`: admin's e-mail to the inputs by which its `Company` is found, and
     `uses`, what it has keys for, each `<tenant>/<use>`. The output `left` is what left whom, see the module `returned`.
     """
 
@@ -196,7 +208,7 @@ class Departures(Resource, module="clearml", name="Departures"):
     ) -> None:
         props = {"tenants": dict(tenants), "companies": dict(companies or {}), "left": None}
         super().__init__(DeparturesProvider(), resource_name, props, opts)
-        self.admins = tuple(tenants)
+        self.admins = tuple(spelling.spelt(declared, admin) for admin, declared in tenants.items())
 
     def returned(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
         """What a list of this tenant's has to write again."""

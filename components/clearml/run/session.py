@@ -52,7 +52,7 @@ class Session:
         self.held: dict[str, str] = {}
         self.asked: dict[str, Mapping[str, Any]] = {}
         self.names: dict[str, str] = {}
-        self._admins: set[str] = set()
+        self._admins: dict[str, str] = {}
         self.retired: defaultdict[str, set[str | None]] = defaultdict(set)
         self.uses: frozenset[str] | None = None
         self._before: dict[str, UserInfo | None] = {}
@@ -88,7 +88,7 @@ class Session:
         can wait here to hear of others, as the plugin serves few calls at a time.
         """
         with self._guard:
-            self._admins.update(email.casefold() for email in emails)
+            self._admins.update({email.casefold(): email for email in emails})
 
     def tell_asked(self, companies: Mapping[str, Mapping[str, Any]]) -> None:
         """What all tenants ask for, by their admins' e-mails; the engine leaves out resources, but never this."""
@@ -105,8 +105,11 @@ class Session:
         with self.alone("e-mails"):
             if wanted not in self._before:
                 with self._guard:
-                    new = sorted((self._admins | {wanted}) - self._before.keys())
-                found = users.by_emails(self.client, new)
+                    new = {
+                        each: sent for each, sent in {**self._admins, wanted: email}.items() if each not in self._before
+                    }
+                # As each is sent, and in lower case: whoever differs in that alone would be taken for the same.
+                found = users.by_emails(self.client, sorted({*new.values(), *new}))
                 self._before.update({each: found.get(each) for each in new})
             return self._before[wanted]
 
