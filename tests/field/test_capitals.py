@@ -14,7 +14,7 @@ from components.clearml.run.session import forget_sessions
 from tests.api.environment import Environment, tenant
 from tests.emulator import Emulator, start_emulator
 
-# As the reports write them: a person's name, a shouted one, one of many letters, a lower-case one with a capital domain.
+# As the reports write them: a person's name, a shouted one, one of many letters, one whose domain has the capitals.
 SPELLINGS = [
     "Jane.Doe@case.example",
     "ADMIN@case.example",

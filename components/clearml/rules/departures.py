@@ -190,8 +190,9 @@ class Departures(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
-    domains and e-mails in lower case, and `"email"`, how the admin's is written, where that is otherwise. `companies`: admin's e-mail to the inputs by which its `Company` is found, and
-    `uses`, what it has keys for, each `<tenant>/<use>`. The output `left` is what left whom, see the module `returned`.
+    domains and e-mails in lower case, and `"email"`, how the admin's is written, where that is otherwise. `companies`:
+    admin's e-mail to the inputs by which its `Company` is found, and `uses`, what it has keys for, each
+    `<tenant>/<use>`. The output `left` is what left whom, see the module `returned`.
     """
 
     left: pulumi.Output[Mapping[str, Any] | None]

@@ -58,7 +58,7 @@ def _plain(before: Mapping[str, Any], admin: str, after: Mapping[str, Any]) -> d
 
 
 def admin_user(session: Session, admin: str, *declared: Mapping[str, Any]) -> UserInfo | None:
-    """The user of the key `admin`, by what was and is declared of it; None if nobody has the e-mail. One or two calls."""
+    """The user of the key `admin`, by what was and is declared of it; None if nobody has the e-mail."""
     sent = [spelt(each, admin) for each in declared] or [admin]
     found = users.by_emails(session.client, list(dict.fromkeys([*sent, admin])))
     if admin not in found and not any(each.get(EMAIL) for each in declared):
