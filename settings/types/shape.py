@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -36,6 +36,19 @@ def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | No
             here = _item(here)
         here = _bare(here)
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def is_free(model: type[BaseModel], location: Location) -> bool:
+    """Whether a mapping of whatever keys and values stands at `location`: what goes to a chart as it is."""
+    here: object = model
+    for part in location:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            field = keys_of(here).get(str(part))
+            here = field.annotation if field else _item(extra_of(here))
+        else:
+            here = _item(here)
+        here = _bare(here)
+    return _item(here) is Any
 
 
 def extra_of(model: type[BaseModel]) -> object:
