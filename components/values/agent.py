@@ -68,10 +68,16 @@ def _values(
             # Rights on the whole cluster would reach into other tenants' namespaces.
             "serviceAccountClusterAccess": False,
             "extraEnvs": rolled_by(agent, access_key),
-            **agent.model_dump(mode="json", by_alias=True, include=_CHARTS_OWN, exclude_defaults=True),
+            **_charts_own(agent),
             "appsQueue": _apps_queue(agent, stack, runs_applications),
         },
     }
+
+
+def _charts_own(agent: Agent) -> dict[str, Any]:
+    """What the file says, empty lists and nulls too, which take a chart's default away; `{}` says nothing to Helm."""
+    written = agent.model_dump(mode="json", by_alias=True, include=_CHARTS_OWN & agent.model_fields_set)
+    return {key: value for key, value in written.items() if value != {}}
 
 
 def secret_data(access_key: pulumi.Input[str], secret_key: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:
