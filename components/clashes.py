@@ -1,7 +1,7 @@
 """Finds, before anything is made, where free values (`extraValues`, `extraEnvs`) clash with what this program sets.
 
-Clashes show when the values are made, which needs no engine and no secret: placeholders stand in for those. Nulls, which
-an old kubernetes plugin would lose on the way, show there too.
+Clashes show when the values are made, which needs no engine and no secret: placeholders stand in for those. Nulls show
+there too, which an old kubernetes plugin would lose on the way.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import click
 
 from local import cluster, pod
 from local import status as status_report
+from local.answer import require_answer
 from local.backend import require_no_other_stack
 from local.checkout import STACK, Checkout, forget_foreign_settings
 from local.checkpoint import repair
@@ -50,6 +51,7 @@ def up() -> None:
         _ready_and_whole(checkout)
         require_clear(checkout)
         outcome = Engine(checkout).up()
+        require_answer(checkout, changed=bool(outcome.changed))
     show(checkout, outcome.outputs)
     note(f"\n{outcome.changed} resources changed in {time.monotonic() - started:.0f} s")
 

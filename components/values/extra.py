@@ -13,7 +13,7 @@ import pulumi
 from components.values.environment import EnvironmentVariable
 from settings.models.extra import ExtraVariable
 
-_PREFIXES = ("clearml__", "trains__")
+_PREFIXES = ("clearml__", "trains__", "allegro__")
 _OURS = "is set by this program from its own settings; change those, and take it out here"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from settings.checks.addresses import check_addresses
 from settings.checks.charts import check_charts
+from settings.checks.environment_values import check_environment_values
 from settings.checks.isolation import check_isolation
 from settings.checks.people import check_people
 from settings.checks.plain_secrets import check_plain_secrets
@@ -58,6 +59,7 @@ def _complaints(settings: StackSettings | None, tenants: Sequence[Tenant], *, wh
     yield from check_tenants(settings, tenants)
     yield from check_people(settings, tenants)
     yield from check_plain_secrets(settings, tenants)
+    yield from check_environment_values(settings, tenants)
     if settings:
         yield from check_charts(settings, tenants)
         yield from check_groups(settings)

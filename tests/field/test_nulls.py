@@ -128,7 +128,7 @@ def test_what_the_file_says_is_in_the_agent_s_values(asked: Mapping[str, Any], a
 
 
 def test_a_queue_s_nulls_are_in_the_agent_s_values() -> None:
-    queue = {"templateOverrides": {"tolerations": [], "nodeSelector": None}}
+    queue: dict[str, Any] = {"templateOverrides": {"tolerations": [], "nodeSelector": None}}
     values = agent_values(_agent({"queues": {"q": queue}}), settings(), "s", "k", runs_applications=True)
     assert values["agentk8sglue"]["queues"]["q"] == queue
 

@@ -33,7 +33,7 @@ REFUSED = (".inf", "-.Inf", ".nan", "+.INF", ".NaN")
 KEYS = {"on": "true", "y": "true", "off": "false", "0777": "511", "0x10": "16", "1.50": "1.5", "12:30": "12:30"}
 
 
-def files(free: str) -> dict[str, str]:
+def files(free: str) -> dict[str, str | bytes]:
     return {ACME: TENANT.replace("agent:\n", f"agent:\n  extraValues:\n    a: {free}\n")}
 
 

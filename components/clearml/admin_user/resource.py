@@ -10,6 +10,7 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml.admin_user import admins
+from components.clearml.admin_user.spelling import as_sent
 from components.clearml.api.calls import users
 from components.clearml.api.errors import Duplicate
 from components.clearml.api.models import UserSelf
@@ -17,7 +18,6 @@ from components.clearml.api.say import say
 from components.clearml.credentials.key_labels import tenant_of
 from components.clearml.credentials.revocation import revoke_all
 from components.clearml.provider import GONE, ClearMLProvider, Properties, unknown
-from components.clearml.rules.spelling import as_sent
 from components.clearml.run.refusals import NotApplied
 
 

@@ -9,6 +9,7 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
 
 from components.clearml.admin_user import admins
+from components.clearml.admin_user.spelling import as_sent
 from components.clearml.api.calls import companies
 from components.clearml.api.errors import ClearMLError, Duplicate, FailedCall
 from components.clearml.api.models import CompanyInfo
@@ -16,7 +17,6 @@ from components.clearml.api.say import say
 from components.clearml.company import adoption
 from components.clearml.company import deletion as company_deletion
 from components.clearml.provider import ClearMLProvider, Properties, unknown
-from components.clearml.rules.spelling import as_sent
 from components.clearml.run.refusals import (
     CompanyDeleted,
     CompanyMistaken,

@@ -21,16 +21,6 @@ _MOST_LETTERS = 10
 """Of so many letters every spelling is tried: 1,024 at most."""
 
 
-def same(one: object, other: object) -> bool:
-    """Whether two spellings are one e-mail."""
-    return str(one).casefold() == str(other).casefold()
-
-
-def as_sent(olds: Mapping[str, Any], news: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The inputs with the spelling that was sent: no call changes an e-mail, and the same one needs no change."""
-    return {**news, name: olds[name]} if olds.get(name) and same(olds[name], news.get(name)) else dict(news)
-
-
 def keep_sent(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """What all tenants declare, by the folded e-mail, each with the spelling that an earlier run has sent."""
     return {admin: {**declared, **_sent(before.get(admin, {}))} for admin, declared in after.items()}
