@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -93,7 +94,7 @@ def test_up_asks(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     monkeypatch.setattr(commands, "load", lambda *_: None)
     monkeypatch.setattr(commands, "_ready_and_whole", lambda _: None)
     monkeypatch.setattr(commands, "require_clear", lambda _: None)
-    monkeypatch.setattr(commands, "require_answer", lambda each, changed: require_answer(each, seconds=0.3))
+    monkeypatch.setattr(commands, "require_answer", partial(require_answer, seconds=0.3))
     monkeypatch.setattr(sys, "argv", ["local", "up"])
     with pytest.raises(SystemExit) as end:
         commands.main()
