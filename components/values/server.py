@@ -30,7 +30,7 @@ def _values(stack: StackSettings, secrets: Secrets, made: Made) -> dict[str, Any
     keys = {name: plain_secret(key, name) for name, key in {**own, **made.internal_keys}.items()}
     return {
         **existing_pull_secret(made.pull_secret),
-        "clearml": {"cookieDomain": stack.base_domain, **keys},
+        "clearml": {"cookieDomain": stack.base_domain, "cookieName": server.cookie_name, **keys},
         "apiserver": {
             **_variables(list(apiserver_environment(stack, secrets, made.group_ids))),
             **_reached_at(stack.api_host, server.apiserver),

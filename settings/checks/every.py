@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from settings.checks.addresses import check_addresses
 from settings.checks.charts import check_charts
+from settings.checks.cookie import check_cookie
 from settings.checks.environment_values import check_environment_values
 from settings.checks.isolation import check_isolation
 from settings.checks.people import check_people
@@ -62,6 +63,7 @@ def _complaints(settings: StackSettings | None, tenants: Sequence[Tenant], *, wh
     yield from check_environment_values(settings, tenants)
     if settings:
         yield from check_charts(settings, tenants)
+        yield from check_cookie(settings, tenants)
         yield from check_groups(settings)
         yield from check_isolation(settings, tenants, whole=whole)
         if whole:

@@ -61,7 +61,7 @@ def _enabled_nowhere(settings: StackSettings, results: Mapping[str, Effective]) 
         for index, name in enumerate(group.features):
             if name in CATALOGUE and not CATALOGUE[name].deprecated and name not in enabled:
                 text = f"{name!r} is enabled neither for the server nor for any tenant here, so no group gives it;"
-                fix = "add it to the stack's features or a tenant's, unless the server has it by its licence, or remove it"
+                fix = "add it to the stack's features or a tenant's, unless the licence brings it, or remove it"
                 yield Complaint("", f"groups.{key}.features[{index}]", f"{text} {fix}", stops=False)
 
 
