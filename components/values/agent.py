@@ -61,7 +61,7 @@ def _values(
         "clearml": {"existingAgentk8sglueSecret": secret_name},
         "agentk8sglue": {
             "apiServerUrlReference": stack.url_of(stack.api_host),
-            **({"fileServerUrlReference": stack.url_of(stack.files_host)} if stack.server.fileserver.enabled else {}),
+            **({"fileServerUrlReference": stack.files_url} if stack.files_url else {}),
             "webServerUrlReference": stack.url_of(stack.app_host),
             "createQueues": agent.create_queues,
             "queues": {name: _queue(queue) for name, queue in agent.queues.items()},

@@ -28,6 +28,7 @@ def _values(stack: StackSettings, secrets: Secrets, made: Made) -> dict[str, Any
     server = stack.server
     own = {"apiserverKey": secrets.apiserver_key, "apiserverSecret": secrets.apiserver_secret}
     keys = {name: plain_secret(key, name) for name, key in {**own, **made.internal_keys}.items()}
+    elsewhere = server.fileserver.external_url
     return {
         **existing_pull_secret(made.pull_secret),
         "clearml": {"cookieDomain": stack.base_domain, "cookieName": server.cookie_name, **keys},
@@ -39,8 +40,13 @@ def _values(stack: StackSettings, secrets: Secrets, made: Made) -> dict[str, Any
         "webserver": {
             **_variables(list(webserver_environment(server))),
             **_reached_at(stack.app_host, server.webserver),
+            **({"displayedServerURLs": {"fileserver": elsewhere}} if elsewhere else {}),
         },
-        "clearmlApplications": {"enabled": server.applications.enabled, "queueMode": server.queue_mode},
+        "clearmlApplications": {
+            "enabled": server.applications.enabled,
+            "queueMode": server.queue_mode,
+            **({"fileServerUrlReferenceOverride": elsewhere} if elsewhere else {}),
+        },
         **database_values(server, secrets.server, stack.charts.server.version),
     }
 

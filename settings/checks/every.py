@@ -9,6 +9,7 @@ from settings.checks.addresses import check_addresses
 from settings.checks.charts import check_charts
 from settings.checks.cookie import check_cookie
 from settings.checks.environment_values import check_environment_values
+from settings.checks.files import check_files
 from settings.checks.isolation import check_isolation
 from settings.checks.people import check_people
 from settings.checks.plain_secrets import check_plain_secrets
@@ -64,6 +65,7 @@ def _complaints(settings: StackSettings | None, tenants: Sequence[Tenant], *, wh
     if settings:
         yield from check_charts(settings, tenants)
         yield from check_cookie(settings, tenants)
+        yield from check_files(settings)
         yield from check_groups(settings)
         yield from check_isolation(settings, tenants, whole=whole)
         if whole:
