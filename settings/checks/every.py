@@ -13,6 +13,7 @@ from settings.checks.files import check_files
 from settings.checks.isolation import check_isolation
 from settings.checks.people import check_people
 from settings.checks.plain_secrets import check_plain_secrets
+from settings.checks.queue_pods import check_queue_pods
 from settings.checks.tenants import check_tenants
 from settings.checks.workers import check_workers
 from settings.complaint import Complaint
@@ -66,6 +67,7 @@ def _complaints(settings: StackSettings | None, tenants: Sequence[Tenant], *, wh
         yield from check_charts(settings, tenants)
         yield from check_cookie(settings, tenants)
         yield from check_files(settings)
+        yield from check_queue_pods(settings, tenants)
         yield from check_groups(settings)
         yield from check_isolation(settings, tenants, whole=whole)
         if whole:
