@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from settings.complaint import Complaint
 from settings.models.stack import StackSettings
 
 
 def check_files(settings: StackSettings) -> Iterator[Complaint]:
-    """One warning where the file server is off and no other storage is named."""
+    """Off without another storage is a warning; off behind the back of the settings an error."""
+    fileserver = settings.server.extra_values.get("fileserver")
+    if settings.files_url and isinstance(fileserver, Mapping) and fileserver.get("enabled") is False:
+        text = (
+            "turns the file server off, and agents would still be sent there; write server.fileserver: {externalUrl: "
+        )
+        yield Complaint(
+            "", "server.extraValues.fileserver.enabled", f"{text}s3://clearml-files}}, and take it out here"
+        )
     if settings.files_url is None:
         text = "false leaves the place of tasks' files to the charts, whose default may be a cloud of ClearML's;"
         yield Complaint(

@@ -87,7 +87,7 @@ def read(root: Path, stack: str) -> Reading:
         faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
     if settings is None:
         return Reading(None, tuple(faults))
-    warnings = tuple(sorted(each for each in said if isinstance(each, Warned)))
+    warnings = tuple(sorted({each for each in said if isinstance(each, Warned)}))
     plainly = _collect([], partial(_stack, root, stack, is_free=lambda _: False))
     environment = Environment(
         stack,

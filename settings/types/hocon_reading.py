@@ -53,7 +53,8 @@ def _difference(text: str, as_json: object, found: object) -> str | None:
     if isinstance(found, str):
         return None if found == _text(text, as_json) else "would arrive as another text"
     if found is None or isinstance(found, bool):
-        return None if text.strip().lower() == str({None: "null"}.get(found, str(found))).lower() else _turned(found)
+        word = "null" if found is None else str(found).lower()
+        return None if text.strip().lower() == word else _turned(found)
     if isinstance(found, int | float):
         return None if str(found) == text else _turned(found)
     if isinstance(found, list | dict):

@@ -90,7 +90,7 @@ def test_up_asks(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
             return Outcome({"same": 1}, {})
 
     monkeypatch.setattr(commands, "Engine", Engine)
-    monkeypatch.setattr(commands.Checkout, "current", lambda: made)
+    monkeypatch.setattr(Checkout, "current", lambda: made)
     monkeypatch.setattr(commands, "load", lambda *_: None)
     monkeypatch.setattr(commands, "_ready_and_whole", lambda _: None)
     monkeypatch.setattr(commands, "require_clear", lambda _: None)

@@ -75,7 +75,7 @@ def test_what_helm_refuses_is_refused(tmp_path: Path, word: str) -> None:
 )
 def test_every_free_place_is_read_so(tmp_path: Path, where: str) -> None:
     stack = STACK.replace("    server:\n", "    server:\n      queueMode: per_tenant\n")
-    asked = {ACME: TENANT.replace("agent:\n", f"agent:\n{where}"), STACK_FILE: stack}
+    asked: dict[str, str | bytes] = {ACME: TENANT.replace("agent:\n", f"agent:\n{where}"), STACK_FILE: stack}
     tenant, _ = load(project(tmp_path, asked), "test").tenants
     said = json.dumps(tenant.model_dump(mode="json"))
     assert '{"a": false}' in said

@@ -50,6 +50,8 @@ class CompanyProvider(ClearMLProvider):
         if not unknown(name) and (
             not isinstance(name, str) or len(name.strip()) < SHORTEST_NAME or name != name.strip()
         ):
+            if isinstance(name, str) and len(name.strip()) >= SHORTEST_NAME:
+                return {"name": f"{name!r} starts or ends with a space: take that away"}
             return {"name": f"a company's name has at least {SHORTEST_NAME} characters and no space around it"}
         passed_on = None if unknown(name) else self._passed_on(str(olds.get("name") or ""), str(name))
         if passed_on:
