@@ -12,12 +12,9 @@ def check_files(settings: StackSettings) -> Iterator[Complaint]:
     """Off without another storage is a warning; off behind the back of the settings an error."""
     fileserver = settings.server.extra_values.get("fileserver")
     if settings.files_url and isinstance(fileserver, Mapping) and fileserver.get("enabled") is False:
-        text = (
-            "turns the file server off, and agents would still be sent there; write server.fileserver: {externalUrl: "
-        )
-        yield Complaint(
-            "", "server.extraValues.fileserver.enabled", f"{text}s3://clearml-files}}, and take it out here"
-        )
+        text = "turns the file server off, and agents would still be sent there; take it out here, and write"
+        fix = "server.fileserver: {externalUrl: s3://clearml-files}"
+        yield Complaint("", "server.extraValues.fileserver.enabled", f"{text} {fix}")
     if settings.files_url is None:
         text = "false leaves the place of tasks' files to the charts, whose default may be a cloud of ClearML's;"
         yield Complaint(

@@ -82,7 +82,10 @@ class DeparturesProvider(ClearMLProvider):
         return ReadResult(id_, dict(props), {"tenants": props["tenants"]})
 
     def removed(self, id_: str, props: Properties) -> None:
-        """Every rule of every tenant. Raises as `changed`."""
+        """Every rule of every tenant. Raises as `changed`, and TenantProtected before any is taken away."""
+        kept = sorted(str(declared["tenant"]) for declared in _tenants(props).values() if declared.get("protect"))
+        if kept:
+            raise TenantProtected(kept)
         _tell(_tenants(props), {})
         self._take_away(_tenants(props), {})
 
