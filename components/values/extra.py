@@ -15,12 +15,13 @@ from settings.models.extra import ExtraVariable
 
 _PREFIXES = ("clearml__", "trains__", "allegro__")
 _OURS = "is set by this program from its own settings; change those, and take it out here"
-_KEY = "is the tenant's own key, which this program makes; take it out here, and raise keyGeneration for another"
-_FROM_HOST = "follows from the stack's baseDomain and the hosts under server; change those, and take it out here"
+_KEY = "is set by this program, which makes the tenant's own key; take it out here, and raise keyGeneration for another"
+_FROM_HOST = "is set by this program from the stack's baseDomain and server hosts; change those, and take it out here"
 # What has no setting of its own, by its place in the chart's values.
 _WITHOUT_SETTING = {
     "agentk8sglue.serviceAccountClusterAccess": (
-        "is always false: rights on the whole cluster would reach into other tenants' namespaces; take it out here"
+        "is set by this program, always to false: rights on the whole cluster would reach into other tenants' "
+        "namespaces; take it out here"
     ),
     "clearml.existingAgentk8sglueSecret": _KEY,
     "clearml.apiKey": _KEY,

@@ -40,7 +40,12 @@ def checkout(tmp_path: Path) -> Checkout:
 @pytest.fixture
 def commands(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     run: list[tuple[str, ...]] = []
-    monkeypatch.setattr(protection, "output", lambda _, *command, **__: run.append(command) or "")
+
+    def output(_: str, *command: str, **__: object) -> str:
+        run.append(command)
+        return ""
+
+    monkeypatch.setattr(protection, "output", output)
     return run
 
 

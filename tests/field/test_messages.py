@@ -46,11 +46,11 @@ def _clash(folder: Path, edit: tuple[str, str]) -> str:
 @pytest.mark.parametrize(
     ("key", "word"),
     [
-        ("agentk8sglue: {apiServerUrlReference: 'http://api:8008'}", "follows from the stack's baseDomain"),
-        ("agentk8sglue: {webServerUrlReference: 'http://web'}", "follows from the stack's baseDomain"),
+        ("agentk8sglue: {apiServerUrlReference: 'http://api:8008'}", "from the stack's baseDomain"),
+        ("agentk8sglue: {webServerUrlReference: 'http://web'}", "from the stack's baseDomain"),
         ("agentk8sglue: {fileServerUrlReference: 's3://x'}", "server.fileserver.externalUrl"),
-        ("agentk8sglue: {serviceAccountClusterAccess: true}", "is always false"),
-        ("clearml: {existingAgentk8sglueSecret: mine}", "the tenant's own key"),
+        ("agentk8sglue: {serviceAccountClusterAccess: true}", "always to false"),
+        ("clearml: {existingAgentk8sglueSecret: mine}", "makes the tenant's own key"),
         ("agentk8sglue: {createQueues: false}", "from its own settings; change those"),
     ],
 )
@@ -62,7 +62,7 @@ def test_change_those_is_said_where_there_is_something_to_change(tmp_path: Path,
 
 def test_of_a_gateway_s_key_too(tmp_path: Path) -> None:
     said = _clash(tmp_path, ("gateway: {", "gateway: {extraValues: {clearml: {apiKey: x}}, "))
-    assert "gateway.extraValues.clearml.apiKey: is the tenant's own key" in said
+    assert "gateway.extraValues.clearml.apiKey: is set by this program, which makes the tenant's own key" in said
 
 
 def test_a_line_is_said_once() -> None:
