@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
@@ -38,17 +39,22 @@ def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | No
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
 
 
+@lru_cache(maxsize=10_000)
 def is_free(model: type[BaseModel], location: Location) -> bool:
     """Whether a mapping of whatever keys and values stands at `location`: what goes to a chart as it is."""
-    here: object = model
-    for part in location:
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            field = keys_of(here).get(str(part))
-            here = field.annotation if field else _item(extra_of(here))
-        else:
-            here = _item(here)
-        here = _bare(here)
-    return _item(here) is Any
+    return _item(_annotation_at(model, location)) is Any
+
+
+@lru_cache(maxsize=10_000)
+def _annotation_at(model: type[BaseModel], location: Location) -> object:
+    """What reads the place: of thousands of files most places are the same ones."""
+    if not location:
+        return model
+    here, part = _annotation_at(model, location[:-1]), location[-1]
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        field = keys_of(here).get(str(part))
+        return _bare(field.annotation if field else _item(extra_of(here)))
+    return _bare(_item(here))
 
 
 def extra_of(model: type[BaseModel]) -> object:
