@@ -13,7 +13,10 @@ from settings.models.tenant import Tenant
 
 
 def declared_rules(tenants: Iterable[Tenant]) -> dict[str, Any]:
-    """As `SignInRuleRemovals` takes them: admin's e-mail to name, protection, domains and entries, in lower case."""
+    """As `SignInRuleRemovals` takes them: admin's e-mail to name, protection, domains and entries, in lower case.
+
+    With it the admin's e-mail as it is sent, where it has capitals.
+    """
     return {tenant.admin.email.lower(): _rules(tenant) for tenant in tenants}
 
 
@@ -37,4 +40,8 @@ def _rules(tenant: Tenant) -> dict[str, Any]:
     users = {email.lower(): "user" for email in rules.users}
     admins = {email.lower(): "admin" for email in rules.admins}
     domains = dict.fromkeys(rules.domains, "")
-    return {"tenant": tenant.name, "protect": tenant.protect, "domains": domains, "entries": {**users, **admins}}
+    email = tenant.admin.email
+    # Only where it says more than the key, so that a state without it stays as it is.
+    sent = {} if email == email.lower() else {"email": email}
+    rest = {"domains": domains, "entries": {**users, **admins}, **sent}
+    return {"tenant": tenant.name, "protect": tenant.protect, **rest}

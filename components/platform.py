@@ -27,6 +27,12 @@ from settings.models.tenant import Tenant
 from settings.types.naming import PLATFORM
 
 
+def _unless_of_a_folder(stack: StackSettings) -> pulumi.ResourceOptions:
+    """A folder's chart is none of the public ones, whose cookie only this names; states of before lack it."""
+    ignored = ["values.clearml.cookieName"] if stack.charts.server.is_folder else []
+    return pulumi.ResourceOptions(ignore_changes=ignored)
+
+
 def _without_kubeconfig(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
     """The plugin reads KUBECONFIG by itself; the SDK would put that path, another on each machine, into the state."""
     kept = {name: value for name, value in args.props.items() if name != "kubeconfig"}
@@ -122,7 +128,7 @@ class Platform(pulumi.ComponentResource):
             self.stack.charts.server,
             where,
             values,
-            self._protected_options(),
+            pulumi.ResourceOptions.merge(self._protected_options(), _unless_of_a_folder(self.stack)),
             access=self.chart_access,
         )
 

@@ -9,6 +9,8 @@ import pulumi
 from pulumi_kubernetes.helm.v3 import Release
 
 from components.charts.access import ChartAccess
+from components.kubernetes_plugin import drops_nulls
+from components.values.nulls import takes_away
 from settings.models.charts import Chart
 
 # A first start pulls gigabytes of images and migrates databases; Helm's own five minutes are too short for it.
@@ -35,6 +37,8 @@ def release(
         version=chart.version,
         repository_opts=access.options(chart),
         values=values,
+        # Only where it is needed: other releases stay as they are in the state, and a later plugin warns of it.
+        allow_null_values=True if takes_away(values) and drops_nulls() else None,
         timeout=TIMEOUT_SECONDS,
         max_history=MAX_HISTORY,
         # Undoing a failed upgrade would take away what shows why it failed; the next `up` goes on from there.

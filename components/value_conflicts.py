@@ -1,21 +1,25 @@
 """Finds, before anything is made, where free values (`extraValues`, `extraEnvs`) clash with what this program sets.
 
-Clashes show when the values are made, which needs no engine and no secret: placeholders stand in for those.
+Clashes show when the values are made, which needs no engine and no secret: placeholders stand in for those. Nulls show
+there too, which an old kubernetes plugin would lose on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pulumi
 
+from components.kubernetes_plugin import drops_nulls, version
 from components.values.agent import agent_values
 from components.values.extra import ClashError
 from components.values.gateway import gateway_values
 from components.values.made import Made
+from components.values.nulls import KEPT_SINCE, nulls
 from components.values.server import server_values
 from settings.checks.every import file_of
 from settings.checks.workers import agent_key
@@ -56,15 +60,15 @@ def _of_workers(
     tenant: Tenant, stack: StackSettings, file: str, pull_secret: pulumi.Input[str] | None
 ) -> Iterator[Fault]:
     for use, agent in tenant.all_agents.items():
-        if not _is_extra(agent):
+        if not (_is_extra(agent) or drops_nulls()):
             continue
         runs = use == tenant.apps_agent
         make = partial(agent_values, agent, stack, "", "", runs_applications=runs, pull_secret=pull_secret)
         yield from _faults(make, file, tenant.name, agent_key(use))
-    if tenant.gateway and _is_extra(tenant.gateway):
-        version = stack.charts.gateway.at(tenant.charts.gateway).version
+    if tenant.gateway and (_is_extra(tenant.gateway) or drops_nulls()):
+        chart_version = stack.charts.gateway.at(tenant.charts.gateway).version
         of_gateway = partial(
-            gateway_values, tenant.gateway, stack, "", "", pull_secret=pull_secret, chart_version=version
+            gateway_values, tenant.gateway, stack, "", "", pull_secret=pull_secret, chart_version=chart_version
         )
         yield from _faults(of_gateway, file, tenant.name, "gateway")
 
@@ -84,9 +88,19 @@ def _stand_ins(environment: Environment) -> tuple[Secrets, Made]:
     )
 
 
-def _faults(values: Callable[[], object], file: str, tenant: str, key: str) -> Iterator[Fault]:
+def _faults(values: Callable[[], Mapping[str, Any]], file: str, tenant: str, key: str) -> Iterator[Fault]:
     """What making the values is refused with, as faults of the settings at `key` of `file`."""
     try:
-        values()
+        made = values()
     except ClashError as error:
         yield from (Fault(file, tenant, f"{key}.{below}", text) for below, text in error.clashes)
+        return
+    if drops_nulls():
+        yield from (Fault(file, tenant, key, _lost(path)) for path in nulls(made))
+
+
+def _lost(path: str) -> str:
+    return (
+        f"the chart's value {path} is null, which the kubernetes plugin {version()} would drop; use plugin "
+        f"{KEPT_SINCE} or newer (on a laptop: PLUGINS=official make up), or write what the chart is to have instead"
+    )

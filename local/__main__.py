@@ -13,18 +13,20 @@ import click
 
 from local import cluster, pod
 from local import status as status_report
+from local.answer import require_answer
 from local.backend import require_no_other_stack
 from local.checkout import STACK, Checkout, forget_foreign_settings
 from local.checkpoint import repair
 from local.engine import Engine
 from local.environment import alone, ready
 from local.errors import LocalError
-from local.heal import heal, require_clear
+from local.heal import heal, recorded_deployment, require_clear
 from local.locks import release_dead_lock
 from local.orphans import end_orphans
 from local.plugins.choose import provide
 from local.policies import violations_of
 from local.progress import note
+from local.protection import require_unprotected
 from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.shell import script
 from local.table import show
@@ -50,6 +52,7 @@ def up() -> None:
         _ready_and_whole(checkout)
         require_clear(checkout)
         outcome = Engine(checkout).up()
+        require_answer(checkout, changed=bool(outcome.changed))
     show(checkout, outcome.outputs)
     note(f"\n{outcome.changed} resources changed in {time.monotonic() - started:.0f} s")
 
@@ -81,7 +84,10 @@ def destroy() -> None:
     """Remove the stack's resources; companies stay in the API's data, as on a real server."""
     checkout = Checkout.current()
     with alone(checkout):
-        _ready_and_whole(checkout)
+        _ready_and_readable(checkout)
+        require_unprotected(checkout, recorded_deployment(checkout))
+        end_orphans(checkout)
+        heal(checkout)
         require_clear(checkout, all_goes=True)
         outcome = Engine(checkout).destroy()
     note(f"{outcome.changed} resources removed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ DEFAULT_API_PORT = 8008
 # As `settings.loading.shell` has it, which is not imported: a rehearsal runs an older copy's `settings` in a process
 # with this one.
 ONLY_STACK = "CLEARML_TENANTS_STACK"
+KUBERNETES_PLUGIN = "CLEARML_TENANTS_KUBERNETES_PLUGIN"
 # What a shell may hold for another cluster, helm, Pulumi backend or Python: it would win over our own. `KUBE` stands
 # for what a pod is given, too.
 _FOREIGN_PREFIXES = ("HELM_", "KUBE", "PULUMI_")
@@ -159,6 +161,12 @@ class Checkout:
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.api_port}"
 
+    def _kubernetes_plugin(self) -> dict[str, str]:
+        """The version of the plugin that is linked here, if its place tells it; older ones lose nulls of values."""
+        place = (self.bin / "pulumi-resource-kubernetes").resolve().parent.name
+        found = re.search(r"[0-9]+\.[0-9]+\.[0-9]+", place)
+        return {KUBERNETES_PLUGIN: found[0]} if found else {}
+
     def variables(self) -> dict[str, str]:
         """What a child needs to act on this local environment and on nothing else."""
         return {
@@ -187,5 +195,6 @@ class Checkout:
             "PULUMI_PYTHON_CMD": sys.executable,
             # All of this holds for one stack: the program refuses another one.
             ONLY_STACK: self.stack,
+            **self._kubernetes_plugin(),
             "CLEARML_API_URL": os.environ.get("API_URL") or self.api_url,
         }

@@ -52,7 +52,7 @@ def _stack(checkout: Checkout) -> Stack:
     return Stack(
         environment.name,
         declared(environment),
-        Recorded.of(_deployment(checkout), environment),
+        Recorded.of(recorded_deployment(checkout), environment),
         server_keys=cache(lambda: generated(_decrypted(checkout))),
         disposable=True,
     )
@@ -69,7 +69,7 @@ def _helm(checkout: Checkout) -> Helm:
     )
 
 
-def _deployment(checkout: Checkout) -> Mapping[str, Any]:
+def recorded_deployment(checkout: Checkout) -> Mapping[str, Any]:
     """The state as the local backend's checkpoint has it: no engine has to be asked, which takes a second."""
     if not checkout.stack_exists:
         return {}

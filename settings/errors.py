@@ -35,5 +35,6 @@ class ConfigurationError(Exception):
     """What is asked for cannot be deployed; `str()` is one line per fault."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
+        # Two checks may come to the same line by different ways.
+        self.faults = tuple(dict.fromkeys(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))

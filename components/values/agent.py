@@ -16,6 +16,7 @@ from settings.models.workers import Agent, Queue
 # ASSUMPTION (contract 4.4): the enterprise chart takes the open-source chart's key names.
 KEY_ENTRY = "agentk8sglue_key"
 SECRET_ENTRY = "agentk8sglue_secret"  # noqa: S105 - the entry's name
+_FULL_NAME = "fullnameOverride"
 # Keys that the chart knows by the same name under `agentk8sglue`.
 _CHARTS_OWN = {
     "base_pod_template",
@@ -39,15 +40,18 @@ def agent_values(
     *,
     runs_applications: bool,
     pull_secret: pulumi.Input[str] | None = None,
+    full_name: str | None = None,
 ) -> dict[str, Any]:
     """Values of chart `clearml-enterprise-agent`; `secret_name` is the Secret that holds `secret_data`.
 
     `runs_applications`: this is the one agent of its tenant that would run the tenant's applications. `pull_secret` is
-    the name of an image-pull Secret, if there is one. Raises ClashError.
+    the name of an image-pull Secret, if there is one. `full_name` is how the release's objects are called; the public
+    chart writes it on their pods, where the tenant's policies look for it (contract 4.2). Raises ClashError.
     """
     ours = _values(agent, stack, secret_name, access_key, runs_applications)
     extra_envs = ExtraList("agentk8sglue", "extraEnvs", agent.extra_envs)
-    return with_extra({**extra_pull_secret(pull_secret), **ours}, agent.extra_values, extra_envs)
+    named = {_FULL_NAME: full_name} if full_name and _FULL_NAME not in agent.extra_values else {}
+    return with_extra({**extra_pull_secret(pull_secret), **named, **ours}, agent.extra_values, extra_envs)
 
 
 def _values(
@@ -61,17 +65,23 @@ def _values(
         "clearml": {"existingAgentk8sglueSecret": secret_name},
         "agentk8sglue": {
             "apiServerUrlReference": stack.url_of(stack.api_host),
-            **({"fileServerUrlReference": stack.url_of(stack.files_host)} if stack.server.fileserver.enabled else {}),
+            **({"fileServerUrlReference": stack.files_url} if stack.files_url else {}),
             "webServerUrlReference": stack.url_of(stack.app_host),
             "createQueues": agent.create_queues,
             "queues": {name: _queue(queue) for name, queue in agent.queues.items()},
             # Rights on the whole cluster would reach into other tenants' namespaces.
             "serviceAccountClusterAccess": False,
             "extraEnvs": rolled_by(agent, access_key),
-            **agent.model_dump(mode="json", by_alias=True, include=_CHARTS_OWN, exclude_defaults=True),
+            **_charts_own(agent),
             "appsQueue": _apps_queue(agent, stack, runs_applications),
         },
     }
+
+
+def _charts_own(agent: Agent) -> dict[str, Any]:
+    """What the file says, empty lists and nulls too, which take a chart's default away; `{}` says nothing to Helm."""
+    written = agent.model_dump(mode="json", by_alias=True, include=_CHARTS_OWN & agent.model_fields_set)
+    return {key: value for key, value in written.items() if value != {}}
 
 
 def secret_data(access_key: pulumi.Input[str], secret_key: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:

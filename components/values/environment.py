@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TypedDict
 
 import pulumi
 
 from settings.models.base import Settings
+
+_KEYS = "CLEARML_TENANTS_KEYS"
 
 
 class EnvironmentVariable(TypedDict):
@@ -27,6 +30,19 @@ def variable(name: str, value: pulumi.Input[str]) -> EnvironmentVariable:
     if isinstance(value, pulumi.Output):
         return {"name": name, "value": value.apply(literal)}
     return {"name": name, "value": literal(str(value))}
+
+
+def rolled_by_keys(keys: Mapping[str, pulumi.Input[str]]) -> list[EnvironmentVariable]:
+    """An entry that nobody reads: it changes a pod template with keys that a Secret brings (contract 4.1, 4.4)."""
+    names = sorted(keys)
+    if not any(isinstance(each, pulumi.Output) for each in keys.values()):
+        return [variable(_KEYS, _digest([str(keys[name]) for name in names]))]
+    return [variable(_KEYS, pulumi.Output.all(*(keys[name] for name in names)).apply(_digest))]
+
+
+def _digest(keys: Sequence[str]) -> str:
+    """No key can be told from it."""
+    return sha256("\0".join(keys).encode()).hexdigest()[:16]
 
 
 def rolled_by(settings: Settings, access_key: pulumi.Input[str]) -> list[EnvironmentVariable]:

@@ -13,8 +13,24 @@ import pulumi
 from components.values.environment import EnvironmentVariable
 from settings.models.extra import ExtraVariable
 
-_PREFIXES = ("clearml__", "trains__")
+_PREFIXES = ("clearml__", "trains__", "allegro__")
 _OURS = "is set by this program from its own settings; change those, and take it out here"
+_KEY = "is set by this program, which makes the tenant's own key; take it out here, and raise keyGeneration for another"
+_FROM_HOST = "is set by this program from the stack's baseDomain and server hosts; change those, and take it out here"
+# What has no setting of its own, by its place in the chart's values.
+_WITHOUT_SETTING = {
+    "agentk8sglue.serviceAccountClusterAccess": (
+        "is set by this program, always to false: rights on the whole cluster would reach into other tenants' "
+        "namespaces; take it out here"
+    ),
+    "clearml.existingAgentk8sglueSecret": _KEY,
+    "clearml.apiKey": _KEY,
+    "clearml.apiSecret": _KEY,
+    "clearml.apiServerUrlReference": _FROM_HOST,
+    "agentk8sglue.apiServerUrlReference": _FROM_HOST,
+    "agentk8sglue.webServerUrlReference": _FROM_HOST,
+    "agentk8sglue.fileServerUrlReference": f"{_FROM_HOST}; or set server.fileserver.externalUrl",
+}
 
 
 class ClashError(pulumi.RunError):
@@ -69,7 +85,7 @@ def _leaf_clashes(
         elif key in ours and isinstance(ours[key], Mapping) and isinstance(value, Mapping):
             yield from _leaf_clashes(ours[key], value, path, lists)
         elif key in ours:
-            yield path, _OURS
+            yield path, _WITHOUT_SETTING.get(path.removeprefix("extraValues."), _OURS)
 
 
 def _merged(ours: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:

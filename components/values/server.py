@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import pulumi
+
 from components.values.databases import database_values
-from components.values.environment import EnvironmentVariable
+from components.values.environment import EnvironmentVariable, rolled_by_keys
 from components.values.extra import ExtraList, with_extra
 from components.values.hocon import plain_secret
 from components.values.made import NOTHING, Made
@@ -28,21 +31,32 @@ def _values(stack: StackSettings, secrets: Secrets, made: Made) -> dict[str, Any
     server = stack.server
     own = {"apiserverKey": secrets.apiserver_key, "apiserverSecret": secrets.apiserver_secret}
     keys = {name: plain_secret(key, name) for name, key in {**own, **made.internal_keys}.items()}
+    elsewhere = server.fileserver.external_url
     return {
         **existing_pull_secret(made.pull_secret),
-        "clearml": {"cookieDomain": stack.base_domain, **keys},
+        "clearml": {"cookieDomain": stack.base_domain, "cookieName": server.cookie_name, **keys},
         "apiserver": {
-            **_variables(list(apiserver_environment(stack, secrets, made.group_ids))),
+            **_variables([*apiserver_environment(stack, secrets, made.group_ids), *_rolled(stack, keys)]),
             **_reached_at(stack.api_host, server.apiserver),
         },
         "fileserver": _fileserver(stack),
         "webserver": {
             **_variables(list(webserver_environment(server))),
             **_reached_at(stack.app_host, server.webserver),
+            **({"displayedServerURLs": {"fileserver": elsewhere}} if elsewhere else {}),
         },
-        "clearmlApplications": {"enabled": server.applications.enabled, "queueMode": server.queue_mode},
+        "clearmlApplications": {
+            "enabled": server.applications.enabled,
+            "queueMode": server.queue_mode,
+            **({"fileServerUrlReferenceOverride": elsewhere} if elsewhere else {}),
+        },
         **database_values(server, secrets.server, stack.charts.server.version),
     }
+
+
+def _rolled(stack: StackSettings, keys: Mapping[str, pulumi.Input[str]]) -> list[EnvironmentVariable]:
+    """The public chart restarts nothing for a changed key; a folder's own may, and states of before lack the entry."""
+    return [] if stack.charts.server.is_folder else rolled_by_keys(keys)
 
 
 def _fileserver(stack: StackSettings) -> dict[str, Any]:

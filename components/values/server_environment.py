@@ -39,6 +39,9 @@ def webserver_environment(server: Server) -> Iterator[EnvironmentVariable]:
     """With multi-tenant login, the general page offers no provider: each tenant has its own (contract 6.1)."""
     if server.multi_tenant_login:
         yield variable("WEBSERVER__onlyPasswordLogin", flag(True))
+    if server.fileserver.external_url:
+        # The web server reads its variables as JSON.
+        yield variable("WEBSERVER__fileBaseUrl", quoted(server.fileserver.external_url))
 
 
 def _ui_features(per_role: Mapping[str, Mapping[str, bool]]) -> Iterator[EnvironmentVariable]:

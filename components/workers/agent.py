@@ -48,6 +48,8 @@ class AgentComponent(pulumi.ComponentResource):
             credentials.access_key,
             runs_applications=runs_applications,
             pull_secret=pull_secret,
+            # A folder's chart is none of the public ones; states of before lack it.
+            full_name=None if chart.is_folder else name,
         )
         ours = pulumi.ResourceOptions(parent=self)
         self.release = release(name, chart, namespace, values, ours, access=access)

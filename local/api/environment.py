@@ -1,8 +1,8 @@
 """From `CLEARML__…` variables to one tree of values, as the real server reads them (contract 3.1).
 
 The variable's name without its prefix is the path: lower-cased, split at `__` (and at `.`). The value is parsed as
-HOCON, so an unquoted `a@b.c` does not parse and an unquoted `abc#def` is `abc`. `TRAINS__…` comes first, then
-`CLEARML__…`, each in the order of the names; later entries win.
+HOCON, so an unquoted `a@b.c` does not parse and an unquoted `abc#def` is `abc`. `ALLEGRO__…` and `TRAINS__…` come
+first, then `CLEARML__…`, each in the order of the names; later entries win.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pyparsing import ParseBaseException
 
 Tree = dict[str, Any]
 
-_PREFIXES = ("TRAINS__", "CLEARML__")
+_PREFIXES = ("ALLEGRO__", "TRAINS__", "CLEARML__")
 _SEPARATOR = "__"
 _REPLACE = "-"
 _PARSE_ERRORS = (ParseBaseException, ConfigException, ValueError, TypeError, AttributeError, LookupError, OSError)

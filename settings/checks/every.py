@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from settings.checks.addresses import check_addresses
 from settings.checks.charts import check_charts
+from settings.checks.cookie import check_cookie
+from settings.checks.environment_values import check_environment_values
+from settings.checks.files import check_files
 from settings.checks.isolation import check_isolation
 from settings.checks.people import check_people
 from settings.checks.plain_secrets import check_plain_secrets
+from settings.checks.queue_pods import check_queue_pods
 from settings.checks.tenants import check_tenants
 from settings.checks.workers import check_workers
 from settings.complaint import Complaint
@@ -58,8 +62,12 @@ def _complaints(settings: StackSettings | None, tenants: Sequence[Tenant], *, wh
     yield from check_tenants(settings, tenants)
     yield from check_people(settings, tenants)
     yield from check_plain_secrets(settings, tenants)
+    yield from check_environment_values(settings, tenants)
     if settings:
         yield from check_charts(settings, tenants)
+        yield from check_cookie(settings, tenants)
+        yield from check_files(settings)
+        yield from check_queue_pods(settings, tenants)
         yield from check_groups(settings)
         yield from check_isolation(settings, tenants, whole=whole)
         if whole:

@@ -123,6 +123,18 @@ def _quota(where: str, asked: Quota) -> _Found:
     for name in asked.other:
         if name in _COUNTED or name == f"requests.{asked.gpu_resource}":
             yield f"{where}.other.{name}", "has a key of its own beside other; write it there"
+        elif name.removeprefix("limits.") == asked.gpu_resource:
+            yield f"{where}.other.{name}", f"is never counted; write gpus: {asked.other[name]} beside other"
+        elif _is_extended(name.removeprefix("limits.")):
+            right = f"requests.{name.removeprefix('limits.')}"
+            yield f"{where}.other.{name}", f"is never counted: Kubernetes counts such a resource as {right}; write that"
+
+
+def _is_extended(name: str) -> bool:
+    """Whether it is a resource of somebody's own, like amd.com/gpu; objects and storage classes are counted so."""
+    domain, slash, _ = name.partition("/")
+    counted = domain == "count" or domain.startswith("requests.") or domain.endswith("storageclass.storage.k8s.io")
+    return bool(slash) and not counted
 
 
 def _limits(where: str, held: Limits) -> _Found:

@@ -32,7 +32,7 @@ def check_features(settings: StackSettings | None, tenants: Sequence[Tenant]) ->
     for use in uses:
         entry = CATALOGUE.get(use.name)
         if entry is None:
-            yield use.complaint(f"is not a feature; {_nearest(use.name)}")
+            yield use.complaint(f"is no feature that is known here; {_nearest(use.name)}", stops=False)
         else:
             yield from _known(use, entry, version)
     for tenant in tenants:
@@ -91,7 +91,7 @@ def _both(tenant: Tenant) -> Iterator[Complaint]:
 
 def _nearest(name: str) -> str:
     near = get_close_matches(name, CATALOGUE, n=1)
-    return f"did you mean {near[0]!r}?" if near else "see settings/types/feature_catalogue.py for those there are"
+    return f"did you mean {near[0]!r}?" if near else "a newer server may have it; else remove it"
 
 
 def _shown(version: tuple[int, ...]) -> str:

@@ -64,14 +64,15 @@ def expected_of_admin(layers: Layers) -> dict[str, bool]:
     """What the tenant's internal admin must see (true) and must not (false), by feature; silent about the rest.
 
     The rest is what the server may decide by itself: features that nobody asked for (a trial, a default of its own),
-    deprecated ones that everybody has, and, as long as `admins` has no list, what only that group might let through.
+    deprecated ones that everybody has, ones that are not known here, and, as long as `admins` has no list, what only
+    that group might let through.
     """
     result = effective(layers)
     seen = result.of_user([ADMINS])
     limited = result.available if {EVERYBODY, ADMINS} <= layers.groups.keys() else frozenset[str]()
     expected = {**dict.fromkeys(layers.excluded | (limited - seen), False), **dict.fromkeys(seen, True)}
-    return {name: expected[name] for name in sorted(expected) if not _deprecated(name)}
+    return {name: expected[name] for name in sorted(expected) if _is_ours(name)}
 
 
-def _deprecated(name: str) -> bool:
-    return name in CATALOGUE and CATALOGUE[name].deprecated
+def _is_ours(name: str) -> bool:
+    return name in CATALOGUE and not CATALOGUE[name].deprecated

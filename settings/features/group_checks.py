@@ -1,8 +1,8 @@
 """Checks of groups: by themselves, and against what the server and the tenants have.
 
-What a group lists and no tenant can have is refused: the document demands that it is enabled first.
-What only some tenants cannot have is a warning: a group is in every tenant, also in those
-that have not what it is for.
+What a group lists and no tenant is known to have is a warning, not an error: the document demands that it is enabled
+first, and shows lists without; a server may have it by its licence or as a trial. What only some tenants cannot have
+is a warning too: a group is in every tenant, also in those that have not what it is for.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def check_groups(settings: StackSettings) -> Iterator[Complaint]:
     users = settings.groups.users
     if users and not users.features and not any(group.features for _, group in settings.groups.items()):
         text = "[] leaves nobody any feature: no other group has one either; list some here, or in another group"
-        yield Complaint("", "groups.users.features", text)
+        yield Complaint("", "groups.users.features", text, stops=False)
 
 
 def check_groups_in_tenants(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
@@ -60,12 +60,9 @@ def _enabled_nowhere(settings: StackSettings, results: Mapping[str, Effective]) 
     for key, group in settings.groups.items():
         for index, name in enumerate(group.features):
             if name in CATALOGUE and not CATALOGUE[name].deprecated and name not in enabled:
-                text = (
-                    f"{name!r} is enabled neither for the server nor for any tenant, so no group can give it; add it to"
-                )
-                yield Complaint(
-                    "", f"groups.{key}.features[{index}]", f"{text} the stack's features or to a tenant's, or remove it"
-                )
+                text = f"{name!r} is enabled neither for the server nor for any tenant here, so no group gives it;"
+                fix = "add it to the stack's features or a tenant's, unless the licence brings it, or remove it"
+                yield Complaint("", f"groups.{key}.features[{index}]", f"{text} {fix}", stops=False)
 
 
 def _without_effect(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Complaint]:

@@ -22,7 +22,7 @@ def agree(environment: Environment) -> None:
     faults = []
     if (config.get("apiUrl") or "").rstrip("/") != environment.api_url:
         faults.append(_fault(environment, "apiUrl"))
-    if _settings(config) != environment.stack:
+    if _settings(config) != (environment.as_engine_reads or environment.stack):
         faults.append(_fault(environment, "stack"))
     if set(config.get_object(KEY) or {}) != {tenant.name for tenant in environment.tenants if tenant.sso}:
         faults.append(_fault(environment, KEY))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -15,13 +15,15 @@ from settings.checks.places import KEY as KUBECONFIGS
 from settings.checks.places import check_places
 from settings.errors import ConfigurationError, Fault, Warned
 from settings.loading.chart_login import check_chart_login
+from settings.loading.free_values import IsFree
 from settings.loading.messages import faults_of, key_of
 from settings.loading.sso_secrets import KEY, check_secrets
 from settings.loading.stray_files import looks_like_yaml
-from settings.loading.yaml_file import read_mapping
+from settings.loading.yaml_file import Content, read_mapping
 from settings.models.base import Settings
 from settings.models.stack import PROJECT, StackFile, StackSettings
 from settings.models.tenant import Tenant, TenantFile
+from settings.types.shape import Location, is_free
 from settings.types.vocabulary import tenant_name
 
 _T = TypeVar("_T")
@@ -33,6 +35,7 @@ class Environment:
     """What is asked for: one stack and its tenants by name; `api_url` is where this program reaches the API.
 
     `secrets`: the keys of those that the stack's file holds; their values are the engine's business.
+    `as_engine_reads`: the stack as it is without Helm's reading of free values, which the engine does not know.
     `warnings` are told before anything is done, and stop nothing.
     """
 
@@ -41,6 +44,7 @@ class Environment:
     stack: StackSettings
     tenants: tuple[Tenant, ...]
     secrets: frozenset[str] = frozenset()
+    as_engine_reads: StackSettings | None = None
     warnings: tuple[Warned, ...] = ()
 
 
@@ -83,8 +87,17 @@ def read(root: Path, stack: str) -> Reading:
         faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
     if settings is None:
         return Reading(None, tuple(faults))
-    warnings = tuple(sorted(each for each in said if isinstance(each, Warned)))
-    environment = Environment(stack, settings.api_url, settings.stack, tenants, settings.given_secrets(), warnings)
+    warnings = tuple(sorted({each for each in said if isinstance(each, Warned)}))
+    plainly = _collect([], partial(_stack, root, stack, is_free=lambda _: False))
+    environment = Environment(
+        stack,
+        settings.api_url,
+        settings.stack,
+        tenants,
+        settings.given_secrets(),
+        plainly.stack if plainly else settings.stack,
+        warnings,
+    )
     return Reading(environment, tuple(faults))
 
 
@@ -107,13 +120,22 @@ def _collect(faults: list[Fault], read: Callable[[], _T]) -> _T | None:
         return None
 
 
-def _stack(root: Path, stack: str) -> StackFile:
+def _free_of_stack(location: Location) -> bool:
+    """Whether values for a chart stand at `location` of the stack's file, as `config.clearml-tenants:stack.server`."""
+    top, *rest = location or ("",)
+    if top != "config" or not rest or not str(rest[0]).startswith(f"{PROJECT}:"):
+        return False
+    return is_free(StackFile, (str(rest[0]).partition(":")[2], *rest[1:]))
+
+
+def _stack(root: Path, stack: str, is_free: IsFree = _free_of_stack) -> StackFile:
     file = stack_file_of(stack)
     if not (root / file).is_file():
         raise ConfigurationError(
             [Fault(file, "", "", f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
         )
-    config = read_mapping(root / file, file).get("config")
+    content = read_mapping(root / file, file, is_free=is_free)
+    config = content.get("config")
     if not isinstance(config, dict):
         raise ConfigurationError([Fault(file, "", "config", f"must be a mapping of keys like {PROJECT}:apiUrl")])
     names = {str(key): value for key, value in config.items()}
@@ -122,7 +144,7 @@ def _stack(root: Path, stack: str) -> StackFile:
     try:
         settings = StackFile.model_validate(ours, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise ConfigurationError([*bare, *_stack_faults(error, file)]) from None
+        raise ConfigurationError([*bare, *_stack_faults(error, file, content)]) from None
     missing = [
         Fault(file, "", f"{PROJECT}:{name}", f"is missing; set it with: pulumi config set --secret {name}")
         for name in settings.missing_secrets()
@@ -132,8 +154,12 @@ def _stack(root: Path, stack: str) -> StackFile:
     return settings
 
 
-def _stack_faults(error: ValidationError, file: str) -> Iterator[Fault]:
-    for location, text in faults_of(error, StackFile):
+def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterator[Fault]:
+    def written(location: Location) -> str | None:
+        top, *rest = location
+        return content.written(("config", f"{PROJECT}:{top}", *rest))
+
+    for location, text in faults_of(error, StackFile, written):
         name = str(location[0])
         if name in (KEY, KUBECONFIGS) and len(location) == 2:
             wrong, path = text.partition(";")[0], f"{name}.{location[1]}"
@@ -163,13 +189,16 @@ def _tenant(path: Path, stack: str) -> Tenant:
         name = tenant_name(path.stem)
     except ValueError as error:
         raise ConfigurationError([Fault(file, "", "", str(error))]) from None
-    asked = _validated(TenantFile, read_mapping(path, file, name), file, name)
+    content = read_mapping(path, file, name, is_free=partial(is_free, TenantFile))
+    asked = _validated(TenantFile, content, file, name)
     return Tenant(name=name, **{field: getattr(asked, field) for field in TenantFile.model_fields})
 
 
-def _validated(model: type[_Model], content: Mapping[str, Any], file: str, tenant: str) -> _Model:
+def _validated(model: type[_Model], content: Content, file: str, tenant: str) -> _Model:
     try:
         return model.model_validate(content, by_alias=True, by_name=False)
     except ValidationError as error:
-        faults = [Fault(file, tenant, key_of(location), text) for location, text in faults_of(error, model)]
+        faults = [
+            Fault(file, tenant, key_of(location), text) for location, text in faults_of(error, model, content.written)
+        ]
         raise ConfigurationError(faults) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from pydantic import BaseModel, ValidationError
@@ -38,8 +38,16 @@ _KINDS: tuple[tuple[type, str], ...] = (
 )
 
 
-def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Location, str]]:
-    """Location and message of everything `error` holds about `model`; values are shown only where a type says so."""
+Written = Callable[[Location], str | None]
+
+
+def faults_of(
+    error: ValidationError, model: type[BaseModel], written: Written = lambda _: None
+) -> Iterator[tuple[Location, str]]:
+    """Location and message of everything `error` holds about `model`; values are shown only where a type says so.
+
+    `written` is how a value stands in the file: `0123` is the number 83 to YAML, and nobody would know it again.
+    """
     details = error.errors(include_url=False)
     misspelt = {_meant(detail["loc"], model) for detail in details if detail["type"] == "extra_forbidden"}
     for detail in details:
@@ -47,7 +55,7 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[
             continue  # it is there, under the other name
         if detail["type"] == "too_short" and any(detail["loc"] == other["loc"][:-1] for other in details):
             continue  # it holds something, which is wrong and was not counted
-        yield detail["loc"], _message(detail, model)
+        yield detail["loc"], _message(detail, model, written)
 
 
 def key_of(location: Location) -> str:
@@ -57,7 +65,7 @@ def key_of(location: Location) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
 
 
-def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
+def _message(detail: ErrorDetails, model: type[BaseModel], written: Written) -> str:
     kind, location, context = detail["type"], detail["loc"], detail.get("ctx", {})
     if kind == "value_error":
         return str(context["error"])
@@ -67,17 +75,20 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return f"must be {context['expected']}, not {_quoted(detail['input'])}"
     if kind == "invalid_key":
         return "is not a key here: keys are texts; put it in quotes if it is one"
-    return _about_field(detail, field_at(model, location))
+    return _about_field(detail, field_at(model, location), written)
 
 
-def _about_field(detail: ErrorDetails, field: FieldInfo | None) -> str:
+def _about_field(detail: ErrorDetails, field: FieldInfo | None, written: Written) -> str:
     kind = detail["type"]
     if kind == "missing":
         return f"is missing; {_example(field)}"
     if kind == "too_short":
         return f"is empty; {_example(field)}"
     if kind in _EXPECTED:
-        return f"must be {_EXPECTED[kind]}, not {_found(detail['input'], kind, field)}; {_example(field)}"
+        value = detail["input"]
+        quotes = "put it in quotes if it is a text, or " if kind == "string_type" and _is_scalar(value) else ""
+        found = _found(value, kind, field, written(detail["loc"]))
+        return f"must be {_EXPECTED[kind]}, not {found}; {quotes}{_example(field)}"
     wrong = detail["msg"].replace("Input should be", "must be")
     return f"{wrong}, not {detail['input']}; {_example(field)}" if kind in _BOUNDS else wrong
 
@@ -110,14 +121,21 @@ def _kind(value: object) -> str:
     return next((name for kind, name in _KINDS if isinstance(value, kind)), "something else")
 
 
-def _found(value: object, error: str, field: FieldInfo | None) -> str:
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, str | int | float)
+
+
+def _found(value: object, error: str, field: FieldInfo | None, written: str | None) -> str:
     """What stands there: its kind, and the value itself where only one that is no secret can have been meant.
 
     In place of a list or a mapping it may be anything; a field with `repr=False` may hold a secret.
     """
-    if error in _CONTAINERS or field is None or not field.repr or not isinstance(value, str | int | float):
+    if error in _CONTAINERS or field is None or not field.repr or not _is_scalar(value):
         return _kind(value)
-    shown = str(value).lower() if isinstance(value, bool) else _quoted(value)
+    if written is not None and not isinstance(value, str):
+        shown = written
+    else:
+        shown = str(value).lower() if isinstance(value, bool) else _quoted(value)
     return f"{_kind(value)} ({shown if len(shown) <= _SHOWN else f'{shown[:_SHOWN]}…'})"
 
 

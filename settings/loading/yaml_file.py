@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from settings.errors import ConfigurationError, Fault
+from settings.loading.free_values import IsFree, NotHelmError, as_helm_reads
+from settings.loading.messages import key_of
 from settings.loading.yaml_limits import DEEPEST, no_values, too_much
+from settings.types.shape import Location
 
 _TOO_DEEP = f"is nested over {DEEPEST} deep; write it flatter"
 _BOOL = "tag:yaml.org,2002:bool"
@@ -37,8 +40,31 @@ if hasattr(yaml, "CSafeLoader"):
     _FastLoader = _CLoader
 
 
-def read_mapping(path: Path, file: str, tenant: str = "") -> dict[str, Any]:
-    """The mapping in the YAML file `path`, called `file` in messages. Raises ConfigurationError, a fault a mistake."""
+class Content(dict[str, Any]):
+    """A file's mapping, which knows how its values are written in the file."""
+
+    def __init__(self, values: Mapping[str, Any], root: yaml.MappingNode) -> None:
+        super().__init__(values)
+        self._root = root
+
+    def written(self, location: Location) -> str | None:
+        """The text of the plain value at `location`, as it stands in the file; None if there is none."""
+        node: yaml.Node | None = self._root
+        for part in location:
+            if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+            elif isinstance(node, yaml.MappingNode):
+                node = next((value for key, value in node.value if key.value == part), None)
+            else:
+                return None
+        return str(node.value) if isinstance(node, yaml.ScalarNode) else None
+
+
+def read_mapping(path: Path, file: str, tenant: str = "", *, is_free: IsFree = lambda _: False) -> Content:
+    """The mapping in the YAML file `path`, called `file` in messages. Raises ConfigurationError, a fault a mistake.
+
+    `is_free` says of which places the values go to a chart, and so mean what they mean to Helm.
+    """
     text = _read_text(path, file, tenant)
     try:
         loader, node = _parsed(text)
@@ -53,9 +79,12 @@ def read_mapping(path: Path, file: str, tenant: str = "") -> dict[str, Any]:
         repeated = [Fault(file, tenant, key, said) for key, said in _repeated(node, "")]
         if repeated:
             raise ConfigurationError(repeated)
-        return _content(loader, node, file, tenant)
+        as_helm_reads(node, text, is_free)
+        return Content(_content(loader, node, file, tenant), node)
     except yaml.YAMLError as cause:
         raise ConfigurationError([Fault(file, tenant, "", _one_line(cause))]) from None
+    except NotHelmError as cause:
+        raise ConfigurationError([Fault(file, tenant, key_of(cause.location), cause.text)]) from None
     except RecursionError:
         raise ConfigurationError([Fault(file, tenant, "", _TOO_DEEP)]) from None
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from settings.models.base import Settings
 from settings.models.extra import ExtraVariables
-from settings.types.urls import without_login
+from settings.types.urls import StorageUrl, without_login
 from settings.types.vocabulary import Domain, Text
 
 
@@ -37,9 +37,23 @@ class PartWithVariables(Part):
 
 
 class Fileserver(Part):
-    """Off where tasks store their files elsewhere, in a bucket say."""
+    """The server's store of files. `external_url` is where tasks keep them instead, a bucket say.
+
+    It turns this part off, and tells agents, applications and the web interface (contract 4.1). Access to the storage,
+    and the way to it through the tenants' network, are yours.
+    """
 
     enabled: bool = Field(default=True, examples=["false"])
+    external_url: StorageUrl | None = Field(default=None, examples=["s3://clearml-files"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _off_where_files_are_elsewhere(cls, given: object) -> object:
+        if isinstance(given, dict) and (given.get("externalUrl") or given.get("external_url")):
+            if given.get("enabled") is True:
+                raise ValueError("has externalUrl, which turns it off, and enabled: true; keep one of the two")
+            return {**given, "enabled": False}
+        return given
 
 
 class Applications(Settings):

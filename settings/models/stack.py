@@ -74,6 +74,12 @@ class StackSettings(Settings):
     def files_host(self) -> str:
         return self.server.fileserver.host or f"files.{self.base_domain}"
 
+    @property
+    def files_url(self) -> str | None:
+        """Where tasks store files; None if the server has no store and nobody says which other there is."""
+        fileserver = self.server.fileserver
+        return fileserver.external_url or (self.url_of(self.files_host) if fileserver.enabled else None)
+
     @staticmethod
     def url_of(host: str) -> str:
         """How agents, gateways and browsers reach `host`; the program itself uses the stack's `apiUrl`."""

@@ -9,10 +9,10 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from settings.models.encrypted import is_encrypted
 from settings.models.stack import PROJECT, StackFile
 from settings.models.tenant import TenantFile
-from settings.types.shape import keys_of
+from settings.reference.kinds import default, kind
+from settings.types.shape import extra_of, keys_of
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
 _HEAD = f"""\
@@ -23,7 +23,7 @@ What the files may say, made from the models in `config/` by `make schema`; edit
 * A tenant is [`config/tenants/<stack>/<tenant>.yaml`](#tenantfile).
 * A stack is `config/Pulumi.<stack>.yaml`; each key of [StackFile](#stackfile) has the prefix `{PROJECT}:` there.
 
-An example is written as in the file. Without a default a key that is left out says nothing.
+Examples and defaults are written as in the file. Without a default a key that is left out says nothing.
 """
 
 
@@ -42,6 +42,7 @@ def _models(*first: type[BaseModel]) -> Iterator[type[BaseModel]]:
         seen.add(model)
         yield model
         waiting += [inner for field in model.model_fields.values() for inner in _inner(field.annotation)]
+        waiting += _inner(extra_of(model))
 
 
 def _inner(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - a type
@@ -53,28 +54,22 @@ def _inner(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - a ty
 
 
 def _section(model: type[BaseModel]) -> str:
-    rows = "".join(_row(key, field) for key, field in keys_of(model).items())
+    rows = "".join(_row(key, field) for key, field in keys_of(model).items()) + _extra_row(model)
     told = " ".join((model.__doc__ or "").split("\n\n")[0].split())
     return f"\n## {model.__name__}\n\n{told}\n\n| key | holds | default | example |\n|---|---|---|---|\n{rows}"
 
 
 def _row(key: str, field: FieldInfo) -> str:
-    inner = ", ".join(f"[{model.__name__}](#{model.__name__.lower()})" for model in _inner(field.annotation))
-    if any(map(is_encrypted, field.metadata)):
-        inner = "a secret: `pulumi config set --secret`"
     example = f"`{field.examples[0]}`" if field.examples else ""
-    cells = (f"`{key}`", inner, _default(field), example)
+    cells = (f"`{key}`", kind(field), default(field), example)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "**needed**"
-    value = field.get_default(call_default_factory=True)
-    if value is None or isinstance(value, BaseModel) or value in ((), {}):
-        return ""
-    shown = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
-    return f"`{list(shown) if isinstance(shown, tuple) else shown}`"
+def _extra_row(model: type[BaseModel]) -> str:
+    """The keys that a model takes beside its own."""
+    inner = list(_inner(extra_of(model)))
+    links = ", ".join(f"[{each.__name__}](#{each.__name__.lower()})" for each in inner)
+    return f"| any other word in lower case | {links} |  |  |\n" if inner else ""
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, get_args, get_origin, get_type_hints
+from functools import lru_cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -36,6 +37,24 @@ def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | No
             here = _item(here)
         here = _bare(here)
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+@lru_cache(maxsize=10_000)
+def is_free(model: type[BaseModel], location: Location) -> bool:
+    """Whether a mapping of whatever keys and values stands at `location`: what goes to a chart as it is."""
+    return _item(_annotation_at(model, location)) is Any
+
+
+@lru_cache(maxsize=10_000)
+def _annotation_at(model: type[BaseModel], location: Location) -> object:
+    """What reads the place: of thousands of files most places are the same ones."""
+    if not location:
+        return model
+    here, part = _annotation_at(model, location[:-1]), location[-1]
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        field = keys_of(here).get(str(part))
+        return _bare(field.annotation if field else _item(extra_of(here)))
+    return _bare(_item(here))
 
 
 def extra_of(model: type[BaseModel]) -> object:

@@ -11,6 +11,7 @@ from settings.types.url_login import holds_login, quoted
 from settings.types.vocabulary import HOST, same_address
 
 _URL = re.compile(r"https?://([^/?#\s:@]+)(?::([0-9]{1,5}))?")
+_STORAGE_URL = re.compile(r"(?:s3|gs|azure|https?)://[A-Za-z0-9][A-Za-z0-9._-]*(?::[0-9]{1,5})?(?:/[^?#\s\\]+)?")
 _ENDPOINT_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)/[^#\s]+")
 
 
@@ -56,5 +57,16 @@ def _endpoint_url(text: str) -> str:
     return text
 
 
+def _storage_url(text: str) -> str:
+    url = without_login(text).rstrip("/")
+    if not _STORAGE_URL.fullmatch(url) or not url.isprintable():
+        raise ValueError(
+            f"{quoted(text)} is not an address of storage; write it like s3://bucket/folder, gs://bucket or "
+            "https://files.example.com"
+        )
+    return url
+
+
 Url = Annotated[str, AfterValidator(_url)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
+StorageUrl = Annotated[str, AfterValidator(_storage_url)]

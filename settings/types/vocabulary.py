@@ -88,14 +88,22 @@ def _external_tenant(text: str) -> str:
 
 
 def _company_name(text: str) -> str:
-    if len(text) < 3 or text != text.strip() or not text.isprintable():
+    _refuse_space_around(text, "a company's name", "Acme Inc.")
+    if len(text) < 3 or not text.isprintable():
         raise ValueError(
             f"{quoted(text)} is not a company's name: at least 3 printable characters; write it like Acme Inc."
         )
     return text
 
 
+def _refuse_space_around(text: str, what: str, example: str) -> None:
+    """Said by itself: nobody sees a space at the end of a line. Raises ValueError."""
+    if text.strip() and text != text.strip():
+        raise ValueError(f"{quoted(text)} is not {what}: it starts or ends with a space; write it like {example}")
+
+
 def _person_name(text: str) -> str:
+    _refuse_space_around(text, "a person's name", "Jane Doe")
     if not text or text != text.strip() or not text.isprintable():
         raise ValueError(f"{quoted(text)} is not a person's name: printable, not empty; write it like Jane Doe")
     return text
@@ -178,6 +186,7 @@ def _group_id(text: str) -> str:
 
 
 def _group_name(text: str) -> str:
+    _refuse_space_around(text, "a group's name", "Data Scientists")
     if not text or text != text.strip() or not text.isprintable():
         raise ValueError(f"{quoted(text)} is not a group's name: printable, not empty; write it like Data Scientists")
     return text

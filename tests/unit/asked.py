@@ -48,7 +48,7 @@ signIn:
   users: [bob@partner.example]
 agent:
   queues: {default: {}}
-gateway: {hostName: router.acme.example}
+gateway: {hostName: router.acme.clearml.example.com}
 """
 
 SECOND = """\

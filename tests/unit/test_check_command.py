@@ -52,7 +52,7 @@ def test_free_values_that_clash_are_told_beside_every_other_mistake(tmp_path: Pa
     extra = "      extraValues: {clearml: {cookieDomain: x}}\n"
     text = TENANT.replace("agent:\n", "agent:\n  extraValues: {agentk8sglue: {createQueues: false}}\n")
     gateway = ", extraEnvs: [{name: CLEARML_TENANTS_SETTINGS, value: x}]}"
-    text = text.replace("router.acme.example}", f"router.acme.example{gateway}")
+    text = text.replace("router.acme.clearml.example.com}", f"router.acme.clearml.example.com{gateway}")
     told = check(project(tmp_path, {STACK_FILE: f"{STACK}{extra}", ACME: text, BETA: "- x\n"}))
     said = "is set by this program from its own settings; change those, and take it out here"
     assert told.returncode == 1

@@ -124,7 +124,10 @@ def test_every_clash_is_one_line_with_file_key_and_fix(tmp_path: Path) -> None:
         ("{name: A}", ": needs either value or valueFrom; write one of the two"),
         ("{name: A, value: x, valueFrom: {a: b}}", ": needs either value or valueFrom; write one of the two"),
         ("{name: 1A, value: x}", ".name: '1A' is not a variable's name; write it like CLEARML__apiserver__log_calls"),
-        ("{name: A, value: 1}", ".value: must be a text, not a number; write it like value: 'true'"),
+        (
+            "{name: A, value: 1}",
+            ".value: must be a text, not a number; put it in quotes if it is a text, or write it like value: 'true'",
+        ),
     ],
 )
 def test_an_entry_that_kubernetes_would_refuse_is_one_line(tmp_path: Path, entry: str, said: str) -> None:

@@ -35,7 +35,7 @@ admin: {name: Acme Admin, email: admin@acme.example}
 agent: {queues: {default: {}}}
 agents: {gpu: {queues: {gpu: {}}}}
 gateway:
-  hostName: router.acme.example
+  hostName: router.acme.clearml.example.com
   streamSession: {routerAddress: 192.168.7.21, portRange: {start: 30100, end: 30199}}
 isolation: {network: {allow: [{cidr: 198.51.100.0/24, ports: [443]}]}}
 """,

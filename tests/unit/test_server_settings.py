@@ -219,7 +219,10 @@ def test_a_secret_given_to_the_stack_is_not_set_twice_through_free_values(tmp_pa
         ("webserver: {ingress: {className: x}}", "webserver.ingress.className: is not a key here; did you mean ing"),
         ("webserver: {serviceType: External}", "webserver.serviceType: must be 'ClusterIP', 'NodePort' or 'LoadBal"),
         ("fileserver: {enabled: 'no'}", "fileserver.enabled: must be true or false, not a text ('no'); write it like "),
-        ("fileserver: {extraEnvs: []}", "fileserver.extraEnvs: is not a key here; known: enabled, host, ingress, "),
+        (
+            "fileserver: {extraEnvs: []}",
+            "fileserver.extraEnvs: is not a key here; known: enabled, externalUrl, ",
+        ),
         ("apiserver: {host: 'http://x'}", "apiserver.host: 'http://x' is not a domain; write it like example.com"),
         ("keyLifetimeSeconds: -1", "keyLifetimeSeconds: must be greater than or equal to 0"),
         ("mongodb: {migrated: true}", "mongodb.migrated: is not a key here; did you mean mckMigrated?"),

@@ -41,8 +41,8 @@ _IN_STACK = [
     ("cookieName:", "'{}': x\n      cookieName:"),
 ]
 _IN_TENANT = [
-    ("gateway: {hostName: router.acme.example}", "gateway: {{hostName: '{}'}}"),
-    ("gateway: {hostName: router.acme.example}", "gateway: {{externalUrl: '{}'}}"),
+    ("gateway: {hostName: router.acme.clearml.example.com}", "gateway: {{hostName: '{}'}}"),
+    ("gateway: {hostName: router.acme.clearml.example.com}", "gateway: {{externalUrl: '{}'}}"),
     ("email: admin@acme.example", "email: '{}'"),
     ("domains: [acme.example]", "domains: ['{}']"),
     ("agent:", "sso: {{externalTenant: acme, clientId: c, endpoints: {{authorization: '{}', token: x}}}}\nagent:"),

@@ -13,7 +13,7 @@ from settings.models.tenant import Tenant
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
 
 PER_TENANT = STACK.replace("cookieName:", "queueMode: per_tenant\n      cookieName:")
-GATEWAY = "gateway: {hostName: router.acme.example}"
+GATEWAY = "gateway: {hostName: router.acme.clearml.example.com}"
 
 
 def _gateway(host: str, session: str) -> str:
@@ -23,8 +23,8 @@ def _gateway(host: str, session: str) -> str:
 def _two(first: str, second: str) -> dict[str, str | bytes]:
     """Both tenants with a stream session."""
     return {
-        ACME: TENANT.replace(f"{GATEWAY}\n", _gateway("router.acme.example", first)),
-        BETA: f"{SECOND}agent: {{queues: {{q: {{}}}}}}\n{_gateway('router.beta.example', second)}",
+        ACME: TENANT.replace(f"{GATEWAY}\n", _gateway("router.acme.clearml.example.com", first)),
+        BETA: f"{SECOND}agent: {{queues: {{q: {{}}}}}}\n{_gateway('router.beta.clearml.example.com', second)}",
     }
 
 
@@ -122,7 +122,7 @@ def test_the_ports_of_a_thousand_tenants_are_compared_in_no_time() -> None:
 
 def test_a_load_balancer_class_needs_a_chart_that_knows_it(tmp_path: Path) -> None:
     session = f"loadBalancerClass: x, {_session('tcp.example.com', 'LoadBalancer', 1, 9)}"
-    gateway = _gateway("router.acme.example", session)
+    gateway = _gateway("router.acme.clearml.example.com", session)
     files: dict[str, str | bytes] = {
         STACK_FILE: STACK.replace("{chart: ./gateway}", "{chart: 'oci://x/gateway', version: '3.0.5'}"),
         ACME: TENANT.replace(f"{GATEWAY}\n", gateway),

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.admin_user import admins
+from components.clearml.admin_user.spelling import as_sent
 from components.clearml.api.calls import users
 from components.clearml.api.errors import Duplicate
 from components.clearml.api.log import log
@@ -24,6 +25,10 @@ class AdminUserProvider(ClearMLProvider):
     """Create, rename and find the user that agents, gateways and sign-in calls act as (contract 2.3, 2.4)."""
 
     compared = ("company_id", "email", "name", "key_labels")
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        """An e-mail that differs in case alone is the same one, and stays as it was sent."""
+        return super().check(olds, as_sent(olds, news, "email"))
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """A state that was written before there were `key_labels` is as good as one with them."""

@@ -9,6 +9,7 @@ import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.admin_user import admins
+from components.clearml.admin_user.spelling import as_sent
 from components.clearml.api.calls import companies
 from components.clearml.api.errors import ClearMLError, Duplicate, FailedCall
 from components.clearml.api.log import log
@@ -36,7 +37,7 @@ class CompanyProvider(ClearMLProvider):
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Also whether another company is to get the name that this one gives up."""
-        result = super().check(olds, news)
+        result = super().check(olds, as_sent(olds, news, "admin_email"))
         old, new = str(olds.get("name") or ""), result.inputs.get("name")
         if not result.failures and not unknown(new) and _passes_on(old, str(new), Intent.of(news.get(INTENT))):
             result.failures = [CheckFailure("name", str(NamePassedOn(old)))]
@@ -47,6 +48,8 @@ class CompanyProvider(ClearMLProvider):
         if not unknown(name) and (
             not isinstance(name, str) or len(name.strip()) < SHORTEST_NAME or name != name.strip()
         ):
+            if isinstance(name, str) and len(name.strip()) >= SHORTEST_NAME:
+                return {"name": f"{name!r} starts or ends with a space: take that away"}
             return {"name": f"a company's name has at least {SHORTEST_NAME} characters and no space around it"}
         admin, email = olds.get("admin_email"), news.get("admin_email")
         if admin and not unknown(email) and admin != email:

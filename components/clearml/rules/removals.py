@@ -7,18 +7,19 @@ A domain or an e-mail that moves, or is swapped, is so never in two tenants, in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.api.calls import users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
 from components.clearml.api.log import log
+from components.clearml.api.models import UserInfo
 from components.clearml.company import adoption
 from components.clearml.provider import ClearMLProvider, Properties, with_api_wait
-from components.clearml.rules import rule_conflicts
+from components.clearml.rules import rule_conflicts, spelling
 from components.clearml.rules.domain_change import DomainChange
 from components.clearml.rules.rounds import REMOVALS, readded_rounds, removal_rounds
 from components.clearml.rules.whitelist_change import WhitelistChange
@@ -35,7 +36,11 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
     The file of a tenant may be called otherwise later, its admin's e-mail never changes: then nothing leaves.
     """
 
-    compared = ("tenants",)
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        """Keeps how each admin's e-mail was sent."""
+        if not isinstance(news.get("tenants"), Mapping):
+            return super().check(olds, news)
+        return super().check(olds, {**news, "tenants": spelling.keep_sent(_tenants(olds), _tenants(news))})
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Says in the preview what leaving means for people, and so in an `up` before it is done.
@@ -53,7 +58,7 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
         if kept:
             raise TenantProtected(kept)
         _tell(before, after)
-        return super().diff(_id, olds, news)
+        return DiffResult(changes=spelling.differ(before, after), replaces=[], delete_before_replace=False)
 
     @with_api_wait
     def create(self, props: Properties) -> CreateResult:
@@ -74,7 +79,10 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
         return ReadResult(id_, dict(props), {"tenants": props["tenants"]})
 
     def delete(self, id_: str, props: Properties) -> None:
-        """Every rule of every tenant. Raises as `changed`."""
+        """Every rule of every tenant. Raises as `update`, and TenantProtected before any is taken away."""
+        kept = sorted(str(declared["tenant"]) for declared in _tenants(props).values() if declared.get("protect"))
+        if kept:
+            raise TenantProtected(kept)
         _tell(_tenants(props), {})
         self._take_away(_tenants(props), {})
 
@@ -106,7 +114,8 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
         for admin, declared in sorted(before.items()):
             now = after.get(admin, {})
             try:
-                self._leave(admin, _domains_leaving(declared, now), _leaving(declared, now))
+                user = partial(spelling.admin_user, self.session, admin, declared, now)
+                self._leave(admin, user, _domains_leaving(declared, now), _leaving(declared, now))
             except ClearMLError as failure:
                 failures.append(failure.of(f"tenant {declared['tenant']}"))
         if len(failures) == 1:
@@ -114,10 +123,16 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
         if failures:
             raise ClearMLError("; ".join(map(str, failures)))
 
-    def _leave(self, admin: str, domains: frozenset[str], emails: Mapping[str, str | None]) -> None:
+    def _leave(
+        self,
+        admin: str,
+        found: Callable[[], UserInfo | None],
+        domains: frozenset[str],
+        emails: Mapping[str, str | None],
+    ) -> None:
         if not domains and not emails:
             return
-        user = users.by_email(self.session.client, admin)
+        user = found()
         if user is None:
             if rule_conflicts.anybody_has(self.session, domains, emails):
                 raise UserVanished(admin, f"{listed([*domains, *emails])} cannot be taken from its tenant")
@@ -175,8 +190,8 @@ class SignInRuleRemovals(Resource, module="clearml", name="Departures"):
     """Whatever adds rules depends on this, and so comes after every removal.
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
-    domains and e-mails in lower case. `intent`: what all tenants declare, as every `Company` has it. The output `left`
-    is what left whom, see the module `rounds`.
+    domains and e-mails in lower case, and `"email"`, how the admin's is written, where that is otherwise. `intent`:
+    what all tenants declare, as every `Company` has it. The output `left` is what left whom, see the module `rounds`.
     """
 
     left: pulumi.Output[Mapping[str, Any] | None]

@@ -79,9 +79,10 @@ class Session:
         return [found[each] for each in sorted(found)]
 
     def _asked_with(self, email: str) -> tuple[str, ...]:
-        """The e-mails to ask for together, spelt as they are declared: a server may compare them letter by letter."""
+        """The e-mails to ask for together, as declared and in lower case: the server compares letter by letter."""
         admins = self._intent.by_admin if self._intent else {}
-        return tuple(each.admin_email for each in admins.values()) if email.casefold() in admins else (email,)
+        declared = [each.admin_email for each in admins.values()] if email.casefold() in admins else [email]
+        return tuple(dict.fromkeys([*declared, *map(str.lower, declared)]))
 
     @property
     def has_others(self) -> bool:

@@ -9,15 +9,22 @@ from components.clearml.api.models import CurrentUser, Empty, IdResponse, UserIn
 
 
 def by_email(client: Client, email: str) -> UserInfo | None:
-    """The user with this e-mail, in whatever company."""
-    return by_emails(client, [email]).get(email.casefold())
+    """The user with this e-mail, in whatever company; else the one whose e-mail differs by its lower case alone."""
+    return by_emails(client, [email, email.lower()]).get(email.casefold())
 
 
 def by_emails(client: Client, emails: Sequence[str]) -> dict[str, UserInfo]:
-    """Who has one of these e-mails, in whatever company, by the e-mail in lower case."""
-    found = client.read("auth.get_users_info", {"emails": list(emails)}, response=UsersInfo).users.values()
-    wanted = {email.casefold() for email in emails}
-    return {user.email.casefold(): user for user in found if user.email and user.email.casefold() in wanted}
+    """Who has one of these e-mails, in whatever company, by the e-mail in lower case.
+
+    The server matches exactly (contract 1.6), so each is sent as given; of two that differ in case the first counts.
+    """
+    asked = list(dict.fromkeys(emails))
+    found = client.read("auth.get_users_info", {"emails": asked}, response=UsersInfo).users.values()
+    order = {email: index for index, email in reversed([*enumerate(asked)])}
+    wanted = {email.casefold() for email in asked}
+    those = [user for user in found if user.email and user.email.casefold() in wanted]
+    last_first = sorted(those, key=lambda user: order.get(str(user.email), len(asked)), reverse=True)
+    return {str(user.email).casefold(): user for user in last_first}
 
 
 def exists(client: Client, user_id: str) -> bool:

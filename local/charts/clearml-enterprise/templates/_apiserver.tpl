@@ -19,6 +19,10 @@
 - name: CLEARML__apiserver__auth__cookies__domain
   value: {{ printf ".%s" . | toJson | quote }}
 {{- end }}
+{{- with .Values.clearml.cookieName }}
+- name: CLEARML__apiserver__auth__session_auth_cookie_name
+  value: {{ toJson . | quote }}
+{{- end }}
 {{- if .Values.apiserver.logCalls }}
 - name: CLEARML__apiserver__log_calls
   value: "true"

@@ -1,0 +1,58 @@
+"""Checks of the hosts that the sign-in cookie goes to: a browser sends it to the base domain's own hosts and no other.
+
+The charts set the cookie for `cookieDomain`, which is the stack's base domain (contract 1.2, 4.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from settings.complaint import Complaint
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.types.urls import host_of
+
+
+def check_cookie(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+    """Hosts that the cookie does not reach. A gateway may be meant for calls with a key, so of one it is a warning."""
+    yield from _one_host_twice(settings)
+    for part, host in _hosts(settings).items():
+        if not _reached(host, settings.base_domain):
+            text = f"{host!r} is outside {settings.base_domain!r}, for which the sign-in cookie is set, so nobody could"
+            yield Complaint("", f"server.{part}.host", f"{text} sign in; choose a host below it, or change baseDomain")
+    for tenant in tenants:
+        yield from _gateway(tenant, settings.base_domain)
+
+
+def _gateway(tenant: Tenant, domain: str) -> Iterator[Complaint]:
+    gateway = tenant.gateway
+    if gateway is None:
+        return
+    key, host = "hostName", gateway.host_name
+    if gateway.external_url:
+        key, host = "externalUrl", host_of(gateway.external_url)
+    if host and not _reached(host, domain):
+        text = f"{host!r} is outside {domain!r}, for which the sign-in cookie is set: a browser does not send it here,"
+        fix = f"so people are not signed in at this gateway; choose a host below it, like router.{tenant.name}.{domain}"
+        yield Complaint(tenant.name, f"gateway.{key}", f"{text} {fix}", stops=False)
+
+
+def _one_host_twice(settings: StackSettings) -> Iterator[Complaint]:
+    """An ingress leads one host to one service."""
+    first: dict[str, str] = {}
+    for part, host in _hosts(settings).items():
+        other = first.setdefault(host, part)
+        if other != part:
+            text = f"{host!r} is the host of server.{other} too, and an ingress leads a host to one of them; give each"
+            yield Complaint("", f"server.{part}.host", f"{text} a host of its own")
+
+
+def _hosts(settings: StackSettings) -> dict[str, str]:
+    """Each part that is reached from outside, and where."""
+    server = settings.server
+    hosts = {"apiserver": settings.api_host, "webserver": settings.app_host}
+    return hosts | ({"fileserver": settings.files_host} if server.fileserver.enabled else {})
+
+
+def _reached(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")

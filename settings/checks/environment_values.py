@@ -1,0 +1,64 @@
+"""Values of `extraEnvs` as the process reads them: HOCON for `CLEARML__…`, JSON for the web server's `WEBSERVER__…`.
+
+The first line of a server that cannot read one of them is its last, after `up` has ended well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from settings.checks.workers import agent_key
+from settings.complaint import Complaint
+from settings.models.extra import ExtraVariable
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.types.hocon_reading import in_quotes, is_read_as_hocon, misread
+from settings.types.secret_names import is_secret_setting
+from settings.types.url_login import holds_login
+
+_WEB = "WEBSERVER__"
+_LONGEST = 60
+
+
+def check_environment_values(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+    """Every value that does not arrive as it is written; `settings` is None if the stack's own file is at fault."""
+    if settings:
+        server = settings.server
+        yield from _list("", "server.apiserver", server.apiserver.extra_envs)
+        yield from _list("", "server.webserver", server.webserver.extra_envs)
+    for tenant in tenants:
+        for use, agent in tenant.all_agents.items():
+            yield from _list(tenant.name, agent_key(use), agent.extra_envs)
+        if tenant.gateway:
+            yield from _list(tenant.name, "gateway", tenant.gateway.extra_envs)
+
+
+def _list(tenant: str, key: str, variables: Sequence[ExtraVariable]) -> Iterator[Complaint]:
+    for index, variable in enumerate(variables):
+        wrong = _wrong(variable.name, variable.value) if variable.value is not None else None
+        if wrong:
+            yield Complaint(tenant, f"{key}.extraEnvs[{index}].value", f"{variable.name}: {wrong}")
+
+
+def _wrong(name: str, value: str) -> str | None:
+    if is_read_as_hocon(name):
+        said = misread(name, value)
+        return f"{said}; {_fix(name, value)}" if said else None
+    if name.startswith(_WEB) and not _is_json(value):
+        return f"the web server reads this as JSON, and it is none; {_fix(name, value)}"
+    return None
+
+
+def _fix(name: str, value: str) -> str:
+    shown = len(value) <= _LONGEST and value.isprintable() and not holds_login(value) and not is_secret_setting(name)
+    example = in_quotes(value) if shown and not value.startswith(("[", "{", '"', "'")) else "'\"…\"'"
+    return f"a text stands in quotes of its own: value: {example}"
+
+
+def _is_json(value: str) -> bool:
+    try:
+        json.loads(value)
+    except (ValueError, RecursionError):
+        return False
+    return True

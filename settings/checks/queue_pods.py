@@ -1,0 +1,152 @@
+"""Checks of each queue's pod against what its namespace will hold: where the pod is refused, a task never starts.
+
+As far as it can be computed from the files; the API server says it only when a task is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from settings.checks.workers import agent_key
+from settings.complaint import Complaint
+from settings.models.isolation import Level, Limits, Quota, limits, pod_security, quota
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.models.workers import Agent
+from settings.types.quantity import amount
+
+_Found = Iterator[tuple[str, str]]
+# Fields of a pod, wherever they stand in it, that Pod Security's level `baseline` refuses.
+_NODE = frozenset({"hostPID", "hostIPC", "hostNetwork", "privileged", "hostProcess"})
+_BASELINE = (
+    "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT"
+)
+_CAPABILITIES = {"baseline": frozenset(_BASELINE.split(" ")), "restricted": frozenset({"NET_BIND_SERVICE"})}
+
+
+def check_queue_pods(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+    """Every pod that the namespace would refuse, and a quota that refuses each pod without limits."""
+    for tenant in tenants:
+        level = pod_security(settings.isolation, tenant.isolation)
+        held, most = limits(settings.isolation, tenant.isolation), quota(settings.isolation, tenant.isolation)
+        for use, agent in tenant.all_agents.items():
+            for key, text in (*_refused_by_level(agent, level), *_too_large(agent, held, most)):
+                yield Complaint(tenant.name, f"{agent_key(use)}.{key}", text)
+        if tenant.all_agents:
+            for name in _without_limits(held, most):
+                text = f"quota.other.{name} refuses every pod without such a limit, and nobody gives it one; write"
+                what = name.partition(".")[2]
+                yield Complaint(tenant.name, "isolation.limits", f"{text} default: {{{what}: …}} here", stops=False)
+
+
+def _refused_by_level(agent: Agent, level: Level) -> _Found:
+    if level == "privileged":
+        return
+    for key, template in _templates(agent):
+        for path, what in _node_access(template, level):
+            text = f"{what} is refused by Pod Security, which is {level} in this namespace, so no such task starts;"
+            fix = "take it out" if level == "baseline" else "take it out, or set isolation.podSecurity: baseline"
+            yield f"{key}.{path}", f"{text} {fix}, or ask for privileged as isolation.privilegedTenants says"
+
+
+def _templates(agent: Agent) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "basePodTemplate", agent.base_pod_template
+    yield "containerSecurityContext", agent.container_security_context
+    for name, queue in agent.queues.items():
+        yield f"queues.{name}.templateOverrides", queue.template_overrides
+    if agent.apps_queue:
+        yield "appsQueue.templateOverrides", agent.apps_queue.template_overrides
+    free = agent.extra_values.get("agentk8sglue")
+    if isinstance(free, Mapping) and isinstance(free.get("basePodTemplate"), Mapping):
+        yield "extraValues.agentk8sglue.basePodTemplate", free["basePodTemplate"]
+
+
+def _node_access(value: object, level: Level, path: str = "") -> _Found:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            here = f"{path}.{key}".lstrip(".")
+            if what := _forbidden(str(key), item, level):
+                yield here, what
+            else:
+                yield from _node_access(item, level, here)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _node_access(item, level, f"{path}[{index}]")
+
+
+def _forbidden(key: str, value: object, level: Level) -> str:
+    """What is refused at this level, as it is written; empty if nothing is."""
+    if key == "capabilities":
+        return _forbidden_capability(value, level)
+    always = (
+        (key in _NODE and value is True)
+        or (key == "hostPath" and isinstance(value, Mapping))
+        or (key == "hostPort" and bool(value))
+        or (key == "procMount" and value not in (None, "Default"))
+    )
+    restricted = (key, value) in (("allowPrivilegeEscalation", True), ("runAsUser", 0), ("runAsNonRoot", False))
+    if not always and not (level == "restricted" and restricted):
+        return ""
+    shown = str(value).lower() if isinstance(value, bool) else value
+    return key if isinstance(value, Mapping) else f"{key}: {shown}"
+
+
+def _forbidden_capability(value: object, level: Level) -> str:
+    added = value.get("add") if isinstance(value, Mapping) else None
+    names = [str(each) for each in added] if isinstance(added, list | tuple) else []
+    refused = [name for name in names if name.removeprefix("CAP_") not in _CAPABILITIES[level]]
+    return f"the capability {refused[0]}" if refused else ""
+
+
+def _too_large(agent: Agent, held: Limits, most: Quota) -> _Found:
+    """One pod that asks for more than any may have, or than all together."""
+    for name, queue in agent.queues.items():
+        override = queue.template_overrides.get("resources")
+        from_base = not isinstance(override, Mapping)
+        resources = agent.base_pod_template.get("resources") if from_base else override
+        key = "basePodTemplate" if from_base else f"queues.{name}.templateOverrides"
+        if isinstance(resources, Mapping):
+            for path, text in _beyond(resources, held, most):
+                yield f"{key}.resources.{path}", f"{text}, so no task of queue {name!r} starts; lower it, or raise that"
+
+
+def _beyond(resources: Mapping[str, Any], held: Limits, most: Quota) -> _Found:
+    bounds = {"cpu": held.max.cpu, "memory": held.max.memory}
+    together = {
+        ("requests", "cpu"): most.cpu,
+        ("requests", "memory"): most.memory,
+        ("limits", "cpu"): most.other.get("limits.cpu"),
+        ("limits", "memory"): most.other.get("limits.memory"),
+    }
+    for kind in ("requests", "limits"):
+        asked = resources.get(kind)
+        for what, value in asked.items() if isinstance(asked, Mapping) else ():
+            bound, whole = bounds.get(what), together.get((kind, what))
+            if what == most.gpu_resource:
+                whole = None if most.gpus is None else str(most.gpus)
+            elif what not in bounds:
+                whole = most.other.get(f"requests.{what}")
+            if _more(value, bound):
+                yield f"{kind}.{what}", f"{value!r} is over isolation.limits.max, {bound!r}"
+            elif _more(value, whole):
+                yield f"{kind}.{what}", f"{value!r} is over the whole quota of the namespace, {whole!r}"
+
+
+def _more(value: object, bound: str | None) -> bool:
+    asked = _amount(value)
+    return bound is not None and asked is not None and asked > amount(bound)
+
+
+def _amount(value: object) -> Decimal | None:
+    try:
+        return amount(str(value))
+    except ValueError:
+        return None
+
+
+def _without_limits(held: Limits, most: Quota) -> Iterator[str]:
+    for what in ("cpu", "memory"):
+        if f"limits.{what}" in most.other and not (getattr(held.default, what) or getattr(held.max, what)):
+            yield f"limits.{what}"

@@ -1,0 +1,127 @@
+"""Free values of a file, which go to a chart as they are, read as `helm -f` reads them.
+
+Settings of ours know YAML 1.2's two booleans alone, as the engine does. In a chart's values `off` is what the chart's
+own documentation says it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import yaml
+
+from settings.loading.helm_words import NotJsonError, key, meaning
+from settings.types.shape import Location
+
+_TAG = "tag:yaml.org,2002:"
+_MERGE = f"{_TAG}merge"
+_DEEPEST = 100
+_KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
+
+IsFree = Callable[[Location], bool]
+
+
+class NotHelmError(Exception):
+    """A value or a key that Helm itself refuses; `location` is where, `text` what it is."""
+
+    def __init__(self, location: Location, text: str) -> None:
+        super().__init__(text)
+        self.location = location
+        self.text = text
+
+
+def as_helm_reads(root: yaml.MappingNode, text: str, is_free: IsFree) -> None:
+    """Change the scalars below free places of a file's `text` to what Helm takes them for. Raises NotHelmError.
+
+    Raises RecursionError for what is deeper than settings are.
+    """
+    lines = text.splitlines()
+    _walk(root, (), is_free, lines)
+
+
+def _walk(node: yaml.Node, location: Location, is_free: IsFree, lines: list[str]) -> None:
+    if len(location) > _DEEPEST:
+        raise RecursionError
+    if isinstance(node, yaml.SequenceNode):
+        node.value = [_read(item, (*location, index), is_free, lines) for index, item in enumerate(node.value)]
+    elif isinstance(node, yaml.MappingNode):
+        node.value = [
+            (name, _read(value, (*location, name.value), is_free, lines))
+            if name.tag != _MERGE
+            else (name, _merged(value, location, is_free, lines))
+            for name, value in node.value
+        ]
+
+
+def _merged(node: yaml.Node, location: Location, is_free: IsFree, lines: list[str]) -> yaml.Node:
+    """What `<<` merges into the mapping at `location`: a mapping, or a list of them."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _walk(item, location, is_free, lines)
+    else:
+        _walk(node, location, is_free, lines)
+    return node
+
+
+def _read(node: yaml.Node, location: Location, is_free: IsFree, lines: list[str]) -> yaml.Node:
+    if is_free(location):
+        return _free(node, location, lines)
+    _walk(node, location, is_free, lines)
+    return node
+
+
+def _free(node: yaml.Node, location: Location, lines: list[str]) -> yaml.Node:
+    """A copy: by an alias a setting of ours may have the same node."""
+    if len(location) > _DEEPEST:
+        raise RecursionError
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node, location, lines, meaning)
+    if isinstance(node, yaml.SequenceNode):
+        items = [_free(item, (*location, index), lines) for index, item in enumerate(node.value)]
+        return yaml.SequenceNode(node.tag, items, node.start_mark, node.end_mark)
+    if not isinstance(node, yaml.MappingNode):
+        return node
+    pairs = [
+        (name if name.tag == _MERGE else _key(name, location, lines), _free(value, (*location, name.value), lines))
+        for name, value in node.value
+    ]
+    return yaml.MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
+
+
+def _key(node: yaml.Node, location: Location, lines: list[str]) -> yaml.Node:
+    if not isinstance(node, yaml.ScalarNode):
+        return node
+    return _scalar(node, (*location, node.value), lines, key)
+
+
+def _scalar(
+    node: yaml.ScalarNode,
+    location: Location,
+    lines: list[str],
+    read: Callable[[str], str | bool | int | float | None],
+) -> yaml.ScalarNode:
+    if node.style or _is_tagged(node, lines):  # libyaml says "" of a plain one
+        return node
+    try:
+        found = read(node.value)
+    except NotJsonError:
+        raise NotHelmError(
+            location, f"{node.value or '~'} cannot stand here: Helm knows no such value or key"
+        ) from None
+    value = ("true" if found else "false") if isinstance(found, bool) else "" if found is None else str(found)
+    if isinstance(found, float):
+        # PyYAML wants a point in a float: `1e+29` would be a text to it.
+        mantissa, e, exponent = repr(found).partition("e")
+        value = f"{mantissa if '.' in mantissa else mantissa + '.0'}{e}{exponent}"
+    return yaml.ScalarNode(f"{_TAG}{_KINDS[type(found)]}", value, node.start_mark, node.end_mark)
+
+
+def _is_tagged(node: yaml.ScalarNode, lines: list[str]) -> bool:
+    """Whether the file says itself of what kind it is, as `!!str on`."""
+    mark = node.start_mark
+    if mark is None or mark.line >= len(lines):
+        return False
+    written = lines[mark.line][mark.column :]
+    if written.startswith("&"):
+        written = written.partition(" ")[2].lstrip()
+    return written.startswith("!")

@@ -1,0 +1,111 @@
+"""What ClearML's server makes of the value of a `CLEARML__…` variable. Pure.
+
+The server parses it by pyhocon (contract 3.1), and so does this, so that what is told here is what happens there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+PREFIXES = ("CLEARML__", "ALLEGRO__", "TRAINS__")
+# Under such a name the server wants a text; a number there is a key that is not set, or a start that fails.
+_TEXT_NAME = re.compile(r"(?:^|_)(?:key|secret|email|password|username|name|client_id|token)\Z")
+_INCLUDE = re.compile(r"\binclude\b\s*(?:[\"(]|url|file|package|required)")
+_SIMPLE_LIST = re.compile(r"\[\s*(?:[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*)?\s*\]")
+_EXPANDED = re.compile(r"\$\(([A-Za-z_.-][\w.-]*)\)")
+_NOT_JSON = object()
+
+
+def is_read_as_hocon(name: str) -> bool:
+    return name.startswith(PREFIXES)
+
+
+def misread(name: str, value: str) -> str | None:
+    """What becomes of `value` under `name`, where that is something else than is written; None where it arrives.
+
+    Never shows the value. Other variables that the kubelet puts in its place, `$(NAME)`, are taken for a plain word.
+    """
+    text = _EXPANDED.sub("x", value.replace("$$", "\0")).replace("\0", "$").rstrip("\n")
+    as_json = _json(text)
+    if as_json is _NOT_JSON and _INCLUDE.search(text):
+        return "would read another file into the server's settings"
+    try:
+        tree = _parsed(text)
+    except Exception:  # noqa: BLE001 - whatever stops the parser stops the server
+        return "stops the server: its parser (HOCON) cannot read this"
+    if list(tree) != ["value"]:
+        return "is read as several settings"
+    found = tree["value"]
+    if _TEXT_NAME.search(name.lower()) and isinstance(found, int | float):
+        return f"is a text, and would be read as {_kind(found)}"
+    return _difference(text, as_json, found)
+
+
+def in_quotes(value: str) -> str:
+    """`value` as the server reads it back unchanged, as it is written in YAML."""
+    return "'" + json.dumps(value, ensure_ascii=False).replace("'", "''") + "'"
+
+
+def _difference(text: str, as_json: object, found: object) -> str | None:
+    if isinstance(found, str):
+        return None if found == _text(text, as_json) else "would arrive as another text"
+    if found is None or isinstance(found, bool):
+        word = "null" if found is None else str(found).lower()
+        return None if text.strip().lower() == word else _turned(found)
+    if isinstance(found, int | float):
+        return None if str(found) == text else _turned(found)
+    if isinstance(found, list | dict):
+        same = found == as_json or _SIMPLE_LIST.fullmatch(text)
+        return None if same else "would arrive as another list or object; write it as JSON"
+    return _turned(found)
+
+
+def _text(text: str, as_json: object) -> str:
+    """The text that is meant: what stands in its own quotes, else all of it."""
+    if isinstance(as_json, str):
+        return as_json
+    if len(text) >= 6 and text.startswith('"""') and text.endswith('"""'):
+        return text[3:-3]
+    return text
+
+
+def _turned(found: object) -> str:
+    return f"would be read as {_kind(found)}, and no longer be what is written"
+
+
+def _kind(found: object) -> str:
+    if isinstance(found, bool):
+        return "true or false"
+    if isinstance(found, int | float):
+        return "a number"
+    return "nothing" if found is None else "a span of time"
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return _NOT_JSON
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    """Raises whatever pyhocon does."""
+    # Here, as few files have such a variable and it takes a while to load.
+    from pyhocon import ConfigFactory  # noqa: PLC0415
+
+    plain: dict[str, Any] = {
+        str(key): _plain(value)
+        for key, value in ConfigFactory.parse_string(f"value: {text}").as_plain_ordered_dict().items()
+    }
+    return plain
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any HOCON value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return None if type(value).__name__ == "NoneValue" else value

@@ -1,0 +1,83 @@
+"""A message says what is wrong, and nothing that is not so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from components.value_conflicts import load_checked
+from components.clearml.company.resource import CompanyProvider
+from settings.errors import ConfigurationError, Fault
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+
+
+@pytest.mark.parametrize("name", ["'Acme Inc. '", "' Acme'", '"Acme\\t"', "'  Acme  '"])
+def test_a_space_around_a_name_is_called_so(tmp_path: Path, name: str) -> None:
+    said = refusal(tmp_path, {ACME: TENANT.replace("company: Acme Inc.", f"company: {name}")})
+    assert "it starts or ends with a space; write it like Acme Inc." in said
+    assert "at least 3" not in said
+
+
+@pytest.mark.parametrize("name", ["Ac", "''", "'  '"])
+def test_a_short_name_is_called_short(tmp_path: Path, name: str) -> None:
+    said = refusal(tmp_path, {ACME: TENANT.replace("company: Acme Inc.", f"company: {name}")})
+    assert "at least 3 printable characters" in said
+
+
+def test_a_person_s_and_a_group_s_name_too(tmp_path: Path) -> None:
+    said = refusal(tmp_path / "a", {ACME: TENANT.replace("name: Acme Admin", "name: 'Ann '")})
+    assert "'Ann ' is not a person's name: it starts or ends with a space" in said
+    stack = STACK + "    groups: {data: {name: ' Data', features: []}}\n"
+    assert "is not a group's name: it starts or ends" in refusal(tmp_path / "b", {STACK_FILE: stack})
+
+
+def test_the_preview_says_it_too() -> None:
+    (fault,) = CompanyProvider().validate({}, {"name": "Acme "}).values()
+    assert fault == "'Acme ' starts or ends with a space: take that away"
+
+
+def _clash(folder: Path, edit: tuple[str, str]) -> str:
+    with pytest.raises(ConfigurationError) as error:
+        load_checked(project(folder, {ACME: TENANT.replace(*edit)}), "test")
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "word"),
+    [
+        ("agentk8sglue: {apiServerUrlReference: 'http://api:8008'}", "from the stack's baseDomain"),
+        ("agentk8sglue: {webServerUrlReference: 'http://web'}", "from the stack's baseDomain"),
+        ("agentk8sglue: {fileServerUrlReference: 's3://x'}", "server.fileserver.externalUrl"),
+        ("agentk8sglue: {serviceAccountClusterAccess: true}", "always to false"),
+        ("clearml: {existingAgentk8sglueSecret: mine}", "makes the tenant's own key"),
+        ("agentk8sglue: {createQueues: false}", "from its own settings; change those"),
+    ],
+)
+def test_change_those_is_said_where_there_is_something_to_change(tmp_path: Path, key: str, word: str) -> None:
+    said = _clash(tmp_path, ("agent:\n", f"agent:\n  extraValues: {{{key}}}\n"))
+    assert word in said
+    assert said.count("\n") == 0
+
+
+def test_of_a_gateway_s_key_too(tmp_path: Path) -> None:
+    said = _clash(tmp_path, ("gateway: {", "gateway: {extraValues: {clearml: {apiKey: x}}, "))
+    assert "gateway.extraValues.clearml.apiKey: is set by this program, which makes the tenant's own key" in said
+
+
+def test_a_line_is_said_once() -> None:
+    fault = Fault("f.yaml", "acme", "key", "is wrong; mend it")
+    assert str(ConfigurationError([fault, fault])) == str(fault)
+
+
+@pytest.mark.parametrize("url", ["https://user:pw@api.example.com", "https://user:p%40w@api.example.com", "u:pw@api"])
+def test_an_address_is_shown_without_its_login(tmp_path: Path, url: str) -> None:
+    said = refusal(tmp_path, {STACK_FILE: STACK.replace("https://api.clearml.example.com", url)})
+    assert "apiUrl" in said
+    assert "pw" not in said
+    assert "p%40w" not in said
+
+
+def test_a_file_server_that_is_turned_off_beside_its_setting_is_told(tmp_path: Path) -> None:
+    stack = STACK.replace("    server:\n", "    server:\n      extraValues: {fileserver: {enabled: off}}\n")
+    assert "agents would still be sent there" in refusal(tmp_path, {STACK_FILE: stack})
