@@ -10,6 +10,7 @@ from settings.checks.charts import check_charts
 from settings.checks.isolation import check_isolation
 from settings.checks.people import check_people
 from settings.checks.plain_secrets import check_plain_secrets
+from settings.checks.rules.check import check_rules
 from settings.checks.tenants import check_tenants
 from settings.checks.workers import check_workers
 from settings.complaint import Complaint
@@ -38,7 +39,10 @@ def check(
 
     `settings` is None if its own file is at fault; not `whole` if a tenant's is, so that `tenants` lacks it.
     """
-    for said in (*_complaints(settings, tenants, whole=whole), *check_addresses(stack, settings, tenants)):
+    found = list(_complaints(settings, tenants, whole=whole))
+    if settings:
+        found += check_rules(settings, tenants, found, whole=whole)
+    for said in (*found, *check_addresses(stack, settings, tenants)):
         file = file_of(stack, said.tenant) if said.tenant else stack_file
         key = said.key if said.tenant else f"{PROJECT}:stack.{said.key}"
         yield (Fault if said.stops else Warned)(file, said.tenant, key, said.text)

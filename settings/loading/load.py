@@ -80,7 +80,10 @@ def read(root: Path, stack: str) -> Reading:
     if settings:
         faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
         faults += check_chart_login(stack_file_of(stack), settings.stack, settings.given_secrets())
-        faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
+        places = list(check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants))
+        # Where a place cannot be what is written, who may choose it has no bearing: one line a key.
+        wrong = {(fault.file, fault.key) for fault in places}
+        faults = [*(fault for fault in faults if (fault.file, fault.key) not in wrong), *places]
     if settings is None:
         return Reading(None, tuple(faults))
     warnings = tuple(sorted(each for each in said if isinstance(each, Warned)))
