@@ -52,12 +52,13 @@ def _release(**props: Any) -> analyzer_pb2.AnalyzeRequest:
     return analyzer_pb2.AnalyzeRequest(type=RELEASE, urn=urn, name="acme-agent", properties=_struct(props))
 
 
-def test_it_holds_five_policies_all_of_them_mandatory(pack: Any) -> None:
+def test_it_holds_six_policies_all_of_them_mandatory(pack: Any) -> None:
     told = pack.GetAnalyzerInfo(empty_pb2.Empty())
     assert told.name == "clearml-tenants"
     assert {policy.name for policy in told.policies} == {
         "pinned-charts",
         "no-plain-credentials",
+        "no-cluster-rights",
         "protected-companies",
         "closed-namespaces",
         "unique-domains",

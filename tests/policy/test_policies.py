@@ -16,6 +16,7 @@ from policy.credentials import plain_credentials
 from policy.declared import UNKNOWN, Declared, Violation
 from policy.domains import DOMAINS, shared_domains
 from policy.network import NAMESPACE, POLICY, open_namespaces
+from policy.rights import cluster_rights
 from tests.policy.program import declared
 
 Judge = Callable[[Sequence[Declared]], Iterator[Violation]]
@@ -28,6 +29,7 @@ def _of_each(judge: Callable[[Declared], Iterator[Violation]]) -> Judge:
 POLICIES: Sequence[Judge] = (
     _of_each(unpinned_chart),
     _of_each(plain_credentials),
+    _of_each(cluster_rights),
     unprotected_companies,
     open_namespaces,
     shared_domains,
