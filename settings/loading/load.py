@@ -73,7 +73,8 @@ def read(root: Path, stack: str) -> Reading:
     faults: list[Fault] = []
     settings = _collect(faults, partial(_stack, root, stack))
     read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
-    tenants = tuple(tenant for tenant in read if tenant)
+    adoptions = settings.stack.adoptions if settings else {}
+    tenants = tuple(_adopting(tenant, adoptions) for tenant in read if tenant)
     whole = None not in read
     said = list(check(stack, stack_file_of(stack), settings.stack if settings else None, tenants, whole=whole))
     faults += [each for each in said if not isinstance(each, Warned)]
@@ -89,6 +90,12 @@ def read(root: Path, stack: str) -> Reading:
     warnings = tuple(sorted(each for each in said if isinstance(each, Warned)))
     environment = Environment(stack, settings.api_url, settings.stack, tenants, settings.given_secrets(), warnings)
     return Reading(environment, tuple(faults))
+
+
+def _adopting(tenant: Tenant, adoptions: Mapping[str, str]) -> Tenant:
+    """The tenant, bound to the very company that the stack's file lets it take over."""
+    granted = adoptions.get(tenant.name) if tenant.adopt and not tenant.company_id else None
+    return tenant.model_copy(update={"company_id": granted}) if granted else tenant
 
 
 def stack_file_of(stack: str) -> str:

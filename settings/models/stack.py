@@ -18,7 +18,7 @@ from settings.models.server import Server
 from settings.models.server_secrets import ServerSecretKeys
 from settings.models.tenant_rules import TenantRules
 from settings.types.urls import Url
-from settings.types.vocabulary import Domain, Feature, Role, Text, WorkerName
+from settings.types.vocabulary import CompanyId, Domain, Feature, Role, Text, WorkerName
 
 PROJECT = "clearml-tenants"
 # The label of a namespace that says which stack made it; who sets it by hand gives the namespace to that stack.
@@ -44,6 +44,10 @@ class StackSettings(Settings):
         default=_UI_FEATURES, examples=["{user: {show_datasets: false}}"]
     )
     isolation: StackIsolation = Field(default=StackIsolation(), examples=["{quota: {cpu: '64', memory: 256Gi}}"])
+    # The companies that tenants may take over with everybody in them, by the tenant's file.
+    adoptions: Mapping[Text, CompanyId] = Field(
+        default_factory=dict, examples=["{acme: 0123456789abcdef0123456789abcdef}"]
+    )
     # What tenants' files may decide.
     tenant_rules: TenantRules = Field(default=TenantRules(), examples=["{tenants: {acme: {contexts: [kind-gpu]}}}"])
 

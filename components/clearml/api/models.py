@@ -120,6 +120,7 @@ class UserInfo(Answer):
     id: str = Field(min_length=1)
     email: str | None = None
     name: str | None = None
+    role: str | None = None
 
 
 class UsersInfo(Answer):

@@ -15,6 +15,7 @@ from components.clearml.api.calls import companies, users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
 from components.clearml.api.models import CompanyInfo, UserSelf
 from components.clearml.company import occupancy as strangers
+from components.clearml.company import platforms_own
 from components.clearml.run.refusals import (
     CompanyAmbiguous,
     CompanyDeleted,
@@ -43,7 +44,8 @@ def refused(session: Session, asked: Mapping[str, Any]) -> bool:
 def found(session: Session, asked: Mapping[str, Any], *, just_made: bool = False) -> CompanyInfo | None:
     """The company that a tenant asks for by the inputs of `Company`; None if there is none.
 
-    Raises CompanyTaken, CompanyAmbiguous, CompanyUnknown, CompanyShared, NamedOtherwise, UserTaken, FailedCall.
+    Raises CompanyTaken, CompanyAmbiguous, CompanyUnknown, CompanyShared, CompanyOfPlatform, NamedOtherwise, UserTaken,
+    FailedCall.
     """
     name, email, known = str(asked["name"]), str(asked["admin_email"]), asked.get("known_id")
     every = session.every_company()
@@ -52,6 +54,7 @@ def found(session: Session, asked: Mapping[str, Any], *, just_made: bool = False
         raise CompanyUnknown(str(known))
     if company is None or company.id in session.made:
         return company
+    platforms_own.refuse(session, company, email, on_purpose=bool(known or asked.get("adopt")))
     if known:
         _refuse_shared(session, company, email)
     if session.held.get(company.id) == email.casefold():

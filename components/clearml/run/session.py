@@ -60,6 +60,7 @@ class Session:
         self._gave_up: NotReady | None = None
         self._patience = Patience(connection.wait_seconds)
         self._homes: dict[str, str] = {}
+        self._own_company: str | None = None
         self._guard = threading.Lock()
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
 
@@ -168,6 +169,13 @@ class Session:
             known = self.profiles.get(user_id).user.company.id
             self.learn_home(user_id, known)
         return known
+
+    def own_company(self) -> str | None:
+        """The id of the company of the key that we sign in with; asked for once."""
+        with self.alone("own company"):
+            if self._own_company is None:
+                self._own_company = users.own_company(self.client)
+            return self._own_company
 
     def learn_home(self, user_id: str, company_id: str) -> None:
         with self._guard:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from settings.checks.rules.annotations import check_annotations
 from settings.checks.rules.chart_keys import check_chart_keys
+from settings.checks.rules.companies import check_adoptions, check_companies
 from settings.checks.rules.contexts import check_contexts
 from settings.checks.rules.hosts import check_hosts, check_nested_hosts
 from settings.checks.rules.names import check_names
@@ -18,6 +19,7 @@ from settings.models.tenant import Tenant
 
 _EACH = (
     check_names,
+    check_companies,
     check_contexts,
     check_network_grants,
     check_quota,
@@ -50,6 +52,7 @@ def _nested(one: str, other: str) -> bool:
 
 def _all(settings: StackSettings, tenants: Sequence[Tenant], *, whole: bool) -> Iterator[Complaint]:
     yield from check_ceilings(settings)
+    yield from check_adoptions(settings)
     if whole:
         yield from _strangers(settings, tenants)
     for tenant in tenants:
