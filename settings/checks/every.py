@@ -19,6 +19,7 @@ from settings.features.checks import check_features
 from settings.features.group_checks import check_groups, check_groups_in_tenants
 from settings.models.stack import PROJECT, StackSettings
 from settings.models.tenant import Tenant
+from settings.types.confusable import skeleton
 from settings.types.urls import host_of
 
 
@@ -85,8 +86,8 @@ def _sso(stack: str, tenant: Tenant) -> Iterator[Fault]:
 
 
 def _companies(tenant: Tenant) -> Iterable[_Claim]:
-    """The API demands unique names and looks them up without regard to case."""
-    yield _Claim(tenant.name, "company", tenant.company, tenant.company.casefold())
+    """The API looks unique names up without regard to case, and people take those that look alike for the same."""
+    yield _Claim(tenant.name, "company", tenant.company, skeleton(tenant.company))
 
 
 def _company_ids(tenant: Tenant) -> Iterable[_Claim]:

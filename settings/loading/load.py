@@ -14,6 +14,7 @@ from settings.checks.every import check, file_of
 from settings.checks.places import KEY as KUBECONFIGS
 from settings.checks.places import check_places
 from settings.errors import ConfigurationError, Fault, Warned
+from settings.loading.api_url import check_api_url
 from settings.loading.chart_login import check_chart_login
 from settings.loading.messages import faults_of, key_of
 from settings.loading.sso_secrets import KEY, check_secrets
@@ -80,6 +81,7 @@ def read(root: Path, stack: str) -> Reading:
     faults += [each for each in said if not isinstance(each, Warned)]
     if settings:
         faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
+        faults += check_api_url(stack, stack_file_of(stack), settings.api_url)
         faults += check_chart_login(stack_file_of(stack), settings.stack, settings.given_secrets())
         places = list(check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants))
         # Where a place cannot be what is written, who may choose it has no bearing: one line a key.

@@ -9,13 +9,14 @@ from settings.models.server import DEFAULT_COMPANY, DEFAULT_COMPANY_NAME
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.types.confusable import skeleton
 
 
 def check_companies(tenant: Tenant, settings: StackSettings, _: Grants) -> Iterator[Complaint]:
     """A company that the tenant's file takes over, or that is the server's own."""
     granted = settings.adoptions.get(tenant.name)
     asked = tenant.company_id or (granted if tenant.adopt else None)
-    if tenant.company.casefold() == DEFAULT_COMPANY_NAME:
+    if skeleton(tenant.company) == skeleton(DEFAULT_COMPANY_NAME):
         text = f"{tenant.company!r} is what the server's own company is called, which is no tenant's; choose another"
         yield Complaint(tenant.name, "company", text)
     if tenant.company_id in platforms_own(settings):
