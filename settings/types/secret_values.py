@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from settings.types.known_tokens import holds_known_token
 from settings.types.secret_names import is_secret_setting
 
-# Each by the mark that its maker gave it, so that it is found under whatever name; lengths are the least known.
+# Beside those of `known_tokens`: each by the mark that its maker gave it, and at the least length that is known.
 _TOKENS = re.compile(
     "|".join(
         (
@@ -68,9 +69,8 @@ def is_reference(value: str) -> bool:
 
 def holds_secret(text: str) -> bool:
     """Whether a token, or something assigned to a secret's name, is anywhere in `text`."""
-    return bool(_TOKENS.search(text) or _DOCKER_LOGIN.search(text)) or any(
-        not is_reference(value) and not _CODE.fullmatch(value) for value in _assigned(text)
-    )
+    marked = _TOKENS.search(text) or _DOCKER_LOGIN.search(text) or holds_known_token(text)
+    return bool(marked) or any(not is_reference(value) and not _CODE.fullmatch(value) for value in _assigned(text))
 
 
 def _assigned(text: str) -> Iterator[str]:

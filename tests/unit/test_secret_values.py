@@ -89,3 +89,30 @@ def test_a_secret_is_found(name: str, value: str) -> None:
 def test_what_says_where_a_secret_is_passes(name: str, value: str) -> None:
     assert list(secret_looks({name: value}, "x")) == []
     assert list(secret_looks([{"name": name, "value": value}], "x")) == []
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        f"1234567890:AA{_A}abcdefghijk12",
+        "SK" + "0a1b2c3d" * 4,
+        "0123456789abcdef0123456789abcdef-us12",
+    ],
+)
+def test_a_token_that_only_the_maintained_patterns_know_is_found(token: str) -> None:
+    assert list(secret_looks({"plain": f"a {token} b"}, "x")) == ["x.plain"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"registry.example.com/some/image@sha256:{'ab' * 32}",
+        "arn:aws:iam::123456789012:role/acme-eks-access",
+        "pip install --extra-index-url https://pypi.example.com/simple/ torch==2.9.0",
+        "0123456789abcdef0123456789abcdef",
+        "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10",
+        "/usr/local/lib/python3.12/site-packages/clearml_agent",
+    ],
+)
+def test_long_words_are_no_tokens(text: str) -> None:
+    assert list(secret_looks({"plain": text}, "x")) == []
