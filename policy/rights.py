@@ -10,6 +10,7 @@ from typing import Any
 
 from policy.charts import RELEASE
 from policy.declared import Declared, Violation, at
+from policy.render import objects_of
 from settings.types.chart_rights import names_cluster_rights
 
 _TENANT_COMPONENT = "clearml:tenant:Tenant$"
@@ -34,6 +35,16 @@ def cluster_rights(declared: Declared) -> Iterator[Violation]:
         for path in _cluster_keys(declared.props.get("values"), "values"):
             text = f"release {declared.name}: {path} gives rights in the whole cluster: take it out"
             yield Violation(text, declared.urn)
+
+
+def rendered_rights(declared: Declared) -> Iterator[Violation]:
+    """Every object of a tenant's release that it may not make. Raises NotRenderedError."""
+    if declared.type != RELEASE or _TENANT_COMPONENT not in declared.urn:
+        return
+    where = declared.props.get("namespace")
+    namespace = where if isinstance(where, str) else "tenant"
+    for line in foreign_objects(namespace, objects_of(declared, namespace)):
+        yield Violation(f"release {declared.name}: {line}", declared.urn)
 
 
 def foreign_objects(namespace: str, objects: Sequence[_Object]) -> Iterator[str]:

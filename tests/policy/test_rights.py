@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from local.tools import install_tools
+from policy import render as render_module
 from policy.charts import RELEASE
 from policy.declared import UNKNOWN, Declared
-from policy.rights import cluster_rights, foreign_objects
+from policy.render import NotRenderedError
+from policy.rights import cluster_rights, foreign_objects, rendered_rights
 from tests.local.documented_values import EVERY_AGENT_VALUE, EVERY_GATEWAY_VALUE
-from tests.local.helm import AGENT, GATEWAY, merged, render
+from tests.local.helm import AGENT, GATEWAY, LEAST, merged, render
 
 _RENDERED = Path(__file__).parent / "rendered"
 _ROLE_REF = {"kind": "Role", "name": "acme-agent"}
@@ -89,3 +95,48 @@ def test_values_of_a_tenants_release_give_no_rights_in_the_cluster() -> None:
     (found,) = cluster_rights(_release(agentk8sglue={"additionalClusterRoleBindings": ["cluster-admin"]}))
     assert found.text.startswith("release acme-agent: values.agentk8sglue.additionalClusterRoleBindings gives rights")
     assert list(cluster_rights(_release(agentk8sglue={"serviceAccountClusterAccess": False}, other=UNKNOWN))) == []
+
+
+def _declared_release(values: dict[str, Any], **more: Any) -> Declared:
+    given = merged(LEAST[AGENT], values)
+    return replace(_release(), props={"chart": f"./local/charts/{AGENT}", "values": given, "namespace": "acme", **more})
+
+
+@pytest.fixture
+def _helm_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = install_tools(["helm"])["helm"].path.parent
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.usefixtures("_helm_on_path")
+def test_what_a_release_would_make_is_rendered_and_judged() -> None:
+    """Also what is known only when it is made; the chart's own objects are sound."""
+    unknown = {"clearml": {"agentk8sglueKey": UNKNOWN}}
+    assert list(rendered_rights(_declared_release(unknown, name=UNKNOWN))) == []
+    hostile = {"agentk8sglue": {"serviceAccountClusterAccess": True}}
+    told = [violation.text for violation in rendered_rights(_declared_release(hostile))]
+    assert len(told) == 2
+    assert all(line.startswith("release acme-agent: ClusterRole") for line in told)
+
+
+@pytest.mark.usefixtures("_helm_on_path")
+def test_a_chart_that_cannot_be_rendered_is_told_without_its_values() -> None:
+    with pytest.raises(NotRenderedError, match=r"^helm template failed: run it by hand to see why$"):
+        list(rendered_rights(_declared_release({"planted": "secret"})))
+
+
+def test_without_helm_nothing_is_said_to_be_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotRenderedError, match="helm is not on PATH"):
+        list(rendered_rights(_declared_release({})))
+
+
+def test_what_is_no_tenants_release_is_not_rendered() -> None:
+    assert list(rendered_rights(replace(_release(), urn="urn:pulumi:prod::x::server"))) == []
+
+
+def test_a_login_stands_in_files_that_only_we_can_read(tmp_path: Path) -> None:
+    variables = render_module._login(tmp_path, "oci://registry.example.com/x", "robot", "planted")
+    kept = Path(variables["HELM_REGISTRY_CONFIG"])
+    assert json.loads(kept.read_text())["auths"].keys() == {"registry.example.com"}
+    assert kept.stat().st_mode & 0o077 == 0
