@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -35,6 +36,8 @@ _NODE_TAINTS = ("node-role.kubernetes.io/*", "node.kubernetes.io/*", "node.cloud
 # They give a pod a network, or an identity, beside the one that policies hold.
 _LEADING_ANNOTATIONS = ("*cni*", "*calico*", "*cilium*", "*ovn*", "*multus*", "*kube-router*", "*antrea*")
 
+_OF_AGENTS = re.compile(r"\Aagents?(?:(?<=s)\.[^.]+)?\.")
+
 _Found = Iterator[tuple[str, str]]
 
 
@@ -48,8 +51,8 @@ class _Rules:
     on_the_node: bool
 
     def granted(self, path: str) -> bool:
-        """Whether a key of `extraValues` is in the stack's file, or below one that is."""
-        inner = path.partition(".extraValues.")[2]
+        """Whether a key is in the stack's `chartValues`, or below one that is."""
+        inner = _in_the_chart(path)
         return any(inner == each or inner.startswith((f"{each}.", f"{each}[")) for each in self.grants.chart_values)
 
     def way(self, rule: str, value: str) -> str:
@@ -72,6 +75,11 @@ def check_pods(tenant: Tenant, settings: StackSettings, grants: Grants) -> Itera
     if tenant.gateway:
         for key, text in _walk(tenant.gateway, "gateway", rules):
             yield Complaint(tenant.name, key, text)
+
+
+def _in_the_chart(path: str) -> str:
+    """Where the chart has what stands at `path` of the tenant's file, as `chartValues` names it."""
+    return path.partition(".extraValues.")[2] or _OF_AGENTS.sub("agentk8sglue.", path)
 
 
 def _walk(value: object, path: str, rules: _Rules) -> _Found:
@@ -104,6 +112,7 @@ def _about(key: str, value: object, path: str, rules: _Rules) -> Iterator[str]:
         _annotations(key, value, path, rules),
         _volumes(key, rules, path),
         _secrets(key, value, rules),
+        _elsewhere(key, value, rules),
     )
     yield from [text for text in texts if text][:1]
 
@@ -112,7 +121,7 @@ def _rights(key: str, path: str, rules: _Rules) -> str:
     if not names_rights(key) or rules.granted(path):
         return ""
     text = "names roles, bindings or accounts, and a tenant's pods have no more rights than their chart gives them"
-    return f"{text}; remove it"
+    return f"{text}; {rules.way('chartValues', _in_the_chart(path))}"
 
 
 def _on_the_node(key: str, rules: _Rules) -> str:
@@ -161,7 +170,8 @@ def _annotations(key: str, value: object, path: str, rules: _Rules) -> str:
         if names_rights(name.replace("/", ".")) or any(
             fnmatchcase(name.lower(), each) for each in _LEADING_ANNOTATIONS
         ):
-            return f"{name!r} gives pods another network or identity than policies know; take it out"
+            text = f"{name!r} gives pods another network or identity than policies know"
+            return f"{text}; {rules.way('chartValues', _in_the_chart(path))}"
     return ""
 
 
@@ -181,6 +191,12 @@ def _secrets(key: str, value: object, rules: _Rules) -> str:
     if name in ours or str(name).startswith("sh.helm.release."):
         return f"{str(name)!r} is this program's own Secret, which no pod of a tenant's may read; name one of yours"
     return ""
+
+
+def _elsewhere(key: str, value: object, rules: _Rules) -> str:
+    if key not in ("namespace", "targetNamespace") or value == rules.tenant.namespace:
+        return ""
+    return f"{value!r} is not this tenant's own namespace, and nothing of a tenant's is made elsewhere; take it out"
 
 
 def _names(value: object) -> Sequence[str]:
