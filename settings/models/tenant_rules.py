@@ -48,8 +48,8 @@ class Grants(Settings):
 
     `contexts`: where workers may run, `kind-gpu` of the operator's kubeconfig, `kubeconfig/gpu` of one among the
     stack's secrets. `addresses`: ranges of private addresses. `quota` and `limits` are ceilings: the stack's own
-    `isolation.quota` and `isolation.limits.max` unless these say more. `chart_values`: keys of `extraValues`, with all
-    below each. A name in `ingress_annotations` may end in `*`.
+    `isolation.quota` and `isolation.limits.max` unless these say more. `chart_values`: keys of `extraValues`, or of
+    rights in an agent's other settings, with all below each. A name in `ingress_annotations` may end in `*`.
     """
 
     contexts: Annotated[tuple[Text, ...], Field(strict=False, examples=["[kind-gpu, kubeconfig/gpu]"])] = ()
