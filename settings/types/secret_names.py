@@ -15,8 +15,11 @@ _REFERRING = re.compile(
     r"existing|pull_?secrets?\Z|(?:passw(?:or)?d|token|user(?:name)?|cert|ca|url|uri|host)_?secret_?key\Z|"
     r"secret_?(?:ref|key_?ref)\Z"
 )
-# They hold a number that a secret's name happens to end in.
-_COUNTING = re.compile(r"(?:^|_)(?:max|min|num|n)_?[a-z_]*token\Z")
+# A number of tokens, or one of a language model's own.
+_OF_TEXT = re.compile(
+    r"(?:^|_)(?:max|min|num|n)_?[a-z_]*token\Z|"
+    r"(?:^|_)(?:eos|bos|pad|unk|sep|cls|mask|stop|start|end|special|image|input|output|new)_token\Z"
+)
 # Names of signed and short-lived addresses, which mean nothing of the kind in a chart's values.
 _IN_QUERY = re.compile(r"(?:^|_)(?:sig|signature|auth|authorization|jwt|pat|credentials?)\Z")
 
@@ -31,4 +34,4 @@ def is_secret_setting(name: str) -> bool:
     """Whether a text under a key called so is a secret; `existingSecret: name` says where one is."""
     folded = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).casefold().replace("-", "_").strip("_")
     named = _SECRET.search(folded) or _SECRET.search(name.casefold())
-    return bool(named) and not _REFERRING.search(folded) and not _COUNTING.search(folded)
+    return bool(named) and not _REFERRING.search(folded) and not _OF_TEXT.search(folded)

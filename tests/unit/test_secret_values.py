@@ -84,6 +84,9 @@ def test_a_secret_is_found(name: str, value: str) -> None:
         ("fileContent", "sdk { aws { s3 { use_credentials_chain: true } } }"),
         ("value", "https://example.com/a?b=c"),
         ("value", "sk-learn and risk-aware"),
+        ("value", "sk-learn-is-a-library-with-a-long-name"),
+        ("value", "asks for bearer authentication-required"),
+        ("fileContent", "tokenizer.pad_token = tokenizer.eos_token\nmax_new_token = 128\n"),
     ],
 )
 def test_what_says_where_a_secret_is_passes(name: str, value: str) -> None:
