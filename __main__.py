@@ -17,6 +17,7 @@ from components.source_positions import without_source_positions
 from components.tenant import TenantComponent
 from settings.errors import ConfigurationError
 from settings.loading.agreement import agree
+from settings.loading.api_url import override_of
 from settings.loading.load import Environment
 from settings.loading.secrets import Secrets
 from settings.loading.shell import require_stack_of_shell
@@ -27,11 +28,14 @@ def _asked_for() -> tuple[Environment, Secrets]:
     try:
         require_stack_of_shell(pulumi.get_stack(), os.environ)
         environment = value_conflicts.load(Path(__file__).resolve().parent, pulumi.get_stack())
+        override = override_of(environment.name, environment.api_url, os.environ)
         agree(environment)
         prepare_charts(environment)
         secrets = Secrets.read(environment.name)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None
+    if override:
+        pulumi.log.info(override)
     for warning in environment.warnings:
         pulumi.log.warn(str(warning))
     return environment, secrets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pulumi_policy import (
@@ -23,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from policy.declared import Declared, Violation, known
 from policy.policies import ALL, EACH
+from policy.render import NotRenderedError
+from policy.rights import rendered_rights
 
 
 def _declared(resource: ResourceValidationArgs | PolicyResource) -> Declared:
@@ -46,6 +49,20 @@ def _each(name: str, description: str, judge: Callable[[Declared], Iterator[Viol
     return ResourceValidationPolicy(name, description, validate)
 
 
+def _rendered(args: ResourceValidationArgs, report: ReportViolation) -> None:
+    with suppress(NotRenderedError):
+        for violation in rendered_rights(_declared(args)):
+            report(violation.text, None)
+
+
+def _unrendered(args: ResourceValidationArgs, report: ReportViolation) -> None:
+    """Only advised: where helm or the registry is not reached, the values are judged all the same."""
+    try:
+        list(rendered_rights(_declared(args)))
+    except NotRenderedError as error:
+        report(f"release {args.name}: what its chart makes was not judged, as {error}", None)
+
+
 def _all(
     name: str, description: str, judge: Callable[[Sequence[Declared]], Iterator[Violation]]
 ) -> StackValidationPolicy:
@@ -63,6 +80,13 @@ PolicyPack(
     enforcement_level=EnforcementLevel.MANDATORY,
     policies=[
         *(_each(name, description, judge) for name, (description, judge) in EACH.items()),
+        ResourceValidationPolicy("rights-of-the-chart", "No tenant's release makes objects beyond its own.", _rendered),
+        ResourceValidationPolicy(
+            "rendered-charts",
+            "What each tenant's chart makes is judged.",
+            _unrendered,
+            enforcement_level=EnforcementLevel.ADVISORY,
+        ),
         *(_all(name, description, judge) for name, (description, judge) in ALL.items()),
     ],
 )

@@ -20,6 +20,7 @@ from operations.releases.helm import Helm, helm_in
 from operations.releases.neighbours import Neighbour, beside, neighbours
 from operations.releases.ownership import declared
 from operations.releases.recorded import ReleaseAddress
+from settings.loading.api_url import OVERRIDE, override_of
 from settings.loading.load import Environment, load
 from settings.models.place import Place
 
@@ -100,10 +101,11 @@ def _own(environment: Environment, tenants: Mapping[str, Any], where: Mapping[st
 
 
 def _connection(environment: Environment, stack: EngineStack) -> Connection:
-    """As the program's own: the environment's CLEARML_API_URL wins."""
+    """As the program's own: the environment's CLEARML_API_URL wins. Raises ConfigurationError as the program does."""
+    override_of(environment.name, environment.api_url, os.environ)
     settings = stack.settings()
     return Connection(
-        url=os.environ.get("CLEARML_API_URL") or environment.api_url,
+        url=os.environ.get(OVERRIDE) or environment.api_url,
         key=settings.get("apiserverKey", ""),
         secret=settings.get("apiserverSecret", ""),
         ca_file=settings.get("apiCaFile"),

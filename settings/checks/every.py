@@ -14,6 +14,7 @@ from settings.checks.isolation import check_isolation
 from settings.checks.people import check_people
 from settings.checks.plain_secrets import check_plain_secrets
 from settings.checks.queue_pods import check_queue_pods
+from settings.checks.rules.check import check_rules
 from settings.checks.tenants import check_tenants
 from settings.checks.workers import check_workers
 from settings.complaint import Complaint
@@ -22,6 +23,7 @@ from settings.features.checks import check_features
 from settings.features.group_checks import check_groups, check_groups_in_tenants
 from settings.models.stack import PROJECT, StackSettings
 from settings.models.tenant import Tenant
+from settings.types.confusable import skeleton
 from settings.types.urls import host_of
 
 
@@ -42,7 +44,10 @@ def check(
 
     `settings` is None if its own file is at fault; not `whole` if a tenant's is, so that `tenants` lacks it.
     """
-    for said in (*_complaints(settings, tenants, whole=whole), *check_addresses(stack, settings, tenants)):
+    found = list(_complaints(settings, tenants, whole=whole))
+    if settings:
+        found += check_rules(settings, tenants, found, whole=whole)
+    for said in (*found, *check_addresses(stack, settings, tenants)):
         file = file_of(stack, said.tenant) if said.tenant else stack_file
         key = said.key if said.tenant else f"{PROJECT}:stack.{said.key}"
         yield (Fault if said.stops else Warned)(file, said.tenant, key, said.text)
@@ -89,8 +94,8 @@ def _sso(stack: str, tenant: Tenant) -> Iterator[Fault]:
 
 
 def _companies(tenant: Tenant) -> Iterable[_Claim]:
-    """The API demands unique names and looks them up without regard to case."""
-    yield _Claim(tenant.name, "company", tenant.company, tenant.company.casefold())
+    """The API looks unique names up without regard to case, and people take those that look alike for the same."""
+    yield _Claim(tenant.name, "company", tenant.company, skeleton(tenant.company))
 
 
 def _company_ids(tenant: Tenant) -> Iterable[_Claim]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from settings.checks.every import check, file_of
 from settings.checks.places import KEY as KUBECONFIGS
 from settings.checks.places import check_places
 from settings.errors import ConfigurationError, Fault, Warned
+from settings.loading.api_url import check_api_url
 from settings.loading.chart_login import check_chart_login
 from settings.loading.free_values import IsFree
 from settings.loading.messages import faults_of, key_of
@@ -77,14 +78,19 @@ def read(root: Path, stack: str) -> Reading:
     faults: list[Fault] = []
     settings = _collect(faults, partial(_stack, root, stack))
     read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
-    tenants = tuple(tenant for tenant in read if tenant)
+    adoptions = settings.stack.adoptions if settings else {}
+    tenants = tuple(_adopting(tenant, adoptions) for tenant in read if tenant)
     whole = None not in read
     said = list(check(stack, stack_file_of(stack), settings.stack if settings else None, tenants, whole=whole))
     faults += [each for each in said if not isinstance(each, Warned)]
     if settings:
         faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
+        faults += check_api_url(stack, stack_file_of(stack), settings.api_url)
         faults += check_chart_login(stack_file_of(stack), settings.stack, settings.given_secrets())
-        faults += check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants)
+        places = list(check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants))
+        # Where a place cannot be what is written, who may choose it has no bearing: one line a key.
+        wrong = {(fault.file, fault.key) for fault in places}
+        faults = [*(fault for fault in faults if (fault.file, fault.key) not in wrong), *places]
     if settings is None:
         return Reading(None, tuple(faults))
     warnings = tuple(sorted({each for each in said if isinstance(each, Warned)}))
@@ -99,6 +105,12 @@ def read(root: Path, stack: str) -> Reading:
         warnings,
     )
     return Reading(environment, tuple(faults))
+
+
+def _adopting(tenant: Tenant, adoptions: Mapping[str, str]) -> Tenant:
+    """The tenant, bound to the very company that the stack's file lets it take over."""
+    granted = adoptions.get(tenant.name) if tenant.adopt and not tenant.company_id else None
+    return tenant.model_copy(update={"company_id": granted}) if granted else tenant
 
 
 def stack_file_of(stack: str) -> str:

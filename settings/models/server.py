@@ -11,7 +11,9 @@ from settings.models.extra import ExtraValues
 from settings.models.server_parts import Applications, Fileserver, Mongodb, PartWithVariables, Redis
 from settings.types.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text, Version
 
+# The server's own, and how it is called (contract 3).
 DEFAULT_COMPANY = "d1bd92a3b039400cbafc60a7a5b1e52b"
+DEFAULT_COMPANY_NAME = "clearml"
 
 
 class Supervisor(Settings):

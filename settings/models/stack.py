@@ -16,9 +16,10 @@ from settings.models.network import Network
 from settings.models.place import Place
 from settings.models.server import Server
 from settings.models.server_secrets import ServerSecretKeys
+from settings.models.tenant_rules import TenantRules
 from settings.types import naming
 from settings.types.urls import Url
-from settings.types.vocabulary import Domain, Feature, Role, Text, WorkerName
+from settings.types.vocabulary import CompanyId, Domain, Feature, Role, Text, WorkerName
 
 PROJECT = naming.PROJECT
 
@@ -42,6 +43,12 @@ class StackSettings(Settings):
         default=_UI_FEATURES, examples=["{user: {show_datasets: false}}"]
     )
     isolation: StackIsolation = Field(default=StackIsolation(), examples=["{quota: {cpu: '64', memory: 256Gi}}"])
+    # The companies that tenants may take over with everybody in them, by the tenant's file.
+    adoptions: Mapping[Text, CompanyId] = Field(
+        default_factory=dict, examples=["{acme: 0123456789abcdef0123456789abcdef}"]
+    )
+    # What tenants' files may decide.
+    tenant_rules: TenantRules = Field(default=TenantRules(), examples=["{tenants: {acme: {contexts: [kind-gpu]}}}"])
 
     def place_of(self, workers: Place | None) -> Place:
         """Where the workers of a tenant run whose file says `workers`."""

@@ -1,4 +1,4 @@
-"""Which texts look like a secret, judged by the name that they stand under. Pure; no value is ever handed on."""
+"""Which texts look like a secret, by the name that they stand under and by themselves. Pure; no value is handed on."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel
 
 from settings.types.secret_names import is_secret_name, is_secret_setting
+from settings.types.secret_values import holds_secret, is_reference
 
 # A password, a token in place of a user, or a secret parameter in an address, wherever it stands; `$(NAME)` is none.
 _IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci://[^/\s@$]+@")
 _QUERY = re.compile(r"://[^\s?#]*[?#]([^\s\"\']+)")
-# `existingSecret: name` says where a secret is, and a switch is none.
-_HARMLESS = re.compile(r"(?i)|true|false")
-_PRIVATE_KEY = "PRIVATE KEY-----"
 
 
 def secret_looks(value: object, key: str) -> Iterator[str]:
@@ -25,10 +23,12 @@ def secret_looks(value: object, key: str) -> Iterator[str]:
         value = {str(fields[name].alias): getattr(value, name) for name in value.model_fields_set}
     if isinstance(value, Mapping):
         name, text = value.get("name"), value.get("value")
-        if isinstance(name, str) and isinstance(text, str) and _secret(name, text):
+        entry = isinstance(name, str) and isinstance(text, str) and _secret(name, text)
+        if entry:
             yield f"{key}.value"
         for part, each in value.items():
-            yield from secret_looks(each, f"{key}.{part}")
+            if not (entry and part == "value"):
+                yield from secret_looks(each, f"{key}.{part}")
     elif isinstance(value, list | tuple):
         for index, each in enumerate(value):
             yield from secret_looks(each, f"{key}[{index}]")
@@ -37,8 +37,8 @@ def secret_looks(value: object, key: str) -> Iterator[str]:
 
 
 def _secret(name: str, value: str) -> bool:
-    named = is_secret_setting(name) and not _HARMLESS.fullmatch(value)
-    return named or _PRIVATE_KEY in value or bool(_IN_ADDRESS.search(value)) or _in_parameter(value)
+    named = is_secret_setting(name) and not is_reference(value)
+    return named or holds_secret(value) or bool(_IN_ADDRESS.search(value)) or _in_parameter(value)
 
 
 def _in_parameter(value: str) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 from typing import Annotated
+from unicodedata import normalize
 
 import idna
 from pydantic import AfterValidator, WithJsonSchema
 
+from settings.types.confusable import mixed_word
 from settings.types.feature_catalogue import CATALOGUE
 from settings.types.url_login import quoted
 
@@ -28,6 +30,7 @@ _ENVIRONMENT_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _NAME_LENGTH = 63
 _RELEASE_LENGTH = 53
 _WORKER_LENGTH = 20
+_COMPANY_LENGTH = 500
 _TENANT_LENGTH = _RELEASE_LENGTH - len("-gateway")
 
 
@@ -92,6 +95,14 @@ def _company_name(text: str) -> str:
     if len(text) < 3 or not text.isprintable():
         raise ValueError(
             f"{quoted(text)} is not a company's name: at least 3 printable characters; write it like Acme Inc."
+        )
+    if len(text) > _COMPANY_LENGTH:
+        raise ValueError(f"{quoted(text[:20])}… has {len(text)} characters; write at most {_COMPANY_LENGTH}")
+    if normalize("NFC", text) != text:
+        raise ValueError(f"{quoted(text)} writes letters in parts (Unicode NFD), unlike keyboards; type the name anew")
+    if word := mixed_word(text):
+        raise ValueError(
+            f"{quoted(text)} has letters of several alphabets in {word!r}, which look alike; type the name anew"
         )
     return text
 

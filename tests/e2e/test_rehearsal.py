@@ -64,6 +64,7 @@ def _production(site: Site) -> None:
     settings.update(kubeContext="prod", baseDomain="prod.example.com", charts=_CHARTS)
     settings["server"] = {**settings["server"], "mongodb": {"mckEnabled": True, "mckMigrated": True}}
     settings["isolation"] = {**settings.get("isolation", {}), "elsewhere": {"kubeconfig/gpu": _FACTS}}
+    settings["tenantRules"] = {"contexts": ["kubeconfig/gpu"]}
     content["encryptionsalt"] = "v1:UNREADABLE:v1:UNREADABLE:UNREADABLE"
     (site.root / "config" / "Pulumi.prod.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
 

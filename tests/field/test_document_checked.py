@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.value_conflicts import load_checked
+from components import value_conflicts
 from settings.check_command import run
 from settings.features.effective import expected_of_admin, layers_of
 from settings.loading.load import Environment, load
@@ -42,7 +42,7 @@ def checked(folder: Path, said: Mapping[str, Any], tenant: str = "") -> Environm
 
 @pytest.mark.parametrize("title", SAID)
 def test_a_block_of_the_document_passes(tmp_path: Path, title: str) -> None:
-    assert run(["--root", str(asked(tmp_path, SAID[title])), "test"], load_checked) == 0
+    assert run(["--root", str(asked(tmp_path, SAID[title])), "test"], value_conflicts.load) == 0
 
 
 @pytest.mark.parametrize("title", TENANTS)

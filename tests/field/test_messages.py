@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from components.value_conflicts import load_checked
 from components.clearml.company.resource import CompanyProvider
+from components.value_conflicts import load
 from settings.errors import ConfigurationError, Fault
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 
@@ -39,7 +39,7 @@ def test_the_preview_says_it_too() -> None:
 
 def _clash(folder: Path, edit: tuple[str, str]) -> str:
     with pytest.raises(ConfigurationError) as error:
-        load_checked(project(folder, {ACME: TENANT.replace(*edit)}), "test")
+        load(project(folder, {ACME: TENANT.replace(*edit)}), "test")
     return str(error.value)
 
 

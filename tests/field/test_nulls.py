@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from components.value_conflicts import load_checked
 from components.kubernetes_plugin import VARIABLE, drops_nulls
+from components.value_conflicts import load
 from components.values.agent import agent_values
 from components.values.gateway import gateway_values
 from components.values.nulls import nulls, takes_away
@@ -92,10 +92,10 @@ def test_what_an_older_plugin_would_lose_is_refused(
 ) -> None:
     root = project(tmp_path, {ACME: TENANT.replace(*edit)})
     monkeypatch.setenv(VARIABLE, "4.34.2")
-    load_checked(root, "test")
+    load(root, "test")
     monkeypatch.setenv(VARIABLE, "4.25.0")
     with pytest.raises(ConfigurationError) as error:
-        load_checked(root, "test")
+        load(root, "test")
     assert f"{ACME}: acme: {key}: the chart's value {path} is null, which" in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -104,7 +104,7 @@ def test_and_so_is_one_of_the_server_s(tmp_path: Path, monkeypatch: pytest.Monke
     stack = STACK.replace("    server:\n", "    server:\n      extraValues: {apiserver: {affinity: null}}\n")
     monkeypatch.setenv(VARIABLE, "4.25.0")
     with pytest.raises(ConfigurationError, match=r"stack\.server: the chart's value apiserver\.affinity is null"):
-        load_checked(project(tmp_path, {STACK_FILE: stack}), "test")
+        load(project(tmp_path, {STACK_FILE: stack}), "test")
 
 
 @pytest.mark.parametrize(

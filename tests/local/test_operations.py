@@ -163,6 +163,7 @@ def test_a_stack_that_does_not_exist_is_one_line(shell: _Shell) -> None:
 
 
 _SEALED = "  clearml-tenants:kubeconfigs: {gpu: {secure: v1:nobody-can-read-this}}\n"
+_RULES = "    tenantRules: {contexts: [gone, kubeconfig/gpu]}\n"
 WORKERS = "agent: {queues: {default: {}}}\nworkers:"
 
 
@@ -173,7 +174,8 @@ def test_a_cluster_that_is_away_hides_no_other_and_stops_the_deploy(shell: _Shel
     for name, text in files.items():
         (shell.root / name).write_text(text)
     settings = shell.root / STACK_FILE
-    settings.write_text(settings.read_text().replace("  clearml-tenants:stack:", f"{_SEALED}  clearml-tenants:stack:"))
+    sealed = settings.read_text().replace("  clearml-tenants:stack:", f"{_SEALED}  clearml-tenants:stack:")
+    settings.write_text(sealed + _RULES)
     done = shell.heal()
     told = done.stdout.splitlines()
     assert told[0] == (
@@ -209,7 +211,7 @@ def test_a_cluster_that_is_away_is_told_of_its_own_tenants_alone(
     monkeypatch.setenv("PATH", shell.variables["PATH"])
     monkeypatch.setenv("HELM_LOG", str(shell.log))
     monkeypatch.setenv("CLEARML_API_URL", "http://127.0.0.1:9")
-    more = STACK.replace("  clearml-tenants:stack:", f"{_SEALED}  clearml-tenants:stack:")
+    more = STACK.replace("  clearml-tenants:stack:", f"{_SEALED}  clearml-tenants:stack:") + _RULES
     places = {ACME: f"{TENANT}workers: {{kubeContext: gone}}\n", BETA: f"{SECOND}{WORKERS} {{kubeconfig: gpu}}\n"}
     environment = load(project(shell.root, {STACK_FILE: more, **places}), "test")
     tenants = {

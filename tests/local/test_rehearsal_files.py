@@ -96,6 +96,7 @@ def test_a_cluster_keeps_its_name_and_so_its_facts(tmp_path: Path, workers: str,
     real = yaml.safe_load(_REAL.replace("workers: {kubeconfig: gpu}", f"workers: {workers}"))
     facts = {key: {"clients": ["203.0.113.0/24"]} for key in (name, "kubeconfig/own")}
     real["config"]["clearml-tenants:stack"]["isolation"] = {"elsewhere": facts}
+    real["config"]["clearml-tenants:stack"]["tenantRules"] = {"contexts": ["kubeconfig/own"]}
     real["config"]["clearml-tenants:kubeconfigs"] = {key: {"secure": "v1:REAL7"} for key in ("gpu", "own")}
     real["config"].pop("clearml-tenants:ssoClientSecrets")
     beta = yaml.safe_load(f"{SECOND}workers: {{kubeconfig: own}}\n")

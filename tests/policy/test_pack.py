@@ -52,17 +52,21 @@ def _release(**props: Any) -> analyzer_pb2.AnalyzeRequest:
     return analyzer_pb2.AnalyzeRequest(type=RELEASE, urn=urn, name="acme-agent", properties=_struct(props))
 
 
-def test_it_holds_five_policies_all_of_them_mandatory(pack: Any) -> None:
+def test_it_holds_eight_policies_all_but_one_mandatory(pack: Any) -> None:
     told = pack.GetAnalyzerInfo(empty_pb2.Empty())
     assert told.name == "clearml-tenants"
     assert {policy.name for policy in told.policies} == {
         "pinned-charts",
         "no-plain-credentials",
+        "no-cluster-rights",
+        "rights-of-the-chart",
+        "rendered-charts",
         "protected-companies",
         "closed-namespaces",
         "unique-domains",
     }
-    assert {policy.enforcementLevel for policy in told.policies} == {analyzer_pb2.MANDATORY}
+    advised = {policy.name for policy in told.policies if policy.enforcementLevel != analyzer_pb2.MANDATORY}
+    assert advised == {"rendered-charts"}
 
 
 def test_a_violation_stops_the_run(pack: Any) -> None:

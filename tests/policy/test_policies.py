@@ -14,6 +14,7 @@ from policy.credentials import plain_credentials
 from policy.declared import UNKNOWN, Declared, Violation
 from policy.domains import shared_domains
 from policy.network import open_namespaces
+from policy.rights import cluster_rights
 from settings.types.naming import COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY, RELEASE, TENANT_LABEL
 from tests.policy.program import declared
 
@@ -27,6 +28,7 @@ def _of_each(judge: Callable[[Declared], Iterator[Violation]]) -> Judge:
 POLICIES: Sequence[Judge] = (
     _of_each(unpinned_chart),
     _of_each(plain_credentials),
+    _of_each(cluster_rights),
     unprotected_companies,
     open_namespaces,
     shared_domains,

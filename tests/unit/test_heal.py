@@ -16,7 +16,7 @@ from operations.releases.ownership import Stack, declared, places
 from operations.releases.recorded import Recorded, ReleaseAddress, generated
 from settings.loading.load import load
 from settings.models.place import Place
-from tests.unit.asked import ACME, TENANT, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 from tests.unit.paper_helm import (
     AGENT,
     FILES,
@@ -112,7 +112,9 @@ def _resource(kind: str, provider: str, **inputs: Any) -> dict[str, Any]:
 
 def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
     """Also what a run was just making when it died, and a tenant whose file is gone."""
-    environment = load(project(tmp_path, {ACME: f"{TENANT}workers: {{kubeContext: kind-gpu}}\n"}), "test")
+    files: dict[str, str | bytes] = {STACK_FILE: f"{STACK}    tenantRules: {{contexts: [kind-gpu]}}\n"}
+    files[ACME] = f"{TENANT}workers: {{kubeContext: kind-gpu}}\n"
+    environment = load(project(tmp_path, {**files}), "test")
     arn = "arn:aws:eks:eu-west-1:1:cluster/a"
     deployment = {
         "resources": [
@@ -145,7 +147,8 @@ def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
 def test_a_place_is_looked_for_on_the_way_that_leads_there_now(tmp_path: Path) -> None:
     """Else a context that was renamed before the run that died would hide its releases."""
     workers = "workers: {kubeContext: new, cluster: context/old}\n"
-    environment = load(project(tmp_path, {ACME: f"{TENANT}{workers}"}), "test")
+    rules = "    tenantRules: {contexts: [new]}\n"
+    environment = load(project(tmp_path, {STACK_FILE: STACK + rules, ACME: f"{TENANT}{workers}"}), "test")
     gone = _resource("helm.sh/v3:Release", "kubernetes/berlin", name="gone-agent", namespace="gone")
     provider = {"type": "pulumi:providers:kubernetes", "urn": gone["provider"].rpartition("::")[0]}
     found = Recorded.of(

@@ -70,8 +70,10 @@ def test_what_only_one_tenant_can_have_is_refused_to_the_second(tmp_path: Path, 
 def test_one_company_is_not_two_tenants(tmp_path: Path) -> None:
     """A copied file with its `companyId` would make the second tenant the first's."""
     known = "companyId: d1bd92a3b039400cbafc60a7a5b1e52c\n"
+    granted = "{acme: d1bd92a3b039400cbafc60a7a5b1e52c, beta: d1bd92a3b039400cbafc60a7a5b1e52c}"
     line = "companyId: 'd1bd92a3b039400cbafc60a7a5b1e52c' is already the company's id at companyId of tenant acme"
-    said = refusal(tmp_path, {ACME: known + TENANT, BETA: known + SECOND})
+    stack = f"{STACK}    adoptions: {granted}\n"
+    said = refusal(tmp_path, {STACK_FILE: stack, ACME: known + TENANT, BETA: known + SECOND})
     assert said == f"{BETA}: beta: {line}; keep it in one place"
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from settings.loading.load import load
-from tests.unit.asked import ACME, BETA, SECOND, TENANT, project, refusal
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
 
+RULES = f"{STACK}    tenantRules: {{contexts: [gpu, other]}}\n"
 LOAD = "workers: {kubeContext: gpu, cluster: berlin}\n"
 
 
@@ -27,10 +28,10 @@ LOAD = "workers: {kubeContext: gpu, cluster: berlin}\n"
     ],
 )
 def test_two_names_or_two_ways_are_refused(tmp_path: Path, workers: str, says: str) -> None:
-    told = refusal(tmp_path, {ACME: TENANT + LOAD, BETA: f"{SECOND}workers: {workers}\n"})
+    told = refusal(tmp_path, {STACK_FILE: RULES, ACME: TENANT + LOAD, BETA: f"{SECOND}workers: {workers}\n"})
     assert told == f"{BETA}: beta: workers.cluster: {says}"
 
 
 def test_the_same_name_and_way_are_one_place(tmp_path: Path) -> None:
-    loaded = load(project(tmp_path, {ACME: TENANT + LOAD, BETA: SECOND + LOAD}), "test")
+    loaded = load(project(tmp_path, {STACK_FILE: RULES, ACME: TENANT + LOAD, BETA: SECOND + LOAD}), "test")
     assert {str(loaded.stack.place_of(tenant.workers)) for tenant in loaded.tenants} == {"berlin"}

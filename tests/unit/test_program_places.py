@@ -24,6 +24,7 @@ def _deployed(folder: Path, tenants: dict[str, str], workers: dict[str, str] | N
     whole = yaml.safe_load(file.read_text())
     whole["config"]["clearml-tenants:kubeconfigs"] = {"gpu": {"secure": "v1:aaa"}}
     stack: dict[str, Any] = whole["config"]["clearml-tenants:stack"]
+    stack["tenantRules"] = {"contexts": ["kubeconfig/gpu", "kubeconfig/gpu/context/a", "new"]}
     if workers:
         stack["workers"] = workers
     file.write_text(yaml.safe_dump(whole))

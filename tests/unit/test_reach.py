@@ -28,6 +28,7 @@ FILES: dict[str, str | bytes] = {
         kubernetesApi: [{cidr: 192.168.7.10/32, ports: [6443]}]
         serverAddresses: [{cidr: 203.0.113.10/32, ports: [443]}]
         allow: [{namespace: registry, ports: [5000], reason: our images}]
+    tenantRules: {tenants: {beta: {addresses: [10.0.0.0/8], namespaces: [gitea, gamma]}}}
 """,
     ACME: """
 company: Acme Inc.

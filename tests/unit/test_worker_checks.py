@@ -64,6 +64,7 @@ def test_node_ports_of_different_clusters_are_different_ports(tmp_path: Path) ->
         _session("a.example.com", "NodePort", 30100, 30199), _session("b.example.com", "NodePort", 30100, 30199)
     )
     files[BETA] = f"{files[BETA]!s}workers: {{kubeContext: elsewhere}}\n"
+    files[STACK_FILE] = f"{STACK}    tenantRules: {{contexts: [elsewhere]}}\n"
     assert len(load(project(tmp_path, files), "test").tenants) == 2
 
 
@@ -144,7 +145,7 @@ def test_two_tenants_cannot_own_one_release(tmp_path: Path) -> None:
 
 def test_an_agent_is_not_called_as_another_tenants_gateway(tmp_path: Path) -> None:
     """The keys of both would have one name too, which the engine refuses once the first is made."""
-    gateway = "agent: {queues: {q: {}}}\ngateway: {hostName: g.example.com}\n"
+    gateway = "agent: {queues: {q: {}}}\ngateway: {hostName: g.acme.example}\n"
     files: dict[str, str | bytes] = {
         ACME: TENANT.replace(GATEWAY, "agents: {x-gateway: {queues: {x: {}}}}"),
         "config/tenants/test/acme-agent-x.yaml": SECOND.replace("eta", "elta") + gateway,

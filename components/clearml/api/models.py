@@ -120,6 +120,7 @@ class UserInfo(ApiModel):
     id: str = Field(min_length=1)
     email: str | None = None
     name: str | None = None
+    role: str | None = None
 
 
 class UsersInfo(ApiModel):

@@ -13,7 +13,7 @@ from components.clearml.admin_user import admins
 from components.clearml.api.calls import companies, users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
 from components.clearml.api.models import CompanyInfo, CurrentIdentity
-from components.clearml.company import occupancy
+from components.clearml.company import occupancy, platforms_own
 from components.clearml.run.intent import CompanyRequest
 from components.clearml.run.refusals import (
     CompanyAmbiguous,
@@ -43,7 +43,8 @@ def refused(session: Session, request: CompanyRequest) -> bool:
 def found(session: Session, request: CompanyRequest, *, just_made: bool = False) -> CompanyInfo | None:
     """The company that a tenant asks for; None if there is none.
 
-    Raises CompanyTaken, CompanyAmbiguous, CompanyUnknown, CompanyShared, NamedOtherwise, UserTaken, FailedCall.
+    Raises CompanyTaken, CompanyAmbiguous, CompanyUnknown, CompanyShared, CompanyOfPlatform, NamedOtherwise, UserTaken,
+    FailedCall.
     """
     name, email, known = request.name, request.admin_email, request.known_id
     every = session.cache.every_company()
@@ -52,6 +53,7 @@ def found(session: Session, request: CompanyRequest, *, just_made: bool = False)
         raise CompanyUnknown(known)
     if company is None or company.id in session.ledger.created_companies:
         return company
+    platforms_own.refuse(session, company, email, on_purpose=bool(known or request.adopt))
     if known:
         _refuse_shared(session, company, request)
     if session.ledger.verified_companies.get(company.id) == email.casefold():

@@ -95,7 +95,10 @@ class CompanyProvider(ClearMLProvider):
 
     def _found(self, props: Properties, *, just_made: bool = False) -> CompanyInfo | None:
         company = adoption.found(self.session, CompanyRequest.of(props), just_made=just_made)
-        if company is not None and not just_made and not props.get("known_id"):
+        if company is not None and not just_made and (props.get("known_id") or props.get("adopt")):
+            count = companies.user_count(self.session.client, company)
+            log(f"takes over company {company.name!r} (id {company.id}) with {'?' if count is None else count} users")
+        elif company is not None and not just_made:
             log(f"company {company.name!r} (id {company.id}) was there already and is used")
         return company
 

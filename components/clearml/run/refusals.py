@@ -27,6 +27,16 @@ class CompanyTaken(ClearMLError):
         )
 
 
+class CompanyOfPlatform(ClearMLError):
+    """A tenant asks for a company whose admin would be the platform's."""
+
+    def __init__(self, name: str, company_id: str, why: str) -> None:
+        super().__init__(
+            f"company {name!r} (id {company_id}) {why}: no tenant may take it over; give the tenant a company of its "
+            "own, under another name"
+        )
+
+
 class NameTaken(ClearMLError):
     """A company cannot get a name that another has, shown by the server or not."""
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from components.clearml.api.calls import users
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection
 from components.clearml.api.errors import ClearMLError, NotReady
@@ -35,6 +36,7 @@ class Session:
         self._intent: Intent | None = None
         self._gave_up: NotReady | None = None
         self._patience = Patience(connection.wait_seconds)
+        self._own_company: str | None = None
 
     def lock(self, key: str) -> threading.RLock:
         """A lock named after what must not be changed by two resources at a time."""
@@ -98,6 +100,13 @@ class Session:
         """What was read of the sign-in rules of the user's company may be older than a write of ours."""
         self.ledger.rule_writes.add(self.cache.home_of(user_id))
         self.cache.settings.drop(user_id)
+
+    def own_company(self) -> str | None:
+        """The id of the company of the key that we sign in with; asked for once."""
+        with self.lock("own company"):
+            if self._own_company is None:
+                self._own_company = users.own_company(self.client)
+            return self._own_company
 
 
 _sessions: dict[Connection, Session] = {}

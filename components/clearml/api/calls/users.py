@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 
 from components.clearml.api.client import Client
-from components.clearml.api.models import CurrentUser, Empty, IdResponse, UserInfo, UserList, UsersInfo
+from components.clearml.api.models import CurrentUser, Empty, IdResponse, Token, UserInfo, UserList, UsersInfo
+
+_TOKEN_SECONDS = 60
 
 
 def by_email(client: Client, email: str) -> UserInfo | None:
@@ -25,6 +29,27 @@ def by_emails(client: Client, emails: Sequence[str]) -> dict[str, UserInfo]:
     those = [user for user in found if user.email and user.email.casefold() in wanted]
     last_first = sorted(those, key=lambda user: order.get(str(user.email), len(asked)), reverse=True)
     return {str(user.email).casefold(): user for user in last_first}
+
+
+def by_ids(client: Client, user_ids: Sequence[str]) -> tuple[UserInfo, ...]:
+    """The users of these ids, in whatever company, with their roles."""
+    found = client.read("auth.get_users_info", {"users": list(user_ids)}, response=UsersInfo).users.values()
+    wanted = set(user_ids)
+    return tuple(user for user in found if user.id in wanted)
+
+
+def own_company(client: Client) -> str | None:
+    """The company of the key that we sign in with: in a token's identity (contract 1.2), as such a key need not have a
+    user's record. None if the token is not to be read.
+    """
+    body = {"expiration_sec": _TOKEN_SECONDS, "set_cookie": False}
+    token = client.read("auth.login", body, response=Token).token
+    try:
+        payload = token.split(".")[1]
+        identity = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["identity"]
+        return str(identity["company"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        return None
 
 
 def exists(client: Client, user_id: str) -> bool:

@@ -1,0 +1,112 @@
+"""What a chart makes of a release's values, as helm says it; a login stands in files, never in arguments."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from policy.declared import UNKNOWN, Declared, at
+
+_ROOT = Path(__file__).resolve().parents[1]
+_SECONDS = 120
+# Charts ask for a range of Kubernetes versions, and no cluster is asked here.
+_KUBERNETES = "1.32.0"
+_PLACEHOLDER = "unknown"
+_DOCKER_HUB = ("index.docker.io", "docker.io", "registry-1.docker.io", "https://index.docker.io/v1/")
+
+
+class NotRenderedError(Exception):
+    """Nothing is known of what the chart makes; the text says why, without a secret."""
+
+
+def objects_of(release: Declared, namespace: str) -> list[dict[str, Any]]:
+    """Every object of the release in `namespace`; what a preview does not know yet is some text.
+
+    Raises NotRenderedError.
+    """
+    chart, version = release.props.get("chart"), release.props.get("version")
+    login = release.props.get("repositoryOpts") or {}
+    if UNKNOWN in (chart, version, login):
+        raise NotRenderedError("its chart is not known yet")
+    values = json.dumps(_known(release.props.get("values") or {}))
+    words = (at(login, "repo"), at(login, "username"), at(login, "password"))
+    folder = _folder(str(chart), str(version or ""), *(each if isinstance(each, str) else "" for each in words))
+    name = release.props.get("name")
+    command = ("template", name if isinstance(name, str) else release.name, folder, "--namespace", namespace)
+    said = _helm(*command, "--kube-version", _KUBERNETES, "--values", "-", given=values)
+    return [each for each in yaml.safe_load_all(said) if isinstance(each, dict)]
+
+
+@cache
+def _folder(chart: str, version: str, repository: str, username: str, password: str) -> str:
+    """Where the chart lies on this machine; pulled once for all releases of a run."""
+    if "://" not in chart and not repository:
+        return str(_ROOT / chart)
+    work = Path(tempfile.mkdtemp(prefix="clearml-chart-"))
+    variables = _login(work, repository or chart, username, password)
+    if repository:
+        _helm("repo", "update", "charts", variables=variables)
+    place = f"charts/{chart}" if repository else chart
+    pinned = ("--version", version) if version else ()
+    _helm("pull", place, *pinned, "--untar", "--destination", str(work / "chart"), variables=variables)
+    return str(next((work / "chart").iterdir()))
+
+
+def _login(work: Path, address: str, username: str, password: str) -> dict[str, str]:
+    """Helm's own files, which hold the login for this address alone."""
+    host = urlsplit(address).netloc
+    auth = {"auth": b64encode(f"{username}:{password}".encode()).decode()}
+    registry = {"auths": dict.fromkeys(_DOCKER_HUB if host in _DOCKER_HUB else (host,), auth) if password else {}}
+    repository = {"name": "charts", "url": address, "username": username, "password": password}
+    files = {"registry.json": json.dumps(registry), "repositories.yaml": yaml.safe_dump({"repositories": [repository]})}
+    for name, text in files.items():
+        path = work / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+    (work / "chart").mkdir()
+    return {
+        "HELM_REGISTRY_CONFIG": str(work / "registry.json"),
+        "HELM_REPOSITORY_CONFIG": str(work / "repositories.yaml"),
+        "HELM_REPOSITORY_CACHE": str(work / "cache"),
+    }
+
+
+def _helm(*arguments: str, given: str = "", variables: Mapping[str, str] | None = None) -> str:
+    executable = shutil.which("helm")
+    if executable is None:
+        raise NotRenderedError("helm is not on PATH")
+    try:
+        done = subprocess.run(
+            (executable, *arguments),
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS,
+            env={**os.environ, **(variables or {})},
+        )
+    except subprocess.TimeoutExpired:
+        raise NotRenderedError(f"helm {arguments[0]} took over {_SECONDS} s") from None
+    if done.returncode:
+        # What it says may quote a value, so only that it failed is told.
+        raise NotRenderedError(f"helm {arguments[0]} failed: run it by hand to see why")
+    return done.stdout
+
+
+def _known(value: object) -> object:
+    if value is UNKNOWN:
+        return _PLACEHOLDER
+    if isinstance(value, Mapping):
+        return {key: _known(each) for key, each in value.items()}
+    return [_known(each) for each in value] if isinstance(value, list) else value

@@ -1,0 +1,61 @@
+"""Where the API is, and that its system key goes nowhere else, and never in the clear. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from settings.errors import ConfigurationError, Fault
+from settings.models.stack import PROJECT
+from settings.types.url_login import quoted
+from settings.types.urls import host_of
+
+OVERRIDE = "CLEARML_API_URL"
+"""The variable that wins over a stack's `apiUrl`: for a laptop's API, a port-forward, a rehearsal."""
+# A laptop's own stack, which holds nothing.
+_LOCAL = "local"
+
+
+def check_api_url(stack: str, file: str, url: str) -> Iterator[Fault]:
+    """A fault if the key would cross a network without TLS."""
+    if stack != _LOCAL and not is_private(url):
+        text = "sends the system key in the clear to whoever listens on the way; write it with https://, or reach the"
+        yield Fault(file, "", f"{PROJECT}:apiUrl", f"{url!r} {text} server at http://127.0.0.1 by a port-forward")
+
+
+def override_of(stack: str, url: str, variables: Mapping[str, str]) -> str:
+    """One line if `variables` lead this machine's calls elsewhere than the stack's `url` does; else empty.
+
+    Raises ConfigurationError if they lead to another machine: a reviewed file says where the system key goes.
+    """
+    given = (variables.get(OVERRIDE) or "").rstrip("/")
+    if stack == _LOCAL or not given or _same(given, url):
+        return ""
+    if _is_loopback(given):
+        return f"{OVERRIDE} leads to {given} on this machine, in place of the stack's apiUrl {url}"
+    text = f"leads to {quoted(given)}, and the stack's apiUrl to {url}: the system key would go there; unset the"
+    raise ConfigurationError([Fault("", "", OVERRIDE, f"{text} variable, or write that address into the stack's file")])
+
+
+def is_private(url: str) -> bool:
+    """Whether nobody on the way can read what is sent there: TLS, or this very machine."""
+    return urlsplit(url).scheme == "https" or _is_loopback(url)
+
+
+def _is_loopback(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return (urlsplit(one).scheme, host_of(one)) == (urlsplit(other).scheme, host_of(other))
+    except ValueError:
+        return False

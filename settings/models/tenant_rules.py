@@ -1,0 +1,99 @@
+"""What tenants' files may decide: `clearml-tenants:stack.tenantRules`, which only the stack's file can change.
+
+Each default is the safe one. `tenants` widens a rule for one tenant alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from settings.models.base import Settings
+from settings.models.isolation import Amounts, Level, Quota
+from settings.types.addresses import Cidr
+from settings.types.chart_rights import names_cluster_rights
+from settings.types.url_login import quoted
+from settings.types.vocabulary import AnyNamespace, Domain, Text
+
+
+def _priority_class(text: str) -> str:
+    if text.startswith("system-"):
+        raise ValueError(f"{quoted(text)} is for Kubernetes' own pods; name a class of your own, like tasks-low")
+    return text
+
+
+def _chart_key(text: str) -> str:
+    if names_cluster_rights(text.split(".")):
+        raise ValueError(
+            f"{quoted(text)} gives rights in the whole cluster, which no tenant's release may have; remove it"
+        )
+    return text
+
+
+def _own_name(text: str) -> str:
+    if text in {"default"} or text.startswith("kube-"):
+        raise ValueError(f"{quoted(text)} is a namespace of Kubernetes itself, which no tenant may open; remove it")
+    return text
+
+
+PriorityClass = Annotated[Text, AfterValidator(_priority_class)]
+ChartKey = Annotated[Text, AfterValidator(_chart_key)]
+OpenNamespace = Annotated[AnyNamespace, AfterValidator(_own_name)]
+
+
+class Grants(Settings):
+    """What a tenant's file may decide beyond what is safe for every tenant.
+
+    `contexts`: where workers may run, `kind-gpu` of the operator's kubeconfig, `kubeconfig/gpu` of one among the
+    stack's secrets. `addresses`: ranges of private addresses. `quota` and `limits` are ceilings: the stack's own
+    `isolation.quota` and `isolation.limits.max` unless these say more. `chart_values`: keys of `extraValues`, or of
+    rights in an agent's other settings, with all below each. A name in `ingress_annotations` may end in `*`.
+    """
+
+    contexts: Annotated[tuple[Text, ...], Field(strict=False, examples=["[kind-gpu, kubeconfig/gpu]"])] = ()
+    namespaces: Annotated[tuple[OpenNamespace, ...], Field(strict=False, examples=["[registry]"])] = ()
+    addresses: Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[10.20.0.0/16]"])] = ()
+    quota: Quota = Field(default=Quota(), examples=["{cpu: '128', gpus: 16}"])
+    limits: Amounts = Field(default=Amounts(), examples=["{cpu: '32', memory: 128Gi}"])
+    pod_security: Level | None = Field(default=None, examples=["baseline"])
+    ingress_annotations: Annotated[
+        tuple[Text, ...], Field(strict=False, examples=["[nginx.ingress.kubernetes.io/limit-*]"])
+    ] = ()
+    priority_classes: Annotated[tuple[PriorityClass, ...], Field(strict=False, examples=["[tasks-low]"])] = ()
+    tolerations: Annotated[tuple[Text, ...], Field(strict=False, examples=["[example.com/dedicated]"])] = ()
+    volume_types: Annotated[tuple[Text, ...], Field(strict=False, examples=["[nfs]"])] = ()
+    host_suffixes: Annotated[tuple[Domain, ...], Field(strict=False, examples=["[acme.example]"])] = ()
+    chart_values: Annotated[
+        tuple[ChartKey, ...], Field(strict=False, examples=["[agentk8sglue.serviceAccountAnnotations]"])
+    ] = ()
+
+    def with_more(self, other: Grants) -> Grants:
+        """These and `other`'s: lists are joined, a ceiling of `other` wins."""
+        said = {name: getattr(other, name) for name in other.model_fields_set & set(Grants.model_fields)}
+        joined = {name: (*getattr(self, name), *value) for name, value in said.items() if isinstance(value, tuple)}
+        ceilings = {
+            name: getattr(self, name).model_copy(update={each: getattr(value, each) for each in value.model_fields_set})
+            for name, value in said.items()
+            if isinstance(value, Settings)
+        }
+        return Grants.model_construct(
+            **{**{name: getattr(self, name) for name in Grants.model_fields}, **said, **joined, **ceilings}
+        )
+
+
+class TenantRules(Grants):
+    """What every tenant's file may decide; `tenants` grants more to one, by its file's name.
+
+    `name_prefix`: how every tenant's name begins. `reserved_names`: names, so namespaces, that no tenant may have,
+    beside those that clusters use for themselves; one that stands in `tenants` may.
+    """
+
+    name_prefix: Text | None = Field(default=None, examples=["tenant-"])
+    reserved_names: Annotated[tuple[Text, ...], Field(strict=False, examples=["[databases, platform-*]"])] = ()
+    tenants: Mapping[Text, Grants] = Field(default_factory=dict, examples=["{acme: {contexts: [kind-gpu]}}"])
+
+    def of(self, tenant: str) -> Grants:
+        """What the tenant's file may decide."""
+        return self.with_more(self.tenants.get(tenant, Grants()))

@@ -1,0 +1,121 @@
+"""Secrets are found by name, by what they look like, and inside texts; what says where one is passes."""
+
+from __future__ import annotations
+
+import pytest
+
+from settings.types.secret_looks import secret_looks
+
+_A = "a1B2c3D4e5F6g7H8i9J0"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GITHUB_PAT", "hunter2"),
+        ("DB_PWD", "hunter2"),
+        ("dbPwd", "hunter2"),
+        ("git_pass", "hunter2"),
+        ("MYSQL_PASS", "hunter2"),
+        ("PASSWORD_2", "hunter2"),
+        ("accountKey", "hunter2"),
+        ("SERVICE_CREDENTIALS", "hunter2"),
+        ("secretKey", "hunter2"),
+        ("CLEARML_API_SECRET_KEY", "hunter2"),
+        ("ANY", f"ghp_{_A}{_A}"),
+        ("ANY", f"github_pat_{_A}_{_A}"),
+        ("ANY", f"glpat-{_A}"),
+        ("ANY", f"xoxb-1234567890-{_A}"),
+        ("ANY", "AKIA" + "ABCDEFGH12345678"),
+        ("ANY", f"hf_{_A}{_A}"),
+        ("ANY", f"DefaultEndpointsProtocol=https;AccountName=a;AccountKey={_A}{_A}==;EndpointSuffix=core.windows.net"),
+        ("ANY", f"Endpoint=sb://x/;SharedAccessKeyName=r;SharedAccessKey={_A}="),
+        ("ANY", "Server=db;Database=x;User Id=u;Password=hunter2;"),
+        ("ANY", "Server=db;Uid=u;Pwd=hunter2;"),
+        ("ANY", "postgres://u:hunter2@db/x"),
+        ("authorization", f"Bearer {_A}"),
+        ("ANY", f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.{_A}"),
+        ("script", "set -e\nexport AWS_SECRET_ACCESS_KEY=hunter2\npip install x\n"),
+        ("script", "pip config set global.index-url x\ncurl -u jane:hunter2 https://example.com\n"),
+        ("script", "docker login --username jane --password hunter2\n"),
+        ("fileContent", "agent {\n  git_user: jane\n  git_pass: hunter2\n}\n"),
+        ("fileContent", 'api { credentials { "access_key" = "ABC", "secret_key" = "hunter2" } }'),
+        ("fileContent", "sdk.aws.s3.secret = hunter2"),
+        ("fileContent", "[default]\naws_access_key_id = A\naws_secret_access_key = hunter2\n"),
+        ("fileContent", "machine git.example.com login jane password hunter2\n"),
+        ("fileContent", '{"auths": {"docker.io": {"auth": "amFuZTpodW50ZXIy"}}}'),
+        ("users", '[{"username": "jane", "password": "hunter2", "name": "Jane"}]'),
+        ("key", "-----BEGIN PRIVATE KEY-----"),
+        ("key", "-----BEGIN PGP PRIVATE KEY BLOCK-----"),
+    ],
+)
+def test_a_secret_is_found(name: str, value: str) -> None:
+    assert list(secret_looks({name: value}, "x")) == [f"x.{name}"]
+    assert list(secret_looks([{"name": name, "value": value}], "x")) == ["x[0].value"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("clientSecret", "${OKTA_SECRET}"),
+        ("API_TOKEN", "$(API_TOKEN)"),
+        ("API_TOKEN", "$API_TOKEN"),
+        ("token", "{{ .Values.token }}"),
+        ("token", "/var/run/secrets/token"),
+        ("imagePullSecret", "regcred"),
+        ("imagePullSecrets", "regcred"),
+        ("existingSecret", "name"),
+        ("passwordSecretKey", "mongo-password"),
+        ("usernameSecretKey", "mongo-user"),
+        ("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1"),
+        ("automountToken", "false"),
+        ("MAX_TOKEN", "4096"),
+        ("secretName", "acme-tls"),
+        ("PASSWORD_FILE", "/run/secrets/db"),
+        ("TOKEN_URL", "https://idp.example.com/token"),
+        ("tokenizer", "bert-base"),
+        ("pathways", "a"),
+        ("compass", "north"),
+        ("script", 'export AWS_SECRET_ACCESS_KEY="$(cat /run/secrets/aws)"\nexport TOKEN=${TOKEN}\npip install x\n'),
+        ("script", "git clone https://$GIT_USER:$GIT_PASS@git.example.com/x\n"),
+        ("fileContent", "agent { git_pass: ${GIT_PASS}, force_git_ssh_protocol: true }\n"),
+        ("fileContent", 'def get(token: str, password: str = ""):\n    password = os.environ["PASSWORD"]\n'),
+        ("fileContent", "if token == other:\n    token = read_token()\n"),
+        ("fileContent", "sdk { aws { s3 { use_credentials_chain: true } } }"),
+        ("value", "https://example.com/a?b=c"),
+        ("value", "sk-learn and risk-aware"),
+        ("value", "sk-learn-is-a-library-with-a-long-name"),
+        ("value", "asks for bearer authentication-required"),
+        ("fileContent", "tokenizer.pad_token = tokenizer.eos_token\nmax_new_token = 128\n"),
+    ],
+)
+def test_what_says_where_a_secret_is_passes(name: str, value: str) -> None:
+    assert list(secret_looks({name: value}, "x")) == []
+    assert list(secret_looks([{"name": name, "value": value}], "x")) == []
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        f"1234567890:AA{_A}abcdefghijk12",
+        "SK" + "0a1b2c3d" * 4,
+        "0123456789abcdef0123456789abcdef-us12",
+    ],
+)
+def test_a_token_that_only_the_maintained_patterns_know_is_found(token: str) -> None:
+    assert list(secret_looks({"plain": f"a {token} b"}, "x")) == ["x.plain"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"registry.example.com/some/image@sha256:{'ab' * 32}",
+        "arn:aws:iam::123456789012:role/acme-eks-access",
+        "pip install --extra-index-url https://pypi.example.com/simple/ torch==2.9.0",
+        "0123456789abcdef0123456789abcdef",
+        "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10",
+        "/usr/local/lib/python3.12/site-packages/clearml_agent",
+    ],
+)
+def test_long_words_are_no_tokens(text: str) -> None:
+    assert list(secret_looks({"plain": text}, "x")) == []
