@@ -11,9 +11,9 @@ from typing import Any
 from policy.declared import Declared, Violation, at
 from policy.render import objects_of
 from settings.types.chart_rights import names_cluster_rights
-from settings.types.naming import RELEASE
+from settings.types.naming import RELEASE, TENANT
 
-_TENANT_COMPONENT = "clearml:tenant:Tenant$"
+_TENANT_COMPONENT = f"{TENANT}$"
 # Everything that charts of agents and gateways have a use for; all of it lies in a namespace.
 _KINDS = frozenset(
     {

@@ -46,11 +46,16 @@ def _walk(node: yaml.Node, location: Location, is_free: IsFree, lines: list[str]
         node.value = [_read(item, (*location, index), is_free, lines) for index, item in enumerate(node.value)]
     elif isinstance(node, yaml.MappingNode):
         node.value = [
-            (name, _read(value, (*location, name.value), is_free, lines))
+            (name, _read(value, (*location, _text(name)), is_free, lines))
             if name.tag != _MERGE
             else (name, _merged(value, location, is_free, lines))
             for name, value in node.value
         ]
+
+
+def _text(name: yaml.Node) -> str:
+    """A key that is a list or a mapping is refused later, with all else that is wrong."""
+    return name.value if isinstance(name, yaml.ScalarNode) else ""
 
 
 def _merged(node: yaml.Node, location: Location, is_free: IsFree, lines: list[str]) -> yaml.Node:

@@ -11,6 +11,7 @@ from components.clearml.api.client import Client
 from components.clearml.api.models import UserInfo
 from components.clearml.company import platforms_own
 from components.clearml.company.resource import CompanyProvider
+from components.clearml.run.api_cache import ApiCache
 from components.clearml.run.refusals import CompanyOfPlatform
 from components.clearml.run.session import forget_sessions
 from settings.models.server import DEFAULT_COMPANY

@@ -92,7 +92,7 @@ def test_two_parts_on_one_host_are_refused(tmp_path: Path, change: str, key: str
     ("gateway", "key"),
     [
         ("hostName: router.acme.example", "hostName"),
-        ("hostName: router.example.com", "hostName"),
+        ("hostName: router.elsewhere.example", "hostName"),
         ("externalUrl: 'http://10.0.0.7:30080'", "externalUrl"),
         ("externalUrl: 'https://apps.other.example'", "externalUrl"),
     ],

@@ -37,9 +37,12 @@ def test_the_preview_says_it_too() -> None:
     assert fault == "'Acme ' starts or ends with a space: take that away"
 
 
+GRANTED = STACK + "    tenantRules: {tenants: {acme: {chartValues: [clearml]}}}\n"
+
+
 def _clash(folder: Path, edit: tuple[str, str]) -> str:
     with pytest.raises(ConfigurationError) as error:
-        load(project(folder, {ACME: TENANT.replace(*edit)}), "test")
+        load(project(folder, {STACK_FILE: GRANTED, ACME: TENANT.replace(*edit)}), "test")
     return str(error.value)
 
 

@@ -24,7 +24,7 @@ NODE = [
     ("containerSecurityContext: {privileged: true}", "containerSecurityContext.privileged"),
     ("containerSecurityContext: {capabilities: {add: [SYS_ADMIN]}}", "containerSecurityContext.capabilities"),
     ("basePodTemplate: {ports: [{containerPort: 1, hostPort: 80}]}", "basePodTemplate.ports[0].hostPort"),
-    ("extraValues: {agentk8sglue: {nodeSelector: {}, x: {}}}", ""),
+    ("extraValues: {agentk8sglue: {nodeSelector: {}, podLabels: {}}}", ""),
     ("basePodTemplate: {hostPID: false, volumes: [{name: c, emptyDir: {}}]}", ""),
     ("containerSecurityContext: {capabilities: {drop: [ALL], add: [CHOWN]}}", ""),
 ]

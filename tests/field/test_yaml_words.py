@@ -33,8 +33,11 @@ REFUSED = (".inf", "-.Inf", ".nan", "+.INF", ".NaN")
 KEYS = {"on": "true", "y": "true", "off": "false", "0777": "511", "0x10": "16", "1.50": "1.5", "12:30": "12:30"}
 
 
+GRANTED = STACK + "    tenantRules: {tenants: {acme: {chartValues: [a, b]}}}\n"
+
+
 def files(free: str) -> dict[str, str | bytes]:
-    return {ACME: TENANT.replace("agent:\n", f"agent:\n  extraValues:\n    a: {free}\n")}
+    return {STACK_FILE: GRANTED, ACME: TENANT.replace("agent:\n", f"agent:\n  extraValues:\n    a: {free}\n")}
 
 
 def free(folder: Path, value: str) -> Any:
@@ -111,7 +114,7 @@ def test_an_alias_means_what_its_place_means(tmp_path: Path) -> None:
     shared = TENANT.replace(
         "agent:\n", "agent:\n  extraValues: {a: &word off, b: [*word]}\n  defaultContainerImage: *word\n"
     )
-    tenant, _ = load(project(tmp_path, {ACME: shared}), "test").tenants
+    tenant, _ = load(project(tmp_path, {STACK_FILE: GRANTED, ACME: shared}), "test").tenants
     assert tenant.agent is not None
     assert tenant.agent.extra_values == {"a": False, "b": [False]}
     assert tenant.agent.default_container_image == "off"
@@ -119,7 +122,7 @@ def test_an_alias_means_what_its_place_means(tmp_path: Path) -> None:
 
 def test_what_is_merged_into_free_values_is_read_so(tmp_path: Path) -> None:
     merged = TENANT.replace("agent:\n", "agent:\n  extraValues: {a: &base {x: off, 8: 1}, b: {<<: *base, y: yes}}\n")
-    tenant, _ = load(project(tmp_path, {ACME: merged}), "test").tenants
+    tenant, _ = load(project(tmp_path, {STACK_FILE: GRANTED, ACME: merged}), "test").tenants
     assert tenant.agent is not None
     assert tenant.agent.extra_values["b"] == {"x": False, "8": 1, "true": True}
 

@@ -50,7 +50,7 @@ def test_a_stack_needs_no_groups(tmp_path: Path) -> None:
 
 
 def test_the_readmes_example_is_sound(tmp_path: Path) -> None:
-    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    readme = (Path(__file__).resolve().parents[2] / "docs" / "features.md").read_text()
     shown = readme.split("everybody is in `users`", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
     loaded = load(
         project(tmp_path, {STACK_FILE: WITH_ADDRESSES.replace("    server:\n", f"{shown}    server:\n")}), "test"

@@ -23,7 +23,10 @@ def check_hosts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iter
     api = host_of(settings.url_of(settings.api_host))
     platforms = (api, settings.app_host, settings.files_host)
     key = "gateway.hostName"
-    if met := next((each for each in platforms if is_below(host, each) or is_below(each, host)), None):
+    # A server's host that is the baseDomain itself has every gateway below it.
+    above = [each for each in platforms if is_below(each, host)]
+    below = [each for each in platforms if is_below(host, each) and each != base]
+    if met := next(iter([*above, *below]), None):
         text = f"{host!r} would answer for, or below, the server's own host {met!r}; give the gateway another, like"
         yield Complaint(tenant.name, key, f"{text} router.{tenant.name}.{base}")
     elif is_below(base, host):
