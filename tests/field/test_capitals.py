@@ -116,14 +116,18 @@ def test_another_address_is_still_refused(emulator: Emulator) -> None:
         environment.preview([tenant("case", file("Jane.Roe@case.example"))])
 
 
-@pytest.mark.parametrize("declared", ["Jane.Doe@case.example", "JANE.DOE@case.example"])
-@pytest.mark.parametrize("there", ["Jane.Doe@case.example", "jane.doe@case.example"])
+@pytest.mark.parametrize(
+    ("declared", "there"),
+    [
+        ("Jane.Doe@case.example", "Jane.Doe@case.example"),
+        ("Jane.Doe@case.example", "jane.doe@case.example"),
+        ("JANE.DOE@case.example", "jane.doe@case.example"),
+    ],
+)
 def test_who_has_the_address_elsewhere_is_seen_before_a_company_is_made(
     server: Emulator, declared: str, there: str
 ) -> None:
-    """Else an orphan company stays."""
-    if declared != there and there != there.lower():
-        pytest.skip("an exact server cannot be asked for a spelling that nobody knows")
+    """Else an orphan company stays. An exact server cannot be asked for a spelling that nobody knows."""
     other = server.data_of("system.create_company", {"name": "Globex"})["id"]
     body = {"name": "Jane", "company": other, "email": there, "role": "admin"}
     server.data_of("auth.create_user", body)
