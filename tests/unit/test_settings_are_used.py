@@ -45,7 +45,7 @@ NOT_TRIED = {
     "workers.kubeContext": PLACES,
     "workers.cluster": PLACES,
     "stack.workers.kubeContext": PLACES,
-    "stack.charts.registry.username": "reaches the plugin outside of what is registered: tests/e2e/test_private_charts.py",
+    "stack.charts.registry.username": "told to the plugin beside what is registered: tests/e2e/test_private_charts.py",
     "stack.server.version": "switches checks and features of the server: test_server_version.py",
     "stack.isolation.privilegedTenants": "permits, and registers nothing: test_worker_checks.py",
     "stack.adoptions": "permits, and registers nothing: tests/hostile",
