@@ -13,6 +13,7 @@ import yaml
 from pulumi import automation
 
 from settings.loading.load import stack_file_of
+from tests.api.paper_cluster import UNHEALTHY
 from tests.api.stack import PROJECT, ROOT, STACK, Stack
 from tests.emulator import Emulator
 from tests.preload.launcher import write_launcher
@@ -24,6 +25,10 @@ _SETTINGS = {
         "kubeContext": "paper",
         "charts": {each: {"chart": f"./charts/{each}"} for each in ("server", "agent", "gateway")},
         "server": {"cookieName": "clearml_token_basic", "supervisor": {"email": "supervisor@example.com"}},
+        "tenantRules": {
+            "contexts": ["gpu", "gpu-new", "kubeconfig/gpu", "kubeconfig/gpu-new"],
+            "chartValues": [UNHEALTHY],
+        },
     },
 }
 

@@ -40,7 +40,9 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
         """Keeps how each admin's e-mail was sent."""
         if not isinstance(news.get("tenants"), Mapping):
             return super().check(olds, news)
-        return super().check(olds, {**news, "tenants": spelling.keep_sent(_tenants(olds), _tenants(news))})
+        sent = spelling.sent(_tenants(olds))
+        tenants = {admin: {**declared, **sent.get(admin, {})} for admin, declared in _tenants(news).items()}
+        return super().check(olds, {**news, "tenants": tenants})
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Says in the preview what leaving means for people, and so in an `up` before it is done.

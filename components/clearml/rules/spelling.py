@@ -21,13 +21,9 @@ _MOST_LETTERS = 10
 """Of so many letters every spelling is tried: 1,024 at most."""
 
 
-def keep_sent(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """What all tenants declare, by the folded e-mail, each with the spelling that an earlier run has sent."""
-    return {admin: {**declared, **_sent(before.get(admin, {}))} for admin, declared in after.items()}
-
-
-def _sent(declared: Mapping[str, Any]) -> dict[str, Any]:
-    return {EMAIL: declared[EMAIL]} if declared.get(EMAIL) else {}
+def sent(declared: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The spellings that an earlier run has sent, by the folded e-mail, each as its tenant's declaration has it."""
+    return {admin: {EMAIL: each[EMAIL]} for admin, each in declared.items() if each.get(EMAIL)}
 
 
 def spelt(declared: Mapping[str, Any], admin: str) -> str:
