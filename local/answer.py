@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 
 import httpx
@@ -18,14 +19,14 @@ _STEADY_SECONDS = 1.5
 
 
 def require_answer(checkout: Checkout, *, changed: bool = True, seconds: float = _SECONDS) -> None:
-    """Return once the API answers, for a while if anything was `changed`.
+    """Return once the API answers, for a while if anything was `changed`; else a run makes no call, and it listens.
 
     Raises LocalError, with what its process said if that crashed.
     """
     url = os.environ.get("API_URL") or checkout.api_url
     until, since, crashed = time.monotonic() + seconds, None, 0
     while time.monotonic() < until:
-        if _answers(url):
+        if _answers(url) if changed else _listens(url):
             since = since or time.monotonic()
             if not changed or time.monotonic() - since >= _STEADY_SECONDS:
                 return
@@ -41,6 +42,15 @@ def require_answer(checkout: Checkout, *, changed: bool = True, seconds: float =
         f"API at {url}: deployed, and does not answer ({api.api}{why}): mend that in the stack's settings and run "
         f"`make up` again; all it said is in {checkout.run / 'api.err.log'}"
     )
+
+
+def _listens(url: str) -> bool:
+    address = httpx.URL(url)
+    try:
+        with socket.create_connection((address.host, address.port or 443), timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 def _answers(url: str) -> bool:

@@ -24,8 +24,12 @@ from tests.local.own_cluster import checkout_in
 STATUS = [200]
 
 
+ASKED: list[str] = []
+
+
 class Api(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        ASKED.append(self.path)
         self.send_response(STATUS[0])
         self.end_headers()
 
@@ -67,6 +71,19 @@ def test_an_answer_that_is_an_error_is_none(checkout: Checkout, status: int) -> 
     STATUS[0] = status
     with pytest.raises(LocalError, match="does not answer"):
         require_answer(checkout, seconds=1)
+
+
+@pytest.mark.usefixtures("api")
+def test_a_run_that_changed_nothing_makes_no_call(checkout: Checkout) -> None:
+    ASKED.clear()
+    require_answer(checkout, changed=False, seconds=5)
+    assert ASKED == []
+
+
+def test_a_run_that_changed_nothing_tells_who_does_not_listen(checkout: Checkout) -> None:
+    reported(checkout, State("crashed", "error: CLEARML__a__b: its value is not HOCON", None))
+    with pytest.raises(LocalError, match="does not answer"):
+        require_answer(checkout, changed=False, seconds=60)
 
 
 def test_a_crash_is_told_with_what_was_said_and_at_once(checkout: Checkout) -> None:
