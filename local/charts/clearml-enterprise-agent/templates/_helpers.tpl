@@ -1,3 +1,7 @@
+{{- define "agent.fullname" -}}
+{{ .Values.fullnameOverride | default .Release.Name | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
 {{- define "agent.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
@@ -39,7 +43,7 @@ capabilities:
 {{- if .Values.imageCredentials.existingImagePullSecrets }}
 {{- $named = .Values.imageCredentials.existingImagePullSecrets }}
 {{- else if .Values.imageCredentials.password }}
-{{- $named = list (printf "%s-registry" .Release.Name) }}
+{{- $named = list (printf "%s-registry" (include "agent.fullname" .)) }}
 {{- end }}
 {{- with concat $named .Values.imageCredentials.extraImagePullSecrets }}
 imagePullSecrets:
@@ -50,7 +54,7 @@ imagePullSecrets:
 {{- end }}
 
 {{- define "agent.credentialsSecret" -}}
-{{ .Values.clearml.existingAgentk8sglueSecret | default (printf "%s-ac" .Release.Name) }}
+{{ .Values.clearml.existingAgentk8sglueSecret | default (printf "%s-ac" (include "agent.fullname" .)) }}
 {{- end }}
 
 {{/* A cluster has one list of ClusterRoles: `:` is legal there and in no namespace or release, so names never meet. */}}
