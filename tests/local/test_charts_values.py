@@ -33,7 +33,7 @@ MISSPELT: list[tuple[str, Values, str]] = [
     (SERVER, {"apiserver": {"replicaCount": 2}}, "replicaCount"),
     (SERVER, {"clearml": {"apiServerKey": "x"}}, "apiServerKey"),
     (SERVER, {"clearml": {"existingSecrets": "x"}}, "existingSecrets"),
-    (SERVER, {"clearml": {"cookieName": "x"}}, "cookieName"),
+    (SERVER, {"clearml": {"cookiename": "x"}}, "cookiename"),
     (SERVER, {"clearmlApplication": {}}, "clearmlApplication"),
     (SERVER, {"clearmlApplications": {"queuemode": "global"}}, "queuemode"),
     (SERVER, {"webserver": {"displayedServerUrls": {}}}, "displayedServerUrls"),
