@@ -10,11 +10,11 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
+from local.urns import without_id
 from operations.preview.difference import UNKNOWN as UNKNOWN_TEXTS
 from operations.preview.steps import Step
 from policy.declared import UNKNOWN, Declared
 from policy.policies import violations
-from settings.types.naming import without_id
 
 _SECRET = "[secret]"  # noqa: S105 - the engine's word for one
 _GONE = "delete"

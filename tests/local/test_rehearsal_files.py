@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from local import urns
 from local.checkout import ONLY_STACK
 from local.errors import LocalError
 from local.rehearsal import chart_repository, contexts
@@ -21,6 +22,7 @@ from operations.preview import restarts
 from settings.loading import shell
 from settings.loading.load import load
 from settings.models import charts
+from settings.types import naming
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -212,4 +214,8 @@ def test_what_runs_a_copys_program_imports_nothing_that_the_copy_brings() -> Non
 
 def test_names_that_are_therefore_written_twice_are_the_same() -> None:
     assert ONLY_STACK == shell.ONLY_STACK
+    urn = "urn:pulumi:prod::clearml-tenants::clearml:tenant:Tenant$kubernetes:core/v1:Namespace::acme"
+    assert (urns.PLATFORM, urns.RELEASE) == (naming.PLATFORM, naming.RELEASE)
+    for name in ("kind_of", "name_of", "types_of", "without_id"):
+        assert getattr(urns, name)(urn) == getattr(naming, name)(urn)
     assert (restarts.DOCKER_HUB, restarts.DOCKER_HUB_ITSELF) == (charts.DOCKER_HUB, charts.DOCKER_HUB_ITSELF)
