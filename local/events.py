@@ -11,9 +11,9 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMeta
 from rich.status import Status
 
 from local.progress import console, note
-from local.urns import PLATFORM, RELEASE, kind_of, name_of, types_of
 from operations.health.advice import with_remediation
 from operations.preview.restarts import restarted
+from operations.urns import PLATFORM, RELEASE, kind_of, name_of, types_of
 
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _DONE = {

@@ -10,9 +10,9 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
-from local.urns import without_id
 from operations.preview.difference import UNKNOWN as UNKNOWN_TEXTS
 from operations.preview.steps import Step
+from operations.urns import without_id
 from policy.declared import UNKNOWN, Declared
 from policy.policies import violations
 

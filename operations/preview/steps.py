@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi.automation.events import EngineEvent, StepEventMetadata, StepEventStateMetadata
 
-from settings.types.naming import TENANT, kind_of, name_of, types_of
+from operations.urns import TENANT, kind_of, name_of, types_of
 
 # The halves of a replacement, which the engine tells besides the whole.
 _HALVES = frozenset({"create-replacement", "delete-replaced"})

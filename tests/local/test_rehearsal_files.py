@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from local import urns
 from local.checkout import ONLY_STACK
 from local.errors import LocalError
 from local.rehearsal import chart_repository, contexts
 from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from local.rehearsal.faulty import without_faulty_tenants
 from local.rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
+from operations import urns
 from operations.preview import restarts
 from settings.loading import shell
 from settings.loading.load import load
@@ -215,7 +215,7 @@ def test_what_runs_a_copys_program_imports_nothing_that_the_copy_brings() -> Non
 def test_names_that_are_therefore_written_twice_are_the_same() -> None:
     assert ONLY_STACK == shell.ONLY_STACK
     urn = "urn:pulumi:prod::clearml-tenants::clearml:tenant:Tenant$kubernetes:core/v1:Namespace::acme"
-    assert (urns.PLATFORM, urns.RELEASE) == (naming.PLATFORM, naming.RELEASE)
+    assert (urns.PLATFORM, urns.TENANT, urns.RELEASE) == (naming.PLATFORM, naming.TENANT, naming.RELEASE)
     for name in ("kind_of", "name_of", "types_of", "without_id"):
         assert getattr(urns, name)(urn) == getattr(naming, name)(urn)
     assert (restarts.DOCKER_HUB, restarts.DOCKER_HUB_ITSELF) == (charts.DOCKER_HUB, charts.DOCKER_HUB_ITSELF)

@@ -36,7 +36,9 @@ def _texts(tree: ast.AST) -> Iterator[str]:
 
 def _files() -> Iterator[Path]:
     for each in (ROOT / part for part in _READERS):
-        yield from [each] if each.is_file() else (file for file in each.rglob("*.py") if ".venv" not in file.parts)
+        found = [each] if each.is_file() else [file for file in each.rglob("*.py") if ".venv" not in file.parts]
+        # The other place, and why there is one, is in tests/local/test_rehearsal_files.py.
+        yield from (file for file in found if file != ROOT / "operations" / "urns.py")
 
 
 def test_nobody_else_spells_a_token_or_a_label() -> None:

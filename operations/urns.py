@@ -1,4 +1,4 @@
-"""Parts of a URN, as `settings.types.naming` has them: written twice, for what runs a copy's program imports none of it.
+"""Parts of a URN, as `settings.types.naming` has them: written twice, as what runs a copy's program must not import it.
 
 An older copy has its own `settings`, and the first one imported would be everybody's. A test keeps both the same.
 """
@@ -6,6 +6,7 @@ An older copy has its own `settings`, and the first one imported would be everyb
 from __future__ import annotations
 
 PLATFORM = "clearml:platform:Platform"
+TENANT = "clearml:tenant:Tenant"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
