@@ -91,8 +91,8 @@ def test_they_arrive_and_a_second_run_sees_no_change(place: tuple[Path, Path], c
     assert difference.changes != messages.DiffResponse.DIFF_SOME, difference.diffs
     code, said = helm("get", "values", name, "-n", "nulls", "-o", "json", kubeconfig=kubeconfig)
     assert code == 0, said
-    # What an old plugin loses, the program refuses.
-    assert (json.loads(said) == values) is not (old and any(nulls(values)))
+    # What an old plugin may lose, the program refuses.
+    assert json.loads(said) == values or (old and any(nulls(values)))
 
 
 def test_without_being_asked_to_an_old_plugin_drops_an_empty_list(place: tuple[Path, Path]) -> None:
