@@ -71,7 +71,6 @@ def _labels_of(name: str, kubeconfig: str | None, place: Place) -> Mapping[str, 
         else:
             given = yaml.safe_load(kubeconfig)
             connected = loading.new_client_from_config_dict(given, place.kube_context, persist_config=False)
-        connected.configuration.retries = False
         found: Any = client.CoreV1Api(connected).read_namespace(name, _request_timeout=_SECONDS)
     except client.ApiException as error:
         if error.status == 404:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from local.tools import install_tools
 from settings.loading.agreement import _settings
 from settings.loading.load import load
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
@@ -150,19 +150,20 @@ def test_a_word_is_no_switch_of_ours(tmp_path: Path, word: str) -> None:
     assert "protect: must be true or false" in said
 
 
-def helm() -> str | None:
-    cached = sorted(Path.home().glob(".cache/clearml-tenants/tools/helm/*/helm"))
-    return shutil.which("helm") or (str(cached[-1]) if cached else None)
-
-
-@pytest.mark.skipif(helm() is None, reason="no helm at hand")
 def test_helm_itself_says_so(tmp_path: Path) -> None:
     chart = tmp_path / "chart"
     (chart / "templates").mkdir(parents=True)
     (chart / "Chart.yaml").write_text("{apiVersion: v2, name: chart, version: 0.1.0}\n")
     (chart / "templates" / "values.yaml").write_text("v: |-\n  {{ toJson .Values }}\n")
     (tmp_path / "values.yaml").write_text("".join(f"k{n}: {word}\n" for n, word in enumerate(WORDS)))
-    command = [str(helm()), "template", "x", str(chart), "-f", str(tmp_path / "values.yaml")]
+    command = [
+        str(install_tools(["helm"])["helm"].path),
+        "template",
+        "x",
+        str(chart),
+        "-f",
+        str(tmp_path / "values.yaml"),
+    ]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     (line,) = [each for each in shown.splitlines() if each.startswith("  {")]
     found = json.loads(line)

@@ -1,7 +1,7 @@
 """An admin's e-mail as it was sent. The server stores e-mails as given and matches them exactly (contract 1.6).
 
-`Departures` knows a tenant by the e-mail in lower case, whatever its file's spelling is later. Beside that key it keeps
-the spelling that was sent, as `email`, where that is another. States of before kept none: then the spellings that the
+`SignInRuleRemovals` knows a tenant by the e-mail in lower case, whatever its file's spelling is later. Beside that key
+it keeps the spelling that was sent, as `email`, where that is another. States of before kept none: then the spellings that the
 key may have had are looked up, all in one question.
 """
 
@@ -45,8 +45,8 @@ def _plain(before: Mapping[str, Any], admin: str, after: Mapping[str, Any]) -> d
 
 def admin_user(session: Session, admin: str, *declared: Mapping[str, Any]) -> UserInfo | None:
     """The user of the key `admin`, by what was and is declared of it; None if nobody has the e-mail."""
-    sent = [spelt(each, admin) for each in declared] or [admin]
-    found = users.by_emails(session.client, list(dict.fromkeys([*sent, admin])))
+    known = [spelt(each, admin) for each in declared]
+    found = users.by_emails(session.client, list(dict.fromkeys([*known, admin])))
     if admin not in found and not any(each.get(EMAIL) for each in declared):
         found = users.by_emails(session.client, spellings(admin))
     return found.get(admin)
