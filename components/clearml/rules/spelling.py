@@ -1,8 +1,8 @@
 """An admin's e-mail as it was sent. The server stores e-mails as given and matches them exactly (contract 1.6).
 
 `SignInRuleRemovals` knows a tenant by the e-mail in lower case, whatever its file's spelling is later. Beside that key
-it keeps the spelling that was sent, as `email`, where that is another. States of before kept none: then the spellings that the
-key may have had are looked up, all in one question.
+it keeps the spelling that was sent, as `email`, where that is another. States of before kept none: then the spellings
+that the key may have had are looked up, all in one question.
 """
 
 from __future__ import annotations
