@@ -26,13 +26,13 @@ check: $(PROGRAM) ## check the files of every stack, or of STACK=…, without en
 schema: $(VENV)/.ready ## bring config/schema/, docs/reference.md and the contract's assumptions up to date
 	@$(RUN) -m settings.reference.json_schema
 	@$(RUN) -m settings.reference.reference
-	@$(RUN) -m local.api.assumption_page
+	@$(RUN) -m local.emulator.configuration.assumption_page
 
 tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPANY='Acme Inc.'] [DOMAIN=acme.example]
 	@$(RUN) -m operations tenant
 
 rehearse: $(VENV)/.ready ## try a change of STACK=prod out, from [BASE=main] on: what it would do, as a comment in .rehearsal/
-	@$(RUN) -m local rehearse
+	@$(RUN) -m rehearsal
 
 policy: $(PROGRAM) policy/.venv/.ready ## preview STACK=prod with the policies of policy/; needs the official Pulumi
 	@$(RUN) -m operations policy
@@ -101,7 +101,7 @@ format: $(VENV)/.ready ## format, and mend what lint can mend
 	@$(RUN) -m ruff check --fix .
 
 lock: $(VENV)/.ready ## lock requirements*.in anew, with hashes
-	@for file in requirements requirements-dev local/tools/requirements-go policy/requirements; do \
+	@for file in requirements requirements-dev local/toolchain/requirements-go policy/requirements; do \
 		$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links --no-annotate $$file.in --output-file $$file.txt; done
 

@@ -1,4 +1,4 @@
-"""The environment on one machine: cluster, emulator, tools, and the commands of the Makefile.
+"""The environment on one machine: cluster, emulator, tools, engine, and the commands of the Makefile.
 
-May import everything but `tests`; nothing imports it but they.
+May import the program and `operations`; only `rehearsal` and `tests` import it.
 """

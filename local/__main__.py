@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import sys
 import time
-from types import FrameType
 
 import click
 
-from local import cluster, pod
+from local import cluster, kubelet
 from local import status as status_report
 from local.answer import require_answer
-from local.backend import require_no_other_stack
-from local.checkout import STACK, Checkout, forget_foreign_settings
-from local.checkpoint import repair
-from local.engine import Engine
+from local.checkout import STACK, Checkout
+from local.command_line import run
+from local.engine.backend import require_no_other_stack
+from local.engine.checkpoint import repair
+from local.engine.heal import heal, recorded_deployment, require_clear
+from local.engine.locks import release_dead_lock
+from local.engine.orphans import end_orphans
+from local.engine.policies import violations_of
+from local.engine.protection import require_unprotected
+from local.engine.run import Engine
 from local.environment import alone, ready
 from local.errors import LocalError
-from local.heal import heal, recorded_deployment, require_clear
-from local.locks import release_dead_lock
-from local.orphans import end_orphans
 from local.plugins.choose import provide
-from local.policies import violations_of
 from local.progress import note
-from local.protection import require_unprotected
-from local.rehearsal.rehearse import rehearse as rehearse_stack
 from local.shell import script
 from local.table import show
-from operations.preview.comment import comment_of
-from settings.errors import ConfigurationError
 from settings.loading.load import load
 
 # As this process was started with; `forget_foreign_settings` changes them.
@@ -94,21 +89,6 @@ def destroy() -> None:
 
 
 @commands.command()
-@click.option("--stack", envvar="STACK", required=True, help="The stack whose files are tried, like prod.")
-@click.option("--base", envvar="BASE", default="", help="The commit to compare with; where main was left if not given.")
-def rehearse(stack: str, base: str) -> None:
-    """Try a change of a stack out: what it would do, written as a pull request's comment; nothing real is touched."""
-    root, started = Checkout.current().root, time.monotonic()
-    plan = rehearse_stack(root, stack, base)
-    written = root / ".rehearsal" / f"{stack}.md"
-    written.write_text(comment_of(plan))
-    for fault in plan.faults:
-        click.echo(f"error: {fault}", err=True)
-    note(f"{written.relative_to(root)}: written after {time.monotonic() - started:.0f} s")
-    sys.exit(1 if plan.faults else 0)
-
-
-@commands.command()
 def down() -> None:
     """Remove all that the other commands made in this checkout, and nothing else."""
     checkout = Checkout.current()
@@ -117,7 +97,7 @@ def down() -> None:
         return
     with alone(checkout):
         require_no_other_stack(checkout)
-        pod.stop(checkout)
+        kubelet.stop(checkout)
         cluster.stop(checkout)
         shutil.rmtree(checkout.data)
     note(
@@ -172,30 +152,9 @@ def _ready_and_whole(checkout: Checkout) -> None:
     heal(checkout)
 
 
-def _stop_as_interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 def main() -> None:
-    """Run one command; every expected failure is one line a cause on stderr and exit code 1."""
-    signal.signal(signal.SIGTERM, _stop_as_interrupt)
-    forget_foreign_settings()
-    try:
-        commands.main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (LocalError, ConfigurationError) as error:
-        for line in str(error).splitlines():
-            click.echo(f"error: {line}", err=True)
-        sys.exit(1)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {where}{error.strerror or error}: make room or mend rights, then run this again", err=True)
-        sys.exit(1)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("error: interrupted: run the same command again and it goes on from here", err=True)
-        sys.exit(130)
+    """Run one command."""
+    run(commands)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import time
 
 import httpx
 
-from local import pod
+from local import kubelet
 from local.checkout import Checkout
 from local.errors import LocalError
 
@@ -32,11 +32,11 @@ def require_answer(checkout: Checkout, *, changed: bool = True, seconds: float =
                 return
         else:
             since = None
-            crashed += pod.status(checkout).api == "crashed"
+            crashed += kubelet.status(checkout).api == "crashed"
             if crashed * _PAUSE_SECONDS > _STEADY_SECONDS:
                 break
         time.sleep(_PAUSE_SECONDS)
-    api = pod.status(checkout)
+    api = kubelet.status(checkout)
     why = f": {api.reason}" if api.reason else ""
     raise LocalError(
         f"API at {url}: deployed, and does not answer ({api.api}{why}): mend that in the stack's settings and run "

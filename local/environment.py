@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
-from local import cluster, pod
-from local.backend import forget_stack
+from local import cluster, kubelet
 from local.checkout import Checkout
+from local.engine.backend import forget_stack
 from local.errors import LocalError
 from local.links import point
 from local.plugins.choose import Plugin, choose, is_older_than_sdk, link, provide
 from local.progress import note
-from local.tools import InstalledTool
+from local.toolchain import InstalledTool
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def ready(checkout: Checkout) -> Environment:
     link(checkout, plugins)
     cluster.start(checkout, tools)
     _forget_a_lost_cluster(checkout)
-    pod.start(checkout)
+    kubelet.start(checkout)
     return Environment(tools, plugins)
 
 
@@ -102,7 +102,7 @@ def _tell_stand_ins(plugins: list[Plugin]) -> None:
 
 
 def tell_older_plugins(checkout: Checkout, plugins: list[Plugin]) -> None:
-    """Once for each checkout, in place of the engine's warning at every run (local.events)."""
+    """Once for each checkout, in place of the engine's warning at every run (local.engine.events)."""
     for plugin in plugins:
         if is_older_than_sdk(plugin) and not (checkout.bin / plugin.name).exists():
             note(

@@ -8,15 +8,15 @@ from typing import Any
 from rich.table import Table
 
 from components.clearml.api.errors import ClearMLError
-from local import cluster, pod
+from local import cluster, kubelet
 from local.checkout import STACK, Checkout
-from local.engine import Engine
+from local.engine.run import Engine
 from local.errors import LocalError
 from local.plugins.launcher import is_ours
 from local.progress import console, note
 from local.table import plain_table
 from local.table import show as show_deployed
-from local.tools import ALL, present_tools
+from local.toolchain import ALL, present_tools
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health.stack import Health, health
@@ -71,7 +71,7 @@ def _plugins(checkout: Checkout) -> Table:
 def _running(checkout: Checkout) -> Table:
     table = plain_table("\nRunning")
     table.add_row("cluster", "ready" if cluster.is_ready(checkout) else "not running")
-    api = pod.status(checkout)
+    api = kubelet.status(checkout)
     reason = f": {api.reason}" if api.reason else ""
     table.add_row("API", f"{api.api}{reason}  {checkout.api_url}" if api.running else "its runner is not running")
     return table

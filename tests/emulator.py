@@ -154,7 +154,7 @@ class Emulator:
 
     def _start(self) -> subprocess.Popen[str]:
         self._starts += 1
-        command = [sys.executable, "-m", "local.api", "--data", str(self.data)]
+        command = [sys.executable, "-m", "local.emulator", "--data", str(self.data)]
         command += ["--listen", self.url.removeprefix("http://"), "--control", self.control_url.removeprefix("http://")]
         with self._log.open("a") as log:
             process = subprocess.Popen(

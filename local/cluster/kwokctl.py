@@ -13,7 +13,7 @@ from local.cluster.place import Place
 from local.cluster.ports import free_ports
 from local.cluster.settings import NODES, PORTS, configuration
 from local.errors import LocalError
-from local.tools import InstalledTool
+from local.toolchain import InstalledTool
 
 _SECONDS = 180
 

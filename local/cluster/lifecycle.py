@@ -18,8 +18,8 @@ from local.cluster.kwokctl import Kwokctl
 from local.cluster.place import Place
 from local.cluster.settings import COMPONENTS
 from local.errors import LocalError
-from local.tools import InstalledTool
-from local.tools.cache import root as cache_root
+from local.toolchain import InstalledTool
+from local.toolchain.cache import root as cache_root
 
 Outcome = Literal["running", "started again", "created"]
 _ATTEMPTS = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from local.tools import InstalledTool
+from local.toolchain import InstalledTool
 
 NODES = 2
 # Component, in the order they depend on each other, and the tool that is run for it.

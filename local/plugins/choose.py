@@ -21,8 +21,8 @@ from local.errors import LocalError
 from local.links import point
 from local.plugins.launcher import is_ours, write_launcher
 from local.plugins.ping import version_of
-from local.tools import InstalledTool, built_plugin, cache, install_tools, official_plugin
-from local.tools.version import Version, parse
+from local.toolchain import InstalledTool, built_plugin, cache, install_tools, official_plugin
+from local.toolchain.version import Version, parse
 
 Origin = Literal["official", "stand-in", "SDK"]
 

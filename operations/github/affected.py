@@ -12,7 +12,7 @@ from operations.errors import OperationError
 # The laptop's stack is nobody's service.
 _OWN = "local"
 _FILES = re.compile(r"config/(?:Pulumi\.(?P<stack>[^/]+)\.yaml|tenants/(?P<tenants>[^/]+)/.+)")
-# What every stack is made of. `local/`, `tests/`, `docs/` and the like are not deployed.
+# What every stack is made of. `local/`, `rehearsal/`, `tests/`, `docs/` and the like are not deployed.
 _PROGRAM = re.compile(r"(?:components|settings)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)")
 
 

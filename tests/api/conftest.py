@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.clearml.run.session import forget_sessions
-from local.tools import install_tools
+from local.toolchain import install_tools
 from tests.api.program import Program
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, emulator, standing, start_emulator

@@ -7,7 +7,7 @@ from typing import Any
 
 from components.clearml.run.session import forget_sessions
 from components.clearml.sso.resource import SsoProvider, admins
-from local.api.store.sso import digest
+from local.emulator.store.sso import digest
 from tests.api.runs import Tenant, connected, connection
 from tests.emulator import Emulator
 

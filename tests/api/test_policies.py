@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi import automation
 
-from local.policies import violations_of
+from local.engine.policies import violations_of
 from operations.preview.steps import Step, steps_of
 from tests.api.program import Program
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pulumi.automation import ConfigValue
 
-from local.api.store.sso import digest
+from local.emulator.store.sso import digest
 from tests.api.program import Program
 from tests.emulator import Emulator
 from tests.tenants import whole

@@ -11,7 +11,7 @@ from pulumi import automation
 
 from components.clearml.company.resource import Company
 from components.clearml.sso.resource import Sso
-from local.api.store.sso import digest
+from local.emulator.store.sso import digest
 from tests.api.signing_in import CONFIGURATION
 from tests.api.stack import PROJECT, Stack
 from tests.emulator import Emulator

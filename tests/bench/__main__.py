@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from local.progress import console, step
-from local.tools import install_tools
+from local.toolchain import install_tools
 from tests.api.figures import measure
 from tests.api.figures.figure import Figure, table
 from tests.api.program import Program

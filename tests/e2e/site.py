@@ -22,7 +22,7 @@ import yaml
 from kubernetes import client, config
 
 from local.cluster.ports import free_port
-from local.tools import cache, install_tools
+from local.toolchain import cache, install_tools
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANTED = {
@@ -107,10 +107,10 @@ class Site:
         }
         return {**kept, **own, **more}
 
-    def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
-        """Start `python -m local <command>` in its own process group, output piped."""
+    def start(self, *command: str, module: str = "local", **more: str) -> subprocess.Popen[str]:
+        """Start `python -m <module> <command>` in its own process group, output piped."""
         return subprocess.Popen(
-            [sys.executable, "-m", "local", *command],
+            [sys.executable, "-m", module, *command],
             cwd=self.root,
             env=self.environment(**more),
             stdout=subprocess.PIPE,
@@ -119,10 +119,10 @@ class Site:
             start_new_session=True,
         )
 
-    def run(self, *command: str, **more: str) -> Run:
-        """Run `python -m local <command>` to its end."""
+    def run(self, *command: str, module: str = "local", **more: str) -> Run:
+        """Run `python -m <module> <command>` to its end."""
         started = time.monotonic()
-        process = self.start(*command, **more)
+        process = self.start(*command, module=module, **more)
         output, _ = process.communicate(timeout=400)
         self.transcript.append(output)
         return Run(process.returncode, output, time.monotonic() - started)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from local.tools import cache, install_tools
-from local.tools.catalogue import CATALOGUE
-from local.tools.machine import Machine
+from local.toolchain import cache, install_tools
+from local.toolchain.catalogue import CATALOGUE
+from local.toolchain.machine import Machine
 from tests.e2e.official_release import archive, lay_out
 from tests.e2e.site import Run, Site, changed
 from tests.local.release_host import Host, release_host, sums
@@ -83,7 +83,7 @@ def _downloaded(person: Person) -> dict[str, str]:
             (fresh / "tools" / each.parent.name / each.name).symlink_to(each)
     asset = CATALOGUE["pulumi"].release.asset(CATALOGUE["pulumi"].version, Machine.this())
     assert asset is not None
-    catalogue = person.site.root / "local" / "tools" / "catalogue.py"
+    catalogue = person.site.root / "local" / "toolchain" / "catalogue.py"
     github = 'GITHUB = "https://github.com"'
     assert github in catalogue.read_text()
     catalogue.write_text(catalogue.read_text().replace(github, f'GITHUB = "{person.host.url}"'))

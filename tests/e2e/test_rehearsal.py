@@ -109,7 +109,7 @@ _TABLE = """\
 
 def test_a_rehearsal_tells_what_would_happen_and_leaves_nothing(fresh: Site) -> None:
     site = fresh
-    done = site.run("rehearse", "--stack", "prod")
+    done = site.run("--stack", "prod", module="rehearsal")
     assert done.code == 1, done.output
     assert [line for line in done.errors if "zeta.yaml: zeta: company" in line]
     comment = (site.root / ".rehearsal" / "prod.md").read_text()

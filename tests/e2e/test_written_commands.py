@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from local.tools import install_tools
+from local.toolchain import install_tools
 from settings.loading.shell import ONLY_STACK
 from tests.e2e.site import PLANTED, Run, Site
 from tests.written_commands import BLANK, is_a_form, pages, written

@@ -15,10 +15,10 @@ import pytest
 from local import __main__ as commands
 from local.answer import require_answer
 from local.checkout import Checkout
-from local.engine import Outcome
+from local.engine.run import Outcome
 from local.errors import LocalError
-from local.pod.process import Process, RunnerFile
-from local.pod.status import State, StateFile
+from local.kubelet.process import Process, RunnerFile
+from local.kubelet.status import State, StateFile
 from tests.local.own_cluster import checkout_in
 
 STATUS = [200]

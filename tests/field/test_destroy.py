@@ -9,10 +9,10 @@ import pytest
 
 from components.clearml.run.refusals import TenantProtected
 from components.clearml.run.session import forget_sessions
-from local import protection
 from local.checkout import Checkout
+from local.engine import protection
+from local.engine.protection import require_unprotected
 from local.errors import LocalError
-from local.protection import require_unprotected
 from tests.api.environment import Environment, tenant
 from tests.emulator import Emulator
 from tests.local.own_cluster import checkout_in

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from local.api.environment import read_environment
+from local.emulator.configuration.environment import read_environment
 from settings.errors import ConfigurationError
 from settings.loading.load import load
 from settings.types.hocon_reading import in_quotes, misread

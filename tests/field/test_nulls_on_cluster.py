@@ -17,7 +17,7 @@ from pulumi.runtime.proto import provider_pb2 as messages
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 from components.values.nulls import nulls, takes_away
-from local.tools.plugin import built_plugin, official_plugin
+from local.toolchain.plugin import built_plugin, official_plugin
 from settings.types.versions import at_least
 from tests.field.test_nulls import VALUES
 from tests.local.helm import helm

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from local.tools import install_tools
+from local.toolchain import install_tools
 from settings.loading.agreement import _settings
 from settings.loading.load import load
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal

@@ -22,8 +22,8 @@ import trustme
 import yaml
 
 from local.cluster.ports import free_port
-from local.rehearsal import chart_repository
-from local.tools import install_tools
+from local.toolchain import install_tools
+from rehearsal import chart_repository
 from tests.local.own_cluster import ROOT
 
 USER, TOKEN = "robot", "PLANTED-chart-token-4"

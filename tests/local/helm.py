@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from local.tools import install_tools
+from local.toolchain import install_tools
 
 CHARTS = Path(__file__).resolve().parents[2] / "local" / "charts"
 SERVER, AGENT, GATEWAY = "clearml-enterprise", "clearml-enterprise-agent", "clearml-enterprise-app-gateway"

@@ -16,7 +16,7 @@ import kubernetes.config
 from local import cluster
 from local.checkout import Checkout
 from local.cluster.ports import free_port
-from local.tools import install_tools
+from local.toolchain import install_tools
 
 Seen = TypeVar("Seen")
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from local.tools.tool import Release, Source, Tool
-from local.tools.version import Range, Version
+from local.toolchain.tool import Release, Source, Tool
+from local.toolchain.version import Range, Version
 
 PINNED = Version(2, 5, 0)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local.api.configuration import read_configuration
-from local.api.environment import EnvironmentValueError, read_environment
+from local.emulator.configuration.effective import read_configuration
+from local.emulator.configuration.environment import EnvironmentValueError, read_environment
 from tests.emulator import DEFAULT_COMPANY, ROOT, Emulator, EmulatorNotStartedError, start_emulator
 from tests.local.tenants import fault_of
 
@@ -129,7 +129,7 @@ def test_a_configured_role_that_is_none_makes_no_identity() -> None:
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "local.api", *arguments]
+    command = [sys.executable, "-m", "local.emulator", *arguments]
     return subprocess.run(
         command, env={"PATH": "", **environment}, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
     )

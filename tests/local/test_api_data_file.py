@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local.api.store import queues, sso
-from local.api.store.database import Database, StoreError
+from local.emulator.store import queues, sso
+from local.emulator.store.database import Database, StoreError
 
 
 def test_a_file_of_the_first_version_gets_what_came_later(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.api.store.sso import digest
+from local.emulator.store.sso import digest
 from tests.emulator import Emulator, start_emulator
 from tests.local.tenants import Tenant, fault_of, new_tenant
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from local.backend import forget_stack, other_stacks, require_no_other_stack
 from local.checkout import PROJECT, Checkout
+from local.engine.backend import forget_stack, other_stacks, require_no_other_stack
 from local.errors import LocalError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,7 @@ from local import cluster
 from local.checkout import Checkout
 from local.cluster import health, processes
 from local.cluster.place import Place
-from local.tools import InstalledTool, install_tools
+from local.toolchain import InstalledTool, install_tools
 
 pytestmark = pytest.mark.e2e
 

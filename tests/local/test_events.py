@@ -17,7 +17,7 @@ from pulumi.automation.events import (
 
 from local import environment
 from local.checkout import Checkout
-from local.events import Narrator
+from local.engine.events import Narrator
 from local.plugins.choose import Plugin, link
 
 _PLATFORM = "urn:pulumi:local::clearml-tenants::clearml:platform:Platform$kubernetes:helm.sh/v3:Release"

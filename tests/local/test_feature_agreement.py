@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from components.values.made import Made
 from components.values.server import server_values
-from local.api.assumptions import Assumptions
-from local.api.configuration import read_configuration
-from local.api.feature_names import DOCUMENTED
-from local.api.features import effective_features, groups_of
-from local.pod.environment import Reference, resolve
+from local.emulator.companies.feature_names import DOCUMENTED
+from local.emulator.companies.features import effective_features, groups_of
+from local.emulator.configuration.assumptions import Assumptions
+from local.emulator.configuration.effective import read_configuration
+from local.kubelet.environment import Reference, resolve
 from settings.features.effective import ADMINS, effective, layers_of
 from settings.loading.secrets import Secrets
 from settings.models.stack import StackSettings

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from local.tools import install_tools
+from local.toolchain import install_tools
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health.stack import health

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from local.checkout import Checkout
-from local.orphans import end_orphans
+from local.engine.orphans import end_orphans
 
 PLUGIN = "pulumi-resource-kubernetes"
 NAMES = ("helm", PLUGIN)

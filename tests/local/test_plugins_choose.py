@@ -15,7 +15,7 @@ from local.errors import LocalError
 from local.plugins import choose as choosing
 from local.plugins.choose import Plugin, choose, link, provide
 from local.plugins.launcher import is_ours, write_launcher
-from local.tools import InstalledTool
+from local.toolchain import InstalledTool
 
 VERSION = metadata.version("pulumi_random")
 

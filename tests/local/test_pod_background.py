@@ -15,11 +15,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local import pod
+from local import kubelet
 from local.checkout import Checkout
 from local.cluster.ports import free_port
 from local.errors import LocalError
-from local.pod.process import Process, RunnerFile
+from local.kubelet.process import Process, RunnerFile
 from tests.local.own_cluster import checkout_in
 
 
@@ -27,7 +27,7 @@ from tests.local.own_cluster import checkout_in
 def checkout(tmp_path: Path) -> Iterator[Checkout]:
     made = checkout_in(tmp_path / "local")
     yield made
-    pod.stop(made)
+    kubelet.stop(made)
 
 
 def runner(checkout: Checkout) -> int:
@@ -37,45 +37,45 @@ def runner(checkout: Checkout) -> int:
 
 
 def test_it_waits_for_a_cluster_that_is_not_there_yet(checkout: Checkout) -> None:
-    assert pod.start(checkout) is False
-    status = pod.status(checkout)
+    assert kubelet.start(checkout) is False
+    status = kubelet.status(checkout)
     assert (status.running, status.api, status.url) == (True, "waiting", checkout.api_url)
     assert status.reason == f"there is no cluster yet: no usable {checkout.kubeconfig}"
 
 
 def test_a_second_start_finds_it_at_work(checkout: Checkout) -> None:
-    pod.start(checkout)
+    kubelet.start(checkout)
     before = runner(checkout)
-    assert pod.start(checkout) is True
+    assert kubelet.start(checkout) is True
     assert runner(checkout) == before
 
 
 def test_other_ports_start_it_anew(checkout: Checkout) -> None:
-    pod.start(checkout)
+    kubelet.start(checkout)
     before = runner(checkout)
     moved = dataclasses.replace(checkout, api_port=free_port(), control_port=free_port())
-    assert pod.start(moved) is False
+    assert kubelet.start(moved) is False
     assert not psutil.pid_exists(before) or psutil.Process(before).status() == psutil.STATUS_ZOMBIE
-    assert pod.status(moved).url == moved.api_url
+    assert kubelet.status(moved).url == moved.api_url
 
 
 def test_stopping_ends_it_and_says_so(checkout: Checkout) -> None:
-    pod.start(checkout)
+    kubelet.start(checkout)
     before = Process.of(runner(checkout))
-    assert pod.stop(checkout) is True
+    assert kubelet.stop(checkout) is True
     assert before
     assert not before.alive()
-    assert pod.stop(checkout) is False
-    status = pod.status(checkout)
+    assert kubelet.stop(checkout) is False
+    status = kubelet.status(checkout)
     assert (status.running, status.api, status.reason) == (False, "waiting", "its runner is not running: make up")
 
 
 def test_a_pid_that_is_somebody_elses_by_now_is_left_alone(checkout: Checkout) -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as stranger:
         RunnerFile(checkout.run).write(Process(stranger.pid, time.time() - 3600), {})
-        assert pod.status(checkout).running is False
-        assert pod.stop(checkout) is False
-        assert pod.start(checkout) is False
+        assert kubelet.status(checkout).running is False
+        assert kubelet.stop(checkout) is False
+        assert kubelet.start(checkout) is False
         assert stranger.poll() is None
         stranger.kill()
 
@@ -83,8 +83,8 @@ def test_a_pid_that_is_somebody_elses_by_now_is_left_alone(checkout: Checkout) -
 def test_a_half_written_pid_file_is_as_good_as_none(checkout: Checkout) -> None:
     checkout.run.mkdir(parents=True)
     (checkout.run / "pod.pid").write_text('{"process": {"pid"')
-    assert pod.start(checkout) is False
-    assert pod.status(checkout).running
+    assert kubelet.start(checkout) is False
+    assert kubelet.status(checkout).running
 
 
 @pytest.mark.parametrize("variable", ["API_PORT", "CONTROL_PORT"])
@@ -93,15 +93,15 @@ def test_a_taken_port_is_said_with_its_holder_and_the_way_out(checkout: Checkout
         port = holder.getsockname()[1]
         taken = dataclasses.replace(checkout, **{variable.lower(): port})
         with pytest.raises(LocalError) as refused:
-            pod.start(taken)
+            kubelet.start(taken)
     holder_name = f"{psutil.Process().name()} (process {os.getpid()})"
     remediation = f"end that, or choose another port with {variable}=<port>"
     assert str(refused.value) == f"port {port} is taken by {holder_name}: {remediation}"
-    assert not pod.status(checkout).running
+    assert not kubelet.status(checkout).running
 
 
 def test_a_runner_whose_folder_is_gone_ends_by_itself(checkout: Checkout) -> None:
-    pod.start(checkout)
+    kubelet.start(checkout)
     found = Process.of(runner(checkout))
     time.sleep(1.5)
     (checkout.run / "pod.pid").unlink()
@@ -114,7 +114,7 @@ def test_a_runner_whose_folder_is_gone_ends_by_itself(checkout: Checkout) -> Non
 
 def test_its_arguments_and_files_hold_nothing_of_the_shell(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "PLANTED-passphrase")
-    pod.start(checkout)
+    kubelet.start(checkout)
     shown = [" ".join(psutil.Process(runner(checkout)).cmdline())]
     shown += [file.read_text() for file in checkout.run.iterdir()]
     assert not any("PLANTED" in text for text in shown)

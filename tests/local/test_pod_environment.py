@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.pod.environment import Environment, Reference, Sources, UnresolvedError, references, resolve
+from local.kubelet.environment import Environment, Reference, Sources, UnresolvedError, references, resolve
 
 SECRET = Reference("Secret", "clearml-conf")
 CONFIG = Reference("ConfigMap", "more")

@@ -11,7 +11,7 @@ import httpx
 import psutil
 import pytest
 
-from local import pod
+from local import kubelet
 from local.checkout import Checkout
 from tests.local.helm import SERVER, Object, deploy, helm
 from tests.local.own_cluster import Api, own_cluster, soon
@@ -46,9 +46,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
 @pytest.fixture
 def checkout(place: Checkout) -> Iterator[Checkout]:
     """The cluster with no release in it and the runner at work."""
-    pod.start(place, mirror(place))
+    kubelet.start(place, mirror(place))
     yield place
-    pod.stop(place)
+    kubelet.stop(place)
     helm("uninstall", "clearml-enterprise", "--namespace", "clearml", "--wait", kubeconfig=place.kubeconfig)
 
 
@@ -76,8 +76,8 @@ def mirrored(checkout: Checkout) -> Object | None:
     return found
 
 
-def status_of(checkout: Checkout, api: str) -> pod.PodStatus | None:
-    found = pod.status(checkout)
+def status_of(checkout: Checkout, api: str) -> kubelet.PodStatus | None:
+    found = kubelet.status(checkout)
     return found if found.api == api else None
 
 
@@ -100,7 +100,7 @@ def running_anew(checkout: Checkout, before: int) -> Object:
 def test_there_is_no_api_before_the_release_is(checkout: Checkout) -> None:
     time.sleep(2)
     assert mirrored(checkout) is None
-    status = pod.status(checkout)
+    status = kubelet.status(checkout)
     assert (status.running, status.api) == (True, "waiting")
     assert status.reason == "no apiserver Deployment is in the cluster yet"
 
@@ -109,8 +109,8 @@ def test_the_api_has_the_containers_environment_and_nothing_of_ours(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLEARML__leaked", "from the shell")
-    pod.stop(checkout)
-    pod.start(checkout, mirror(checkout))
+    kubelet.stop(checkout)
+    kubelet.start(checkout, mirror(checkout))
     release(checkout, **{VARIABLE: "true", "CLEARML__quoted": '"\\"a b\\""'})
     given = running(checkout)["environment"]
     secret = Api(checkout).secret("clearml", "clearml-conf")
@@ -186,7 +186,7 @@ def test_a_killed_runner_is_replaced_and_what_it_left_behind_goes(checkout: Chec
     before = running(checkout)["pid"]
     runner = json.loads((checkout.run / "pod.pid").read_text())["process"]["pid"]
     psutil.Process(runner).kill()
-    soon(lambda: None if pod.status(checkout).running else True)
-    pod.start(checkout, mirror(checkout))
+    soon(lambda: None if kubelet.status(checkout).running else True)
+    kubelet.start(checkout, mirror(checkout))
     assert running(checkout)["pid"] != before
     assert not psutil.pid_exists(before)

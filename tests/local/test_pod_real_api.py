@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from local import pod
+from local import kubelet
 from local.checkout import Checkout
 from tests.local.documented_values import FIRST_BLOCK
 from tests.local.helm import SERVER, Object, deploy
@@ -21,9 +21,9 @@ PAIR = {"apiserverKey": "SERVERKEY", "apiserverSecret": "server-secret"}
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     with own_cluster(tmp_path_factory.mktemp("real")) as made:
         Api(made).make_namespace("clearml")
-        pod.start(made)
+        kubelet.start(made)
         yield made
-        pod.stop(made)
+        kubelet.stop(made)
 
 
 def release(checkout: Checkout, entries: list[Object]) -> None:
@@ -32,8 +32,8 @@ def release(checkout: Checkout, entries: list[Object]) -> None:
     assert code == 0, said
 
 
-def status_of(checkout: Checkout, api: str) -> pod.PodStatus | None:
-    found = pod.status(checkout)
+def status_of(checkout: Checkout, api: str) -> kubelet.PodStatus | None:
+    found = kubelet.status(checkout)
     return found if found.api == api else None
 
 

@@ -7,14 +7,14 @@ from typing import Any, cast
 
 import pytest
 
-from local.pod import deployment, kubelet, wanted
-from local.pod.cluster import UnreachableError
-from local.pod.container import Container
-from local.pod.environment import Environment, Reference
-from local.pod.kubelet import Kubelet, backoff
-from local.pod.process import Process
-from local.pod.status import State
-from local.pod.wanted import Gone, NotYet, Wanted
+from local.kubelet import deployment, kubelet, wanted
+from local.kubelet.cluster import UnreachableError
+from local.kubelet.container import Container
+from local.kubelet.environment import Environment, Reference
+from local.kubelet.kubelet import Kubelet, backoff
+from local.kubelet.process import Process
+from local.kubelet.status import State
+from local.kubelet.wanted import Gone, NotYet, Wanted
 
 
 def described(**status: int) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from local.checkout import STACK, Checkout
-from local.checkpoint import repair
-from local.locks import release_dead_lock
+from local.engine.checkpoint import repair
+from local.engine.locks import release_dead_lock
 
 CHECKPOINT = json.dumps({"version": 3, "checkpoint": {"stack": "local"}})
 

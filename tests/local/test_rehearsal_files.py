@@ -13,12 +13,12 @@ import yaml
 
 from local.checkout import ONLY_STACK
 from local.errors import LocalError
-from local.rehearsal import chart_repository, contexts
-from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
-from local.rehearsal.faulty import without_faulty_tenants
-from local.rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
 from operations import urns
 from operations.preview import restarts
+from rehearsal import chart_repository, contexts
+from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
+from rehearsal.faulty import without_faulty_tenants
+from rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
 from settings.loading import shell
 from settings.loading.load import load
 from settings.models import charts
@@ -207,7 +207,7 @@ def test_a_base_that_is_no_commit_is_one_line(base: str) -> None:
 
 def test_what_runs_a_copys_program_imports_nothing_that_the_copy_brings() -> None:
     """An older copy has its own `settings` and `components`; the first one imported would be everybody's."""
-    code = "import sys, local.rehearsal.program; print({'config', 'settings', 'components'} & sys.modules.keys())"
+    code = "import sys, rehearsal.program; print({'config', 'settings', 'components'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

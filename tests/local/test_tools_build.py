@@ -16,9 +16,9 @@ import pytest
 
 from local import progress
 from local.errors import LocalError
-from local.tools import cache, install_tools
-from local.tools.release import Downloads
-from local.tools.tool import InstalledTool
+from local.toolchain import cache, install_tools
+from local.toolchain.releases.release import Downloads
+from local.toolchain.tool import InstalledTool
 from tests.local.fake_go import FakeGo
 from tests.local.release_host import tool
 

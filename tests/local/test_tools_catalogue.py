@@ -6,10 +6,19 @@ import re
 
 import pytest
 
-from local.tools.catalogue import ALL, CATALOGUE, COLD_BUILDS, ENVIRONMENT, GO_FLOOR, GO_PACKAGE, KUBERNETES, PLUGINS
-from local.tools.go import MODULES, REQUIREMENTS
-from local.tools.machine import Machine
-from local.tools.version import Range, Version, parse
+from local.toolchain.catalogue import (
+    ALL,
+    CATALOGUE,
+    COLD_BUILDS,
+    ENVIRONMENT,
+    GO_FLOOR,
+    GO_PACKAGE,
+    KUBERNETES,
+    PLUGINS,
+)
+from local.toolchain.go import MODULES, REQUIREMENTS
+from local.toolchain.machine import Machine
+from local.toolchain.version import Range, Version, parse
 
 GO_MODULES = (
     "github.com/pulumi/pulumi/pkg/v3",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local.tools import InstalledTool, cache, install_tools, present_tools
-from local.tools.release import Downloads
+from local.toolchain import InstalledTool, cache, install_tools, present_tools
+from local.toolchain.releases.release import Downloads
 from tests.local.fake_go import FakeGo
 from tests.local.release_host import tool
 

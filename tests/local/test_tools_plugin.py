@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from local.errors import LocalError
-from local.tools import built_plugin, install_tools, official_plugin
-from local.tools.catalogue import PLUGINS, plugin_release
-from local.tools.machine import Machine
-from local.tools.release import Downloads
-from local.tools.tool import Release
-from local.tools.version import Version
+from local.toolchain import built_plugin, install_tools, official_plugin
+from local.toolchain.catalogue import PLUGINS, plugin_release
+from local.toolchain.machine import Machine
+from local.toolchain.releases.release import Downloads
+from local.toolchain.tool import Release
+from local.toolchain.version import Version
 from tests.local.fake_go import FakeGo
 from tests.local.release_host import Host, release_host, script, tarball, tool
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from local.errors import LocalError
-from local.tools import cache, install_tools
-from local.tools.machine import Machine
-from local.tools.release import Downloads
-from local.tools.tool import InstalledTool, Tool
+from local.toolchain import cache, install_tools
+from local.toolchain.machine import Machine
+from local.toolchain.releases.release import Downloads
+from local.toolchain.tool import InstalledTool, Tool
 from tests.local.fake_go import FakeGo
 from tests.local.release_host import PINNED, Host, release_host, script, tarball, tool, zipped
 
@@ -97,7 +97,7 @@ def test_a_refused_download_costs_seconds_in_total(go: FakeGo, monkeypatch: pyte
 
 def test_a_host_that_never_answers_is_given_up_soon(go: FakeGo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking up a name has no time limit of its own."""
-    monkeypatch.setattr("local.tools.release._FIRST_ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("local.toolchain.releases.release._FIRST_ANSWER_SECONDS", 0.2)
 
     def no_name(*_: object, **__: object) -> None:
         time.sleep(3)
@@ -172,7 +172,7 @@ def test_a_tool_whose_file_was_removed_is_installed_again(host: Host, go: FakeGo
 
 def test_a_system_without_a_release_builds() -> None:
     """Kubernetes publishes no servers for macOS."""
-    from local.tools.catalogue import CATALOGUE  # noqa: PLC0415
+    from local.toolchain.catalogue import CATALOGUE  # noqa: PLC0415
 
     release = CATALOGUE["kube-apiserver"].release
     assert release.asset(PINNED, Machine("darwin", "arm64")) is None

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from local.tools import install_tools
-from local.tools.catalogue import PULUMI
+from local.toolchain import install_tools
+from local.toolchain.catalogue import PULUMI
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -19,7 +19,10 @@ _STACKS = ["dev", "local", "prod", "staging"]
         (["config/tenants/prod/acme.yaml"], ["prod"]),
         (["config/Pulumi.dev.yaml", "config/tenants/prod/acme.yaml"], ["dev", "prod"]),
         (["config/tenants/local/acme.yaml", "config/Pulumi.local.yaml"], []),
-        (["docs/how-to.md", "tests/unit/test_layers.py", "local/engine.py", "README.md", "requirements-dev.txt"], []),
+        (
+            ["docs/how-to.md", "tests/unit/test_layers.py", "local/engine/run.py", "README.md", "requirements-dev.txt"],
+            [],
+        ),
         (["config/schema/tenant.json"], []),
         (["components/tenant.py"], ["dev", "prod", "staging"]),
         (["settings/checks/every.py"], ["dev", "prod", "staging"]),

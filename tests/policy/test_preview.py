@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.policies import violations_of
+from local.engine.policies import violations_of
 from operations.preview.difference import UNKNOWN
 from operations.preview.steps import Step
 from settings.types.naming import COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY, RELEASE, TENANT_LABEL

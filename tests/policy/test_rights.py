@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local.tools import install_tools
+from local.toolchain import install_tools
 from policy import render as render_module
 from policy.declared import UNKNOWN, Declared
 from policy.render import NotRenderedError

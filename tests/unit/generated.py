@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from components.values.made import Made
 from components.values.server import server_values
-from local.api.feature_names import DOCUMENTED
-from local.pod.environment import resolve
+from local.emulator.companies.feature_names import DOCUMENTED
+from local.kubelet.environment import resolve
 from settings.loading.secrets import Secrets
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from local.api.assumption_page import PAGE, sections, text
-from local.api.assumptions import Assumptions
+from local.emulator.configuration.assumption_page import PAGE, sections, text
+from local.emulator.configuration.assumptions import Assumptions
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "contract"
@@ -109,7 +109,7 @@ def test_the_one_form_is_left_alone(citation: str) -> None:
 
 
 def test_the_assumptions_are_current() -> None:
-    assert PAGE.read_text() == text(), "run: make schema (python -m local.api.assumption_page)"
+    assert PAGE.read_text() == text(), "run: make schema (python -m local.emulator.configuration.assumption_page)"
 
 
 def test_every_assumption_is_about_a_section_that_exists() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.api.assumptions import Assumptions
-from local.api.configuration import read_configuration
-from local.api.feature_names import known_features
-from local.api.features import effective_features, groups_of
+from local.emulator.companies.feature_names import known_features
+from local.emulator.companies.features import effective_features, groups_of
+from local.emulator.configuration.assumptions import Assumptions
+from local.emulator.configuration.effective import read_configuration
 from settings.features.effective import BUILT_IN, Layers, effective, expected_of_admin
 from settings.types.feature_catalogue import CATALOGUE
 

@@ -14,7 +14,7 @@ from pyhocon import ConfigFactory
 from components.values.environment import literal
 from components.values.groups import group_environment
 from components.values.hocon import HoconError, plain, quoted, word
-from local.api.environment import read_environment
+from local.emulator.configuration.environment import read_environment
 from settings.loading.secrets import Secrets
 from settings.models.groups import Groups
 from settings.models.stack import StackSettings

@@ -17,7 +17,7 @@ from tests.tenants import whole
 from tests.unit.deployment import finished, project_with, run_program, start
 
 ROOT = Path(__file__).resolve().parents[2]
-_READERS = ("components", "operations", "policy", "local/events.py", "local/policies.py")
+_READERS = ("components", "operations", "policy", "local/engine/events.py", "local/engine/policies.py")
 _SPELT = re.compile(
     r"^(clearml:(tenant|platform):|pulumi-python:dynamic/|pulumi:providers:|kubernetes:[a-z.0-9]+/|clearml-tenants/)\S+$"
 )

@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("README.md", "SECURITY.md", *(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")))
 # A path of this repository, wherever it stands: in a sentence, a table, or a drawn walk.
 _PATH = re.compile(
-    r"(?<![\w./-])(?:\.github|components|config|docs|local|operations|policy|settings|tests)/[\w./-]*\w/?(?![\w<*{]|\.<)"
+    r"(?<![\w./-])(?:\.github|components|config|docs|local|operations|policy|rehearsal|settings|tests)/"
+    r"[\w./-]*\w/?(?![\w<*{]|\.<)"
 )
 _OWN = re.compile(r"acme|<|\*|globex")
 _LINK = re.compile(r"\]\((?!https?:)(?P<file>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from unittest import mock
 
-import local.__main__
+import rehearsal.__main__
 from operations import __main__ as operations
 from operations.github import newest, workflow
 from tests.workflows.model import ROOT
@@ -52,7 +52,7 @@ def reads_of(target: str, makefile: str) -> Reads:
     known = Reads()
     if command and "operations" in command["module"]:
         known = _newest() if command["module"] == "operations.github.newest" else _of_operations(command["name"])
-    elif command and (command["module"], command["name"]) == ("local", "rehearse"):
+    elif command and command["module"] == "rehearsal":
         known = _of_rehearsal()
     return Reads(known.required, (known.optional | optional) - known.required)
 
@@ -70,7 +70,7 @@ def _newest() -> Reads:
 
 
 def _of_rehearsal() -> Reads:
-    options = local.__main__.rehearse.params
+    options = rehearsal.__main__.rehearse.params
     required = frozenset(str(option.envvar) for option in options if option.required)
     return Reads(required, frozenset(str(option.envvar) for option in options) - required)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from local.tools.catalogue import PULUMI
+from local.toolchain.catalogue import PULUMI
 from tests.workflows.expressions import parse, reads, whole
 from tests.workflows.model import ROOT, Job, Repository, Step
 
@@ -200,7 +200,7 @@ def _action_inputs(step: Step, job: Job | None) -> dict[str, Any] | None:
         "setup-python": _PYTHON,
         "install-pulumi": {"pulumi-version": str(PULUMI)},
         "prepare": {"kubeconfig": "${{ secrets.KUBECONFIG_CONTENT }}", **policies},
-        "cache": {"path": "~/.cache/clearml-tenants", "key": "tools-${{ hashFiles('local/tools/**') }}"},
+        "cache": {"path": "~/.cache/clearml-tenants", "key": "tools-${{ hashFiles('local/toolchain/**') }}"},
         # Of a folder that starts with a dot nothing is taken unless it is said; a wrong file writes no plan.
         "upload-artifact": {
             "name": "plan-${{ matrix.stack }}",

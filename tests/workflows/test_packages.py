@@ -15,7 +15,7 @@ import pytest
 from local import bootstrap
 from tests.workflows.model import ROOT
 
-_OURS = {"settings", "components", "operations", "policy", "tests", "local"}
+_OURS = {"settings", "components", "operations", "policy", "tests", "local", "rehearsal"}
 
 
 def _imported(file: Path) -> Iterator[str]:

@@ -1,1 +1,0 @@
-"""What the emulator keeps: one SQLite file, one module for each kind of record."""

@@ -1,0 +1,56 @@
+"""workers.*: what an agent says of itself first (contract 2.8). Nothing of it is kept, since nothing runs here."""
+
+from __future__ import annotations
+
+from local.emulator.calls.call import Call
+from local.emulator.calls.endpoint import Data, endpoint
+from local.emulator.calls.errors import ApiError, Kind
+from local.emulator.calls.validation import integer, mapping, string, strings
+from local.emulator.roles import ANY
+from local.emulator.store import queues, users
+
+
+@endpoint(
+    "workers.register",
+    string("worker", required=True),
+    integer("timeout", default=600),
+    strings("queues"),
+    roles=ANY,
+    since="2.4",
+)
+def register(call: Call) -> Data:
+    """Accept a worker of a user with a profile, for queues (ids) of the company in effect."""
+    identity, worker, timeout = call.identity, call.fields["worker"], call.fields["timeout"]
+    if timeout < 0:
+        raise ApiError(Kind.WORKER_REGISTRATION, "invalid timeout", timeout=timeout, worker=worker)
+    if not _has_profile(call):
+        raise ApiError(Kind.INVALID_USER_ID, id=identity.user, company=identity.company)
+    known = {each["id"] for each in queues.of_company(call.database, identity.company)}
+    unknown = sorted(set(call.fields["queues"] or ()) - known)
+    if unknown:
+        raise ApiError(Kind.INVALID_QUEUE_ID, ids=unknown)
+    return {}
+
+
+@endpoint(
+    "workers.status_report",
+    string("worker", required=True),
+    integer("timestamp", required=True),
+    string("task"),
+    string("queue"),
+    strings("queues"),
+    mapping("machine_stats"),
+    roles=ANY,
+    since="2.4",
+)
+def status_report(call: Call) -> Data:
+    """Accept the report; a worker that was not registered is by it. There are no tasks, so one that is named is 400."""
+    if not _has_profile(call):
+        raise ApiError(Kind.INVALID_WORKER_ID, worker=call.fields["worker"])
+    if call.fields["task"]:
+        raise ApiError(Kind.INVALID_TASK_ID, id=call.fields["task"], company=call.identity.company)
+    return {}
+
+
+def _has_profile(call: Call) -> bool:
+    return users.find_profile(call.database, call.identity.user, call.identity.company) is not None

@@ -1,0 +1,119 @@
+"""Runs `__main__.py` on a real Pulumi engine, as an inline program, against the local environment."""
+
+from __future__ import annotations
+
+import os
+import runpy
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi import automation
+from pulumi.automation.events import EngineEvent
+
+from local.checkout import PROJECT, Checkout
+from local.engine.events import Narrator, plain
+from local.engine.interrupt import patient
+from local.errors import LocalError
+from local.progress import note
+from operations.preview.steps import Step, steps_of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an operation did: resources per operation (`same`, `create`, …) and the stack's outputs, no secrets."""
+
+    changes: Mapping[str, int]
+    outputs: Mapping[str, Any]
+
+    @property
+    def changed(self) -> int:
+        return sum(count for operation, count in self.changes.items() if operation != "same")
+
+
+class Engine:
+    """One stack's operations; every failure is a LocalError of one line a cause."""
+
+    def __init__(self, checkout: Checkout) -> None:
+        self._checkout = checkout
+        self._name = checkout.stack
+        # The program runs in this very process, and must see what it would see under plain pulumi.
+        os.environ.update(checkout.variables())
+
+    def up(self) -> Outcome:
+        """Create and change what differs from the files."""
+        with Narrator("up") as narrator, patient(), _one_line(narrator):
+            self._stack().up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+        return Outcome(narrator.changes, self.outputs())
+
+    def preview(self) -> tuple[Step, ...]:
+        """Print the engine's own detailed diff; nothing is changed. Returns what `steps` does."""
+        return self._previewed(on_output=note, diff=True, color="never")
+
+    def steps(self) -> tuple[Step, ...]:
+        """What `up` would do, resource by resource; nothing is printed or changed."""
+        return self._previewed()
+
+    def _previewed(self, **more: Any) -> tuple[Step, ...]:  # noqa: ANN401 - the engine's own options
+        events: list[EngineEvent] = []
+
+        def hear(event: EngineEvent) -> None:
+            events.append(event)
+            narrator.hear(event)
+
+        with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
+            self._stack().preview(on_event=hear, **more)
+        return steps_of(events)
+
+    def refresh(self) -> Outcome:
+        """Read back every resource and keep in the state what was found."""
+        with Narrator("refresh") as narrator, patient(), _one_line(narrator):
+            self._stack().refresh(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+        return Outcome(narrator.changes, {})
+
+    def destroy(self) -> Outcome:
+        """Remove every resource; companies and their admins stay with the server, see the provider."""
+        with Narrator("destroy") as narrator, patient(), _one_line(narrator):
+            self._stack().destroy(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+        return Outcome(narrator.changes, {})
+
+    def outputs(self) -> Mapping[str, Any]:
+        """The stack's outputs; a secret one is left out."""
+        return {name: output.value for name, output in self._stack().outputs().items() if not output.secret}
+
+    def _stack(self) -> automation.Stack:
+        try:
+            return automation.create_or_select_stack(
+                stack_name=self._name,
+                project_name=PROJECT,
+                program=self._program,
+                opts=automation.LocalWorkspaceOptions(
+                    work_dir=str(self._checkout.root),
+                    pulumi_home=str(self._checkout.pulumi_home),
+                    env_vars=self._checkout.variables(),
+                    pulumi_command=automation.PulumiCommand(root=str(self._checkout.data)),
+                ),
+            )
+        except automation.CommandError as cause:
+            raise LocalError(f"stack {self._name}: {_last_error(str(cause))}") from None
+
+    def _program(self) -> None:
+        runpy.run_path(str(self._checkout.root / "__main__.py"), run_name="__main__")
+
+
+@contextmanager
+def _one_line(narrator: Narrator) -> Iterator[None]:
+    """A failed operation as the lines of its causes, without the engine's own transcript."""
+    try:
+        yield
+    except automation.CommandError as cause:
+        errors = narrator.errors or [_last_error(str(cause))]
+        raise LocalError("\n".join(errors)) from None
+
+
+def _last_error(transcript: str) -> str:
+    """The last line of a transcript that names an error, for failures that come before any event."""
+    lines = [plain(line) for line in transcript.splitlines() if line.strip()]
+    told = [line for line in lines if "error:" in line]
+    return (told or lines or ["the engine said nothing"])[-1].split("error:", 1)[-1].strip()

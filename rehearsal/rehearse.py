@@ -1,0 +1,146 @@
+"""One rehearsal from its beginning to its end: copies, a cluster of its own, `up` as it was, a preview as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local import cluster, kubelet
+from local.checkout import STACK, Checkout
+from local.cluster.ports import free_ports
+from local.engine.policies import violations_of
+from local.environment import alone, ready
+from local.progress import step
+from operations.preview.plan import Plan, plan_of
+from operations.preview.steps import Step
+from rehearsal import chart_repository, contexts, stand_in_stack
+from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
+from rehearsal.faulty import without_faulty_tenants
+from settings.errors import ConfigurationError
+from settings.loading.load import load, stack_file_of
+from settings.loading.yaml_file import read_mapping
+
+_CHARTS = Path("local") / "charts"
+
+
+def rehearse(root: Path, stack: str, base: str) -> Plan:
+    """What the files in `root` would change of `stack` as it was at the commit `base` (empty: where main was left).
+
+    Raises LocalError where this machine is at fault; what is wrong with the files is in the plan.
+    """
+    commit = base_of(root, base)
+    with _environment(root, stack) as checkout:
+        before, after = checkout.data / "base", checkout.data / "present"
+        copy_of_commit(root, commit, before)
+        copy_of_files(root, after)
+        faults = without_faulty_tenants(after, before, stack)
+        try:
+            warnings = [str(warning) for warning in load(after, stack).warnings]
+        except ConfigurationError:
+            return plan_of(stack, (), map(str, faults))
+        plan = _compared(checkout, before, after, {fault.tenant for fault in faults})
+        return replace(plan, faults=(*map(str, faults), *plan.faults), warnings=(*warnings, *plan.warnings))
+
+
+def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection[str]) -> Plan:
+    stack, charts = checkout.stack, checkout.data / "charts"
+    with chart_repository.serving(charts) as address:
+        # The name is the provider's: both have it or neither, or all in that cluster would seem to move.
+        named = names_clusters(before) and names_clusters(after)
+        files = [file for copy in (before, after) for file in _made_local(copy, stack, address, named=named)]
+        chart_repository.fill(charts, checkout.root / _CHARTS, stand_in_stack.versions_of(*files))
+        ready(checkout)
+        contexts.add(checkout.kubeconfig, stand_in_stack.contexts_of(*files))
+        if (before / stack_file_of(stack)).is_file():
+            with step(stack, "deploying it as it was", estimate=60):
+                errors = _run("up", checkout, before)["errors"]
+            if errors:
+                why = "as it was, the stack cannot be deployed, so nothing can be compared with it"
+                return plan_of(stack, (), [f"{why}: {error}" for error in errors])
+        with step(stack, "previewing it as it is", estimate=20):
+            told = _run("preview", checkout, after)
+    steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
+    faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps))]
+    return plan_of(stack, steps, faults, invalid=invalid if steps else ())
+
+
+@contextmanager
+def _environment(root: Path, stack: str) -> Iterator[Checkout]:
+    """A place and ports of its own; what a killed rehearsal left there goes first, and all of it afterwards."""
+    (api_port,) = free_ports(1)
+    checkout = Checkout(root, root / ".rehearsal" / stack, api_port, None, stack)
+    with alone(checkout):
+        _clear(checkout)
+        try:
+            yield checkout
+        finally:
+            kubelet.stop(checkout)
+            cluster.stop(checkout)
+    shutil.rmtree(checkout.data)
+
+
+def _clear(checkout: Checkout) -> None:
+    """Everything but the files that say whose folder this is and who is at work in it."""
+    kubelet.stop(checkout)
+    cluster.stop(checkout)
+    for name in ("base", "present", "charts"):
+        shutil.rmtree(checkout.data / name, ignore_errors=True)
+    shutil.rmtree(checkout.state, ignore_errors=True)
+    checkout.state.mkdir()
+    checkout.api_database.unlink(missing_ok=True)
+
+
+def _made_local(copy: Path, stack: str, repository: str, *, named: bool) -> Iterator[Mapping[str, Any]]:
+    """Rewrite the copy's files for this machine; returns what is in them now. A stack that is not there yet has none.
+
+    Every tenant's file was read before, or is the program's to complain of.
+    """
+    path = copy / stack_file_of(stack)
+    if not path.is_file():
+        return
+    local = yaml.safe_load((copy / stack_file_of(STACK)).read_text())
+    yield _rewritten(path, lambda content: stand_in_stack.stand_in(content, local, repository, named=named))
+    for tenant in sorted((copy / "config" / "tenants" / stack).glob("*.yaml")):
+        try:
+            yield _rewritten(tenant, partial(stand_in_stack.stand_in_tenant, named=named))
+        except ConfigurationError:
+            continue
+
+
+def _rewritten(path: Path, change: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    content = read_mapping(path, path.name)
+    changed: Mapping[str, Any] = change(content)
+    if changed != content:
+        path.write_text(yaml.safe_dump(changed, sort_keys=False, allow_unicode=True))
+    return changed
+
+
+def _run(operation: str, checkout: Checkout, copy: Path) -> dict[str, Any]:
+    """What `program` wrote; its own output goes to a log beside the state."""
+    written = checkout.run / f"{operation}.json"
+    arguments = [operation, checkout.stack, str(copy), str(checkout.data), str(checkout.api_port), str(written)]
+    with (checkout.run / f"{operation}.log").open("wb") as log:
+        done = subprocess.run(
+            [sys.executable, "-m", "rehearsal.program", *arguments],
+            cwd=checkout.root,
+            env={**os.environ, **checkout.variables()},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if not written.exists():
+        said = (checkout.run / f"{operation}.log").read_text(errors="replace").strip().splitlines()
+        return {"errors": [f"the program ended with {done.returncode}: {said[-1] if said else ''}"], "steps": []}
+    found: dict[str, Any] = json.loads(written.read_text())
+    return found
