@@ -84,7 +84,7 @@ bench: tools ## measure every promised figure, also among 1,000 tenants; fails w
 	@$(RUN) -m tests.bench
 
 nightly: $(VENV)/.ready ## play a thousand histories of edits, faults and killed runs against a model (half an hour)
-	@HISTORIES=1000 $(RUN) -m pytest -n 0 -q tests/api/test_any_history.py
+	@HISTORIES=1000 $(RUN) -m pytest -n 0 -q tests/api/histories/test_any_history.py
 
 tools: $(VENV)/.ready ## install or build the tools, as every other command does when it needs them
 	@$(RUN) -m local tools

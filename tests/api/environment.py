@@ -1,6 +1,6 @@
 """An environment of several tenants, run as the engine runs it but in this process: quick enough for thousands of runs.
 
-`wired` mirrors what `__main__.py` and `components/tenant.py` make of the tenants' files; tests/api/test_wiring.py
+`wired` mirrors what `__main__.py` and `components/tenant.py` make of the tenants' files; tests/api/run/test_wiring.py
 compares it with them.
 """
 

@@ -20,7 +20,13 @@ _STACKS = ["dev", "local", "prod", "staging"]
         (["config/Pulumi.dev.yaml", "config/tenants/prod/acme.yaml"], ["dev", "prod"]),
         (["config/tenants/local/acme.yaml", "config/Pulumi.local.yaml"], []),
         (
-            ["docs/how-to.md", "tests/unit/test_layers.py", "local/engine/run.py", "README.md", "requirements-dev.txt"],
+            [
+                "docs/how-to.md",
+                "tests/unit/repository/test_layers.py",
+                "local/engine/run.py",
+                "README.md",
+                "requirements-dev.txt",
+            ],
             [],
         ),
         (["config/schema/tenant.json"], []),

@@ -10,7 +10,7 @@ import pytest
 from operations.errors import OperationError
 from operations.github import newest
 from operations.github.client import pull_request_of
-from tests.workflows.site import REPOSITORY, Settings, Site, commit, git
+from tests.workflows.github.site import REPOSITORY, Settings, Site, commit, git
 
 _RIGHTS = {"contents": "read", "deployments": "read", "pull-requests": "read"}
 

@@ -14,7 +14,7 @@ from operations.__main__ import main
 from operations.github.runner import output
 from operations.preview.comment import LIMIT, marker_of
 from tests.unit.asked import project
-from tests.workflows.job_run import entries_of
+from tests.workflows.github.job_run import entries_of
 
 # Stands in for GitHub's command: answers what the test says, and keeps what was asked.
 _GH = """\

@@ -100,7 +100,7 @@ def deployed_environment(stack: StackSettings, secrets: Secrets) -> Mapping[str,
     ids = {key: group.id or GROUP_ID for key, group in stack.groups.cross_tenant()}
     values = server_values(stack, secrets, Made(group_ids=ids))
     told = resolve({"env": values["apiserver"]["extraEnvs"]}, {}).variables
-    # Not the server's: tests/field/test_own_key.py.
+    # Not the server's: tests/field/server/test_own_key.py.
     return {name: value for name, value in told.items() if name != "CLEARML_TENANTS_KEYS"}
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.cluster import empty_cluster, kubeconfig
-from tests.workflows.model import Repository
-from tests.workflows.runner import Event, Runner
-from tests.workflows.site import Settings, Site, commit, copy_of_this, git
+from tests.workflows.github.cluster import empty_cluster, kubeconfig
+from tests.workflows.github.model import Repository
+from tests.workflows.github.runner import Event, Runner
+from tests.workflows.github.site import Settings, Site, commit, copy_of_this, git
 
 # What git allows in a branch's name, and an address does not.
 BRANCH = "feature/#12-a&b%41+ü"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.workflows.conftest import Origin, github, kubeconfig_of, secret
-from tests.workflows.model import Repository
-from tests.workflows.runner import Event, Result, Runner
-from tests.workflows.site import Site
+from tests.workflows.github.model import Repository
+from tests.workflows.github.runner import Event, Result, Runner
+from tests.workflows.github.site import Site
 
 _WITH_SECRETS = {"heal", "policy", "ring", "up", "preview", "status"}
 _TWO = ("dev", "prod")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from local import bootstrap
-from tests.workflows.model import ROOT
+from tests.workflows.github.model import ROOT
 
 _OURS = {"settings", "components", "operations", "policy", "tests", "local", "rehearsal"}
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.conftest import Origin
-from tests.workflows.model import Repository, read_yaml
-from tests.workflows.runner import Event, Result, Runner
-from tests.workflows.site import Settings, Site
+from tests.workflows.github.model import Repository, read_yaml
+from tests.workflows.github.runner import Event, Result, Runner
+from tests.workflows.github.site import Settings, Site
 
 _WORKFLOW = """
 on: push

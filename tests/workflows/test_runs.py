@@ -10,9 +10,9 @@ import pytest
 
 from operations.preview.comment import marker_of
 from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, kubeconfig_of, pull_request, secret
-from tests.workflows.model import Repository
-from tests.workflows.runner import Event, Result, Runner
-from tests.workflows.site import Site
+from tests.workflows.github.model import Repository
+from tests.workflows.github.runner import Event, Result, Runner
+from tests.workflows.github.site import Site
 
 _PLAN = f"""\
 test -z "$PULUMI_ACCESS_TOKEN$KUBECONFIG" && mkdir -p .rehearsal

@@ -49,7 +49,7 @@ class Transport(httpx.HTTPTransport):
 
     def __init__(self, connection: Connection, deadline: Deadline) -> None:
         super().__init__(verify=_trusted(connection), proxy=_proxy(connection.url))
-        # httpx hands no backend on to its pool; tests/api/test_slow_answers.py notices should this stop working.
+        # httpx hands no backend on to its pool; tests/api/client/test_slow_answers.py notices should this stop working.
         self._pool._network_backend = _Backend(deadline)
 
 

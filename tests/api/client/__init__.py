@@ -1,0 +1,1 @@
+"""The client: answers, errors, retries, the pace of calls."""

@@ -1,0 +1,1 @@
+"""Companies, their names, users and features, and their deletion."""

@@ -1,0 +1,1 @@
+"""Keys of tenants and of their workers."""

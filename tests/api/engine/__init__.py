@@ -1,0 +1,1 @@
+"""The whole program on the real engine, its cluster on paper."""

@@ -1,0 +1,32 @@
+"""The figures of `make bench` at a small number of tenants: promised, so a run of the tests breaks when one does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.figures import measure
+from tests.api.program import Program
+from tests.emulator import Emulator
+
+# More than the plugin serves calls at a time: what waits there for another resource would be seen in the counts.
+TENANTS = 6
+
+# See tests/api/engine/test_engine.py.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+
+def test_counts_and_sizes(program: Program, emulator: Emulator) -> None:
+    """Made, nothing to do, read back, kept; what is kept names no file of whoever ran it."""
+    figures = [
+        *measure.first_create(program, emulator, TENANTS),
+        *measure.nothing_to_do(program, emulator),
+        *measure.refresh(program, emulator, TENANTS),
+        *measure.state(program, TENANTS),
+    ]
+    assert [figure for figure in figures if not figure.holds] == []
+    placed = [each["type"] for each in program.exported().values() if each.get("sourcePosition")]
+    assert placed == ["pulumi:pulumi:Stack"]
+
+
+def test_one_changed_email_touches_one_tenant(program: Program, emulator: Emulator) -> None:
+    assert [each for each in measure.one_changed_email(program, emulator, TENANTS) if not each.holds] == []

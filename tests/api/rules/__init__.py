@@ -1,0 +1,1 @@
+"""Sign-in rules: declared, moved between tenants, taken back."""

@@ -1,0 +1,1 @@
+"""The engine: interrupted, official, and without our commands."""

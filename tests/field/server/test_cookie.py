@@ -1,0 +1,109 @@
+"""The sign-in cookie: named to the chart for all parts, and sent by a browser to hosts of the base domain alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from components.platform import _unless_of_a_folder
+from components.values.gateway import gateway_values
+from components.values.server import server_values
+from settings.loading.load import load
+from settings.models.charts import Chart
+from settings.models.workers import Gateway
+from tests.local.helm import SERVER, of_kind, render
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.document import SECRETS, STACK_KEYS, settings
+
+
+@pytest.mark.parametrize("name", ["clearml_token_basic", "clearml-token-k8s", "clearml_token", "t.1", "with space"])
+def test_the_chart_the_server_and_the_gateway_are_told_the_same_name(name: str) -> None:
+    stack = settings(server={**STACK_KEYS["server"], "cookieName": name})  # type: ignore[dict-item]
+    assert server_values(stack, SECRETS)["clearml"]["cookieName"] == name
+    gateway = gateway_values(Gateway(host_name="router.clearml.example.com"), stack, "key", "secret")
+    assert gateway["clearml"]["authCookieName"] == name
+
+
+def test_a_state_of_before_stays_as_it_is_only_where_the_chart_is_a_folder() -> None:
+    """tests/api/engine/test_released_states.py looks at such states."""
+    stack = settings(charts={**STACK_KEYS["charts"], "server": {"chart": "./server"}})  # type: ignore[dict-item]
+    assert _unless_of_a_folder(stack).ignore_changes == ["values.clearml.cookieName"]
+    public = Chart(chart="clearml", repository="https://charts.example.com", version="7.15.0")
+    other = stack.model_copy(update={"charts": stack.charts.model_copy(update={"server": public})})
+    assert not _unless_of_a_folder(other).ignore_changes
+
+
+def test_the_stand_in_tells_the_server() -> None:
+    deployment = of_kind(render(SERVER, {"clearml": {"cookieName": "mine"}}), "Deployment")
+    assert "CLEARML__apiserver__auth__session_auth_cookie_name" in str(deployment)
+
+
+def _stack(change: str) -> dict[str, str | bytes]:
+    return {STACK_FILE: STACK.replace("    server:\n", f"    server:\n      {change}\n")}
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "host"),
+    [
+        ("apiserver: {host: api.other.example}", "apiserver", "api.other.example"),
+        ("webserver: {host: clearml.other.example}", "webserver", "clearml.other.example"),
+        ("fileserver: {host: files.example.com}", "fileserver", "files.example.com"),
+        ("apiserver: {host: api-clearml.example.com}", "apiserver", "api-clearml.example.com"),
+        ("webserver: {host: notclearml.example.com}", "webserver", "notclearml.example.com"),
+        ("webserver: {host: example.com}", "webserver", "example.com"),
+    ],
+)
+def test_a_host_of_the_server_s_outside_the_cookie_s_domain_is_refused(
+    tmp_path: Path, change: str, key: str, host: str
+) -> None:
+    said = refusal(tmp_path, _stack(change))
+    assert f"stack.server.{key}.host: {host!r} is outside 'clearml.example.com'" in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "webserver: {host: clearml.example.com}",
+        "apiserver: {host: a.b.clearml.example.com}",
+        "fileserver: {enabled: false, host: files.elsewhere.example}",
+    ],
+)
+def test_a_host_within_it_is_right_and_one_that_nobody_asks_for_no_matter(tmp_path: Path, change: str) -> None:
+    load(project(tmp_path, _stack(change)), "test")
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ("apiserver: {host: app.clearml.example.com}", "webserver"),
+        ("fileserver: {host: api.clearml.example.com}", "fileserver"),
+        ("webserver: {host: files.clearml.example.com}", "fileserver"),
+        ("webserver: {host: API.clearml.example.com}", "webserver"),
+    ],
+)
+def test_two_parts_on_one_host_are_refused(tmp_path: Path, change: str, key: str) -> None:
+    said = refusal(tmp_path, _stack(change))
+    assert f"stack.server.{key}.host: " in said
+    assert "an ingress leads a host to one of them" in said
+
+
+@pytest.mark.parametrize(
+    ("gateway", "key"),
+    [
+        ("hostName: router.acme.example", "hostName"),
+        ("hostName: router.elsewhere.example", "hostName"),
+        ("externalUrl: 'http://10.0.0.7:30080'", "externalUrl"),
+        ("externalUrl: 'https://apps.other.example'", "externalUrl"),
+    ],
+)
+def test_a_gateway_outside_is_told(tmp_path: Path, gateway: str, key: str) -> None:
+    tenant = TENANT.replace("hostName: router.acme.clearml.example.com", gateway)
+    warnings = load(project(tmp_path, {ACME: tenant}), "test").warnings
+    (said,) = [each for each in warnings if "sign-in cookie" in each.text]
+    assert (said.tenant, said.key) == ("acme", f"gateway.{key}")
+    assert "router.acme.clearml.example.com" in said.text
+
+
+def test_a_gateway_within_is_right(tmp_path: Path) -> None:
+    assert not [each for each in load(project(tmp_path), "test").warnings if "cookie" in each.text]

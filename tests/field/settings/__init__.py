@@ -1,0 +1,1 @@
+"""What a file says, read and refused as its author meant."""

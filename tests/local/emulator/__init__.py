@@ -1,0 +1,1 @@
+"""The emulator: its endpoints, its configuration, and the multi-tenant document played against it."""

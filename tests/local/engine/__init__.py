@@ -1,0 +1,1 @@
+"""Runs of the engine: what they say, and what a run that died leaves."""

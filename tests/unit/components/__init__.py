@@ -1,0 +1,1 @@
+"""What the program registers, on Pulumi's mocks."""

@@ -1,0 +1,1 @@
+"""Who may talk to whom, by an evaluator of NetworkPolicies."""

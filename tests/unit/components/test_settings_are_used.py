@@ -1,0 +1,160 @@
+"""Each setting's example changes what the program registers: none is declared and then passed on to nobody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import pulumi
+import pytest
+import yaml
+from google.protobuf import json_format
+from pydantic.fields import FieldInfo
+
+from settings.loading.load import stack_file_of
+from settings.models.encrypted import is_encrypted
+from settings.models.stack import PROJECT, StackFile
+from settings.models.tenant import TenantFile
+from tests.unit import setting_paths as paths
+from tests.unit.deployment import ROOT, finished, inputs, run_program, start
+
+# They permit, and register nothing: tests/hostile tries each.
+GRANTS = ("stack", "tenantRules")
+SETTINGS = {
+    (file, ".".join(map(str, path))): (path, field)
+    for file, model in (("tenant", TenantFile), ("stack", StackFile))
+    for path, field in paths.settings_of(model).items()
+    if not any(map(is_encrypted, field.metadata)) and path[:2] != GRANTS
+}
+FILES = yaml.safe_load((Path(__file__).parent / "every_setting.yaml").read_text())
+PARTS = "the settings in it are tried"
+API = "is read by the providers when they are configured: tests/api/client/test_odd_connections.py and test_pace.py"
+PLACES = "another way to the same cluster is told in the name of a provider: test_program_places.py"
+# Why a setting is not tried here, and what looks at it instead.
+NOT_TRIED = {
+    "sso": PARTS,
+    "stack": PARTS,
+    "stack.charts": PARTS,
+    "stack.charts.server": PARTS,
+    "stack.charts.registry": PARTS,
+    "stack.groups.users": PARTS,
+    "ssoClientSecrets": "secrets: test_sso.py",
+    "kubeconfigs": "secrets: test_program_places.py",
+    "workers.kubeContext": PLACES,
+    "workers.cluster": PLACES,
+    "stack.workers.kubeContext": PLACES,
+    "stack.charts.registry.username": "told to the plugin beside what is registered: tests/e2e/test_private_charts.py",
+    "stack.server.version": "switches checks and features of the server: test_server_version.py",
+    "stack.isolation.privilegedTenants": "permits, and registers nothing: test_worker_checks.py",
+    "stack.adoptions": "permits, and registers nothing: tests/hostile",
+    "workers.kubeconfig": "needs a secret: test_program_places.py",
+    "stack.workers.kubeconfig": "needs a secret: test_program_places.py",
+    "sso.clientSecret": "is refused in a file: test_sso.py",
+    "apiUrl": API,
+    "apiWaitSeconds": API,
+    "apiCaFile": API,
+    "apiCallsPerSecond": API,
+    "stack.charts.server.repository": "in place of what chart says: tests/local/charts/test_chart_hosts.py",
+    "stack.charts.registry.host": "beside a host that no stack here has: test_chart_login.py",
+    "gateway.externalUrl": "in place of hostName: test_worker_values.py",
+    "agent.extraEnvs.0.valueFrom": "in place of value: test_worker_values.py",
+    "stack.server.apiserver.extraEnvs.0.valueFrom": "in place of value: test_server_values.py",
+    "isolation.network.allow.0.namespace": "in place of cidr: test_reach.py",
+    "stack.isolation.network.allow.0.namespace": "in place of cidr: test_reach.py",
+}
+Content = Mapping[str, Mapping[str, Any]]
+
+
+@pytest.mark.parametrize(("file", "name"), [each for each in SETTINGS if each[1] not in NOT_TRIED])
+def test_the_example_of_a_setting_changes_what_is_registered(tmp_path: Path, file: str, name: str) -> None:
+    path, field = SETTINGS[file, name]
+    base = _base(name)
+    before = base if field.is_required() else {**base, file: paths.without(base[file], path)}
+    after = {**base, file: paths.with_value(base[file], path, _value(name, field))}
+    assert _registered(tmp_path / "after", after) != _before(tmp_path / "before", before, base)
+
+
+def test_the_same_files_register_the_same(tmp_path: Path) -> None:
+    """Without which the other test would see a difference in everything."""
+    assert _registered(tmp_path / "one", _base("")) == _registered(tmp_path / "two", _base(""))
+
+
+def test_what_is_not_tried_is_a_setting() -> None:
+    """And no reason outlives the setting that it is for."""
+    assert set(NOT_TRIED) <= {name for _, name in SETTINGS}
+    assert set(FILES["value"]) <= {name for _, name in SETTINGS}
+
+
+def _base(name: str) -> dict[str, Any]:
+    """Both files as they are beside this setting, and the secrets that they need."""
+    case: Mapping[str, Any] = next(
+        (case for case in FILES["beside"] if any(map(name.startswith, case["settings"]))), {}
+    )
+    return {file: _merged(FILES.get(file, {}), case.get(file, {})) for file in ("stack", "tenant", "secrets")}
+
+
+def _value(name: str, field: FieldInfo) -> object:
+    if name in FILES["value"]:
+        return FILES["value"][name]
+    others = [value for value in _literals(field.annotation) if value != field.default]
+    return [*paths.examples_of(field), *others][0]
+
+
+def _literals(annotation: object) -> list[object]:
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return [value for argument in get_args(annotation) for value in _literals(argument)]
+
+
+def _before(folder: Path, without: Content, base: Content) -> list[str]:
+    """Where others need the setting, it stands there with another value."""
+    try:
+        return _registered(folder, without)
+    except pulumi.RunError:
+        return _registered(folder, base)
+
+
+def _registered(folder: Path, content: Content) -> list[str]:
+    """What the program registers for a stack's file, its keys without the project's name, and its one tenant's."""
+    given = {f"{PROJECT}:{key}": value for key, value in content["stack"].items()}
+    secrets = {f"{PROJECT}:{key}": value for key, value in content["secrets"].items()}
+    config = {**_secrets_of_local(), **given, **{key: _encrypted(value) for key, value in secrets.items()}}
+    files = {
+        "__main__.py": (ROOT / "__main__.py").read_text(),
+        stack_file_of("local"): yaml.safe_dump({"config": config}),
+        "config/tenants/local/acme.yaml": yaml.safe_dump(content["tenant"]),
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in given.items()}
+    monitor = start({**texts, **secrets}, list(secrets))
+    finished(lambda: run_program(folder))
+    return sorted(_shown(request) for request in monitor.registered if request.type != "pulumi:pulumi:Stack")
+
+
+def _shown(request: Any) -> str:
+    """All that the engine is told of a resource but what differs from run to run."""
+    options = json_format.MessageToDict(request)
+    for left_out in ("object", "dependencies", "propertyDependencies", "sourcePosition", "stackTrace", "transforms"):
+        options.pop(left_out, None)
+    return json.dumps([options, inputs(request)], sort_keys=True, default=str)
+
+
+def _encrypted(value: str) -> Any:
+    """As `pulumi config set --secret` leaves it in the file: each text of a mapping by itself."""
+    secret: Any = {"secure": "v1:encrypted"}
+    return dict.fromkeys(json.loads(value), secret) if value.startswith("{") else secret
+
+
+def _secrets_of_local() -> dict[str, Any]:
+    written = yaml.safe_load((ROOT / stack_file_of("local")).read_text())["config"]
+    return {key: value for key, value in written.items() if isinstance(value, dict) and "secure" in value}
+
+
+def _merged(old: Any, change: Any) -> Any:
+    if not isinstance(old, dict) or not isinstance(change, dict):
+        return change
+    return {**old, **{key: _merged(old.get(key), value) for key, value in change.items()}}

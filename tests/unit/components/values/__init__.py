@@ -1,0 +1,1 @@
+"""Helm values and the environment of the server."""

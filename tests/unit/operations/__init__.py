@@ -1,0 +1,1 @@
+"""Healing and health, without a cluster."""

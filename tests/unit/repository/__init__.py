@@ -1,0 +1,1 @@
+"""The repository itself: its pages, its words, its folders, its layers."""

@@ -1,0 +1,1 @@
+"""Features, groups and the version of the server."""

@@ -1,0 +1,1 @@
+"""Files: read, refused, checked by a command."""

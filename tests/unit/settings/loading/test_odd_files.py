@@ -1,0 +1,137 @@
+"""What YAML allows and no settings file should hold, and files that nobody would ever read: one line each."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from settings.loading.stray_files import stray_files
+from tests.unit.asked import ACME, SECOND, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.settings.loading.test_check_command import check
+
+_ALIAS = "an alias (*name) leads back to what it stands in; write its values out"
+_SIZE = "holds over 100000 values once its aliases (*name) are written out; remove some"
+_LAUGHS = "x0: &x0 [a]\n" + "".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]\n" for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("{default: {}}", "{default: {queueSettings: &q {a: *q}}}", _ALIAS),
+        ("agent:\n", "agent:\n  extraValues: &q {a: [*q]}\n", _ALIAS),
+        ("company: Acme", f"{_LAUGHS}company: Acme", _SIZE),
+        (
+            "agent:\n",
+            f"agent:\n  extraValues: {'{a: ' * 150}1{'}' * 150}\n",
+            "is nested over 100 deep; write it flatter",
+        ),
+        (
+            "agent:\n",
+            f"agent:\n  extraValues: {'{a: ' * 5000}1{'}' * 5000}\n",
+            "is nested over 100 deep; write it flatter",
+        ),
+    ],
+)
+def test_a_file_without_end_or_measure(tmp_path: Path, old: str, new: str, line: str) -> None:
+    assert refusal(tmp_path, {ACME: TENANT.replace(old, new)}) == f"{ACME}: acme: {line}"
+
+
+@pytest.mark.parametrize(
+    ("new", "key", "kind"),
+    [
+        (f"allowedUsers: {'9' * 5000}", "allowedUsers", "int"),
+        ("allowedUsers: !!int ten", "allowedUsers", "int"),
+        ("allowedUsers: !!float x", "allowedUsers", "float"),
+        ("protect: !!bool maybe", "protect", "bool"),
+        ("features: [!!timestamp 2026-13-45]", "features[0]", "timestamp"),
+    ],
+)
+def test_a_value_that_is_none_of_its_kind(tmp_path: Path, new: str, key: str, kind: str) -> None:
+    line = f"{key}: cannot be read as {kind}; put it in quotes if it is a text, else write another value"
+    assert refusal(tmp_path, {ACME: f"{TENANT}{new}\n"}) == f"{ACME}: acme: {line}"
+
+
+@pytest.mark.parametrize(
+    "new", ["signIn: &s {domains: [a.example]}\nagent: {queues: {q: *s}}", "<<: 7", "!!python/name:os.x y: z"]
+)
+def test_other_oddities_are_one_line(tmp_path: Path, new: str) -> None:
+    said = refusal(tmp_path, {ACME: f"company: Acme Inc.\nadmin: {{name: A, email: a@acme.example}}\n{new}\n"})
+    assert "\n" not in said
+    assert said.startswith(f"{ACME}: acme: ")
+
+
+def test_an_anchor_that_ends_is_as_good_as_what_it_stands_for(tmp_path: Path) -> None:
+    text = TENANT.replace(
+        "agent:\n  queues: {default: {}}", "agent: &a\n  queues: {default: {}}\nagents:\n  b: {<<: *a, queues: {b: {}}}"
+    )
+    assert check(project(tmp_path, {ACME: text})).returncode == 0
+
+
+@pytest.mark.parametrize("key", ["7", "~", "true"])
+def test_a_stacks_key_that_is_no_text(tmp_path: Path, key: str) -> None:
+    said = refusal(
+        tmp_path, {STACK_FILE: STACK.replace("  clearml-tenants:apiUrl", f"  {key}: x\n  clearml-tenants:apiUrl")}
+    )
+    assert ": lacks its project; write clearml-tenants:" in said
+    assert "\n" not in said
+
+
+def test_a_key_or_a_file_of_two_lines_is_told_on_one(tmp_path: Path) -> None:
+    files = {ACME: f'{TENANT}"a\\nb": 1\n', "config/tenants/test/ga\nmma.yaml": SECOND}
+    said = refusal(tmp_path, files).splitlines()  # type: ignore[arg-type]
+    assert [line.split(" ")[0] for line in said] == [f"{ACME}:", r"config/tenants/test/ga\nmma.yaml:"]
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    os.mkfifo(root / "config/tenants/test/gamma.yaml")
+    (root / "config/tenants/test/delta.yaml").mkdir()
+    (root / "config/tenants/test/gone.yaml").symlink_to("nowhere")
+    assert [line.split(": ", 2)[-1] for line in refusal(root, {}).splitlines()] == [
+        "is no file; move it elsewhere",
+        "is no file; move it elsewhere",
+        "cannot be read: No such file or directory; mend that, or remove it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        (
+            "config/tenants/prdo/acme.yaml",
+            "config/tenants/prdo: no stack is called prdo; call the folder like one of test",
+        ),
+        (
+            "config/tenants/gamma.yaml",
+            "config/tenants/gamma.yaml: belongs to no stack; move it into the folder of its stack, "
+            "like config/tenants/prod",
+        ),
+        (
+            "config/tenants/test/more/gamma.yaml",
+            "config/tenants/test/more: tenants' files in a folder of a folder are not read; move them up",
+        ),
+        ("config/Pulumi.prod.yml", "config/Pulumi.prod.yml: must end in .yaml; call it Pulumi.prod.yaml"),
+        ("config/tenants/test/gamma.YAML", "config/tenants/test/gamma.YAML: must end in .yaml; call it gamma.yaml"),
+    ],
+)
+def test_a_file_that_no_stack_would_read_is_told(tmp_path: Path, file: str, line: str) -> None:
+    told = check(project(tmp_path, {file: SECOND}))
+    assert told.returncode == 1
+    assert [each for each in told.stderr.splitlines() if each.startswith("error")] == [f"error: {line}"]
+
+
+def test_other_files_are_nobodys_business(tmp_path: Path) -> None:
+    others = ("config/tenants/README.md", "config/tenants/test/.acme.yaml.swp", "config/tenants/old/notes.txt")
+    assert list(stray_files(project(tmp_path, dict.fromkeys(others, "x")), ["test"])) == []
+
+
+def test_a_project_without_stacks_and_a_stack_that_pulumi_would_not_take(tmp_path: Path) -> None:
+    root = project(tmp_path, {"config/tenants/prod": "x"})
+    assert [str(fault) for fault in stray_files(root, ["test", "prod", "a b"])] == [
+        "config/Pulumi.a b.yaml: a stack's name has letters, digits, - _ and . only; "
+        "call the file like Pulumi.prod.yaml",
+        "config/tenants/prod: is no folder; tenants' files go into one",
+    ]
+    assert str(next(stray_files(root, []))) == "config: holds no stack's file; write one like config/Pulumi.prod.yaml"

@@ -1,0 +1,1 @@
+"""The JSON schemas and the reference."""

@@ -1,0 +1,1 @@
+"""GitHub, played: expressions, jobs, actions, and its command."""

@@ -1,0 +1,1 @@
+"""Rules for workflows, and the changes that each of them notices."""

@@ -1,0 +1,227 @@
+"""What each job does, step by step, and how: an order that loses a safeguard is a fault that no run shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from local.toolchain.catalogue import PULUMI
+from tests.workflows.github.expressions import parse, reads, whole
+from tests.workflows.github.model import ROOT, Job, Repository, Step
+
+_PYTHON = {"python-version": "3.13"}
+# The order is a safeguard, not a taste:
+# - packages before any secret; `newest` before all, since an older commit has nothing to do here;
+# - `heal` before the engine runs: a release that a dead run left stops every later one;
+# - `policy` before the first `up`: some policies judge a stack as a whole, when it would be too late;
+# - the ring, then a look whether it is as declared, then everybody; what failed is told last.
+TASKS: Mapping[str, str] = {
+    "check/test": "checkout setup-python cache check test",
+    "check/affected": "checkout setup-python program affected",
+    "check/rehearse": "checkout setup-python cache rehearse upload-artifact",
+    # The stranger's files come after all that is installed.
+    "comment/comment": "checkout setup-python program download-artifact comment",
+    "deploy-stack/deploy": "checkout newest prepare check heal policy ring up preview up status",
+    "drift/drift": "checkout prepare preview drift",
+    "nightly/histories": "checkout setup-python nightly broken",
+    "preview/affected": "checkout setup-python program affected",
+    "preview/preview": "checkout prepare preview policy",
+    "prepare": "setup-python program policies install-pulumi kubeconfig",
+}
+_RING = "steps.ring.outputs.waiting != ''"
+# When a step is left out; any other always runs after success.
+CONDITIONS: Mapping[str, str] = {
+    "broken": "failure()",
+    "drift": "failure()",
+    "policies": "inputs.policies == 'true'",
+    # Where nothing was prepared it has nothing to ask with.
+    "status": "failure() && steps.prepare.outcome == 'success'",
+    # A stack whose files are wrong has a plan that says so.
+    "upload-artifact": "!cancelled()",
+}
+_STACKS = "fromJSON(needs.affected.outputs.stacks)"
+_SOME = "needs.affected.outputs.stacks != '[]'"
+JOB_CONDITIONS: Mapping[str, str] = {
+    "check/rehearse": _SOME,
+    "comment/comment": "github.event.workflow_run.event == 'pull_request'",
+    "preview/affected": "github.event.pull_request.head.repo.full_name == github.repository",
+    "preview/preview": _SOME,
+}
+
+
+def in_order(repository: Repository) -> Iterator[str]:
+    """Every job's steps are those of the table."""
+    for job in repository.jobs:
+        if job.called is None:
+            yield from _same(str(job), job.steps)
+    for action in repository.actions:
+        yield from _same(action, repository.steps_of_action(action))
+    there = {str(job) for job in repository.jobs} | set(repository.actions)
+    yield from (f"{name}: is not there" for name in sorted(set(TASKS) - there))
+
+
+def on_condition(repository: Repository) -> Iterator[str]:
+    """A step or job is left out where the table says so, and nowhere else."""
+    for step, _job in repository.steps():
+        expected = _RING if "exclude" in step.inputs else CONDITIONS.get(step.task)
+        yield from _condition(str(step), step.data.get("if"), expected)
+    for job in repository.jobs:
+        yield from _condition(str(job), job.data.get("if"), JOB_CONDITIONS.get(str(job)))
+
+
+def by_engine(repository: Repository) -> Iterator[str]:
+    """What the engine is asked for: no output is shown, what exists is read, a gate fails on any difference."""
+    for job in repository.jobs:
+        steps = [step for step in job.steps if step.runs_engine]
+        ups = [step for step in steps if step.inputs["command"] == "up"]
+        for step in steps:
+            expected = _engine_inputs(job, step, first=bool(ups) and step is not ups[-1])
+            if dict(step.inputs) != expected:
+                differing = sorted(
+                    name for name in {*step.inputs, *expected} if step.inputs.get(name) != expected.get(name)
+                )
+                yield f"{step}: {', '.join(differing)}: is asked with {dict(step.inputs)}, and is to be with {expected}"
+
+
+def with_inputs(repository: Repository) -> Iterator[str]:
+    """The other actions get what the table says."""
+    for step, job in repository.steps():
+        expected = _action_inputs(step, job)
+        if expected is not None and dict(step.inputs) != expected:
+            yield f"{step}: is given {dict(step.inputs)}, and needs {expected}"
+    for step, job in repository.steps():
+        if step.action == "actions/download-artifact" and job:
+            folder = str(step.inputs.get("path") or ".")
+            if (ROOT / folder).exists() or PurePosixPath(folder).is_absolute() or ".." in folder:
+                yield f"{step}: {folder} would put a stranger's files over this repository's"
+            if folder not in {each.env.get("PLANS") for each in job.steps}:
+                yield f"{step}: {folder} is not where the plans are looked for"
+
+
+def one_at_a_time(repository: Repository) -> Iterator[str]:
+    """Runs that would meet wait for each other, and none that holds rights is ended half-way."""
+    for name, data in repository.workflows.items():
+        jobs = [job for job in repository.jobs if job.workflow == name and job.called is None]
+        said = [(name, data.get("concurrency")), *((str(job), job.data.get("concurrency")) for job in jobs)]
+        found = [(where, concurrency) for where, concurrency in said if concurrency is not None]
+        if jobs and len(found) != 1:
+            yield f"{name}: has {len(found)} lines of concurrency, and needs one"
+        for where, concurrency in found:
+            # A run that may write is never ended; a check of what was pushed over is.
+            expected = {"group": _GROUPS.get(name), "cancel-in-progress": name == "check"}
+            if concurrency != expected:
+                yield f"{where}: its concurrency is {concurrency}, and is to be {expected}"
+
+
+_GROUPS: Mapping[str, str] = {
+    "check": "check-${{ github.event.pull_request.number }}",
+    "comment": "comment-${{ github.event.workflow_run.head_repository.full_name }}"
+    "-${{ github.event.workflow_run.head_branch }}",
+    "deploy-stack": "stack-${{ inputs.stack }}",
+    "drift": "drift-${{ matrix.stack }}",
+    "nightly": "nightly",
+    "preview": "preview-${{ matrix.stack }}-${{ github.event.pull_request.number }}",
+}
+
+
+def for_every_stack(repository: Repository) -> Iterator[str]:
+    """Each stack has its own run, whatever becomes of the others; a deploy waits for the stack before it."""
+    stacks = {file.name.split(".")[1] for file in (ROOT / "config").glob("Pulumi.*.yaml")} - {"local"}
+    for job in repository.jobs:
+        strategy = job.data.get("strategy")
+        if strategy is None and "matrix." in str(job.data):
+            yield f"{job}: has no matrix"
+        if strategy is None:
+            continue
+        matrix = (strategy.get("matrix") or {}).get("stack")
+        if set(strategy) != {"fail-fast", "matrix"} or strategy["fail-fast"] is not False:
+            yield f"{job}: one stack's failure would end the others' runs"
+        if set(strategy.get("matrix") or {}) != {"stack"}:
+            yield f"{job}: its matrix is {strategy.get('matrix')}"
+        elif isinstance(matrix, list) and set(matrix) != stacks:
+            yield f"{job}: is of {sorted(matrix)}, and the stacks are {sorted(stacks)}"
+        elif not isinstance(matrix, list) and whole(matrix) != _STACKS:
+            yield f"{job}: its stacks are {matrix}"
+        for name in {read.path.split(".")[1] for text in _texts(matrix) for read in reads(parse(text))}:
+            if name not in job.needs:
+                yield f"{job}: does not wait for {name}"
+    yield from _chain(repository, stacks)
+
+
+def _chain(repository: Repository, stacks: set[str]) -> Iterator[str]:
+    deploys = [job for job in repository.jobs if job.called == "deploy-stack"]
+    if {job.name for job in deploys} != stacks or len(deploys) != len(stacks):
+        yield f"deploy: deploys {sorted(job.name for job in deploys)}, and the stacks are {sorted(stacks)}"
+    for before, job in zip([None, *deploys], deploys, strict=False):
+        if job.needs != ([before.name] if before else []):
+            yield f"{job}: waits for {job.needs}, and is to for the stack before it"
+        if job.data.get("with") != {"stack": job.name}:
+            yield f"{job}: deploys {job.data.get('with')}"
+    order = [job.name for job in deploys]
+    if order and order[-1] != "prod":
+        yield f"deploy: prod is the last, not {order[-1]}"
+
+
+def _same(name: str, steps: list[Step]) -> Iterator[str]:
+    found = [step.task for step in steps]
+    if name not in TASKS:
+        yield f"{name}: tests/workflows/rules/tasks.py does not say what it does"
+    elif found != TASKS[name].split():
+        yield f"{name}: does {' '.join(found)}, and is to do {TASKS[name]}"
+    names = [step.data["id"] for step in steps if "id" in step.data]
+    yield from (f"{name}: {one!r} is the id of two steps" for one in set(names) if names.count(one) > 1)
+
+
+def _condition(where: str, found: object, expected: str | None) -> Iterator[str]:
+    text = whole(found) or found
+    if text != expected:
+        yield f"{where}: runs if {found}, and is to if {expected or 'all went well'}"
+
+
+def _engine_inputs(job: Job, step: Step, *, first: bool) -> dict[str, Any]:
+    """The inputs of a run of the engine: an `up`, a pull request's preview, or a preview that has to show nothing."""
+    stack = "inputs.stack" if job.workflow == "deploy-stack" else "matrix.stack"
+    command = step.inputs["command"]
+    common = {"command": command, "stack-name": f"${{{{ {stack} }}}}", "suppress-outputs": True}
+    ring = {"exclude": "${{ steps.ring.outputs.waiting }}"}
+    if command == "up":
+        return {**common, "refresh": True, **(ring if first else {})}
+    if job.workflow == "preview":
+        told = ("diff", "comment-on-pr", "edit-pr-comment", "always-include-summary")
+        return {**common, **dict.fromkeys(told, True)}
+    gate = {**common, "refresh": True, "expect-no-changes": True}
+    return {**gate, **ring} if job.workflow == "deploy-stack" else {**gate, "diff": True}
+
+
+def _action_inputs(step: Step, job: Job | None) -> dict[str, Any] | None:
+    policies = {"policies": "true"} if job and any(each.task == "policy" for each in job.steps) else {}
+    known: Mapping[str, dict[str, Any]] = {
+        "setup-python": _PYTHON,
+        "install-pulumi": {"pulumi-version": str(PULUMI)},
+        "prepare": {"kubeconfig": "${{ secrets.KUBECONFIG_CONTENT }}", **policies},
+        "cache": {"path": "~/.cache/clearml-tenants", "key": "tools-${{ hashFiles('local/toolchain/**') }}"},
+        # Of a folder that starts with a dot nothing is taken unless it is said; a wrong file writes no plan.
+        "upload-artifact": {
+            "name": "plan-${{ matrix.stack }}",
+            "path": ".rehearsal/${{ matrix.stack }}.md",
+            "include-hidden-files": True,
+            "if-no-files-found": "ignore",
+            "retention-days": step.inputs.get("retention-days"),
+        },
+        "download-artifact": {
+            "pattern": "plan-*",
+            "path": step.inputs.get("path"),
+            "run-id": "${{ github.event.workflow_run.id }}",
+            "github-token": "${{ github.token }}",
+        },
+    }
+    return known.get(step.task)
+
+
+def _texts(value: object) -> list[str]:
+    text = whole(value)
+    return [text] if text else []
+
+
+RULES = (in_order, on_condition, by_engine, with_inputs, one_at_a_time, for_every_stack)
