@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -80,7 +81,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             assert waiting is not None
             await waiting
 
-        asyncio.run(run())
+        # Not asyncio.run, which leaves the thread without the loop that Pulumi's mocks look for in the next file.
+        with closing(asyncio.new_event_loop()) as loop:
+            loop.run_until_complete(run())
 
     return make
 
