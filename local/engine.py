@@ -7,6 +7,7 @@ import runpy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pulumi import automation
@@ -44,8 +45,8 @@ class Engine:
     def up(self) -> Outcome:
         """Create and change what differs from the files."""
         with Narrator("up") as narrator, patient(), _one_line(narrator):
-            self._stack().up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
-        return Outcome(narrator.changes, self.outputs())
+            done = self._stack.up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+        return Outcome(narrator.changes, _without_secrets(done.outputs))
 
     def preview(self) -> tuple[Step, ...]:
         """Print the engine's own detailed diff; nothing is changed. Returns what `steps` does."""
@@ -63,26 +64,28 @@ class Engine:
             narrator.hear(event)
 
         with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
-            self._stack().preview(on_event=hear, **more)
+            self._stack.preview(on_event=hear, **more)
         return steps_of(events)
 
     def refresh(self) -> Outcome:
         """Read back every resource and keep in the state what was found."""
         with Narrator("refresh") as narrator, patient(), _one_line(narrator):
-            self._stack().refresh(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+            self._stack.refresh(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, {})
 
     def destroy(self) -> Outcome:
         """Remove every resource; companies and their admins stay with the server, see the provider."""
         with Narrator("destroy") as narrator, patient(), _one_line(narrator):
-            self._stack().destroy(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+            self._stack.destroy(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, {})
 
     def outputs(self) -> Mapping[str, Any]:
         """The stack's outputs; a secret one is left out."""
-        return {name: output.value for name, output in self._stack().outputs().items() if not output.secret}
+        return _without_secrets(self._stack.outputs())
 
+    @cached_property
     def _stack(self) -> automation.Stack:
+        """Selected once: the engine is started three times for it, a quarter of a second each."""
         try:
             return automation.create_or_select_stack(
                 stack_name=self._name,
@@ -110,6 +113,10 @@ def _one_line(narrator: Narrator) -> Iterator[None]:
     except automation.CommandError as cause:
         errors = narrator.errors or [_last_error(str(cause))]
         raise LocalError("\n".join(errors)) from None
+
+
+def _without_secrets(outputs: Mapping[str, automation.OutputValue]) -> Mapping[str, Any]:
+    return {name: output.value for name, output in outputs.items() if not output.secret}
 
 
 def _last_error(transcript: str) -> str:
