@@ -42,7 +42,7 @@ class ApiServer:
 
     @classmethod
     def of_file(cls, file: str | None, context: str | None, seconds: int) -> ApiServer:
-        """By a kubeconfig file, KUBECONFIG's if not given, and its current context if not given. Raises ClusterError."""
+        """By a kubeconfig file, or KUBECONFIG's, and a context of it, or its current one. Raises ClusterError."""
         return cls(_connected("new_client_from_config", file or os.environ.get("KUBECONFIG"), context), seconds)
 
     @classmethod
