@@ -14,6 +14,7 @@ from operations.github.workflow import add_commands
 from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
 from operations.preview.policy_preview import preview
+from operations.release_tenant import release_tenant
 from operations.releases.heal_stack import heal_stack
 from settings.errors import ConfigurationError, Fault
 
@@ -36,6 +37,16 @@ def _heal(asked: argparse.Namespace) -> None:
         raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make heal STACK=prod")])
     if not heal_stack(asked.root, asked.stack, no_run_at_work=asked.no_run_at_work):
         print(f"stack {asked.stack}: no release has to be healed")
+
+
+def _release(asked: argparse.Namespace) -> None:
+    """Take a tenant out of the program's hands."""
+    missing = [Fault("", "", each, "is missing; write it like make release STACK=prod TENANT=acme")
+               for each, given in (("STACK", asked.stack), ("TENANT", asked.tenant)) if not given]  # fmt: skip
+    if missing:
+        raise ConfigurationError(missing)
+    for line in release_tenant(asked.root, asked.stack, asked.tenant, no_run_at_work=asked.no_run_at_work):
+        print(line)
 
 
 def _health(asked: argparse.Namespace) -> None:
@@ -68,16 +79,20 @@ def _parser() -> argparse.ArgumentParser:
         tenant.add_argument(f"--{option}", default=os.environ.get(option.upper(), ""), help=what)
     tenant.set_defaults(run=_tenant)
     healing = commands.add_parser("heal", help="put right what a run that died left of Helm releases")
-    healing.add_argument(
-        "--stack", default=os.environ.get("STACK", ""), help="as for pulumi, like prod or acme/clearml-tenants/prod"
-    )
-    healing.add_argument(
-        "--no-run-at-work",
-        action="store_true",
-        default=os.environ.get("NO_RUN_AT_WORK") == "true",
-        help="you made sure: for state in a bucket, whose lock cannot be seen; or the variable NO_RUN_AT_WORK=true",
-    )
     healing.set_defaults(run=_heal)
+    release = commands.add_parser("release", help="take a tenant out of the program's hands; it runs on as it is")
+    release.add_argument("--tenant", default=os.environ.get("TENANT", ""), help="the name of its file, like acme")
+    release.set_defaults(run=_release)
+    for each in (healing, release):
+        each.add_argument(
+            "--stack", default=os.environ.get("STACK", ""), help="as for pulumi, like prod or acme/clearml-tenants/prod"
+        )
+        each.add_argument(
+            "--no-run-at-work",
+            action="store_true",
+            default=os.environ.get("NO_RUN_AT_WORK") == "true",
+            help="you made sure: for state in a bucket, whose lock cannot be seen; or the variable NO_RUN_AT_WORK=true",
+        )
     status = commands.add_parser("status", help="say whether each worker's key is accepted and its pods are ready")
     status.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
     status.set_defaults(run=_health)
