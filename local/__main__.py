@@ -28,6 +28,7 @@ from local.policies import violations_of
 from local.progress import note
 from local.protection import require_unprotected
 from local.rehearsal.rehearse import rehearse as rehearse_stack
+from local.rendering import rendering
 from local.shell import script
 from local.table import show
 from operations.preview.comment import comment_of
@@ -51,7 +52,7 @@ def up() -> None:
     with alone(checkout):
         _ready_and_whole(checkout)
         require_clear(checkout)
-        outcome = Engine(checkout).up()
+        outcome = Engine(checkout, rendering(checkout)).up()
         require_answer(checkout, changed=bool(outcome.changed))
     show(checkout, outcome.outputs)
     note(f"\n{outcome.changed} resources changed in {time.monotonic() - started:.0f} s")
@@ -64,7 +65,7 @@ def preview() -> None:
     load(checkout.root, STACK)
     with alone(checkout):
         _ready_and_readable(checkout)
-        violations = violations_of(Engine(checkout).preview())
+        violations = violations_of(Engine(checkout, rendering(checkout)).preview())
     if violations:
         raise LocalError("\n".join(f"policy {line}" for line in violations))
 

@@ -17,6 +17,7 @@ from local.errors import LocalError
 from local.events import Narrator, plain
 from local.interrupt import patient
 from local.progress import note
+from operations.preview.restarts import Render
 from operations.preview.steps import Step, steps_of
 
 
@@ -35,15 +36,17 @@ class Outcome:
 class Engine:
     """One stack's operations; every failure is a LocalError of one line a cause."""
 
-    def __init__(self, checkout: Checkout) -> None:
+    def __init__(self, checkout: Checkout, render: Render | None = None) -> None:
+        """`render` is asked what a change of a release restarts; without it nothing is said of that."""
         self._checkout = checkout
+        self._render = render
         self._name = checkout.stack
         # The program runs in this very process, and must see what it would see under plain pulumi.
         os.environ.update(checkout.variables())
 
     def up(self) -> Outcome:
         """Create and change what differs from the files."""
-        with Narrator("up") as narrator, patient(), _one_line(narrator):
+        with Narrator("up", render=self._render) as narrator, patient(), _one_line(narrator):
             self._stack().up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, self.outputs())
 
@@ -62,7 +65,7 @@ class Engine:
             events.append(event)
             narrator.hear(event)
 
-        with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
+        with Narrator("preview", quiet=True, render=self._render) as narrator, patient(), _one_line(narrator):
             self._stack().preview(on_event=hear, **more)
         return steps_of(events)
 

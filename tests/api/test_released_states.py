@@ -1,5 +1,5 @@
-"""What a user keeps from an earlier version is right for this one: what the changelog announces changes once and nothing
-else, and every class is still there.
+"""What a user keeps from an earlier version is right for this one: what is announced changes once, nothing else does,
+and every class is still there.
 
 Another type token, an input that is kept in another form, or a class that is moved without an import of it at its old
 place breaks these. What fails here would change or lose something of every user's.
