@@ -77,10 +77,18 @@ def restarts_of(step: Step, before: Render, after: Render) -> Restarts:
         # The plugin tells no version of a chart in a folder while something in the values is not known yet.
         new = {**new, "version": new.get("version") or old.get("version")}
     try:
-        told = _compared(before(old), after(new), before(doubted), before(old))
+        told = _compared(before(old), _rendered(after, new, old), before(doubted), before(old))
     except NotRenderedError:
         return unseen(step)
     return Restarts(release, *(tuple(sorted(_part(name, release) for name in names)) for names in told))
+
+
+def _rendered(render: Render, new: Inputs, old: Inputs) -> Pods:
+    """What the engine does not know yet is missing in what it tells, which a chart may not stand."""
+    try:
+        return render(new)
+    except NotRenderedError:
+        return render({**new, "values": _filled(old.get("values"), new.get("values"), "values")})
 
 
 def tenant_lines(restarts: Iterable[Restarts]) -> Iterator[str]:
@@ -129,14 +137,12 @@ def _sides(step: Step) -> tuple[Inputs, Inputs, Inputs]:
 
 
 def _pair(old: Any, new: Any, path: str, changes: set[str]) -> tuple[Any, Any, Any]:  # noqa: ANN401 - YAML
-    if _masked(old) and _masked(new):
-        one, other = _stand_in(path, "before"), _stand_in(path, "after")
-        if not changes:
-            return other, other, one
-        return (one, other, one) if _is_among(path, changes) else (other, other, other)
     if _masked(old) or _masked(new):
-        readable = new if _masked(old) else old
-        return readable, readable, _otherwise(readable, path)
+        now = new if not _masked(new) else old if not _masked(old) else _stand_in(path)
+        then = _otherwise(now, path)
+        if not changes:
+            return now, now, then
+        return (then, now, then) if _is_among(path, changes) else (now, now, now)
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return _pairs(old, new, path, changes)
     return _unmasked(old, path), _unmasked(new, path), _unmasked(old, path)
@@ -152,23 +158,33 @@ def _pairs(
     return {**before, **gone}, {**after, **come}, {**doubted, **gone}
 
 
+def _filled(old: Any, new: Any, path: str) -> Any:  # noqa: ANN401 - YAML
+    """The values, with another in the place of each that was there before."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        there = {key: _filled(old.get(key), value, f"{path}.{key}") for key, value in new.items()}
+        return {**{key: _otherwise(value, path) for key, value in old.items() if key not in new}, **there}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [_filled(one, other, path) for one, other in zip(old, new, strict=True)]
+    return new
+
+
 def _masked(value: object) -> bool:
     return value == _MASK or (isinstance(value, Mapping) and rpc._special_sig_key in value)
 
 
 def _unmasked(value: Any, path: str) -> Any:  # noqa: ANN401 - YAML
     if _masked(value):
-        return _stand_in(path, "after")
+        return _stand_in(path)
     if isinstance(value, Mapping):
         return {key: _unmasked(each, f"{path}.{key}") for key, each in value.items()}
     return [_unmasked(each, path) for each in value] if isinstance(value, list) else value
 
 
-def _stand_in(path: str, word: str) -> object:
+def _stand_in(path: str) -> object:
     """Something of the kind that charts take there."""
     if path.endswith("Envs"):
-        return [{"name": "CANNOT_BE_SEEN", "value": word}]
-    return {"cannotBeSeen": word} if path.endswith((".auth", "elasticsearch.secret")) else word
+        return [{"name": "CANNOT_BE_SEEN", "value": "secret"}]
+    return {"cannotBeSeen": "secret"} if path.endswith((".auth", "elasticsearch.secret")) else "secret"
 
 
 def _otherwise(value: Any, path: str) -> Any:  # noqa: ANN401 - YAML
@@ -176,9 +192,9 @@ def _otherwise(value: Any, path: str) -> Any:  # noqa: ANN401 - YAML
     if isinstance(value, str):
         return f"{value}-before"
     if isinstance(value, Mapping):
-        return {key: _otherwise(each, f"{path}.{key}") for key, each in value.items()}
+        return {key: _otherwise(each, path) for key, each in value.items()} or _stand_in(path)
     if isinstance(value, list):
-        return [_otherwise(each, path) for each in value] or _stand_in(path, "before")
+        return [_otherwise(each, path) for each in value] or _stand_in(path)
     return value
 
 
