@@ -142,10 +142,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Render:
 def side() -> _Side:
     environment = load(ROOT, "local")
     (tenant,) = [each for each in environment.tenants if each.name == "acme"]
-    texts = (f"{PLANTED}-{name}" for name in ("key", "secret", "user", "password"))
+    key, secret, user, password = (f"{PLANTED}-{name}" for name in ("key", "secret", "user", "password"))
     server = ServerSecrets(external={"mongodbConnectionStringAuth": f"{PLANTED}-string"})
     internal = {name: f"{PLANTED}-{name}" for name in INTERNAL_KEYS}
-    return _Side(environment.stack, tenant, Secrets(*texts, server=server), internal)
+    return _Side(environment.stack, tenant, Secrets(key, secret, user, password, server=server), internal)
 
 
 @pytest.mark.parametrize("change", CHANGES)
