@@ -104,7 +104,8 @@ def _told_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[
 def _variables(release: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = release["inputs"]["values"]["apiserver"]["extraEnvs"]
     # The whole list was a secret; the export shows its text.
-    return json.loads(found["plaintext"]) if isinstance(found, dict) else found
+    variables: list[dict[str, Any]] = json.loads(found["plaintext"]) if isinstance(found, dict) else found
+    return variables
 
 
 def _without_variables(release: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,9 +35,9 @@ def _roller(stack: StackSettings, secrets: Secrets) -> str:
 
 
 @pytest.mark.parametrize("stack", [REGISTRY, FOLDER])
-@pytest.mark.parametrize("other", [{"supervisor_key": "other"}, {"supervisor_secret": "other"}])
-def test_another_pair_is_another_pod_template(stack: StackSettings, other: dict[str, str]) -> None:
-    assert _roller(stack, replace(SECRETS, **other)) != _roller(stack, SECRETS)
+@pytest.mark.parametrize("other", [replace(SECRETS, supervisor_key="x"), replace(SECRETS, supervisor_secret="x")])
+def test_another_pair_is_another_pod_template(stack: StackSettings, other: Secrets) -> None:
+    assert _roller(stack, other) != _roller(stack, SECRETS)
     assert _roller(stack, replace(SECRETS)) == _roller(stack, SECRETS)
 
 
@@ -80,7 +80,13 @@ def _values(stack: StackSettings) -> dict[str, Any]:
 
     given = {name: secret("letters") for name in map(to_camel, ServerSecretKeys.model_fields)}
     secrets = Secrets(
-        *(secret(text) for text in ("key", "secret", "a#b", "c d", "t", "t")), server=ServerSecrets.by_kind(given)
+        secret("key"),
+        secret("secret"),
+        secret("a#b"),
+        secret("c d"),
+        secret(),
+        secret(),
+        server=ServerSecrets.by_kind(given),
     )
     made = Made(pull_secret="pull", internal_keys={name: secret("letters") for name in INTERNAL_KEYS})
     access = ChartAccess.of(stack.charts, secrets)
