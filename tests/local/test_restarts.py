@@ -14,6 +14,7 @@ from components.values.gateway import gateway_values
 from components.values.made import Made
 from components.values.server import server_values
 from local.checkout import Checkout
+from local.rehearsal import chart_repository
 from local.rendering import rendering
 from local.tools import install_tools
 from operations.preview.restarts import Render, Restarts, pods_of, restarts_of
@@ -86,8 +87,13 @@ def _external(word: str) -> Callable[[_Side], _Side]:
 
 _VARIABLE = [{"name": "CLEARML__apiserver__log_calls", "value": "true"}]
 _FOLDER_S = {"apiserver", "apps-agent", "fileserver"}
+_SERVER_S = {*_FOLDER_S, "webserver"}
 # What changes, and what restarts; what of these a stand-in chart does otherwise than the public one stands behind.
 CHANGES: dict[str, tuple[Callable[[_Side], _Side], set[str]]] = {
+    "the domain": (
+        _stack(baseDomain="other.example"),
+        {*_FOLDER_S, "acme-agent", "acme-gateway"},
+    ),
     "a group": (_stack(groups={"users": {"features": ["reports"]}}), {"apiserver"}),
     "a feature": (_stack(features={"reports": True}), {"apiserver"}),
     "groups and queue mode": (
@@ -227,11 +233,23 @@ def test_what_cannot_be_rendered_is_assumed_to_restart(side: _Side, told: Render
     assert str(restarts_of(step, told, told)) == "cannot be seen, assume it restarts: clearml-enterprise"
 
 
-def test_what_a_chart_draws_by_chance_is_not_told_for_sure() -> None:
-    drawn = iter(range(9))
-    step = Step("update", RELEASE, "r", "", {"values": {"a": 1}}, {"values": {"a": 2}}, differs=("values.a",))
-    by_chance = lambda inputs: {"r-x": inputs["values"]["a"], "r-y": next(drawn)}  # noqa: E731
-    assert restarts_of(step, by_chance, by_chance) == Restarts("r", parts=("x",), unseen=("y",))
+@pytest.mark.parametrize(
+    ("chart", "parts"), [(SERVER, _SERVER_S), (AGENT, {"acme-agent"}), (GATEWAY, {"acme-gateway"})]
+)
+def test_another_version_of_a_chart_is_another_image(
+    chart: str, parts: set[str], side: _Side, told: Render, tmp_path: Path
+) -> None:
+    """In a rehearsal, too, whose charts are the same stand-ins in every version."""
+    versions = ("9.0.1", "9.0.2")
+    chart_repository.fill(tmp_path, ROOT / "local" / "charts", [(chart, version) for version in versions])
+    step = _step(chart, NAMES[chart], side.values()[chart], side.values()[chart])
+    with chart_repository.serving(tmp_path) as address:
+        old, new = (
+            {**step.new, "chart": chart, "version": version, "repositoryOpts": {"repo": address}}
+            for version in versions
+        )
+        found = restarts_of(replace(step, old=old, new=new, differs=("version",)), told, told)
+    assert set(found.parts) == parts
 
 
 @pytest.mark.parametrize(
