@@ -17,7 +17,6 @@ from local.answer import require_answer
 from local.backend import require_no_other_stack
 from local.checkout import STACK, Checkout, forget_foreign_settings
 from local.checkpoint import repair
-from local.engine import Engine
 from local.environment import alone, ready
 from local.errors import LocalError
 from local.heal import heal, recorded_deployment, require_clear
@@ -28,7 +27,7 @@ from local.policies import violations_of
 from local.progress import note
 from local.protection import require_unprotected
 from local.rehearsal.rehearse import rehearse as rehearse_stack
-from local.rendering import rendering
+from local.rendering import EngineWithRestarts as Engine
 from local.shell import script
 from local.table import show
 from operations.preview.comment import comment_of
@@ -52,7 +51,7 @@ def up() -> None:
     with alone(checkout):
         _ready_and_whole(checkout)
         require_clear(checkout)
-        outcome = Engine(checkout, rendering(checkout)).up()
+        outcome = Engine(checkout).up()
         require_answer(checkout, changed=bool(outcome.changed))
     show(checkout, outcome.outputs)
     note(f"\n{outcome.changed} resources changed in {time.monotonic() - started:.0f} s")
@@ -65,7 +64,7 @@ def preview() -> None:
     load(checkout.root, STACK)
     with alone(checkout):
         _ready_and_readable(checkout)
-        violations = violations_of(Engine(checkout, rendering(checkout)).preview())
+        violations = violations_of(Engine(checkout).preview())
     if violations:
         raise LocalError("\n".join(f"policy {line}" for line in violations))
 

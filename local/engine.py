@@ -36,17 +36,18 @@ class Outcome:
 class Engine:
     """One stack's operations; every failure is a LocalError of one line a cause."""
 
-    def __init__(self, checkout: Checkout, render: Render | None = None) -> None:
-        """`render` is asked what a change of a release restarts; without it nothing is said of that."""
+    render: Render | None = None
+    """Asked what a change of a release restarts; without it nothing is said of that."""
+
+    def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout
-        self._render = render
         self._name = checkout.stack
         # The program runs in this very process, and must see what it would see under plain pulumi.
         os.environ.update(checkout.variables())
 
     def up(self) -> Outcome:
         """Create and change what differs from the files."""
-        with Narrator("up", render=self._render) as narrator, patient(), _one_line(narrator):
+        with Narrator("up", render=self.render) as narrator, patient(), _one_line(narrator):
             self._stack().up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, self.outputs())
 
@@ -65,7 +66,7 @@ class Engine:
             events.append(event)
             narrator.hear(event)
 
-        with Narrator("preview", quiet=True, render=self._render) as narrator, patient(), _one_line(narrator):
+        with Narrator("preview", quiet=True, render=self.render) as narrator, patient(), _one_line(narrator):
             self._stack().preview(on_event=hear, **more)
         return steps_of(events)
 

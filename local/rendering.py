@@ -8,6 +8,7 @@ from os import cpu_count
 from pathlib import Path
 
 from local.checkout import Checkout
+from local.engine import Engine
 from local.policies import known
 from operations.preview.restarts import (
     Inputs,
@@ -35,10 +36,18 @@ def rendering(checkout: Checkout, root: Path | None = None) -> Render:
             return pods_of(
                 render.objects_of(declared, str(inputs.get("namespace")), root=root or checkout.root, path=path)
             )
-        except render.NotRenderedError as error:
+        except (render.NotRenderedError, OSError) as error:
             raise NotRenderedError(str(error)) from None
 
     return pods
+
+
+class EngineWithRestarts(Engine):
+    """Says what each changed release restarts, before it does."""
+
+    def __init__(self, checkout: Checkout) -> None:
+        super().__init__(checkout)
+        self.render = rendering(checkout)
 
 
 def restarts_in(steps: Iterable[Step], before: Render, after: Render) -> Mapping[str, Restarts]:

@@ -50,7 +50,10 @@ def objects_of(
     name = release.props.get("name")
     command = ("template", name if isinstance(name, str) else release.name, folder, "--namespace", namespace)
     said = _helm(*command, "--kube-version", _KUBERNETES, "--values", "-", given=values, path=path)
-    return [each for each in yaml.safe_load_all(said) if isinstance(each, dict)]
+    try:
+        return [each for each in yaml.safe_load_all(said) if isinstance(each, dict)]
+    except yaml.YAMLError:
+        raise NotRenderedError("what the chart makes is no YAML: run helm template by hand to see it") from None
 
 
 class _Access(NamedTuple):

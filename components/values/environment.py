@@ -49,7 +49,8 @@ def variable(name: str, value: pulumi.Input[str]) -> EnvironmentVariable:
 def from_secret(name: str, secret: str, key: str) -> EnvironmentVariable:
     """An entry whose value is what the Secret of that name, in the pod's namespace, holds under `key`.
 
-    The kubelet replaces nothing in it.
+    The kubelet replaces nothing in it. ASSUMPTION (contract 4.4): the enterprise charts write a list of variables into
+    the container as it is, as the public ones do.
     """
     return {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
 
