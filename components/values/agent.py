@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pulumi
@@ -9,7 +10,6 @@ import pulumi
 from components.values.environment import rolled_by
 from components.values.extra import ExtraList, with_extra
 from components.values.registry import extra_pull_secret
-from components.values.secret_data import encoded
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent, Queue
 
@@ -85,8 +85,8 @@ def _charts_own(agent: Agent) -> dict[str, Any]:
 
 
 def secret_data(access_key: pulumi.Input[str], secret_key: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:
-    """The Secret's `data`."""
-    return {KEY_ENTRY: encoded(access_key), SECRET_ENTRY: pulumi.Output.secret(encoded(secret_key))}
+    """The Secret's `data`: base64, as it is read back, so that a refresh compares like with like."""
+    return {KEY_ENTRY: _encoded(access_key), SECRET_ENTRY: pulumi.Output.secret(_encoded(secret_key))}
 
 
 def _queue(queue: Queue) -> dict[str, Any]:
@@ -99,3 +99,7 @@ def _apps_queue(agent: Agent, stack: StackSettings, runs_applications: bool) -> 
     if not runs_applications or stack.server.queue_mode != "per_tenant":
         return {"enabled": False}
     return {"enabled": True, **(_queue(agent.apps_queue) if agent.apps_queue else {})}
+
+
+def _encoded(text: pulumi.Input[str]) -> pulumi.Output[str]:
+    return pulumi.Output.from_input(text).apply(lambda known: b64encode(known.encode()).decode())

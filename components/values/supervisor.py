@@ -6,13 +6,13 @@ kubernetes plugin hides a whole list for one secret in it (ADR 2).
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 
 import pulumi
 
 from components.values.environment import EnvironmentVariable, from_secret, rolled_by_supervisor, variable
 from components.values.hocon import flag, quoted, quoted_secret, texts, word
-from components.values.secret_data import encoded
 from settings.loading.secrets import Secrets
 from settings.models.server import Supervisor
 from settings.types.naming import SUPERVISOR_SECRET
@@ -36,8 +36,8 @@ def supervisor_environment(supervisor: Supervisor, secrets: Secrets) -> Iterator
 
 
 def supervisor_data(secrets: Secrets) -> dict[str, pulumi.Input[str]]:
-    """The Secret's `data`, secret."""
-    return {entry: pulumi.Output.secret(encoded(text)) for entry, text in supervisor_texts(secrets).items()}
+    """The Secret's `data`, secret: base64, as it is read back, so that a refresh compares like with like."""
+    return {entry: pulumi.Output.secret(_encoded(text)) for entry, text in supervisor_texts(secrets).items()}
 
 
 def supervisor_texts(secrets: Secrets) -> dict[str, pulumi.Input[str]]:
@@ -51,3 +51,7 @@ def supervisor_texts(secrets: Secrets) -> dict[str, pulumi.Input[str]]:
 
 def _pair(secrets: Secrets) -> tuple[pulumi.Input[str], pulumi.Input[str]]:
     return secrets.supervisor_key or "", secrets.supervisor_secret or ""
+
+
+def _encoded(text: pulumi.Input[str]) -> pulumi.Output[str]:
+    return pulumi.Output.from_input(text).apply(lambda known: b64encode(known.encode()).decode())
