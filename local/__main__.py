@@ -17,7 +17,6 @@ from local.answer import require_answer
 from local.backend import require_no_other_stack
 from local.checkout import STACK, Checkout, forget_foreign_settings
 from local.checkpoint import repair
-from local.engine import Engine
 from local.environment import alone, ready
 from local.errors import LocalError
 from local.heal import heal, recorded_deployment, require_clear
@@ -28,6 +27,7 @@ from local.policies import violations_of
 from local.progress import note
 from local.protection import require_unprotected
 from local.rehearsal.rehearse import rehearse as rehearse_stack
+from local.rendering import EngineWithRestarts as Engine
 from local.shell import script
 from local.table import show
 from operations.preview.comment import comment_of

@@ -18,6 +18,7 @@ from local.errors import LocalError
 from local.events import Narrator, plain
 from local.interrupt import patient
 from local.progress import note
+from operations.preview.restarts import Render
 from operations.preview.steps import Step, steps_of
 
 
@@ -36,6 +37,9 @@ class Outcome:
 class Engine:
     """One stack's operations; every failure is a LocalError of one line a cause."""
 
+    render: Render | None = None
+    """Asked what a change of a release restarts; without it nothing is said of that."""
+
     def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout
         self._name = checkout.stack
@@ -44,7 +48,7 @@ class Engine:
 
     def up(self) -> Outcome:
         """Create and change what differs from the files."""
-        with Narrator("up") as narrator, patient(), _one_line(narrator):
+        with Narrator("up", render=self.render) as narrator, patient(), _one_line(narrator):
             done = self._stack.up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, _without_secrets(done.outputs))
 
@@ -63,7 +67,7 @@ class Engine:
             events.append(event)
             narrator.hear(event)
 
-        with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
+        with Narrator("preview", quiet=True, render=self.render) as narrator, patient(), _one_line(narrator):
             self._stack.preview(on_event=hear, **more)
         return steps_of(events)
 

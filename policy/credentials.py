@@ -33,8 +33,6 @@ _PLACES = frozenset(
 _LOGIN = "repositoryOpts"
 _VARIABLES = frozenset(
     {
-        "CLEARML__secure__credentials__supervisor__user_key",
-        "CLEARML__secure__credentials__supervisor__user_secret",
         # An access key, which is a name: it rolls the pods when it changes.
         "CLEARML_TENANTS_ACCESS_KEY",
     }

@@ -25,6 +25,7 @@ from local.progress import step
 from local.rehearsal import chart_repository, contexts, stand_in_stack
 from local.rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from local.rehearsal.faulty import without_faulty_tenants
+from local.rendering import rendering, restarts_in
 from operations.preview.plan import Plan, plan_of
 from operations.preview.steps import Step
 from settings.errors import ConfigurationError
@@ -70,9 +71,10 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
                 return plan_of(stack, (), [f"{why}: {error}" for error in errors])
         with step(stack, "previewing it as it is", estimate=20):
             told = _run("preview", checkout, after)
-    steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
+        steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
+        restarts = restarts_in(steps, rendering(checkout, before), rendering(checkout, after))
     faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps))]
-    return plan_of(stack, steps, faults, invalid=invalid if steps else ())
+    return plan_of(stack, steps, faults, invalid=invalid if steps else (), restarts=restarts)
 
 
 @contextmanager

@@ -43,6 +43,7 @@ def _blocks(plan: Plan) -> Iterator[str]:
     yield from _table(plan)
     yield from _section("Sign-in rules", plan.rules)
     yield from _section("Features", plan.features)
+    yield from _section("Restarts", plan.restarts)
     if plan.differences:
         yield "\n### What differs in the cluster"
         yield from map(_folded, plan.differences)

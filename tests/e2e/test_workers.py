@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -88,3 +89,39 @@ def test_a_change_of_one_tenants_agent_leaves_every_other_release_alone(two: Sit
     assert int(after.pop("initech-agent-gpu")) == int(before.pop("initech-agent-gpu")) + 1
     assert after == before
     assert changed(two.up().output) == 0
+
+
+_FOR_EVERYBODY = {"features": {"reports": True}, "groups": {"users": {"features": ["reports"]}}}
+_QUEUES = {"server": {"queueMode": "per_tenant"}}
+
+
+def test_what_is_told_to_restart_is_what_does(two: Site) -> None:
+    """By the preview and by the `up` itself, of the server and of every tenant; and a reviewer sees why."""
+    path = two.root / "config" / "Pulumi.local.yaml"
+    kept = path.read_text()
+    changes: dict[str, Callable[[], None]] = {
+        "CLEARML__services__organization__features__reports": lambda: two.edit_stack(_FOR_EVERYBODY),
+        "queueMode": lambda: two.edit_stack(_QUEUES),
+        "clearml-supervisor": lambda: two.set_secret("supervisorSecret", "another-One_2"),
+        "initech-agent-gpu": lambda: two.edit_tenant("initech", {"agents": {"gpu": {"keyGeneration": 2}}}),
+    }
+    try:
+        for seen, change in changes.items():
+            change()
+            before = two.rollouts()
+            preview, done = two.run("preview"), two.up()
+            after = two.rollouts()
+            restarted = {name for name in before if before[name] != after[name]}
+            assert seen in preview.output
+            assert restarted
+            assert _told(preview.output) == _told(done.output) == restarted
+    finally:
+        path.write_text(kept)
+        two.up()
+
+
+def _told(output: str) -> set[str]:
+    """The Deployments that a command said to restart."""
+    lines = re.findall(r"^  (\S+): restarts (.+)$", output, re.MULTILINE)
+    parts = {(release, part) for release, parts in lines for part in parts.split(", ")}
+    return {part if part == release else f"{release}-{part}" for release, part in parts if part != "nothing"}

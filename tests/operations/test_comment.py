@@ -10,6 +10,7 @@ import pytest
 from operations.preview.comment import LIMIT, comment_of, marker_of
 from operations.preview.difference import Difference
 from operations.preview.plan import Plan, TenantPlan, plan_of
+from operations.preview.restarts import Restarts, changed_releases
 from operations.preview.steps import Step
 from tests.operations.recorded import preview
 
@@ -25,7 +26,9 @@ def _cluster_object(kind: str, **inputs: object) -> Step:
 def test_a_pull_request_with_a_bit_of_everything() -> None:
     """Three tenants changed, one added, one removed, one invalid, one that only moves a domain, one untouched."""
     fault = "config/tenants/local/zeta.yaml: zeta: company: 'Z' is not a company's name"
-    text = comment_of(plan_of("local", preview("pull_request"), faults=[fault], invalid={"zeta"}))
+    steps = preview("pull_request")
+    restarts = {step.urn: Restarts(step.name, parts=(step.name,)) for step in changed_releases(steps)}
+    text = comment_of(plan_of("local", steps, faults=[fault], invalid={"zeta"}, restarts=restarts))
     assert text == _WHOLE
 
 

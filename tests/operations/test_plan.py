@@ -8,12 +8,11 @@ import pytest
 
 from operations.preview.feature_changes import feature_changes
 from operations.preview.plan import plan_of
-from operations.preview.restarts import restarted
+from operations.preview.restarts import Restarts
 from operations.preview.rotation import rotations_of
 from operations.preview.rule_changes import rule_changes
 from operations.preview.steps import Step
 
-_ALL = ("apiserver", "clearmlApplications", "fileserver", "webserver")
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _AGENT = {"chart": "oci://registry.example/agent", "version": "6.14.1"}
 
@@ -72,33 +71,31 @@ def _rules(tenant: str, protect: bool = False, **rules: dict[str, str]) -> dict[
     ],
 )
 def test_what_must_not_be_overlooked_is_a_warning(step: Step, warning: str) -> None:
-    assert plan_of("prod", [_whole(), step]).warnings == (warning,)
+    restarts = {step.urn: Restarts(step.name, parts=("apiserver",))}
+    assert plan_of("prod", [_whole(), step], restarts=restarts).warnings == (warning,)
 
 
-@pytest.mark.parametrize(
-    ("change", "parts"),
-    [
-        ({"values": {"webserver": {"extraEnvs": []}}}, ("webserver",)),
-        ({"values": {"apiserver": {"ingress": {"enabled": False}}}}, ()),
-        ({"values": {"clearml": {"cookieDomain": "x.example"}}}, _ALL),
-        ({"version": "11.1.0"}, _ALL),
-        ({"timeout": 60}, ()),
-    ],
-)
-def test_what_a_change_of_the_server_restarts(change: dict[str, Any], parts: tuple[str, ...]) -> None:
-    assert restarted({"values": {}}, {"values": {}, **change}) == parts
+def test_what_nobody_rendered_is_assumed_to_restart() -> None:
+    server = Step("update", _RELEASE, "clearml-enterprise", "", _variable("[]"), _variable('["reports"]'), urn="server")
+    agent = Step("update", _RELEASE, "acme-agent", "acme", {}, {}, urn="agent")
+    plan = plan_of("prod", [_whole(), server, agent])
+    assert plan.warnings == (
+        "server: clearml-enterprise changes; what restarts, for every tenant: cannot be seen, assume it restarts: "
+        "clearml-enterprise",
+    )
+    assert plan.restarts == ("cannot be seen, assume it restarts: acme-agent",)
 
 
-def test_a_login_for_charts_restarts_nothing() -> None:
-    """With one, Docker Hub is asked by another of its names."""
-    before = {"chart": "oci://docker.io/clearml/clearml-enterprise", "version": "11.0.2"}
-    after = {
-        **before,
-        "chart": "oci://index.docker.io/clearml/clearml-enterprise",
-        "repositoryOpts": {"username": "me"},
-    }
-    assert restarted(before, after) == ()
-    assert restarted(before, {**after, "chart": "oci://other.example/clearml/clearml-enterprise"}) != ()
+def test_what_restarts_is_told_of_every_tenants_release() -> None:
+    steps = [
+        _whole(),
+        *(Step("update", _RELEASE, f"t{each:03}-agent", f"t{each:03}", {}, {}, urn=f"{each}") for each in range(25)),
+        Step("update", _RELEASE, "acme-gateway", "acme", {}, {}, urn="gateway"),
+    ]
+    told = {f"{each}": Restarts(f"t{each:03}-agent", parts=(f"t{each:03}-agent",)) for each in range(25)}
+    plan = plan_of("prod", steps, restarts={**told, "gateway": Restarts("acme-gateway")})
+    restarting = ", ".join(f"t{each:03}-agent" for each in range(20))
+    assert plan.restarts == (f"restart: {restarting} and 5 more", "change without a restart: acme-gateway")
 
 
 def test_protection_taken_off_is_a_warning() -> None:

@@ -19,6 +19,7 @@ from settings.models.server_secrets import INTERNAL_KEYS, ServerSecrets
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent
 from settings.types.plain import is_plain
+from tests.unit.apiserver import environment
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
 from tests.unit.deployment import finished, inputs, run_program, start
 from tests.unit.document import SECRETS, STACK_KEYS, settings
@@ -41,6 +42,8 @@ def _values(secrets: Secrets = SECRETS, **keys: object) -> dict[str, Any]:
 
 
 def _variables(values: dict[str, Any], part: str = "apiserver") -> dict[str, str]:
+    if part == "apiserver":
+        return environment(values, SECRETS)
     return {entry["name"]: entry["value"] for entry in values[part].get("extraEnvs", [])}
 
 
