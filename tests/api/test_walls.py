@@ -1,4 +1,4 @@
-"""What sets a tenant apart is there before whatever runs, and goes after it: at every step, in every run, killed or not.
+"""What sets a tenant apart is there before whatever runs, and goes after it: at every step, in any run, killed or not.
 
 Tasks are in no release: they run until their namespace is gone. So a namespace counts as inhabited from its first
 release to its end, and until then nothing of its isolation may be taken away.
