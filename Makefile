@@ -15,7 +15,7 @@ endif
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant rehearse policy
+.PHONY: help check schema up preview refresh destroy down heal releases status env test tools lint format lock tenant rehearse policy
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -54,6 +54,9 @@ down: $(VENV)/.ready ## remove all that was made here, and nothing else
 
 heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
 	@$(RUN) -m $(if $(value STACK),operations,local) heal
+
+releases: $(PROGRAM) ## fail if an object of a release of STACK=… was deleted or changed since it was deployed
+	@$(RUN) -m operations releases
 
 status: $(PROGRAM) ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
 	@$(RUN) -m $(if $(value STACK),operations,local) status
