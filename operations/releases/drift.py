@@ -56,8 +56,8 @@ def drifted(helm: Helm, releases: Sequence[Found], stack: Stack) -> dict[Found, 
             status = helm.status(found.spot)
         except OperationError as error:
             return [Drift("manifest", "", "cannot be compared", str(error))]
-        made = stack.made(found.spot, status.get("config") or {})
-        return drift_of(helm, found.spot, status) if made else []
+        ours_still = stack.is_ours(found.spot, status.get("config") or {})
+        return drift_of(helm, found.spot, status) if ours_still else []
 
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
         return {found: drift for found, drift in zip(ours, pool.map(look, ours), strict=True) if drift}

@@ -27,7 +27,7 @@ class Refused:
 def read(helm: Helm, wanted: Mapping[str, Any], namespace: str) -> Mapping[str, Any] | Refused:
     """The live object of the same kind and name."""
     name = (wanted.get("metadata") or {}).get("name")
-    return _asked(helm, wanted, lambda api, kind: api.get(kind, name=name, namespace=namespace))
+    return _response(helm, wanted, lambda api, kind: api.get(kind, name=name, namespace=namespace))
 
 
 def dry_run(helm: Helm, wanted: Mapping[str, Any], namespace: str) -> Mapping[str, Any] | Refused:
@@ -37,10 +37,10 @@ def dry_run(helm: Helm, wanted: Mapping[str, Any], namespace: str) -> Mapping[st
         options = {"field_manager": "helm", "force_conflicts": True, "dry_run": "All", "_request_timeout": _SECONDS}
         return api.server_side_apply(kind, dict(wanted), namespace=namespace, **options)
 
-    return _asked(helm, wanted, apply)
+    return _response(helm, wanted, apply)
 
 
-def _asked(helm: Helm, wanted: Mapping[str, Any], ask: Callable[[Any, Any], Any]) -> Mapping[str, Any] | Refused:
+def _response(helm: Helm, wanted: Mapping[str, Any], ask: Callable[[Any, Any], Any]) -> Mapping[str, Any] | Refused:
     # Half a second that only a place with a difference in it has to spend.
     from kubernetes import client, config, dynamic  # noqa: PLC0415
     from urllib3.exceptions import HTTPError  # noqa: PLC0415

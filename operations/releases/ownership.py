@@ -51,7 +51,7 @@ class Stack:
         """Whether the state has the release and the files still ask for it, so that it stays."""
         return spot in self.recorded.releases and self.asks_for(spot)
 
-    def made(self, spot: ReleaseAddress, values: Mapping[str, Any]) -> bool:
+    def is_ours(self, spot: ReleaseAddress, values: Mapping[str, Any]) -> bool:
         """Whether a release that the state has is still the one that its runs made.
 
         A worker's has a key of this state; somebody may have installed another in its place.
