@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from operations.errors import OperationError
+from operations.health.advice import with_remediation
 from operations.health.workers import pods_health
 from operations.releases import drift as module
 from operations.releases.drift import drift_of, mend, missing
@@ -258,3 +259,8 @@ def test_a_release_that_was_uninstalled_by_hand_is_known_to_be_gone() -> None:
     helm = _helm()
     recorded = Recorded(frozenset({AGENT, SERVER}), frozenset())
     assert missing(helm.releases(), Stack("prod", FILES, recorded), helm) == [SERVER]
+
+
+def test_the_engines_own_word_for_it_is_followed_by_the_way_out() -> None:
+    told = with_remediation("uninstall: Release not loaded: acme-agent: release: not found")
+    assert told.endswith("run this again with a refresh, which finds that: pulumi up --refresh")
