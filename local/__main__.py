@@ -19,7 +19,7 @@ from local.checkout import STACK, Checkout, forget_foreign_settings
 from local.checkpoint import repair
 from local.environment import alone, ready
 from local.errors import LocalError
-from local.heal import heal, recorded_deployment, require_clear
+from local.heal import drifted, heal, mend, recorded_deployment, require_clear, uninstalled
 from local.locks import release_dead_lock
 from local.orphans import end_orphans
 from local.plugins.choose import provide
@@ -51,6 +51,8 @@ def up() -> None:
     with alone(checkout):
         _ready_and_whole(checkout)
         require_clear(checkout)
+        mend(checkout)
+        _read_back_uninstalled(checkout)
         outcome = Engine(checkout).up()
         require_answer(checkout, changed=bool(outcome.changed))
     show(checkout, outcome.outputs)
@@ -65,6 +67,8 @@ def preview() -> None:
     with alone(checkout):
         _ready_and_readable(checkout)
         violations = violations_of(Engine(checkout).preview())
+        for line in drifted(checkout):
+            note(f"not as deployed: {line}; `make up` puts back what it can")
     if violations:
         raise LocalError("\n".join(f"policy {line}" for line in violations))
 
@@ -76,7 +80,10 @@ def refresh() -> None:
     with alone(checkout):
         _ready_and_whole(checkout)
         outcome = Engine(checkout).refresh()
-    note(f"{outcome.changed} resources differed from the state")
+        found = drifted(checkout)
+    for line in found:
+        note(f"  differs         {line}")
+    note(f"{outcome.changed + len(found)} resources differed from the state")
 
 
 @commands.command()
@@ -89,6 +96,7 @@ def destroy() -> None:
         end_orphans(checkout)
         heal(checkout)
         require_clear(checkout, all_goes=True)
+        _read_back_uninstalled(checkout)
         outcome = Engine(checkout).destroy()
     note(f"{outcome.changed} resources removed")
 
@@ -132,6 +140,7 @@ def heal_releases() -> None:
     with alone(checkout):
         _ready_and_whole(checkout)
         require_clear(checkout)
+        mend(checkout)
     note("every release is whole, or the next `up` makes it")
 
 
@@ -170,6 +179,13 @@ def _ready_and_whole(checkout: Checkout) -> None:
     _ready_and_readable(checkout)
     end_orphans(checkout)
     heal(checkout)
+
+
+def _read_back_uninstalled(checkout: Checkout) -> None:
+    """The engine would upgrade a release that is not there, or fail to uninstall it."""
+    urns = uninstalled(checkout)
+    if urns:
+        Engine(checkout).refresh(*urns)
 
 
 def _stop_as_interrupt(_number: int, _frame: FrameType | None) -> None:

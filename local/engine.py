@@ -71,10 +71,12 @@ class Engine:
             self._stack.preview(on_event=hear, **more)
         return steps_of(events)
 
-    def refresh(self) -> Outcome:
-        """Read back every resource and keep in the state what was found."""
+    def refresh(self, *urns: str) -> Outcome:
+        """Read back every resource, or these, and keep in the state what was found."""
         with Narrator("refresh") as narrator, patient(), _one_line(narrator):
-            self._stack.refresh(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+            self._stack.refresh(
+                on_event=narrator.hear, show_secrets=False, suppress_outputs=True, target=list(urns) or None
+            )
         return Outcome(narrator.changes, {})
 
     def destroy(self) -> Outcome:

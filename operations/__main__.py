@@ -15,6 +15,7 @@ from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
 from operations.preview.policy_preview import preview
 from operations.release_tenant import release_tenant
+from operations.releases.compare import compare
 from operations.releases.heal_stack import heal_stack
 from settings.errors import ConfigurationError, Fault
 
@@ -57,6 +58,14 @@ def _health(asked: argparse.Namespace) -> None:
         print(line)
 
 
+def _releases(asked: argparse.Namespace) -> None:
+    """Fail if what lives of a release is not what was deployed."""
+    if not asked.stack:
+        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make releases STACK=prod")])
+    compare(asked.root, asked.stack, print)
+    print(f"stack {asked.stack}: every release is as deployed")
+
+
 def _policy(asked: argparse.Namespace) -> None:
     """Preview a stack with the policies of this project."""
     if not asked.stack:
@@ -96,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="say whether each worker's key is accepted and its pods are ready")
     status.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
     status.set_defaults(run=_health)
+    releases = commands.add_parser("releases", help="fail if what lives of a release is not what was deployed")
+    releases.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
+    releases.set_defaults(run=_releases)
     policy = commands.add_parser("policy", help="preview a stack with this project's policies")
     policy.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
     policy.set_defaults(run=_policy)

@@ -84,7 +84,7 @@ def _of_operations(command: str) -> Reads:
             for group in (step.reads, step.may_read)
         )
         return Reads(*names)
-    if command not in ("heal", "status", "policy"):
+    if command not in ("heal", "status", "policy", "releases"):
         return Reads()
     taken = {name for name in _named_in_the_parser() if _parsed(command, {}) != _parsed(command, {name: "true"})}
     # Whoever names no stack is told so.
@@ -103,7 +103,9 @@ def _named_in_the_parser() -> Iterator[str]:
 
 def _of_engine(command: str) -> frozenset[str]:
     """What `pulumi` reads, if a function that the command calls is of a module that starts it."""
-    run = getattr(operations, {"heal": "_heal", "status": "_health", "policy": "_policy"}[command])
+    run = getattr(
+        operations, {"heal": "_heal", "status": "_health", "policy": "_policy", "releases": "_releases"}[command]
+    )
     called = (getattr(operations, name, None) for name in run.__code__.co_names)
     modules = {sys.modules[function.__module__] for function in called if hasattr(function, "__module__")}
     starts = any(hasattr(module, "EngineStack") or module.__name__.endswith("policy_preview") for module in modules)
