@@ -11,7 +11,8 @@ from typing import Annotated
 from unicodedata import normalize
 
 import idna
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
+from email_validator.syntax import validate_email_local_part
 from pydantic import AfterValidator, WithJsonSchema
 
 from settings.types.confusable import mixed_word
@@ -65,14 +66,14 @@ def _email(text: str) -> str:
 def _is_local_part(text: str) -> bool:
     """By the standards' grammar, without quotes and in ASCII, as the server takes it; no name server is asked.
 
-    The domain is judged by itself: the library refuses `.local` and the like, which companies use inside.
+    The domain is judged by itself: the library refuses `.local` and the like, which companies use inside. Its function
+    for a whole address takes ten times as long, which a thousand tenants' files would feel.
     """
     try:
-        found = validate_email(f"{text}@example.com", check_deliverability=False, allow_smtputf8=False, strict=True)
+        validate_email_local_part(text, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
         return False
-    # POSTMASTER and the like come back in lower case.
-    return found.local_part.lower() == text.lower()
+    return True
 
 
 def same_address(text: str) -> str:
