@@ -1,4 +1,4 @@
-"""`python -m config [STACK…]`: checks the files by themselves; `make check` also looks for clashes with the values."""
+"""`python -m settings [STACK…]` checks the files alone; `make check` also looks for clashes with the values."""
 
 from __future__ import annotations
 

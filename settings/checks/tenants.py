@@ -8,7 +8,7 @@ from settings.complaint import Complaint
 from settings.features.effective import effective, layers_of
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.types.public_domains import PUBLIC_DOMAINS
+from settings.types.public_domains import is_public_mail, is_public_suffix
 from settings.types.urls import host_of
 
 
@@ -24,9 +24,15 @@ def check_tenants(settings: StackSettings | None, tenants: Sequence[Tenant]) -> 
 
 def _public_domains(tenant: Tenant) -> Iterator[Complaint]:
     for index, domain in enumerate(tenant.sign_in.domains):
-        if domain in PUBLIC_DOMAINS:
+        if is_public_mail(domain):
             text = (
                 f"{domain!r} is a public mail domain: anybody could sign in to this tenant; list addresses under users"
+            )
+            yield Complaint(tenant.name, f"signIn.domains[{index}]", text)
+        elif is_public_suffix(domain):
+            text = (
+                f"{domain!r} is a public suffix, like co.uk: domains below it belong to many owners; "
+                "write the tenant's own domain"
             )
             yield Complaint(tenant.name, f"signIn.domains[{index}]", text)
 

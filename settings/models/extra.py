@@ -30,10 +30,14 @@ class ExtraVariable(Settings):
     A secret belongs in a Secret of the cluster, named by `valueFrom`; this file is not encrypted here.
     """
 
-    name: Annotated[str, AfterValidator(_variable_name)] = Field(examples=["CLEARML__apiserver__log_calls"])
-    value: str | None = Field(default=None, examples=["'true'"], repr=False)
+    name: Annotated[str, AfterValidator(_variable_name)] = Field(
+        description="The variable's name.", examples=["CLEARML__apiserver__log_calls"]
+    )
+    value: str | None = Field(default=None, description="Its value in plain text.", examples=["'true'"], repr=False)
     value_from: Mapping[str, Any] | None = Field(
-        default=None, examples=["{secretKeyRef: {name: my-secret, key: my-key}}"]
+        default=None,
+        description="Where Kubernetes takes the value from, such as a Secret.",
+        examples=["{secretKeyRef: {name: my-secret, key: my-key}}"],
     )
 
     @model_validator(mode="after")

@@ -22,13 +22,26 @@ class Supervisor(Settings):
     Newer servers have the Platform Management Center instead (contract 3): `enabled: false` leaves the user out.
     """
 
-    enabled: bool = Field(default=True, examples=["false"])
-    email: Email | None = Field(default=None, examples=["supervisor@example.com"])
-    company: CompanyId = DEFAULT_COMPANY
-    groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[users, admins, queue_admins]"])] = (
-        "users",
-        "admins",
-        "queue_admins",
+    enabled: bool = Field(
+        default=True,
+        description="Whether there is a supervisor; newer servers have the Platform Management Center instead.",
+        examples=["false"],
+    )
+    email: Email | None = Field(
+        default=None,
+        description="The supervisor's address, needed while it is enabled.",
+        examples=["supervisor@example.com"],
+    )
+    company: CompanyId = Field(
+        default=DEFAULT_COMPANY, description="The company that the supervisor belongs to; the server's own by default."
+    )
+    groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[users, admins, queue_admins]"])] = Field(
+        default=(
+            "users",
+            "admins",
+            "queue_admins",
+        ),
+        description="The groups that the supervisor is in.",
     )
 
     @model_validator(mode="after")
@@ -41,31 +54,84 @@ class Supervisor(Settings):
 class Server(Settings):
     """The Server release and what it is told about itself.
 
-    `cookie_name` is the sign-in cookie; the server is told to set it, and gateways to look for it. `protect`: neither
-    the release nor its namespace, where all tenants' data may be, is removed or made anew by an edit or a `destroy`.
-    `version` is the apiserver's. Left out, the chart's version tells it (`settings/features/server_version.py`);
-    write it where the chart is a folder, or newer than what is known there, so that checks know what there is.
-    `multi_tenant_login`: people sign in at `<app>/login/<external tenant>`, each tenant with a provider of its own, and
-    with no other (contract 6.1). `key_lifetime_seconds`: the longest life that people may choose for their keys; 0 sets
-    no limit (contract 6.5). Keys of agents and gateways are made to live for ever all the same, and a run stops if the
-    server gives them an end.
-    `extra_values` is the way out for all that is not modelled here.
+    What the chart's version tells of the apiserver's is in `settings/features/server_version.py`; of `multiTenantLogin`
+    see contract 6.1, of `keyLifetimeSeconds` 6.5: a run stops if the server gives the keys of agents and gateways an
+    end.
     """
 
-    protect: bool = Field(default=True, examples=["false"])
-    namespace: Namespace = "clearml"
-    release: ReleaseName = "clearml-enterprise"
-    version: Version | None = Field(default=None, examples=["'3.26.8'"])
-    cookie_name: Text = Field(examples=["clearml_token_basic"])
-    queue_mode: Literal["global", "per_tenant"] = "global"
-    unique_names: bool = Field(default=True, examples=["true"])
-    multi_tenant_login: bool = Field(default=False, examples=["true"])
-    key_lifetime_seconds: int | None = Field(default=None, ge=0, examples=["7776000"])
-    supervisor: Supervisor = Field(examples=["{email: supervisor@example.com}"])
-    apiserver: PartWithVariables = Field(default=PartWithVariables(), examples=["{host: api.example.com}"])
-    webserver: PartWithVariables = Field(default=PartWithVariables(), examples=["{host: app.example.com}"])
-    fileserver: Fileserver = Field(default=Fileserver(), examples=["{enabled: false}"])
-    applications: Applications = Field(default=Applications(), examples=["{enabled: false}"])
-    mongodb: Mongodb = Field(default=Mongodb(), examples=["{enabled: true, mckMigrated: false}"])
-    redis: Redis | None = Field(default=None, examples=["{host: redis.example.com}"])
-    extra_values: ExtraValues = Field(default_factory=dict)
+    protect: bool = Field(
+        default=True,
+        description=(
+            "While it is `true`, nothing removes or replaces the release or its namespace, where tenants' data may be."
+        ),
+        examples=["false"],
+    )
+    namespace: Namespace = Field(default="clearml", description="The server's namespace.")
+    release: ReleaseName = Field(default="clearml-enterprise", description="The name of the server's release.")
+    version: Version | None = Field(
+        default=None,
+        description="The apiserver's version, where the chart's version does not tell it; checks go by it.",
+        examples=["'3.26.8'"],
+    )
+    cookie_name: Text = Field(
+        description="The sign-in cookie, which the server sets and gateways look for.", examples=["clearml_token_basic"]
+    )
+    queue_mode: Literal["global", "per_tenant"] = Field(
+        default="global",
+        description="Who runs applications: one agent of the server's for all tenants, or an agent of each tenant.",
+    )
+    unique_names: bool = Field(
+        default=True, description="Whether no two companies may have the same name.", examples=["true"]
+    )
+    multi_tenant_login: bool = Field(
+        default=False,
+        description=(
+            "Whether people sign in at `<app>/login/<external tenant>`, each tenant with a provider of its own and no"
+            " other."
+        ),
+        examples=["true"],
+    )
+    key_lifetime_seconds: int | None = Field(
+        default=None,
+        description=(
+            "The longest life that people may choose for their keys; 0 sets no limit. Agents and gateways have keys "
+            "that live for ever all the same."
+        ),
+        ge=0,
+        examples=["7776000"],
+    )
+    supervisor: Supervisor = Field(
+        description="The user who sees every tenant's resources.", examples=["{email: supervisor@example.com}"]
+    )
+    apiserver: PartWithVariables = Field(
+        default=PartWithVariables(),
+        description="The part that answers API calls.",
+        examples=["{host: api.example.com}"],
+    )
+    webserver: PartWithVariables = Field(
+        default=PartWithVariables(),
+        description="The part that serves the web interface.",
+        examples=["{host: app.example.com}"],
+    )
+    fileserver: Fileserver = Field(
+        default=Fileserver(), description="The part that stores files.", examples=["{enabled: false}"]
+    )
+    applications: Applications = Field(
+        default=Applications(),
+        description="The agent with which the server runs applications itself.",
+        examples=["{enabled: false}"],
+    )
+    mongodb: Mongodb = Field(
+        default=Mongodb(),
+        description="Which MongoDB the chart brings.",
+        examples=["{enabled: true, mckMigrated: false}"],
+    )
+    redis: Redis | None = Field(
+        default=None,
+        description="A Redis that is not the chart's own; the chart's own if left out.",
+        examples=["{host: redis.example.com}"],
+    )
+    extra_values: ExtraValues = Field(
+        default_factory=dict,
+        description="Whatever else the chart takes, laid over the rest; what this program sets itself is refused.",
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
+from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from settings.models.base import Settings
@@ -21,11 +22,21 @@ from settings.types.plain import is_plain
 class InternalKeys(Settings):
     """What the server's parts use among themselves; what is not given is generated once and kept."""
 
-    fileserver_key: Encrypted = None
-    fileserver_secret: Encrypted = None
-    secure_auth_token_secret: Encrypted = None
-    test_user_key: Encrypted = None
-    test_user_secret: Encrypted = None
+    fileserver_key: Encrypted = Field(
+        default=None, description="The key of the server's file store; made once and kept if left out."
+    )
+    fileserver_secret: Encrypted = Field(
+        default=None, description="The secret beside `fileserverKey`; made once and kept if left out."
+    )
+    secure_auth_token_secret: Encrypted = Field(
+        default=None, description="What the server signs people's tokens with; made once and kept if left out."
+    )
+    test_user_key: Encrypted = Field(
+        default=None, description="The key of the server's user for tests; made once and kept if left out."
+    )
+    test_user_secret: Encrypted = Field(
+        default=None, description="The secret beside `testUserKey`; made once and kept if left out."
+    )
 
 
 # The server's parser takes a generated key without quotes where it starts with a letter (contract 3.1).
@@ -36,17 +47,25 @@ INTERNAL_KEYS = tuple(map(to_camel, InternalKeys.model_fields))
 class ExternalServices(Settings):
     """Where databases are that are not the chart's own; a string may hold a password, so all are secrets."""
 
-    elasticsearch_connection_string: Encrypted = None
-    mongodb_connection_string_auth: Encrypted = None
-    mongodb_connection_string_backend: Encrypted = None
+    elasticsearch_connection_string: Encrypted = Field(
+        default=None, description="Where Elasticsearch is, if it is not the chart's own."
+    )
+    mongodb_connection_string_auth: Encrypted = Field(
+        default=None, description="Where MongoDB's database of users is, if it is not the chart's own."
+    )
+    mongodb_connection_string_backend: Encrypted = Field(
+        default=None, description="Where MongoDB's database of all else is, if it is not the chart's own."
+    )
 
 
 class DatabaseCredentials(Settings):
     """Values of `mongodb.auth`, `redis.auth` and `elasticsearch.secret`, each a JSON object as the chart takes it."""
 
-    mongodb_auth: Encrypted = None
-    redis_auth: Encrypted = None
-    elasticsearch_secret: Encrypted = None
+    mongodb_auth: Encrypted = Field(default=None, description="The chart's value `mongodb.auth`, as a JSON object.")
+    redis_auth: Encrypted = Field(default=None, description="The chart's value `redis.auth`, as a JSON object.")
+    elasticsearch_secret: Encrypted = Field(
+        default=None, description="The chart's value `elasticsearch.secret`, as a JSON object."
+    )
 
 
 class ServerSecretKeys(InternalKeys, ExternalServices, DatabaseCredentials):
