@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from operations.files.changes import NO_CHANGES, Changes
+from operations.files.trust import trust_lines
 from operations.preview.difference import Difference, difference_of
 from operations.preview.feature_changes import feature_changes
 from operations.preview.rotation import Rotation, only_its_keys_differ, rotations_of
@@ -44,6 +46,7 @@ class Plan:
     features: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    files: Changes = NO_CHANGES
     faults: tuple[str, ...] = ()
     """What is wrong with the files, or why the engine could not tell more."""
 
@@ -51,13 +54,16 @@ class Plan:
 def plan_of(
     stack: str,
     steps: Sequence[Step],
+    *,
     faults: Iterable[str] = (),
     warnings: Iterable[str] = (),
     invalid: Collection[str] = (),
+    files: Changes = NO_CHANGES,
 ) -> Plan:
     """The plan of a preview; `faults` and `warnings` are what the configuration's own checks said.
 
-    `invalid` are the tenants whose files are not valid: they were previewed as they are without the change.
+    `invalid` are the tenants whose files are not valid: they were previewed as they are without the change. `files` is
+    what differs in the files themselves, of which the engine may see nothing.
     """
     before, after = _declared(steps)
     names = sorted({step.tenant for step in steps if step.token == TENANT})
@@ -74,8 +80,9 @@ def plan_of(
         server=tuple(_of_all(steps)),
         rules=tuple(rule_changes(before, after)),
         features=tuple(f"{name}: {line}" for name in names for line in features.get(name, [])),
-        warnings=(*warnings, *warnings_of(steps, before, after)),
+        warnings=(*trust_lines(files.files, files.base_domain), *warnings, *warnings_of(steps, before, after)),
         differences=tuple(_differences(steps)),
+        files=files,
         faults=tuple(faults),
     )
 
