@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from operations.files.changes import NO_CHANGES, Changes
+from operations.files.trust import trust_lines
 from operations.preview.difference import Difference, difference_of
 from operations.preview.feature_changes import feature_changes
 from operations.preview.restarts import Restarts, changed_releases, tenant_lines, unseen
@@ -46,6 +48,7 @@ class Plan:
     restarts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    files: Changes = NO_CHANGES
     faults: tuple[str, ...] = ()
     """What is wrong with the files, or why the engine could not tell more."""
 
@@ -53,16 +56,18 @@ class Plan:
 def plan_of(
     stack: str,
     steps: Sequence[Step],
+    *,
     faults: Iterable[str] = (),
     warnings: Iterable[str] = (),
     invalid: Collection[str] = (),
-    *,
     restarts: Mapping[str, Restarts] | None = None,
+    files: Changes = NO_CHANGES,
 ) -> Plan:
     """The plan of a preview; `faults` and `warnings` are what the configuration's own checks said.
 
     `invalid` are the tenants whose files are not valid: they were previewed as they are without the change.
-    `restarts`, by URN, are those of the changed releases; of one that is not there nothing can be seen.
+    `restarts`, by URN, are those of the changed releases; of one that is not there nothing can be seen. `files` is what
+    differs in the files themselves, of which the engine may see nothing.
     """
     before, after = _declared(steps)
     names = sorted({step.tenant for step in steps if step.token == TENANT})
@@ -81,8 +86,13 @@ def plan_of(
         rules=tuple(rule_changes(before, after)),
         features=tuple(f"{name}: {line}" for name in names for line in features.get(name, [])),
         restarts=tuple(tenant_lines(told[step.urn] for step in changed_releases(steps) if step.tenant)),
-        warnings=(*warnings, *warnings_of(steps, before, after, told)),
+        warnings=(
+            *trust_lines(files.files, files.base_domain),
+            *warnings,
+            *warnings_of(steps, before, after, told),
+        ),
         differences=tuple(_differences(steps)),
+        files=files,
         faults=tuple(faults),
     )
 
