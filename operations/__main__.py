@@ -15,14 +15,15 @@ from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
 from operations.preview.policy_preview import preview
 from operations.releases.heal_stack import heal_stack
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.finding import Finding, Where
 
 _ROOT = Path(__file__).resolve().parents[1]
 
 
 def _tenant(asked: argparse.Namespace) -> None:
     """Write a new tenant's file."""
-    missing = [Fault("", "", each, "is missing; write it like make tenant NAME=acme STACK=prod")
+    missing = [Finding(Where("", "", each), "is missing; write it like make tenant NAME=acme STACK=prod")
                for each, given in (("NAME", asked.name), ("STACK", asked.stack)) if not given]  # fmt: skip
     if missing:
         raise ConfigurationError(missing)
@@ -33,7 +34,7 @@ def _tenant(asked: argparse.Namespace) -> None:
 def _heal(asked: argparse.Namespace) -> None:
     """Put right what a run that died left of Helm releases."""
     if not asked.stack:
-        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make heal STACK=prod")])
+        raise ConfigurationError([Finding(Where("", "", "STACK"), "is missing; write it like make heal STACK=prod")])
     if not heal_stack(asked.root, asked.stack, no_run_at_work=asked.no_run_at_work):
         print(f"stack {asked.stack}: no release has to be healed")
 
@@ -41,7 +42,7 @@ def _heal(asked: argparse.Namespace) -> None:
 def _health(asked: argparse.Namespace) -> None:
     """Say how the server's release and each deployed worker is."""
     if not asked.stack:
-        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make status STACK=prod")])
+        raise ConfigurationError([Finding(Where("", "", "STACK"), "is missing; write it like make status STACK=prod")])
     for line in health_of(asked.root, asked.stack):
         print(line)
 
@@ -49,7 +50,7 @@ def _health(asked: argparse.Namespace) -> None:
 def _policy(asked: argparse.Namespace) -> None:
     """Preview a stack with the policies of this project."""
     if not asked.stack:
-        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make policy STACK=prod")])
+        raise ConfigurationError([Finding(Where("", "", "STACK"), "is missing; write it like make policy STACK=prod")])
     preview(asked.root, asked.stack)
 
 
@@ -94,7 +95,7 @@ def main(arguments: Iterable[str]) -> int:
     try:
         asked.run(asked)
     except ConfigurationError as error:
-        for fault in error.faults:
+        for fault in error.findings:
             print(f"error: {fault}", file=sys.stderr)
         return 1
     except (OperationError, ClearMLError) as error:

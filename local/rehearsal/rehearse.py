@@ -28,7 +28,8 @@ from local.rehearsal.faulty import without_faulty_tenants
 from operations.preview.plan import Plan, plan_of
 from operations.preview.steps import Step
 from settings.errors import ConfigurationError
-from settings.loading.load import load, stack_file_of
+from settings.facts import stack_file_of
+from settings.loading.load import load
 from settings.loading.yaml_file import read_mapping
 
 _CHARTS = Path("local") / "charts"
@@ -49,7 +50,7 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
             warnings = [str(warning) for warning in load(after, stack).warnings]
         except ConfigurationError:
             return plan_of(stack, (), map(str, faults))
-        plan = _compared(checkout, before, after, {fault.tenant for fault in faults})
+        plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults})
         return replace(plan, faults=(*map(str, faults), *plan.faults), warnings=(*warnings, *plan.warnings))
 
 
