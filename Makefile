@@ -15,13 +15,16 @@ endif
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help check schema up preview refresh destroy down heal release releases status env test tools lint format lock tenant rehearse policy
+.PHONY: help check checks schema up preview refresh destroy down heal release releases status env test tools lint format lock tenant rehearse policy
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
 
 check: $(PROGRAM) ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
 	@$(RUN) -m operations.check $${STACK:+"$$STACK"}
+
+checks: $(PROGRAM) ## list every check and the file it is in
+	@$(RUN) -m operations.check --list
 
 schema: $(VENV)/.ready ## bring config/schema/, docs/reference.md and the contract's assumptions up to date
 	@$(RUN) -m settings.reference.json_schema

@@ -17,7 +17,8 @@ from operations.preview.policy_preview import preview
 from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
 from operations.releases.heal_stack import heal_stack
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.finding import Finding, Where
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,7 +49,7 @@ def commands(context: click.Context, root: Path) -> None:
 @click.pass_obj
 def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None:
     """Write a new tenant's file."""
-    missing = [Fault("", "", each, "is missing; write it like make tenant NAME=acme STACK=prod")
+    missing = [Finding(Where("", "", each), "is missing; write it like make tenant NAME=acme STACK=prod")
                for each, given in (("NAME", name), ("STACK", stack)) if not given]  # fmt: skip
     if missing:
         raise ConfigurationError(missing)
@@ -74,7 +75,7 @@ def heal(root: Path, stack: str, no_run_at_work: bool) -> None:
 @click.pass_obj
 def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
     """Take a tenant out of the program's hands; it runs on as it is."""
-    missing = [Fault("", "", each, "is missing; write it like make release STACK=prod TENANT=acme")
+    missing = [Finding(Where("", "", each), "is missing; write it like make release STACK=prod TENANT=acme")
                for each, given in (("STACK", stack), ("TENANT", tenant)) if not given]  # fmt: skip
     if missing:
         raise ConfigurationError(missing)
@@ -116,7 +117,9 @@ add_commands(commands)
 
 def _require(stack: str, command: str) -> None:
     if not stack:
-        raise ConfigurationError([Fault("", "", "STACK", f"is missing; write it like make {command} STACK=prod")])
+        raise ConfigurationError(
+            [Finding(Where("", "", "STACK"), f"is missing; write it like make {command} STACK=prod")]
+        )
 
 
 def main(arguments: Iterable[str]) -> int:
@@ -130,7 +133,7 @@ def main(arguments: Iterable[str]) -> int:
         print("error: interrupted: run the same command again and it goes on from here", file=sys.stderr)
         return 130
     except ConfigurationError as error:
-        for fault in error.faults:
+        for fault in error.findings:
             print(f"error: {fault}", file=sys.stderr)
         return 1
     except (OperationError, ClearMLError) as error:

@@ -11,7 +11,7 @@ from typing import Any
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from settings.checks.every import file_of
+from settings.facts import file_of
 from settings.types.naming import DEPARTURES, TENANT, name_of
 
 # How a state marks a value that is encrypted; such a one is left as it is.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from settings.check_command import run
-from settings.loading.load import load
+from settings.loading.checks import CHECKS
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], load))
+    sys.exit(run(sys.argv[1:], CHECKS))

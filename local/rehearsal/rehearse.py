@@ -31,7 +31,8 @@ from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
 from operations.preview.steps import Step
 from settings.errors import ConfigurationError
-from settings.loading.load import load, stack_file_of
+from settings.facts import stack_file_of
+from settings.loading.load import load
 from settings.loading.yaml_file import read_mapping
 
 _CHARTS = Path("local") / "charts"
@@ -54,7 +55,7 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
             warnings = [str(warning) for warning in load(after, stack).warnings]
         except ConfigurationError:
             return plan_of(stack, (), faults=map(str, faults), files=files)
-        plan = _compared(checkout, before, after, {fault.tenant for fault in faults}, files)
+        plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
         return replace(plan, faults=(*map(str, faults), *plan.faults), warnings=(*warnings, *plan.warnings))
 
 

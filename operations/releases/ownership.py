@@ -12,8 +12,8 @@ from typing import Any
 
 from components.namespaces.ownership import by_program
 from operations.releases.recorded import Recorded, ReleaseAddress
-from settings.checks.every import file_of
-from settings.loading.load import Environment, stack_file_of
+from settings.facts import file_of, stack_file_of
+from settings.loading.load import Environment
 from settings.models.place import Place
 from settings.types.naming import STACK_LABEL
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from settings.checks.networks import CLUSTER_EXAMPLE, check_network
-from settings.complaint import Complaint
+from settings.facts import Facts
+from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Isolation, Limits, Quota, StackIsolation, limits, pod_security
 from settings.models.network import LINK, Allowed, Network, closed_to_tenants
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.registry import check
 from settings.types.addresses import holder, version_of
 from settings.types.quantity import amount
 
@@ -21,20 +23,24 @@ _COUNTED = frozenset(
 _Found = Iterator[tuple[str, str]]
 
 
-def check_isolation(settings: StackSettings, tenants: Sequence[Tenant], *, whole: bool = True) -> Iterator[Complaint]:
-    """What is wrong with the stack's facts and with each tenant's wishes; not `whole` if `tenants` lacks some."""
+@check("no setting leads into another tenant's namespace")
+def check_isolation(facts: Facts) -> Iterator[Finding]:
+    """What is wrong with the stack's facts and with each tenant's wishes."""
+    if (settings := facts.settings) is None:
+        return
+    tenants, whole = facts.tenants, facts.is_whole
     taken = {tenant.namespace: f"tenant {tenant.name}'s namespace" for tenant in tenants}
     taken[settings.server.namespace] = "the server's own namespace"
     for key, text in _of_stack(settings.isolation, taken, tenants if whole else None):
-        yield Complaint("", f"isolation.{key}", text)
+        yield Finding(setting("", f"isolation.{key}"), text)
     if whole:
         for key, text in _nowhere(settings, tenants):
-            yield Complaint("", f"isolation.elsewhere.{key}", text, stops=False)
+            yield Finding(setting("", f"isolation.elsewhere.{key}"), text, WARNING)
     for tenant in tenants:
         for key, text in _of_tenant(tenant, settings, taken):
-            yield Complaint(tenant.name, key, text)
+            yield Finding(setting(tenant.name, key), text)
         for key, text in _unknown(tenant, settings):
-            yield Complaint(tenant.name, key, text, stops=False)
+            yield Finding(setting(tenant.name, key), text, WARNING)
 
 
 def _of_stack(asked: StackIsolation, taken: Mapping[str, str], tenants: Sequence[Tenant] | None) -> _Found:

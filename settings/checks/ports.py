@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 
-from settings.complaint import Complaint
+from settings.facts import Facts
+from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers import PortRange, StreamSession
+from settings.registry import check
 from settings.types.vocabulary import same_address
 
 # First and last port, and whose they are.
 _Taken = tuple[int, int, str]
 
 
-def check_shared_ports(settings: StackSettings | None, tenants: Iterable[Tenant]) -> Iterator[Complaint]:
+@check("no port of a stream session leads to two tenants")
+def check_shared_ports(facts: Facts) -> Iterator[Finding]:
     """A port leads to one tenant only: at an address, and as a node port in the whole cluster.
 
-    `settings` is None if the stack's own file is at fault. The later of two tenants is told, whose ports then count as
-    free for those after it.
+    The later of two tenants is told, whose ports then count as free for those after it.
     """
     # In each place, the ranges by their first port: none of them meets another.
     taken: dict[Hashable, list[_Taken]] = defaultdict(list)
-    for tenant in tenants:
+    for tenant in facts.tenants:
         session = tenant.gateway.stream_session if tenant.gateway else None
         if session is None or session.port_range.start > session.port_range.end:
             continue
-        where = _where(settings, tenant, session)
+        where = _where(facts.settings, tenant, session)
         met = next((text for place, said in where.items() if (text := _met(session, taken[place], said))), None)
         if met:
-            yield Complaint(tenant.name, "gateway.streamSession.portRange", met)
+            yield Finding(setting(tenant.name, "gateway.streamSession.portRange"), met)
             continue
         for place in where:
             insort(taken[place], (session.port_range.start, session.port_range.end, tenant.name))

@@ -14,7 +14,7 @@ import yaml
 from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
-from settings.loading.load import stack_file_of
+from settings.facts import stack_file_of
 from tests.unit.deployment import ROOT, SECRETS, Monitor, finished, inputs, project_with, run_program, start
 
 RELEASE = "kubernetes:helm.sh/v3:Release"

@@ -207,8 +207,8 @@ def test_a_secret_given_to_the_stack_is_not_set_twice_through_free_values(tmp_pa
     }
     with pytest.raises(ConfigurationError) as refused:
         value_conflicts.load(project(tmp_path, both), "test")
-    (fault,) = refused.value.faults
-    assert fault.key == "clearml-tenants:stack.server.extraValues.mongodb.auth"
+    (fault,) = refused.value.findings
+    assert fault.where.key == "clearml-tenants:stack.server.extraValues.mongodb.auth"
 
 
 @pytest.mark.parametrize(
