@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from settings.checks.public_domains import is_public_mail, is_public_suffix
 from settings.complaint import Complaint
 from settings.features.effective import effective, layers_of
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.types.public_domains import is_public_mail, is_public_suffix
 from settings.types.urls import host_of
 
 
