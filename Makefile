@@ -15,7 +15,7 @@ endif
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help check checks schema up preview refresh destroy down heal release releases status env test tools lint format lock tenant rehearse policy
+.PHONY: help check checks schema up preview refresh destroy down compare heal release status env test tools lint format lock tenant rehearse policy
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -61,8 +61,8 @@ heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=
 release: $(PROGRAM) ## take a tenant out of this program's hands, running as it is: STACK=prod TENANT=acme
 	@$(RUN) -m operations release
 
-releases: $(PROGRAM) ## fail if an object of a release of STACK=… was deleted or changed since it was deployed
-	@$(RUN) -m operations releases
+compare: $(PROGRAM) ## fail if an object of a release of STACK=… was deleted or changed since it was deployed
+	@$(RUN) -m operations compare
 
 status: $(PROGRAM) ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
 	@$(RUN) -m $(if $(value STACK),operations,local) status

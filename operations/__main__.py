@@ -83,12 +83,12 @@ def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
         print(line)
 
 
-@commands.command()
+@commands.command("compare")
 @_STACK
 @click.pass_obj
-def releases(root: Path, stack: str) -> None:
+def compare_releases(root: Path, stack: str) -> None:
     """Fail if what lives of a release is not what was deployed."""
-    _require(stack, "releases")
+    _require(stack, "compare")
     compare(root, stack, print)
     print(f"stack {stack}: every release is as deployed")
 

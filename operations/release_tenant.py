@@ -5,17 +5,17 @@ Neither the API nor a cluster is called. The engine sees no removal afterwards, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pulumi.runtime import rpc
+
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.preview.steps import tenant_of
 from settings.facts import file_of
-from settings.types.naming import DEPARTURES, TENANT, name_of
-
-# How a state marks a value that is encrypted; such a one is left as it is.
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the engine's own mark, the same in every state
+from settings.types.naming import DEPARTURES
 
 
 def release_tenant(root: Path, name: str, tenant: str, *, no_run_at_work: bool) -> list[str]:
@@ -30,11 +30,11 @@ def release_tenant(root: Path, name: str, tenant: str, *, no_run_at_work: bool) 
     deployment = exported.get("deployment") or {}
     file = file_of(name.rpartition("/")[2], tenant)
     there = (root / file).exists()
-    forgotten = _resources_of(deployment, tenant)
+    forgotten = _urns_of(tenant, deployment.get("resources") or [])
     if not forgotten and not there:
         raise OperationError(f"stack {name}: neither its state nor {file} has a tenant {tenant}: see `make status`")
     if forgotten:
-        _require_none_pending(deployment, forgotten, name, tenant)
+        _require_none_pending(deployment, name, tenant)
         engine.replace({**exported, "deployment": without_tenant(deployment, tenant)})
     told = [
         f"tenant {tenant}: {len(forgotten)} resources left the state of stack {name}; company, keys, sign-in rules, "
@@ -53,25 +53,22 @@ def without_tenant(deployment: Mapping[str, Any], tenant: str) -> dict[str, Any]
 
     So without its resources, its rules among those of all tenants, and its part of the stack's outputs.
     """
-    forgotten = _resources_of(deployment, tenant)
     resources = deployment.get("resources") or []
+    forgotten = _urns_of(tenant, resources)
     kept = [_without_rules(each, tenant) for each in resources if each["urn"] not in forgotten]
     return {**deployment, "resources": [_without_references(_without_output(each, tenant), forgotten) for each in kept]}
 
 
-def _resources_of(deployment: Mapping[str, Any], tenant: str) -> frozenset[str]:
-    """The URNs of the tenant's component and of all below it; a parent stands before its children in every state."""
-    found = set[str]()
-    for each in deployment.get("resources") or []:
-        own = each["type"] == TENANT and name_of(each["urn"]) == tenant
-        if own or each.get("parent") in found:
-            found.add(each["urn"])
-    return frozenset(found)
+def _urns_of(tenant: str, resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Of the tenant's component and of all below it."""
+    parents = {str(each["urn"]): each.get("parent") for each in resources}
+    return frozenset(urn for urn in parents if tenant_of(urn, parents) == tenant)
 
 
-def _require_none_pending(deployment: Mapping[str, Any], forgotten: frozenset[str], name: str, tenant: str) -> None:
+def _require_none_pending(deployment: Mapping[str, Any], name: str, tenant: str) -> None:
     pending = [each["resource"] for each in deployment.get("pending_operations") or []]
-    if any(each["urn"] in forgotten or each.get("parent") in forgotten for each in pending):
+    urns = _urns_of(tenant, [*(deployment.get("resources") or []), *pending])
+    if any(each["urn"] in urns for each in pending):
         raise OperationError(
             f"stack {name}: the last run died at tenant {tenant}, and what it made there is in no state: "
             f"pulumi up --stack {name}, then run this again"
@@ -94,7 +91,8 @@ def _without_tenants_rules(properties: Mapping[str, Any], tenant: str) -> dict[s
 def _without_output(resource: Mapping[str, Any], tenant: str) -> Mapping[str, Any]:
     outputs = resource.get("outputs") or {}
     tenants = outputs.get("tenants") if resource["type"] == "pulumi:pulumi:Stack" else None
-    if not isinstance(tenants, Mapping) or _SECRET in tenants:
+    if not isinstance(tenants, Mapping) or rpc._special_sig_key in tenants:
+        # Encrypted: left as it is.
         return resource
     kept = {name: told for name, told in tenants.items() if name != tenant}
     return {**resource, "outputs": {**outputs, "tenants": kept}}
@@ -102,14 +100,14 @@ def _without_output(resource: Mapping[str, Any], tenant: str) -> Mapping[str, An
 
 def _without_references(resource: Mapping[str, Any], forgotten: frozenset[str]) -> dict[str, Any]:
     """The engine takes no state in which one resource waits for another that is not there."""
-    return dict(_references(resource, forgotten))
+    known = dict(resource)
+    if "dependencies" in known:
+        known["dependencies"] = _without(forgotten, known["dependencies"])
+    if "propertyDependencies" in known:
+        listed = known["propertyDependencies"].items()
+        known["propertyDependencies"] = {name: _without(forgotten, urns or []) for name, urns in listed}
+    return known
 
 
-def _references(resource: Mapping[str, Any], forgotten: frozenset[str]) -> Iterator[tuple[str, Any]]:
-    for key, value in resource.items():
-        if key == "dependencies":
-            yield key, [each for each in value if each not in forgotten]
-        elif key == "propertyDependencies":
-            yield key, {name: [each for each in urns or [] if each not in forgotten] for name, urns in value.items()}
-        else:
-            yield key, value
+def _without(forgotten: frozenset[str], urns: Iterable[str]) -> list[str]:
+    return [each for each in urns if each not in forgotten]

@@ -169,12 +169,15 @@ def _homes(checkout: Checkout) -> list[Path]:
 def _installed(checkout: Checkout, name: str, wanted: str) -> Path | None:
     """The newest installed one of the SDK's major version that is not older than the SDK."""
     floor = parse(wanted)
+    if floor is None:
+        return None
     fitting: list[tuple[Version, Path]] = []
     for folder in (found for home in _homes(checkout) for found in (home / "plugins").glob(f"resource-{name}-v*")):
         version = parse(folder.name.removeprefix(f"resource-{name}-"))
         executable = folder / f"pulumi-resource-{name}"
-        fits = floor and version and version.major == floor.major and version >= floor
-        if fits and version and os.access(executable, os.X_OK) and not is_ours(executable):
+        if version is None or version.major != floor.major or version < floor:
+            continue
+        if os.access(executable, os.X_OK) and not is_ours(executable):
             fitting.append((version, executable))
     return max(fitting)[1] if fitting else None
 

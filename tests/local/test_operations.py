@@ -233,7 +233,7 @@ def test_releases_of_a_stack_without_any_are_as_deployed_and_a_place_that_does_n
     shell: _Shell,
 ) -> None:
     """It changes nothing: helm is asked for its list alone."""
-    command = (sys.executable, "-m", "operations", "releases", "--stack", "test")
+    command = (sys.executable, "-m", "operations", "compare", "--stack", "test")
     done = shell.run(*command)
     assert (done.returncode, done.stdout) == (0, "stack test: every release is as deployed\n"), done.stderr
     assert {line.split()[0] for line in shell.log.read_text().splitlines()} == {"list"}

@@ -80,7 +80,12 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             assert waiting is not None
             await waiting
 
-        asyncio.run(run())
+        # `asyncio.run` would leave the thread without a loop, which Pulumi's tests after this one ask for.
+        loop = asyncio.new_event_loop()
+        try:
+            loop.run_until_complete(run())
+        finally:
+            loop.close()
 
     return make
 

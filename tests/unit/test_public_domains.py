@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from settings.checks.public_domains import is_public_mail, is_public_suffix
 from settings.errors import ConfigurationError
 from settings.loading.load import load
-from settings.types.public_domains import is_public_mail, is_public_suffix
 from tests.unit.asked import ACME, TENANT, project
 
 # Those that were refused before the lists came from packages.
@@ -79,7 +79,7 @@ def test_the_lists_are_read_without_a_network() -> None:
         "import socket, sys\n"
         "def refused(*_, **__): raise OSError('network')\n"
         "socket.socket = socket.create_connection = socket.getaddrinfo = refused\n"
-        "from settings.types.public_domains import is_public_mail, is_public_suffix\n"
+        "from settings.checks.public_domains import is_public_mail, is_public_suffix\n"
         "assert is_public_suffix('co.uk') and is_public_mail('comcast.net')\n"
         "assert 'requests' not in sys.modules and 'publicsuffixlist.update' not in sys.modules\n"
     )

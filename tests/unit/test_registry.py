@@ -17,7 +17,7 @@ from settings.registry import Check, run
 
 ROOT = Path(__file__).resolve().parents[2]
 # They say what is wrong with a part for a check beside them.
-_SHARED = {"settings/checks/networks.py"}
+_SHARED = {"settings/checks/public_domains.py", "settings/checks/networks.py"}
 _FACTS = Facts("test", None)
 
 

@@ -81,7 +81,7 @@ def _of_operations(command: str) -> Reads:
             for group in (step.reads, step.may_read)
         )
         return Reads(*names)
-    if command not in ("heal", "status", "policy", "releases"):
+    if command not in ("heal", "status", "policy", "compare"):
         return Reads()
     taken = {str(option.envvar) for option in operations.commands.commands[command].params}
     # Whoever names no stack is told so.

@@ -97,7 +97,7 @@ def _installed(checkout: Path, whole: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["check", "heal", "policy", "releases", "status", "ring", "drift", "comment", "kubeconfig"]
+    "target", ["check", "heal", "policy", "compare", "status", "ring", "drift", "comment", "kubeconfig"]
 )
 def test_after_make_program_no_command_of_a_deploy_installs_more(checkout: Path, target: str) -> None:
     assert "bootstrap.py .venv program" in _would_run(checkout, "program")
@@ -142,7 +142,7 @@ def test_an_environment_is_of_one_lock_and_says_which(tmp_path: Path, monkeypatc
     assert list(tmp_path.glob(".*")) == []
 
 
-@pytest.mark.parametrize("target", ["check", "heal", "releases", "status", "policy"])
+@pytest.mark.parametrize("target", ["check", "heal", "compare", "status", "policy"])
 @pytest.mark.parametrize(
     "stack", ["$(shell touch ran)", "x; touch ran", "`touch ran`", "$$(touch ran)", "' ; touch ran '"]
 )
