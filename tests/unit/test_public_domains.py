@@ -70,7 +70,7 @@ def test_a_tenant_cannot_take_one(tmp_path: Path, domain: str, why: str) -> None
     root = project(tmp_path, {ACME: TENANT.replace("[acme.example]", f"[{domain}]")})
     with pytest.raises(ConfigurationError) as told:
         load(root, "test")
-    assert f"{ACME}: acme: signIn.domains[0]: {why}" in str(told.value.faults[0])
+    assert f"{ACME}: acme: signIn.domains[0]: {why}" in str(told.value.findings[0])
 
 
 def test_the_lists_are_read_without_a_network() -> None:
