@@ -134,4 +134,5 @@ class TenantRules(Grants):
 
     def of(self, tenant: str) -> Grants:
         """What the tenant's file may decide."""
-        return self.with_more(self.tenants.get(tenant, Grants()))
+        more = self.tenants.get(tenant)
+        return self.with_more(more) if more else self
