@@ -15,13 +15,16 @@ endif
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help check schema up preview refresh destroy down heal status env test tools lint format lock tenant rehearse policy
+.PHONY: help check checks schema up preview refresh destroy down compare heal release status env test tools lint format lock tenant rehearse policy
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
 
 check: $(PROGRAM) ## check the files of every stack, or of STACK=…, without engine, cluster or secrets
 	@$(RUN) -m operations.check $${STACK:+"$$STACK"}
+
+checks: $(PROGRAM) ## list every check and the file it is in
+	@$(RUN) -m operations.check --list
 
 schema: $(VENV)/.ready ## bring config/schema/, docs/reference.md and the contract's assumptions up to date
 	@$(RUN) -m settings.reference.json_schema
@@ -54,6 +57,12 @@ down: $(VENV)/.ready ## remove all that was made here, and nothing else
 
 heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
 	@$(RUN) -m $(if $(value STACK),operations,local) heal
+
+release: $(PROGRAM) ## take a tenant out of this program's hands, running as it is: STACK=prod TENANT=acme
+	@$(RUN) -m operations release
+
+compare: $(PROGRAM) ## fail if an object of a release of STACK=… was deleted or changed since it was deployed
+	@$(RUN) -m operations compare
 
 status: $(PROGRAM) ## show what runs, what is deployed and how it is; STACK=… shows how another stack's workers are
 	@$(RUN) -m $(if $(value STACK),operations,local) status

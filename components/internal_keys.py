@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_random import RandomPassword
 
-from settings.models.server_secrets import GENERATED_PREFIX, INTERNAL_KEYS
+from settings.models.server.secrets import GENERATED_PREFIX, INTERNAL_KEYS
 
 _LENGTH = 40
 

@@ -1,6 +1,9 @@
 """What sets a tenant's namespace apart.
 
 Responsible for: network policies, quota, limits. The namespace itself, with its pod security, is components/namespaces.
+
+All of it is deleted with the namespace: Kubernetes does that once the pods are gone. The engine would take it away
+before, while tasks that no release knows still run, and a run that died between the two would leave them without walls.
 """
 
 from __future__ import annotations
@@ -8,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes.core.v1 import LimitRange, ResourceQuota
+from pulumi_kubernetes.core.v1 import LimitRange, Namespace, ResourceQuota
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
@@ -24,21 +27,23 @@ class IsolationComponent(pulumi.ComponentResource):
     """Policies, quota and limits in `namespace`.
 
     `ready` is the namespace's name, known once all of them are there: whatever is made in it is made after them.
+    As long as the namespace stays, one that the settings no longer want is deleted as usual.
     """
 
     def __init__(
         self,
         tenant: Tenant,
         stack: StackSettings,
-        namespace: pulumi.Input[str],
+        namespace: Namespace,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(ISOLATION, isolation_name(tenant.name), None, opts)
         self._tenant = tenant
         self._stack = stack
         self._namespace = namespace
+        where = namespace.metadata["name"]
         made = [*self._policies(), *self._quota(), *self._limits()]
-        self.ready = pulumi.Output.all(namespace, *made).apply(lambda names: str(names[0]))
+        self.ready = pulumi.Output.all(where, *made).apply(lambda names: str(names[0]))
         self.register_outputs({})
 
     def _policies(self) -> list[pulumi.Output[str]]:
@@ -75,7 +80,7 @@ class IsolationComponent(pulumi.ComponentResource):
         ]
 
     def _metadata(self, name: str, annotations: dict[str, str] | None = None) -> ObjectMetaArgs:
-        return ObjectMetaArgs(name=name, namespace=self._namespace, annotations=annotations)
+        return ObjectMetaArgs(name=name, namespace=self._namespace.metadata["name"], annotations=annotations)
 
     def _child_options(self) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self)
+        return pulumi.ResourceOptions(parent=self, deleted_with=self._namespace)

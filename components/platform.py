@@ -1,7 +1,8 @@
 """The platform of an environment.
 
 Responsible for: the Kubernetes providers (the only ones anything may use), the server's namespace with its
-image-pull Secret, the server's internal keys, the ids of cross-tenant groups, the Server release.
+image-pull Secret, the supervisor's Secret, the server's internal keys, the ids of cross-tenant groups, the Server
+release.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from components.namespaces.existing import existing_namespace_hook
 from components.namespaces.namespace import namespace
 from components.pull_secret import pull_secret
 from components.release import release, summary
+from components.supervisor_secret import supervisor_secret
 from components.values.made import Made
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
@@ -123,12 +125,17 @@ class Platform(pulumi.ComponentResource):
         made = self._provisioned_inputs()
         remember(made.group_ids, pulumi.ResourceOptions(parent=self))
         values = server_values(self.stack, self.secrets, made)
+        pair = supervisor_secret(self.stack.server, self.secrets, where, self._in_cluster())
         return release(
             self.stack.server.release,
             self.stack.charts.server,
             where,
             values,
-            pulumi.ResourceOptions.merge(self._protected_options(), _unless_of_a_folder(self.stack)),
+            pulumi.ResourceOptions.merge(
+                self._protected_options(),
+                # Its pods name that Secret, and do not start before it is there.
+                pulumi.ResourceOptions.merge(_unless_of_a_folder(self.stack), pulumi.ResourceOptions(depends_on=pair)),
+            ),
             access=self.chart_access,
         )
 

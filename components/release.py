@@ -37,6 +37,8 @@ def release(
         version=chart.version,
         repository_opts=access.options(chart),
         values=values,
+        # A changed template is a change: the engine compares inputs, and a chart's folder is one by its name only.
+        description=access.description(chart),
         # Only where it is needed: other releases stay as they are in the state, and a later plugin warns of it.
         allow_null_values=True if takes_away(values) and drops_nulls() else None,
         timeout=TIMEOUT_SECONDS,

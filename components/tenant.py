@@ -61,13 +61,15 @@ class TenantComponent(pulumi.ComponentResource):
         labels = tenant_labels(tenant.name, pod_security(stack.isolation, tenant.isolation))
         hook = platform.namespace_hook(stack.place_of(tenant.workers))
         space = namespace(tenant.namespace, child, hook, labels)
-        closed = IsolationComponent(tenant, stack, space.metadata["name"], child).ready
-        token = pull_secret(tenant.namespace, closed, secrets.image_token, child)
+        closed = IsolationComponent(tenant, stack, space, child).ready
+        inside = pulumi.ResourceOptions(parent=self, deleted_with=space)
+        token = pull_secret(tenant.namespace, closed, secrets.image_token, inside)
         running = workers(
             tenant,
             stack,
             access=platform.chart_access,
             namespace=closed,
+            deleted_with=space,
             credentials=credentials,
             pull_secret=token,
             opts=child,

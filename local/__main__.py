@@ -15,12 +15,12 @@ from local.checkout import STACK, Checkout
 from local.command_line import run
 from local.engine.backend import require_no_other_stack
 from local.engine.checkpoint import repair
-from local.engine.heal import heal, recorded_deployment, require_clear
+from local.engine.heal import drifted, heal, mend, recorded_deployment, require_clear, uninstalled
 from local.engine.locks import release_dead_lock
 from local.engine.orphans import end_orphans
 from local.engine.policies import violations_of
 from local.engine.protection import require_unprotected
-from local.engine.run import Engine
+from local.engine.rendering import EngineWithRestarts as Engine
 from local.environment import alone, ready
 from local.errors import LocalError
 from local.plugins.choose import provide
@@ -46,6 +46,8 @@ def up() -> None:
     with alone(checkout):
         _ready_and_whole(checkout)
         require_clear(checkout)
+        mend(checkout)
+        _read_back_uninstalled(checkout)
         outcome = Engine(checkout).up()
         require_answer(checkout, changed=bool(outcome.changed))
     show(checkout, outcome.outputs)
@@ -60,6 +62,8 @@ def preview() -> None:
     with alone(checkout):
         _ready_and_readable(checkout)
         violations = violations_of(Engine(checkout).preview())
+        for line in drifted(checkout):
+            note(f"not as deployed: {line}; `make up` puts back what it can")
     if violations:
         raise LocalError("\n".join(f"policy {line}" for line in violations))
 
@@ -71,7 +75,10 @@ def refresh() -> None:
     with alone(checkout):
         _ready_and_whole(checkout)
         outcome = Engine(checkout).refresh()
-    note(f"{outcome.changed} resources differed from the state")
+        found = drifted(checkout)
+    for line in found:
+        note(f"  differs         {line}")
+    note(f"{outcome.changed + len(found)} resources differed from the state")
 
 
 @commands.command()
@@ -84,6 +91,7 @@ def destroy() -> None:
         end_orphans(checkout)
         heal(checkout)
         require_clear(checkout, all_goes=True)
+        _read_back_uninstalled(checkout)
         outcome = Engine(checkout).destroy()
     note(f"{outcome.changed} resources removed")
 
@@ -112,6 +120,7 @@ def heal_releases() -> None:
     with alone(checkout):
         _ready_and_whole(checkout)
         require_clear(checkout)
+        mend(checkout)
     note("every release is whole, or the next `up` makes it")
 
 
@@ -150,6 +159,13 @@ def _ready_and_whole(checkout: Checkout) -> None:
     _ready_and_readable(checkout)
     end_orphans(checkout)
     heal(checkout)
+
+
+def _read_back_uninstalled(checkout: Checkout) -> None:
+    """The engine would upgrade a release that is not there, or fail to uninstall it."""
+    urns = uninstalled(checkout)
+    if urns:
+        Engine(checkout).refresh(*urns)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from local.checkout import Checkout
 from local.engine.backend import forget_stack
 from local.errors import LocalError
 from local.links import point
+from local.plugins import home
 from local.plugins.choose import Plugin, choose, is_older_than_sdk, link, provide
 from local.progress import note
 from local.toolchain import InstalledTool
@@ -55,6 +56,7 @@ def ready(checkout: Checkout) -> Environment:
     _tell_stand_ins(plugins)
     tell_older_plugins(checkout, plugins)
     link(checkout, plugins)
+    home.install(checkout, plugins)
     cluster.start(checkout, tools)
     _forget_a_lost_cluster(checkout)
     kubelet.start(checkout)

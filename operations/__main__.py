@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+import click
 
 from components.clearml.api.errors import ClearMLError
 from operations.errors import OperationError
@@ -14,87 +14,126 @@ from operations.github.workflow import add_commands
 from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
 from operations.preview.policy_preview import preview
+from operations.release_tenant import release_tenant
+from operations.releases.compare import compare
 from operations.releases.heal_stack import heal_stack
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.finding import Finding, Where
 
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def _tenant(asked: argparse.Namespace) -> None:
+# Variables, so that make passes what a person wrote on without a shell reading it.
+_STACK = click.option("--stack", envvar="STACK", default="", help="As for pulumi: prod, acme/clearml-tenants/prod.")
+_NO_RUN_AT_WORK = click.option(
+    "--no-run-at-work",
+    envvar="NO_RUN_AT_WORK",
+    is_flag=True,
+    help="You made sure: for state in a bucket, whose lock cannot be seen; or the variable NO_RUN_AT_WORK=true.",
+)
+
+
+@click.group()
+@click.option("--root", type=click.Path(path_type=Path), default=_ROOT, help="The project's folder, if not this one.")
+@click.pass_context
+def commands(context: click.Context, root: Path) -> None:
+    """What a platform team does beside pulumi; each option may be a variable of its name."""
+    context.obj = root
+
+
+@commands.command()
+@click.option("--name", envvar="NAME", default="", help="Of the file, the namespace and the releases, like acme.")
+@click.option("--stack", envvar="STACK", default="", help="Like prod.")
+@click.option("--company", envvar="COMPANY", default="", help="As the server shows it; made of the name by default.")
+@click.option("--domain", envvar="DOMAIN", default="", help="Of the tenant's e-mail addresses, like acme.example.")
+@click.pass_obj
+def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None:
     """Write a new tenant's file."""
-    missing = [Fault("", "", each, "is missing; write it like make tenant NAME=acme STACK=prod")
-               for each, given in (("NAME", asked.name), ("STACK", asked.stack)) if not given]  # fmt: skip
+    missing = [Finding(Where("", "", each), "is missing; write it like make tenant NAME=acme STACK=prod")
+               for each, given in (("NAME", name), ("STACK", stack)) if not given]  # fmt: skip
     if missing:
         raise ConfigurationError(missing)
-    path = add(asked.root, Wanted(asked.name, asked.stack, asked.company, asked.domain))
-    print(f"{path.relative_to(asked.root)}: written, and the whole of stack {asked.stack} is valid with it")
+    path = add(root, Wanted(name, stack, company, domain))
+    print(f"{path.relative_to(root)}: written, and the whole of stack {stack} is valid with it")
 
 
-def _heal(asked: argparse.Namespace) -> None:
+@commands.command()
+@_STACK
+@_NO_RUN_AT_WORK
+@click.pass_obj
+def heal(root: Path, stack: str, no_run_at_work: bool) -> None:
     """Put right what a run that died left of Helm releases."""
-    if not asked.stack:
-        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make heal STACK=prod")])
-    if not heal_stack(asked.root, asked.stack, no_run_at_work=asked.no_run_at_work):
-        print(f"stack {asked.stack}: no release has to be healed")
+    _require(stack, "heal")
+    if not heal_stack(root, stack, no_run_at_work=no_run_at_work):
+        print(f"stack {stack}: no release has to be healed")
 
 
-def _health(asked: argparse.Namespace) -> None:
-    """Say how the server's release and each deployed worker is."""
-    if not asked.stack:
-        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make status STACK=prod")])
-    for line in health_of(asked.root, asked.stack):
+@commands.command()
+@_STACK
+@click.option("--tenant", envvar="TENANT", default="", help="The name of its file, like acme.")
+@_NO_RUN_AT_WORK
+@click.pass_obj
+def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
+    """Take a tenant out of the program's hands; it runs on as it is."""
+    missing = [Finding(Where("", "", each), "is missing; write it like make release STACK=prod TENANT=acme")
+               for each, given in (("STACK", stack), ("TENANT", tenant)) if not given]  # fmt: skip
+    if missing:
+        raise ConfigurationError(missing)
+    for line in release_tenant(root, stack, tenant, no_run_at_work=no_run_at_work):
         print(line)
 
 
-def _policy(asked: argparse.Namespace) -> None:
+@commands.command("compare")
+@_STACK
+@click.pass_obj
+def compare_releases(root: Path, stack: str) -> None:
+    """Fail if what lives of a release is not what was deployed."""
+    _require(stack, "compare")
+    compare(root, stack, print)
+    print(f"stack {stack}: every release is as deployed")
+
+
+@commands.command()
+@_STACK
+@click.pass_obj
+def status(root: Path, stack: str) -> None:
+    """Say how the server's release is, whether each worker's key is accepted and whether its pods are ready."""
+    _require(stack, "status")
+    for line in health_of(root, stack):
+        print(line)
+
+
+@commands.command()
+@_STACK
+@click.pass_obj
+def policy(root: Path, stack: str) -> None:
     """Preview a stack with the policies of this project."""
-    if not asked.stack:
-        raise ConfigurationError([Fault("", "", "STACK", "is missing; write it like make policy STACK=prod")])
-    preview(asked.root, asked.stack)
+    _require(stack, "policy")
+    preview(root, stack)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("operations", description=__doc__)
-    parser.add_argument("--root", type=Path, default=_ROOT, help="the project's folder, if not this one")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    tenant = commands.add_parser("tenant", help="write a new tenant's file; each option may be a variable of its name")
-    # Variables, so that make passes what a person wrote on without a shell reading it.
-    for option, what in (
-        ("name", "of the file, the namespace and the releases, like acme"),
-        ("stack", "like prod"),
-        ("company", "as the server shows it; the name in capitals if left out"),
-        ("domain", "of the tenant's e-mail addresses, like acme.example"),
-    ):
-        tenant.add_argument(f"--{option}", default=os.environ.get(option.upper(), ""), help=what)
-    tenant.set_defaults(run=_tenant)
-    healing = commands.add_parser("heal", help="put right what a run that died left of Helm releases")
-    healing.add_argument(
-        "--stack", default=os.environ.get("STACK", ""), help="as for pulumi, like prod or acme/clearml-tenants/prod"
-    )
-    healing.add_argument(
-        "--no-run-at-work",
-        action="store_true",
-        default=os.environ.get("NO_RUN_AT_WORK") == "true",
-        help="you made sure: for state in a bucket, whose lock cannot be seen; or the variable NO_RUN_AT_WORK=true",
-    )
-    healing.set_defaults(run=_heal)
-    status = commands.add_parser("status", help="say whether each worker's key is accepted and its pods are ready")
-    status.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
-    status.set_defaults(run=_health)
-    policy = commands.add_parser("policy", help="preview a stack with this project's policies")
-    policy.add_argument("--stack", default=os.environ.get("STACK", ""), help="as for pulumi")
-    policy.set_defaults(run=_policy)
-    add_commands(commands)
-    return parser
+add_commands(commands)
+
+
+def _require(stack: str, command: str) -> None:
+    if not stack:
+        raise ConfigurationError(
+            [Finding(Where("", "", "STACK"), f"is missing; write it like make {command} STACK=prod")]
+        )
 
 
 def main(arguments: Iterable[str]) -> int:
     """The exit code; every expected failure is one line a cause on stderr."""
-    asked = _parser().parse_args(list(arguments))
     try:
-        asked.run(asked)
+        commands.main(list(arguments), "operations", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        print("error: interrupted: run the same command again and it goes on from here", file=sys.stderr)
+        return 130
     except ConfigurationError as error:
-        for fault in error.faults:
+        for fault in error.findings:
             print(f"error: {fault}", file=sys.stderr)
         return 1
     except (OperationError, ClearMLError) as error:

@@ -12,4 +12,4 @@ from components import value_conflicts
 from settings.check_command import run
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], value_conflicts.load))
+    sys.exit(run(sys.argv[1:], value_conflicts.CHECKS))

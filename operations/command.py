@@ -13,15 +13,22 @@ _SECONDS = 300
 
 
 def output(
-    *command: str, folder: Path | None = None, variables: Mapping[str, str] | None = None, then: str = "try again"
+    *command: str,
+    folder: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    given: str = "",
+    then: str = "try again",
 ) -> str:
-    """stdout. Raises OperationError with the command's first two words, its last line, and what to do `then`."""
+    """stdout; `given` is what the command reads.
+
+    Raises OperationError with the command's first two words, its last line, and what to do `then`.
+    """
     try:
         done = subprocess.run(
             command,
             cwd=folder,
             env={**os.environ, **(variables or {})},
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
             check=False,

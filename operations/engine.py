@@ -1,4 +1,4 @@
-"""What the engine knows of a stack: its state, its backend's lock, a secret; nothing of it is changed here."""
+"""What the engine knows of a stack: its state, its backend's lock, a secret; only `replace` changes any of it."""
 
 from __future__ import annotations
 
@@ -31,10 +31,18 @@ class EngineStack:
 
     def deployment(self, *, show_secrets: bool = False) -> Mapping[str, Any]:
         """The state as `pulumi stack export` has it, secrets encrypted unless asked for. Raises OperationError."""
-        shown = ("--show-secrets",) if show_secrets else ()
-        exported = json.loads(self._pulumi("stack", "export", *shown, "--stack", self.name))
-        found: Mapping[str, Any] = exported.get("deployment") or {}
+        found: Mapping[str, Any] = self.exported(show_secrets=show_secrets).get("deployment") or {}
         return found
+
+    def exported(self, *, show_secrets: bool = False) -> Mapping[str, Any]:
+        """All that `pulumi stack export` says, the state under `deployment`. Raises OperationError."""
+        shown = ("--show-secrets",) if show_secrets else ()
+        found: Mapping[str, Any] = json.loads(self._pulumi("stack", "export", *shown, "--stack", self.name))
+        return found
+
+    def replace(self, exported: Mapping[str, Any]) -> None:
+        """Put a state in the place of the stack's; the backend keeps the one before. Raises OperationError."""
+        self._pulumi("stack", "import", "--stack", self.name, given=json.dumps(exported))
 
     def outputs(self) -> Mapping[str, Any]:
         """What the program told of the stack, secrets left out. Raises OperationError."""
@@ -92,8 +100,9 @@ class EngineStack:
                     f"stack {self.name}: a run is at work: let it end, or: pulumi cancel --stack {self.name}"
                 )
 
-    def _pulumi(self, *arguments: str) -> str:
-        return output("pulumi", *arguments, "--non-interactive", folder=self.root, then="see `pulumi stack ls`")
+    def _pulumi(self, *arguments: str, given: str = "") -> str:
+        then = "see `pulumi stack ls`"
+        return output("pulumi", *arguments, "--non-interactive", folder=self.root, given=given, then=then)
 
 
 def _locks(state: Path, stack: str) -> Iterator[str]:

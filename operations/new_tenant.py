@@ -9,8 +9,9 @@ from pathlib import Path
 import yaml
 
 from components import value_conflicts
-from settings.checks.every import file_of
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.facts import file_of
+from settings.finding import Finding, Where
 from settings.loading.load import Environment
 from settings.types.vocabulary import tenant_name
 
@@ -68,7 +69,7 @@ def _free(root: Path, wanted: Wanted) -> str:
     try:
         tenant_name(wanted.name)
     except ValueError as error:
-        raise ConfigurationError([Fault("", "", "NAME", str(error))]) from None
+        raise ConfigurationError([Finding(Where("", "", "NAME"), str(error))]) from None
     if (root / file).exists():
         raise _exists(wanted)
     return file
@@ -76,7 +77,7 @@ def _free(root: Path, wanted: Wanted) -> str:
 
 def _exists(wanted: Wanted) -> ConfigurationError:
     text = "is there already; edit it, or choose another NAME"
-    return ConfigurationError([Fault(file_of(wanted.stack, wanted.name), "", "", text)])
+    return ConfigurationError([Finding(Where(file_of(wanted.stack, wanted.name), "", ""), text)])
 
 
 def _scalar(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from policy.declared import Declared, Violation
 from settings.types.naming import KUBERNETES, SECRET
-from settings.types.secret_looks import secret_looks
+from settings.types.secrets.looks import secret_looks
 
 # Below a release's `values`: what the server's and the gateway's charts take as values only (contract 4.1, 4.3).
 _PLACES = frozenset(
@@ -33,8 +33,6 @@ _PLACES = frozenset(
 _LOGIN = "repositoryOpts"
 _VARIABLES = frozenset(
     {
-        "CLEARML__secure__credentials__supervisor__user_key",
-        "CLEARML__secure__credentials__supervisor__user_secret",
         # An access key, which is a name: it rolls the pods when it changes.
         "CLEARML_TENANTS_ACCESS_KEY",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -11,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
@@ -30,36 +31,63 @@ class NotRenderedError(Exception):
     """Nothing is known of what the chart makes; the text says why, without a secret."""
 
 
-def objects_of(release: Declared, namespace: str) -> list[dict[str, Any]]:
+def objects_of(
+    release: Declared, namespace: str, *, root: Path = _ROOT, path: str | None = None
+) -> list[dict[str, Any]]:
     """Every object of the release in `namespace`; what a preview does not know yet is some text.
 
-    Raises NotRenderedError.
+    A chart in a folder lies below `root`; helm is looked for in `path`, the process's own if None. Raises
+    NotRenderedError.
     """
     chart, version = release.props.get("chart"), release.props.get("version")
     login = release.props.get("repositoryOpts") or {}
     if UNKNOWN in (chart, version, login):
         raise NotRenderedError("its chart is not known yet")
     values = json.dumps(_known(release.props.get("values") or {}))
-    words = (at(login, "repo"), at(login, "username"), at(login, "password"))
-    folder = _folder(str(chart), str(version or ""), *(each if isinstance(each, str) else "" for each in words))
+    folder = _folder(root, str(chart), str(version or ""), _Access.of(login), path)
+    if isinstance(folder, NotRenderedError):
+        raise NotRenderedError(str(folder))
     name = release.props.get("name")
     command = ("template", name if isinstance(name, str) else release.name, folder, "--namespace", namespace)
-    said = _helm(*command, "--kube-version", _KUBERNETES, "--values", "-", given=values)
-    return [each for each in yaml.safe_load_all(said) if isinstance(each, dict)]
+    said = _helm(*command, "--kube-version", _KUBERNETES, "--values", "-", given=values, path=path)
+    try:
+        return [each for each in yaml.safe_load_all(said) if isinstance(each, dict)]
+    except yaml.YAMLError:
+        raise NotRenderedError("what the chart makes is no YAML: run helm template by hand to see it") from None
+
+
+class _Access(NamedTuple):
+    """A release's `repositoryOpts`; what is not known is empty."""
+
+    repository: str
+    username: str
+    password: str
+
+    @classmethod
+    def of(cls, login: object) -> _Access:
+        found = (at(login, key) for key in ("repo", "username", "password"))
+        return cls(*(each if isinstance(each, str) else "" for each in found))
 
 
 @cache
-def _folder(chart: str, version: str, repository: str, username: str, password: str) -> str:
-    """Where the chart lies on this machine; pulled once for all releases of a run."""
+def _folder(root: Path, chart: str, version: str, access: _Access, path: str | None) -> str | NotRenderedError:
+    """Where the chart lies on this machine, or why it does not; asked for once for all releases of a run."""
+    repository = access.repository
     if "://" not in chart and not repository:
-        return str(_ROOT / chart)
+        return str(root / chart)
     work = Path(tempfile.mkdtemp(prefix="clearml-chart-"))
-    variables = _login(work, repository or chart, username, password)
-    if repository:
-        _helm("repo", "update", "charts", variables=variables)
+    # A login is in it.
+    atexit.register(shutil.rmtree, work, ignore_errors=True)
+    variables = _login(work, repository or chart, access.username, access.password)
     place = f"charts/{chart}" if repository else chart
     pinned = ("--version", version) if version else ()
-    _helm("pull", place, *pinned, "--untar", "--destination", str(work / "chart"), variables=variables)
+    try:
+        if repository:
+            _helm("repo", "update", "charts", variables=variables, path=path)
+        pull = ("pull", place, *pinned, "--untar", "--destination", str(work / "chart"))
+        _helm(*pull, variables=variables, path=path)
+    except NotRenderedError as error:
+        return error
     return str(next((work / "chart").iterdir()))
 
 
@@ -75,15 +103,17 @@ def _login(work: Path, address: str, username: str, password: str) -> dict[str, 
         path.touch(mode=0o600)
         path.write_text(text)
     (work / "chart").mkdir()
+    # Without a login, helm's own stands.
+    own = {"HELM_REGISTRY_CONFIG": str(work / "registry.json")} if password else {}
     return {
-        "HELM_REGISTRY_CONFIG": str(work / "registry.json"),
+        **own,
         "HELM_REPOSITORY_CONFIG": str(work / "repositories.yaml"),
         "HELM_REPOSITORY_CACHE": str(work / "cache"),
     }
 
 
-def _helm(*arguments: str, given: str = "", variables: Mapping[str, str] | None = None) -> str:
-    executable = shutil.which("helm")
+def _helm(*arguments: str, given: str = "", variables: Mapping[str, str] | None = None, path: str | None = None) -> str:
+    executable = shutil.which("helm", path=path)
     if executable is None:
         raise NotRenderedError("helm is not on PATH")
     try:

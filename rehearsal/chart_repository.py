@@ -31,11 +31,15 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def fill(folder: Path, charts: Path, wanted: Iterable[tuple[str, str]]) -> None:
-    """Make the repository: of each chart in `charts`, by name, the versions wanted, all with the same content."""
+    """Make the repository: of each chart in `charts`, by name, the versions wanted, all with the same content.
+
+    Their images are those of the version, so that another version restarts what it would restart elsewhere.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     entries: dict[str, list[dict[str, Any]]] = {}
     for name, version in sorted(wanted):
-        metadata = yaml.safe_load((charts / name / "Chart.yaml").read_text()) | {"version": version}
+        of_version = {"version": version, "appVersion": version}
+        metadata = yaml.safe_load((charts / name / "Chart.yaml").read_text()) | of_version
         entries.setdefault(name, []).append({**metadata, "urls": [_pack(folder, charts / name, metadata)]})
     (folder / "index.yaml").write_text(yaml.safe_dump({"apiVersion": "v1", "entries": entries}))
 

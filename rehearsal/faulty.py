@@ -5,23 +5,24 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from settings.checks.every import file_of
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.facts import file_of
+from settings.finding import Finding
 from settings.loading.load import load
 
 
-def without_faulty_tenants(present: Path, base: Path, stack: str) -> list[Fault]:
+def without_faulty_tenants(present: Path, base: Path, stack: str) -> list[Finding]:
     """Put the base's file in place of each faulty tenant's, or none; returns every fault, each once.
 
     What is left may still be faulty: a fault of the stack's own file, or of two tenants together.
     """
-    told: list[Fault] = []
+    told: list[Finding] = []
     for _ in range(3):
         try:
             load(present, stack)
         except ConfigurationError as error:
-            told += [fault for fault in error.faults if fault not in told]
-            tenants = {fault.tenant for fault in error.faults if fault.tenant}
+            told += [fault for fault in error.findings if fault not in told]
+            tenants = {fault.where.tenant for fault in error.findings if fault.where.tenant}
             for tenant in tenants:
                 _restore(present / file_of(stack, tenant), base / file_of(stack, tenant))
             if not tenants:

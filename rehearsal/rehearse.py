@@ -20,15 +20,19 @@ from local import cluster, kubelet
 from local.checkout import STACK, Checkout
 from local.cluster.ports import free_ports
 from local.engine.policies import violations_of
+from local.engine.rendering import rendering, restarts_in
 from local.environment import alone, ready
 from local.progress import step
+from operations.files.changes import Changes, changes_between
+from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
 from operations.preview.steps import Step
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.faulty import without_faulty_tenants
 from settings.errors import ConfigurationError
-from settings.loading.load import load, stack_file_of
+from settings.facts import stack_file_of
+from settings.loading.load import load
 from settings.loading.yaml_file import read_mapping
 
 _CHARTS = Path("local") / "charts"
@@ -44,16 +48,18 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
         before, after = checkout.data / "base", checkout.data / "present"
         copy_of_commit(root, commit, before)
         copy_of_files(root, after)
+        # Before anything in the copies is replaced.
+        files = changes_between(snapshot_of(before, stack), snapshot_of(after, stack))
         faults = without_faulty_tenants(after, before, stack)
         try:
             warnings = [str(warning) for warning in load(after, stack).warnings]
         except ConfigurationError:
-            return plan_of(stack, (), map(str, faults))
-        plan = _compared(checkout, before, after, {fault.tenant for fault in faults})
+            return plan_of(stack, (), faults=map(str, faults), files=files)
+        plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
         return replace(plan, faults=(*map(str, faults), *plan.faults), warnings=(*warnings, *plan.warnings))
 
 
-def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection[str]) -> Plan:
+def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection[str], changes: Changes) -> Plan:
     stack, charts = checkout.stack, checkout.data / "charts"
     with chart_repository.serving(charts) as address:
         # The name is the provider's: both have it or neither, or all in that cluster would seem to move.
@@ -67,12 +73,14 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
                 errors = _run("up", checkout, before)["errors"]
             if errors:
                 why = "as it was, the stack cannot be deployed, so nothing can be compared with it"
-                return plan_of(stack, (), [f"{why}: {error}" for error in errors])
+                return plan_of(stack, (), faults=[f"{why}: {error}" for error in errors], files=changes)
         with step(stack, "previewing it as it is", estimate=20):
             told = _run("preview", checkout, after)
-    steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
+        steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
+        restarts = restarts_in(steps, rendering(checkout, before), rendering(checkout, after))
     faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps))]
-    return plan_of(stack, steps, faults, invalid=invalid if steps else ())
+    invalid = invalid if steps else ()
+    return plan_of(stack, steps, faults=faults, invalid=invalid, restarts=restarts, files=changes)
 
 
 @contextmanager

@@ -1,4 +1,5 @@
 """What the files in config/ say, read, checked and typed.
 
-Imports nothing of ours but its own: types < models < features < checks < loading; reference beside them.
+Imports nothing of ours but its own: types < models < facts and registry < features < checks < loading.
+reference beside them.
 """

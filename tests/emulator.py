@@ -104,6 +104,10 @@ class Emulator:
         """So many workers of the company are connected now."""
         self._control("PUT", "/workers", {"company": company, "connected": connected})
 
+    def set_active(self, company: str, *, active: bool) -> None:
+        """An administrator deletes a company, or restores it."""
+        self._control("PUT", "/companies", {"company": company, "active": active})
+
     def call(
         self, endpoint: str, body: object = None, *, headers: Mapping[str, str] | None = None, **auth: Any
     ) -> httpx.Response:

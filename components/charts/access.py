@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 from pulumi_kubernetes.helm.v3 import RepositoryOptsArgs
 
+from components.charts.files import digest_of
 from settings.loading.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
 from settings.loading.secrets import Secrets
 from settings.models.charts import DOCKER_HUB, DOCKER_HUB_ITSELF, Chart, Charts, registry_of
@@ -18,6 +19,7 @@ class ChartAccess:
 
     login: ChartLogin | None = None
     password: pulumi.Input[str] | None = None
+    _digests: dict[Chart, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, charts: Charts, secrets: Secrets) -> ChartAccess:
@@ -30,6 +32,14 @@ class ChartAccess:
         """The chart as helm is asked for it, its digest behind it."""
         digest = f"@{chart.digest}" if chart.digest else ""
         return f"{_reached(chart.chart) if self._login_for(chart) else chart.chart}{digest}"
+
+    def description(self, chart: Chart) -> str | None:
+        """Of a chart in files of this project, which of them: Helm itself looks at its version only. Else None."""
+        # Thousands of releases have one chart.
+        if chart not in self._digests:
+            self._digests[chart] = digest_of(chart)
+        digest = self._digests[chart]
+        return f"chart files sha256:{digest}" if digest else None
 
     def options(self, chart: Chart) -> RepositoryOptsArgs | None:
         """Its repository, and the login if it is for that host; None if there is neither."""

@@ -14,10 +14,11 @@ import pulumi
 
 from components.charts.helm_logins import known_to_helm
 from components.charts.registry import Registries
-from settings.checks.every import file_of
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.facts import file_of, stack_file_of
+from settings.finding import Finding, Where
 from settings.loading.chart_login import CHART_TOKEN, ChartLogin, login_of
-from settings.loading.load import Environment, stack_file_of
+from settings.loading.load import Environment
 from settings.models.charts import Chart
 from settings.models.stack import PROJECT
 
@@ -32,8 +33,8 @@ class _Place:
     tenant: str
     key: str
 
-    def fault(self, below: str, text: str) -> Fault:
-        return Fault(self.file, self.tenant, f"{self.key}{below}", text)
+    def fault(self, below: str, text: str) -> Finding:
+        return Finding(Where(self.file, self.tenant, f"{self.key}{below}"), text)
 
 
 def verify_charts(environment: Environment) -> None:
@@ -43,7 +44,7 @@ def verify_charts(environment: Environment) -> None:
         raise ConfigurationError(faults)
 
 
-def _faults(environment: Environment) -> Iterator[Fault]:
+def _faults(environment: Environment) -> Iterator[Finding]:
     charts = _asked_for(environment)
     if not charts:
         return
@@ -85,7 +86,7 @@ def _basic(login: ChartLogin) -> httpx.BasicAuth:
     return httpx.BasicAuth(login.username, pulumi.Config(PROJECT).require(login.secret))
 
 
-def _refusal(file: str, host: str, charts: list[Chart], login: ChartLogin | None) -> Fault:
+def _refusal(file: str, host: str, charts: list[Chart], login: ChartLogin | None) -> Finding:
     """One line a registry, whatever was asked of it."""
     what = _named(charts[0]) + (f" and {len(charts) - 1} more" if len(charts) > 1 else "")
     if login is None:
@@ -98,7 +99,7 @@ def _refusal(file: str, host: str, charts: list[Chart], login: ChartLogin | None
             f"{host} refuses {what} to user {login.username!r} with {login.secret}; write the right username, or set "
             f"the token anew with: {_SET} {login.secret}"
         )
-    return Fault(file, "", f"{PROJECT}:stack.charts.registry", text)
+    return Finding(Where(file, "", f"{PROJECT}:stack.charts.registry"), text)
 
 
 def _named(chart: Chart) -> str:

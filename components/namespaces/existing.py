@@ -8,13 +8,12 @@ here. A namespace that the state has, and any run that changes nothing, is not a
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-import yaml
 
+from components.namespaces.api_server import ApiServer, ClusterError, StatusError
 from components.namespaces.ownership import by_program, label_command, namespace_maker
 from settings.models.place import Place
 from settings.types.naming import STACK_LABEL
@@ -59,26 +58,19 @@ def _refusal(name: str, place: Place, found: Mapping[str, str], stack: str | Non
 
 def _labels_of(name: str, kubeconfig: str | None, place: Place) -> Mapping[str, str] | None:
     """None if there is no such namespace, or no cluster to ask: then the plugin says by itself what is wrong."""
-    # Half a second that only a run that makes a namespace has to spend.
-    from kubernetes import client, config  # noqa: PLC0415
-    from urllib3.exceptions import HTTPError  # noqa: PLC0415
-
-    loading: Any = config
+    context = place.kube_context
     try:
         if kubeconfig is None:
-            files = os.environ.get("KUBECONFIG")
-            connected = loading.new_client_from_config(files, place.kube_context, persist_config=False)
+            cluster = ApiServer.of_file(None, context, _SECONDS)
         else:
-            given = yaml.safe_load(kubeconfig)
-            connected = loading.new_client_from_config_dict(given, place.kube_context, persist_config=False)
-        found: Any = client.CoreV1Api(connected).read_namespace(name, _request_timeout=_SECONDS)
-    except client.ApiException as error:
+            cluster = ApiServer.of_content(kubeconfig, context, _SECONDS)
+        return cluster.namespace(name).get("labels") or {}
+    except ClusterError:
+        return None
+    except StatusError as error:
         if error.status == 404:
             return None
         raise RuntimeError(_not_asked(name, place, f"HTTP {error.status} {error.reason}")) from None
-    except (HTTPError, config.ConfigException, OSError, yaml.YAMLError):
-        return None
-    return dict(found.metadata.labels or {})
 
 
 def _not_asked(name: str, place: Place, reason: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from settings.models.server import Server
-from settings.models.server_secrets import ServerSecrets
+from settings.models.server.release import Server
+from settings.models.server.secrets import ServerSecrets
 from settings.types.versions import at_least
 
 # By the stack's key: where the chart takes the object.

@@ -15,7 +15,7 @@ from components.values.made import NOTHING, Made
 from components.values.registry import existing_pull_secret
 from components.values.server_environment import apiserver_environment, webserver_environment
 from settings.loading.secrets import Secrets
-from settings.models.server_parts import Part
+from settings.models.server.parts import Part
 from settings.models.stack import StackSettings
 
 

@@ -11,9 +11,10 @@ import pulumi
 
 from components.values.environment import EnvironmentVariable, variable
 from components.values.groups import group_environment
-from components.values.hocon import flag, quoted, quoted_secret, texts, word
+from components.values.hocon import flag, quoted
+from components.values.supervisor import supervisor_environment
 from settings.loading.secrets import Secrets
-from settings.models.server import Server, Supervisor
+from settings.models.server.release import Server
 from settings.models.stack import StackSettings
 
 
@@ -25,7 +26,7 @@ def apiserver_environment(
         yield variable(f"CLEARML__services__organization__features__{feature}", flag(on))
     yield from _ui_features(stack.ui_features_per_role)
     if stack.server.supervisor.enabled:
-        yield from _supervisor(stack.server.supervisor, secrets)
+        yield from supervisor_environment(stack.server.supervisor, secrets)
     yield variable("CLEARML__apiserver__company__unique_names", flag(stack.server.unique_names))
     yield from _sign_in(stack.server)
     yield from group_environment(stack.groups, group_ids)
@@ -48,20 +49,6 @@ def _ui_features(per_role: Mapping[str, Mapping[str, bool]]) -> Iterator[Environ
     for role, features in per_role.items():
         for feature, shown in features.items():
             yield variable(f"CLEARML__services__auth__ui_features_per_role__{role}__{feature}", flag(shown))
-
-
-def _supervisor(supervisor: Supervisor, secrets: Secrets) -> Iterator[EnvironmentVariable]:
-    yield variable("CLEARML__services__workers__resource_usages__supervisor_company", word(supervisor.company))
-    properties: dict[str, pulumi.Input[str]] = {
-        "role": "system",
-        "allow_login": flag(True),
-        "user_key": quoted_secret(secrets.supervisor_key or ""),
-        "user_secret": quoted_secret(secrets.supervisor_secret or ""),
-        "sec_groups": texts(supervisor.groups),
-        "email": quoted(supervisor.email or ""),
-    }
-    for name, value in properties.items():
-        yield variable(f"CLEARML__secure__credentials__supervisor__{name}", value)
 
 
 def _sign_in(server: Server) -> Iterator[EnvironmentVariable]:

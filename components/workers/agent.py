@@ -31,6 +31,7 @@ class AgentComponent(pulumi.ComponentResource):
         access: ChartAccess,
         stack: StackSettings,
         namespace: pulumi.Input[str],
+        deleted_with: pulumi.Resource,
         credentials: Credentials,
         runs_applications: bool,
         pull_secret: pulumi.Input[str] | None = None,
@@ -39,6 +40,7 @@ class AgentComponent(pulumi.ComponentResource):
         super().__init__(AGENT, name, None, opts)
         self._release_name = name
         self._release_namespace = namespace
+        self._deleted_with = deleted_with
         self._credentials = credentials
         self.secret = self._secret()
         values = agent_values(
@@ -61,5 +63,5 @@ class AgentComponent(pulumi.ComponentResource):
             name,
             metadata=ObjectMetaArgs(name=name, namespace=self._release_namespace),
             data=secret_data(self._credentials.access_key, self._credentials.secret_key),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, deleted_with=self._deleted_with),
         )

@@ -22,11 +22,15 @@ def workers(
     *,
     access: ChartAccess,
     namespace: pulumi.Input[str],
+    deleted_with: pulumi.Resource,
     credentials: Mapping[str, Credentials],
     pull_secret: pulumi.Input[str] | None,
     opts: pulumi.ResourceOptions,
 ) -> dict[str, Worker]:
-    """By use, each signed in with its own of the `credentials`; `namespace` is known once it is closed."""
+    """By use, each signed in with its own of the `credentials`; `namespace` is known once it is closed.
+
+    Secrets go with the namespace itself, `deleted_with`. Releases do not: Helm uninstalls them first, while it lives.
+    """
     found: dict[str, Worker] = {
         use: AgentComponent(
             tenant.release_of(use),
@@ -35,6 +39,7 @@ def workers(
             access=access,
             stack=stack,
             namespace=namespace,
+            deleted_with=deleted_with,
             credentials=credentials[use],
             runs_applications=use == tenant.apps_agent,
             pull_secret=pull_secret,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
-from kubernetes import client, config
-
+from components.namespaces.api_server import ApiServer, StatusError
 from local.checkout import Checkout
 
 _TRIES = 40
+_SECONDS = 30
 
 
 def identity(checkout: Checkout) -> str:
@@ -17,13 +16,12 @@ def identity(checkout: Checkout) -> str:
 
     A new API server makes that namespace some moments after it is ready.
     """
-    settings = str(checkout.kubeconfig)
-    api: Any = client.CoreV1Api(config.new_client_from_config(settings))  # type: ignore[no-untyped-call]
+    cluster = ApiServer.of_file(str(checkout.kubeconfig), None, _SECONDS)
     for _ in range(_TRIES - 1):
         try:
-            return str(api.read_namespace("kube-system").metadata.uid)
-        except client.ApiException as missing:
+            return str(cluster.namespace("kube-system")["uid"])
+        except StatusError as missing:
             if missing.status != 404:
                 raise
             time.sleep(0.25)
-    return str(api.read_namespace("kube-system").metadata.uid)
+    return str(cluster.namespace("kube-system")["uid"])

@@ -12,8 +12,9 @@ from rich.status import Status
 
 from local.progress import console, note
 from operations.health.advice import with_remediation
-from operations.preview.restarts import restarted
-from operations.urns import PLATFORM, RELEASE, kind_of, name_of, types_of
+from operations.preview.restarts import Render, changed_releases, restarts_of
+from operations.preview.steps import steps_of
+from operations.urns import kind_of, name_of, types_of
 
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _DONE = {
@@ -31,7 +32,6 @@ _DONE = {
 # And on one that is older than its Python package, which is said once, with the reason (local.environment).
 _EXPECTED = re.compile(r"^using pulumi-\S+ from \$PATH|^resource plugin \S+ is expected to have version >=")
 _TRANSACTION = re.compile(r"transaction \w+")
-_SERVER = f"{PLATFORM}${RELEASE}"
 # What the engine and the program's side of it say of a failure that was told before.
 _SUMMARIES = re.compile(
     r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred|^Resource monitor has terminated"
@@ -53,13 +53,17 @@ def _is_provider(kind: str) -> bool:
 
 
 class Narrator:
-    """Hears one operation's events; shows what is under way and what is done; collects changes and errors."""
+    """Hears one operation's events; shows what is under way and what is done; collects changes and errors.
 
-    def __init__(self, operation: str, *, quiet: bool = False) -> None:
+    With `render` it says what each changed release restarts, before that happens.
+    """
+
+    def __init__(self, operation: str, *, quiet: bool = False, render: Render | None = None) -> None:
         self.operation = operation
         self.changes: dict[str, int] = {}
         self._errors: dict[str, str] = {}
         self._quiet = quiet
+        self._render = render
         self._under_way: dict[str, float] = {}
         self._status: Status | None = None
 
@@ -81,6 +85,7 @@ class Narrator:
     def hear(self, event: EngineEvent) -> None:
         """Take one event; called by the Automation API, in order."""
         if event.resource_pre_event:
+            self._tell_restarts(event)
             self._started(event.resource_pre_event.metadata)
         elif event.res_outputs_event:
             self._finished(event.res_outputs_event.metadata)
@@ -91,13 +96,15 @@ class Narrator:
         elif event.summary_event:
             self.changes = {str(operation): count for operation, count in event.summary_event.resource_changes.items()}
 
+    def _tell_restarts(self, event: EngineEvent) -> None:
+        if self._render is None:
+            return
+        for step in changed_releases(steps_of([event])):
+            note(f"  {step.name}: {restarts_of(step, self._render, self._render)}")
+
     def _started(self, step: StepEventMetadata) -> None:
         if step.op != "same":
             self._under_way[step.urn] = time.monotonic()
-        if step.op == "update" and _SERVER in step.urn and step.old and step.new:
-            restarting = restarted(step.old.inputs or {}, step.new.inputs or {})
-            if restarting:
-                note(f"  {name_of(step.urn)}: restarts {', '.join(restarting)}")
         self._update_status()
 
     def _finished(self, step: StepEventMetadata) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from local.errors import LocalError
 from local.progress import note
 from operations.command import output
 from operations.errors import OperationError
+from operations.releases import drift
 from operations.releases import heal as operation
 from operations.releases.helm import Helm
 from operations.releases.obstacles import find, tell_neighbours
@@ -45,6 +46,46 @@ def require_clear(checkout: Checkout, *, all_goes: bool = False) -> None:
         raise LocalError(str(error)) from None
     if found:
         raise LocalError("\n".join(f"in the way: {line}" for line in found))
+
+
+def mend(checkout: Checkout) -> None:
+    """Put back what drifted inside releases, and tell so. Call it after `require_clear`. Raises LocalError."""
+    helm = _helm(checkout)
+    try:
+        drift.mend(helm, helm.releases(), _stack(checkout), note)
+    except OperationError as error:
+        raise LocalError(str(error)) from None
+
+
+def drifted(checkout: Checkout) -> list[str]:
+    """A line for each object inside a release that is not as deployed; nothing is changed. Raises LocalError."""
+    helm = _helm(checkout)
+    try:
+        found = drift.drifted(helm, helm.releases(), _stack(checkout))
+    except OperationError as error:
+        raise LocalError(str(error)) from None
+    return [line for release, each in found.items() for line in drift.lines(release, each)]
+
+
+def uninstalled(checkout: Checkout) -> list[str]:
+    """URNs to read back before a run, since somebody uninstalled a release that the state has; none if nobody did.
+
+    All that is in the cluster: whoever did that may have deleted more. Raises LocalError.
+    """
+    helm = _helm(checkout)
+    try:
+        gone = drift.missing(helm.releases(), _stack(checkout), helm)
+    except OperationError as error:
+        raise LocalError(str(error)) from None
+    for spot in gone:
+        note(f"not there: release {spot}, which the state has: somebody uninstalled it")
+    return list(_in_the_cluster(recorded_deployment(checkout))) if gone else []
+
+
+def _in_the_cluster(deployment: Mapping[str, Any]) -> Iterator[str]:
+    for each in deployment.get("resources") or []:
+        if str(each["type"]).startswith("kubernetes:"):
+            yield each["urn"]
 
 
 def _stack(checkout: Checkout) -> Stack:

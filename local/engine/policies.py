@@ -29,15 +29,16 @@ def _declared(step: Step) -> Declared:
     return Declared(
         type=step.token,
         urn=step.urn,
-        props={name: _known(value) for name, value in step.new.items()},
+        props={name: known(value) for name, value in step.new.items()},
         protect=step.protect,
         provider=without_id(step.provider),
     )
 
 
-def _known(value: Any) -> Any:  # noqa: ANN401 - whatever a property holds
+def known(value: Any) -> Any:  # noqa: ANN401 - whatever a property holds
+    """The value as policies and charts see it: what the engine does not show is UNKNOWN."""
     if isinstance(value, dict):
-        return UNKNOWN if rpc._special_sig_key in value else {name: _known(each) for name, each in value.items()}
+        return UNKNOWN if rpc._special_sig_key in value else {name: known(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_known(each) for each in value]
+        return [known(each) for each in value]
     return UNKNOWN if value == _SECRET or value in UNKNOWN_TEXTS else value

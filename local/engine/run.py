@@ -7,6 +7,7 @@ import runpy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pulumi import automation
@@ -17,6 +18,7 @@ from local.engine.events import Narrator, plain
 from local.engine.interrupt import patient
 from local.errors import LocalError
 from local.progress import note
+from operations.preview.restarts import Render
 from operations.preview.steps import Step, steps_of
 
 
@@ -35,6 +37,9 @@ class Outcome:
 class Engine:
     """One stack's operations; every failure is a LocalError of one line a cause."""
 
+    render: Render | None = None
+    """Asked what a change of a release restarts; without it nothing is said of that."""
+
     def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout
         self._name = checkout.stack
@@ -43,9 +48,9 @@ class Engine:
 
     def up(self) -> Outcome:
         """Create and change what differs from the files."""
-        with Narrator("up") as narrator, patient(), _one_line(narrator):
-            self._stack().up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
-        return Outcome(narrator.changes, self.outputs())
+        with Narrator("up", render=self.render) as narrator, patient(), _one_line(narrator):
+            done = self._stack.up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+        return Outcome(narrator.changes, _without_secrets(done.outputs))
 
     def preview(self) -> tuple[Step, ...]:
         """Print the engine's own detailed diff; nothing is changed. Returns what `steps` does."""
@@ -62,27 +67,31 @@ class Engine:
             events.append(event)
             narrator.hear(event)
 
-        with Narrator("preview", quiet=True) as narrator, patient(), _one_line(narrator):
-            self._stack().preview(on_event=hear, **more)
+        with Narrator("preview", quiet=True, render=self.render) as narrator, patient(), _one_line(narrator):
+            self._stack.preview(on_event=hear, **more)
         return steps_of(events)
 
-    def refresh(self) -> Outcome:
-        """Read back every resource and keep in the state what was found."""
+    def refresh(self, *urns: str) -> Outcome:
+        """Read back every resource, or these, and keep in the state what was found."""
         with Narrator("refresh") as narrator, patient(), _one_line(narrator):
-            self._stack().refresh(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+            self._stack.refresh(
+                on_event=narrator.hear, show_secrets=False, suppress_outputs=True, target=list(urns) or None
+            )
         return Outcome(narrator.changes, {})
 
     def destroy(self) -> Outcome:
         """Remove every resource; companies and their admins stay with the server, see the provider."""
         with Narrator("destroy") as narrator, patient(), _one_line(narrator):
-            self._stack().destroy(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
+            self._stack.destroy(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, {})
 
     def outputs(self) -> Mapping[str, Any]:
         """The stack's outputs; a secret one is left out."""
-        return {name: output.value for name, output in self._stack().outputs().items() if not output.secret}
+        return _without_secrets(self._stack.outputs())
 
+    @cached_property
     def _stack(self) -> automation.Stack:
+        """Selected once: the engine is started three times for it, a quarter of a second each."""
         try:
             return automation.create_or_select_stack(
                 stack_name=self._name,
@@ -110,6 +119,10 @@ def _one_line(narrator: Narrator) -> Iterator[None]:
     except automation.CommandError as cause:
         errors = narrator.errors or [_last_error(str(cause))]
         raise LocalError("\n".join(errors)) from None
+
+
+def _without_secrets(outputs: Mapping[str, automation.OutputValue]) -> Mapping[str, Any]:
+    return {name: output.value for name, output in outputs.items() if not output.secret}
 
 
 def _last_error(transcript: str) -> str:

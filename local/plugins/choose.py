@@ -127,7 +127,7 @@ def _official(checkout: Checkout, name: str, *, again: bool) -> Path | None:
     wanted = metadata.version(_PROVIDERS[name])
     return (
         _on_path(checkout, f"pulumi-resource-{name}")
-        or _installed(name, wanted)
+        or _installed(checkout, name, wanted)
         or official_plugin(name, wanted, again=again)
         or built_plugin(name)
     )
@@ -143,7 +143,8 @@ def _language_host(checkout: Checkout, mode: str) -> Plugin:
     if found is None:
         return Plugin(_LANGUAGE_HOST, metadata.version(_SDK), "stand-in", None, "local.plugins.language")
     executor = found.with_name(_EXECUTOR)
-    return Plugin(_LANGUAGE_HOST, "", "official", found, beside=(executor,) if executor.is_file() else ())
+    beside = (executor,) if executor.is_file() else ()
+    return Plugin(_LANGUAGE_HOST, "", "official", found, beside=beside, wanted=metadata.version(_SDK))
 
 
 def _on_path(checkout: Checkout, executable: str) -> Path | None:
@@ -157,20 +158,26 @@ def _on_path(checkout: Checkout, executable: str) -> Path | None:
     return None
 
 
-def _homes() -> list[Path]:
-    """The user's own Pulumi homes; PULUMI_HOME is this checkout's own once `make env` was evaluated."""
+def _homes(checkout: Checkout) -> list[Path]:
+    """The user's own Pulumi homes. PULUMI_HOME is a checkout's own once its `make env` was evaluated: that one holds
+    only what was chosen, under the version that was asked for."""
     named = os.environ.get("PULUMI_HOME")
-    return [*([Path(named)] if named else []), Path.home() / ".pulumi"]
+    homes = [*([Path(named)] if named else []), Path.home() / ".pulumi"]
+    return [home for home in homes if not (home.parent / checkout.made_here.name).exists()]
 
 
-def _installed(name: str, wanted: str) -> Path | None:
+def _installed(checkout: Checkout, name: str, wanted: str) -> Path | None:
     """The newest installed one of the SDK's major version that is not older than the SDK."""
     floor = parse(wanted)
+    if floor is None:
+        return None
     fitting: list[tuple[Version, Path]] = []
-    for folder in (found for home in _homes() for found in (home / "plugins").glob(f"resource-{name}-v*")):
+    for folder in (found for home in _homes(checkout) for found in (home / "plugins").glob(f"resource-{name}-v*")):
         version = parse(folder.name.removeprefix(f"resource-{name}-"))
         executable = folder / f"pulumi-resource-{name}"
-        if floor and version and version.major == floor.major and version >= floor and os.access(executable, os.X_OK):
+        if version is None or version.major != floor.major or version < floor:
+            continue
+        if os.access(executable, os.X_OK) and not is_ours(executable):
             fitting.append((version, executable))
     return max(fitting)[1] if fitting else None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
@@ -102,12 +103,19 @@ STEPS: Mapping[str, Step] = {
 }
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Let the command line know them."""
+def add_commands(group: click.Group) -> None:
+    """Let the command line know them; the group's object is the project's folder."""
     for name, step in STEPS.items():
-        commands.add_parser(name, help=step.what).set_defaults(
-            run=lambda asked, step=step: step.start(asked.root, os.environ)
-        )
+        group.add_command(_command(name, step))
+
+
+def _command(name: str, step: Step) -> click.Command:
+    @click.command(name, help=f"{step.what[0].upper()}{step.what[1:]}.")
+    @click.pass_obj
+    def command(root: Path) -> None:
+        step.start(root, os.environ)
+
+    return command
 
 
 def _of(variables: Variables, name: str) -> str:

@@ -16,6 +16,8 @@ _NOT_GIVEN = re.compile(
 )
 _PENDING = re.compile(r"another operation \(install/upgrade/rollback\) is in progress|cannot re-use a name that is")
 
+_UNINSTALLED = re.compile(r"release: not found")
+
 
 def remediation(message: str, namespace: str = "<the release's>") -> str:
     """What to do about `message`, in words that quote nothing of it but a kind and a name; empty if nobody knows."""
@@ -30,6 +32,8 @@ def remediation(message: str, namespace: str = "<the release's>") -> str:
         return (
             "a run of before died in the midst of it, or somebody else has the name: make heal, which says what to do"
         )
+    if _UNINSTALLED.search(message):
+        return "somebody uninstalled it; run this again with a refresh, which finds that: pulumi up --refresh"
     if _NOT_GIVEN.search(message):
         return (
             "its registry does not give the chart: if it asks for a login, write charts.registry: {username: …}, and "

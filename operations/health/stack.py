@@ -16,6 +16,7 @@ from components.clearml.api.errors import ClearMLError
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health.workers import ingress_health, key_health, pods_health, release_health
+from operations.releases.drift import Drift, drift_of
 from operations.releases.helm import Helm, helm_in
 from operations.releases.neighbours import Neighbour, beside, neighbours
 from operations.releases.ownership import declared
@@ -42,11 +43,11 @@ class _Place:
         self._reached, self._why_not = _or_reason(lambda: self._reach(open_, stack, own))
 
     def status(self, namespace: str, name: str) -> tuple[Any, str]:
-        """A release's, or None and why not."""
+        """A release's with what drifted of it, or None and why not."""
         if self._reached is None:
             return None, f"{self._place}: {self._why_not}"
         helm, _ = self._reached
-        return _or_reason(lambda: helm.status(ReleaseAddress(self._place, namespace, name)))
+        return _or_reason(lambda: _looked_at(helm, ReleaseAddress(self._place, namespace, name)))
 
     def beside(self, namespace: str, access_keys: Collection[str]) -> str:
         """Others' workers beside a tenant's."""
@@ -124,11 +125,19 @@ def _tenant(client: Client, place: _Place, tenant: Mapping[str, Any]) -> dict[st
     return {**lines, **({"beside": others} if others else {})}
 
 
+def _looked_at(helm: Helm, spot: ReleaseAddress) -> tuple[Mapping[str, Any], list[Drift]]:
+    status = helm.status(spot)
+    return status, drift_of(helm, spot, status)
+
+
 def _release(place: _Place, namespace: str, name: str) -> str:
-    status, unseen = place.status(namespace, name)
-    if status is None:
-        return f"pods unknown ({unseen})"
-    parts = (release_health(status, namespace), pods_health(status), ingress_health(status))
+    seen, unseen = place.status(namespace, name)
+    if seen is None:
+        gone = "release: not found" in unseen
+        return "release not there: deploy with a refresh, which installs it" if gone else f"pods unknown ({unseen})"
+    status, drift = seen
+    told = f"not as deployed: {', '.join(map(str, drift))}; make heal puts back what it can" if drift else ""
+    parts = (release_health(status, namespace), pods_health(status), told, ingress_health(status))
     return "; ".join(part for part in parts if part)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from components.clearml.api.models import KeyInfo
 from operations.health.advice import remediation
+from operations.releases.manifest import objects
 
 _ANOTHER = "raise keyGeneration in the tenant's file for a new one"
 
@@ -36,11 +37,16 @@ def _is_past(expire: object, now: datetime) -> bool:
 
 
 def pods_health(status: Mapping[str, Any]) -> str:
-    """Of a release, from `helm status` with its live objects."""
-    ready = wanted = 0
-    for deployment in _objects(status, "Deployment"):
-        wanted += int(deployment.get("spec", {}).get("replicas", 1))
-        ready += int(deployment.get("status", {}).get("readyReplicas", 0))
+    """Of a release, from `helm status` with its live objects; one that is gone counts with what it should run."""
+    live = list(_objects(status, "Deployment"))
+    names = {deployment.get("metadata", {}).get("name") for deployment in live}
+    gone = [
+        each
+        for each in objects(status.get("manifest") or "")
+        if each.get("kind") == "Deployment" and each["metadata"]["name"] not in names
+    ]
+    ready = sum(int(deployment.get("status", {}).get("readyReplicas", 0)) for deployment in live)
+    wanted = sum(int((deployment.get("spec") or {}).get("replicas", 1)) for deployment in (*live, *gone))
     return f"pods {ready}/{wanted} ready"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from html import escape
 
+from operations.files.changes import Changes
+from operations.files.compare import FileChange, KeyChange
 from operations.preview.difference import Difference
+from operations.preview.markdown import cell, code, folded, line_of
 from operations.preview.plan import Plan, TenantPlan
 
 # GitHub refuses a longer comment.
@@ -14,6 +15,8 @@ LIMIT = 65_536
 # How the first line starts, of every stack's.
 MARKER = "<!-- clearml-tenants plan: "
 _ROOM_FOR_LAST_WORDS = 200
+# Of one file; the rest is counted.
+_MOST_KEYS = 60
 
 
 def marker_of(stack: str) -> str:
@@ -43,21 +46,40 @@ def _blocks(plan: Plan) -> Iterator[str]:
     yield from _table(plan)
     yield from _section("Sign-in rules", plan.rules)
     yield from _section("Features", plan.features)
+    yield from _section("Restarts", plan.restarts)
+    yield from _files(plan.files)
     if plan.differences:
         yield "\n### What differs in the cluster"
         yield from map(_folded, plan.differences)
 
 
 def _summary(plan: Plan) -> str:
+    """Says that nothing changes only if neither a resource does nor anything in the files that has a meaning."""
     touched = sum(not tenant.untouched for tenant in plan.tenants)
-    if not touched and not plan.server:
-        return "nothing could be told" if plan.faults and not plan.tenants else "nothing changes"
-    server = "the server and " if plan.server else ""
-    return f"{server}{touched} of {len(plan.tenants)} tenants"
+    files = _counted(plan.files)
+    if touched or plan.server:
+        server = "the server and " if plan.server else ""
+        return f"{server}{touched} of {len(plan.tenants)} tenants" + (f"; {files}" if files else "")
+    if plan.faults and not plan.tenants:
+        return "nothing could be told" + (f" but that the files differ: {files}" if files else "")
+    return f"no resource changes, but the files do: {files}" if files else "nothing changes"
+
+
+def _counted(changes: Changes) -> str:
+    """How much differs in the files, of what has a meaning; empty if nothing does."""
+    meaningful = [file for file in changes.files if file.is_meaningful]
+    keys = sum(len(file.keys) for file in meaningful)
+    counted = f"{_number(keys, 'setting')} in {_number(len(meaningful), 'file')}" if meaningful else ""
+    program = "the program itself" if changes.program else ""
+    return " and ".join(filter(None, (counted, program)))
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}" + ("s" if number != 1 else "")
 
 
 def _alerts(kind: str, title: str, lines: Iterable[str]) -> Iterator[str]:
-    told = [f"> - {_plain_text(line)}" for line in lines]
+    told = [f"> - {line_of(line)}" for line in lines]
     if told:
         yield f"\n> [!{kind}]\n> {title}\n>"
         yield from told
@@ -68,7 +90,7 @@ def _table(plan: Plan) -> Iterator[str]:
         return
     yield "\n| tenant | what happens | of it |\n|---|---|---|"
     if plan.server:
-        yield f"| _server_ | changed | {_cell(plan.server)} |"
+        yield f"| _server_ | changed | {cell(', '.join(plan.server))} |"
     yield from (_row(tenant) for tenant in plan.tenants if not tenant.untouched)
     untouched = sum(tenant.untouched for tenant in plan.tenants)
     if untouched:
@@ -77,35 +99,45 @@ def _table(plan: Plan) -> Iterator[str]:
 
 def _row(tenant: TenantPlan) -> str:
     happens = ", ".join(f"**{each}**" for each in tenant.happens)
-    return f"| {tenant.name} | {happens} | {_cell(tenant.parts)} |"
+    return f"| {cell(tenant.name)} | {happens} | {cell(', '.join(tenant.parts))} |"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    told = [f"- {_plain_text(line)}" for line in lines]
+    told = [f"- {line_of(line)}" for line in lines]
     if told:
         yield f"\n### {title}\n"
         yield from told
 
 
-def _plain_text(line: str) -> str:
-    """A line of ours as text: nobody's name in it is a link, a mention or HTML. Between backticks it is as written."""
-    parts = " ".join(line.split()).split("`")
-    if len(parts) % 2 == 0:
-        return _escaped(" ".join(line.split()))
-    return "`".join(part if index % 2 else _escaped(part) for index, part in enumerate(parts))
+def _files(changes: Changes) -> Iterator[str]:
+    lines = list(changes.lines())
+    if changes.files or lines:
+        yield "\n### What differs in the files\n"
+        yield from (f"- {line_of(line)}" for line in lines)
+        for file in changes.files:
+            yield from _file(file)
 
 
-def _escaped(text: str) -> str:
-    # A character without width keeps an address from being somebody's mention.
-    return re.sub(r"([\\`<>*_\[\]#&])", r"\\\1", text).replace("@", "@\u200b")
+def _file(file: FileChange) -> Iterator[str]:
+    if not file.is_meaningful:
+        yield f"- {code(file.path)}: only comments, spaces or quotes differ"
+        return
+    was = f" from {code(file.was)}" if file.was else ""
+    same = ", nothing in it differs" if not file.keys else ""
+    yield f"- {code(file.path)} is {file.kind}{was}{same}"
+    yield from (f"  - {_key(change)}" for change in file.keys[:_MOST_KEYS])
+    if len(file.keys) > _MOST_KEYS:
+        yield f"  - {len(file.keys) - _MOST_KEYS} more"
 
 
-def _cell(parts: Iterable[str]) -> str:
-    return _plain_text(", ".join(parts)).replace("|", "\\|")
+def _key(change: KeyChange) -> str:
+    before, after = (code(each) if each is not None else "" for each in (change.before, change.after))
+    what = change.note or (
+        f"{before} → {after}" if before and after else f"{after} added" if after else f"{before} removed"
+    )
+    return f"{code(change.key)}: {what}" if change.key else what
 
 
 def _folded(difference: Difference) -> str:
-    text = "\n".join(difference.lines)
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    title = escape(f"{difference.tenant or 'server'}: {difference.title}")
-    return f"<details><summary>{title}</summary>\n\n{fence}diff\n{text}\n{fence}\n</details>"
+    title = f"{difference.tenant or 'server'}: {difference.title}"
+    return folded(title, "\n".join(difference.lines), "diff")

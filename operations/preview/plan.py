@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from operations.files.changes import NO_CHANGES, Changes
+from operations.files.trust import trust_lines
 from operations.preview.difference import Difference, difference_of
 from operations.preview.feature_changes import feature_changes
+from operations.preview.restarts import Restarts, changed_releases, tenant_lines, unseen
 from operations.preview.rotation import Rotation, only_its_keys_differ, rotations_of
 from operations.preview.rule_changes import Declared, renamed, rule_changes
 from operations.preview.steps import Step
@@ -42,8 +45,10 @@ class Plan:
     server: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    restarts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    files: Changes = NO_CHANGES
     faults: tuple[str, ...] = ()
     """What is wrong with the files, or why the engine could not tell more."""
 
@@ -51,17 +56,23 @@ class Plan:
 def plan_of(
     stack: str,
     steps: Sequence[Step],
+    *,
     faults: Iterable[str] = (),
     warnings: Iterable[str] = (),
     invalid: Collection[str] = (),
+    restarts: Mapping[str, Restarts] | None = None,
+    files: Changes = NO_CHANGES,
 ) -> Plan:
     """The plan of a preview; `faults` and `warnings` are what the configuration's own checks said.
 
     `invalid` are the tenants whose files are not valid: they were previewed as they are without the change.
+    `restarts`, by URN, are those of the changed releases; of one that is not there nothing can be seen. `files` is what
+    differs in the files themselves, of which the engine may see nothing.
     """
     before, after = _declared(steps)
     names = sorted({step.tenant for step in steps if step.token == TENANT})
     called = renamed(before, after)
+    told = {step.urn: (restarts or {}).get(step.urn) or unseen(step) for step in changed_releases(steps)}
     features = {step.tenant: feature_changes(step.old, step.new) for step in steps if _declares_features(step)}
     return Plan(
         stack,
@@ -74,8 +85,14 @@ def plan_of(
         server=tuple(_of_all(steps)),
         rules=tuple(rule_changes(before, after)),
         features=tuple(f"{name}: {line}" for name in names for line in features.get(name, [])),
-        warnings=(*warnings, *warnings_of(steps, before, after)),
+        restarts=tuple(tenant_lines(told[step.urn] for step in changed_releases(steps) if step.tenant)),
+        warnings=(
+            *trust_lines(files.files, files.base_domain),
+            *warnings,
+            *warnings_of(steps, before, after, told),
+        ),
         differences=tuple(_differences(steps)),
+        files=files,
         faults=tuple(faults),
     )
 

@@ -1,39 +1,209 @@
-"""Which parts of the server a change of its release restarts, told before it happens."""
+"""What restarts when a release changes: the pods that its chart makes of the inputs before and after, compared. Pure.
+
+The inputs are the engine's, so a preview, an `up` and a comment tell the same. A secret in them is a mark. Whether it
+changes, the engine tells beside it; where it does not, what hangs on the secret cannot be seen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from pulumi.runtime import rpc
+
+from operations.preview.steps import Step
+from operations.urns import RELEASE
 
 # As `settings.models.charts` has them, which is not imported: a rehearsal runs an older copy's `settings` in a process
 # with this one.
 DOCKER_HUB, DOCKER_HUB_ITSELF = "docker.io", "index.docker.io"
-# The parts that have pods, by their key in the Server chart's values (contract 4.1).
-_PARTS = ("apiserver", "clearmlApplications", "fileserver", "webserver")
-# What of a part stands outside its pods.
-_OUTSIDE = frozenset({"ingress", "service"})
+UNSEEN = "cannot be seen, assume it restarts"
+Inputs = Mapping[str, Any]
+Pods = Mapping[str, object]
+"""Pod templates, by the name of what makes the pods."""
+Render = Callable[[Inputs], Pods]
+"""What the chart makes of a release's inputs. Raises NotRenderedError."""
+_WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
+_MASK = "[secret]"
+_SHOWN = 20
 
 
-def restarted(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
-    """Parts whose pods are made anew where the release's inputs go from `old` to `new`.
-
-    All of them with another chart, or other values that are everybody's. A secret is the same mark before and after in
-    what the engine tells, so one that was only replaced by another is not seen.
-    """
-    before, after = old.get("values") or {}, new.get("values") or {}
-    if _chart(old) != _chart(new) or _shared(before) != _shared(after):
-        return _PARTS
-    return tuple(part for part in _PARTS if _inside(before.get(part)) != _inside(after.get(part)))
+class NotRenderedError(Exception):
+    """Nothing is known of what the chart makes."""
 
 
-def _chart(release: Mapping[str, Any]) -> tuple[str, object]:
+@dataclass(frozen=True)
+class Restarts:
+    """Of one release: `parts` restart, `ends` are there no more, of `unseen` it cannot be known."""
+
+    release: str
+    parts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """`restarts apiserver, webserver`, `restarts nothing`, `restarts apiserver; fileserver ends`, …"""
+        parts = f"restarts {', '.join(self.parts)}" if self.parts else ""
+        ends = f"{', '.join(self.ends)} ends" if self.ends else ""
+        unseen = f"{UNSEEN}: {', '.join(self.unseen)}" if self.unseen else ""
+        return "; ".join(filter(None, (parts, ends, unseen))) or "restarts nothing"
+
+
+def changed_releases(steps: Iterable[Step]) -> Iterator[Step]:
+    """Those of which something may restart: one that is made, replaced or removed is told as that."""
+    yield from (step for step in steps if step.token == RELEASE and step.operation == "update")
+
+
+def unseen(step: Step) -> Restarts:
+    """Of a release that nobody rendered."""
+    return Restarts(step.name, unseen=(step.name,))
+
+
+def pods_of(objects: Iterable[Mapping[str, Any]]) -> Pods:
+    """The pod templates among a chart's objects."""
+    return {each["metadata"]["name"]: each["spec"]["template"] for each in objects if each.get("kind") in _WORKLOADS}
+
+
+def restarts_of(step: Step, before: Render, after: Render) -> Restarts:
+    """What the step, an update of a release, restarts. `before` and `after` render its inputs of then and of now."""
+    release = str(step.new.get("name") or step.name)
+    old, new, doubted = _sides(step)
+    same_chart = _chart(old) == _chart(new)
+    if before is after and same_chart and old.get("values") == new.get("values") == doubted.get("values"):
+        return Restarts(release)
+    if same_chart:
+        # The plugin tells no version of a chart in a folder while something in the values is not known yet.
+        new = {**new, "version": new.get("version") or old.get("version")}
+    try:
+        told = _compared(before(old), _rendered(after, new, old), before(doubted), before(old))
+    except NotRenderedError:
+        return unseen(step)
+    return Restarts(release, *(tuple(sorted(_part(name, release) for name in names)) for names in told))
+
+
+def _rendered(render: Render, new: Inputs, old: Inputs) -> Pods:
+    """What the engine does not know yet is missing in what it tells, which a chart may not stand."""
+    try:
+        return render(new)
+    except NotRenderedError:
+        return render({**new, "values": _filled(old.get("values"), new.get("values"), "values")})
+
+
+def tenant_lines(restarts: Iterable[Restarts]) -> Iterator[str]:
+    """Of the tenants' releases that change, all together: what restarts, what does not, what cannot be seen."""
+    found = sorted(restarts, key=lambda each: each.release)
+    for title, chosen in (
+        ("restart", [each for each in found if each.parts or each.ends]),
+        ("change without a restart", [each for each in found if each == Restarts(each.release)]),
+        (UNSEEN, [each for each in found if each.unseen]),
+    ):
+        if chosen:
+            more = f" and {len(chosen) - _SHOWN} more" if len(chosen) > _SHOWN else ""
+            yield f"{title}: {', '.join(each.release for each in chosen[:_SHOWN])}{more}"
+
+
+def _compared(before: Pods, after: Pods, doubted: Pods, again: Pods) -> tuple[set[str], set[str], set[str]]:
+    """Names of what restarts, ends, and cannot be seen: a chart may also draw something by chance each time."""
+    there = before.keys() & after.keys()
+    differing = {name for name in there if before[name] != after[name]}
+    by_chance = {name for name in differing if before[name] != again.get(name)}
+    doubtful = {name for name in there if doubted.get(name) != after[name]}
+    return differing - by_chance, set(before.keys() - after.keys()), by_chance | (doubtful - differing)
+
+
+def _part(name: str, release: str) -> str:
+    """`apiserver` of `clearml-enterprise-apiserver`; an agent's only pod is called as its release."""
+    return name.removeprefix(f"{release}-")
+
+
+def _chart(release: Inputs) -> tuple[object, ...]:
     """A chart at Docker Hub is the same by each of its names: with a login it is asked for by another."""
-    return str(release.get("chart")).replace(f"://{DOCKER_HUB_ITSELF}/", f"://{DOCKER_HUB}/"), release.get("version")
+    place = str(release.get("chart")).replace(f"://{DOCKER_HUB_ITSELF}/", f"://{DOCKER_HUB}/")
+    version = release.get("version") if "://" in place or _repository(release) else None
+    return place, _repository(release), version
 
 
-def _shared(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in _PARTS}
+def _repository(release: Inputs) -> str:
+    return str((release.get("repositoryOpts") or {}).get("repo") or "")
 
 
-def _inside(part: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {key: each for key, each in (part or {}).items() if key not in _OUTSIDE}
+def _sides(step: Step) -> tuple[Inputs, Inputs, Inputs]:
+    """Inputs without marks: before and after, where what cannot be compared is alike; and before, where it is not."""
+    changes = {_flat(path) for path in step.differs}
+    old, new, doubted = _pair(step.old.get("values") or {}, step.new.get("values") or {}, "values", changes)
+    return {**step.old, "values": old}, {**step.new, "values": new}, {**step.old, "values": doubted}
+
+
+def _pair(old: Any, new: Any, path: str, changes: set[str]) -> tuple[Any, Any, Any]:  # noqa: ANN401 - YAML
+    if _masked(old) or _masked(new):
+        now = new if not _masked(new) else old if not _masked(old) else _stand_in(path)
+        then = _otherwise(now, path)
+        if not changes:
+            return now, now, then
+        return (then, now, then) if _is_among(path, changes) else (now, now, now)
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return _pairs(old, new, path, changes)
+    return _unmasked(old, path), _unmasked(new, path), _unmasked(old, path)
+
+
+def _pairs(
+    old: Mapping[str, Any], new: Mapping[str, Any], path: str, changes: set[str]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    both = {key: _pair(old[key], new[key], f"{path}.{key}", changes) for key in old if key in new}
+    gone = {key: _unmasked(value, f"{path}.{key}") for key, value in old.items() if key not in new}
+    come = {key: _unmasked(value, f"{path}.{key}") for key, value in new.items() if key not in old}
+    before, after, doubted = ({key: sides[side] for key, sides in both.items()} for side in range(3))
+    return {**before, **gone}, {**after, **come}, {**doubted, **gone}
+
+
+def _filled(old: Any, new: Any, path: str) -> Any:  # noqa: ANN401 - YAML
+    """The values, with another in the place of each that was there before."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        there = {key: _filled(old.get(key), value, f"{path}.{key}") for key, value in new.items()}
+        return {**{key: _otherwise(value, path) for key, value in old.items() if key not in new}, **there}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [_filled(one, other, path) for one, other in zip(old, new, strict=True)]
+    return new
+
+
+def _masked(value: object) -> bool:
+    return value == _MASK or (isinstance(value, Mapping) and rpc._special_sig_key in value)
+
+
+def _unmasked(value: Any, path: str) -> Any:  # noqa: ANN401 - YAML
+    if _masked(value):
+        return _stand_in(path)
+    if isinstance(value, Mapping):
+        return {key: _unmasked(each, f"{path}.{key}") for key, each in value.items()}
+    return [_unmasked(each, path) for each in value] if isinstance(value, list) else value
+
+
+def _stand_in(path: str) -> object:
+    """Something of the kind that charts take there."""
+    if path.endswith("Envs"):
+        return [{"name": "CANNOT_BE_SEEN", "value": "secret"}]
+    return {"cannotBeSeen": "secret"} if path.endswith((".auth", "elasticsearch.secret")) else "secret"
+
+
+def _otherwise(value: Any, path: str) -> Any:  # noqa: ANN401 - YAML
+    """Another value of the same shape."""
+    if isinstance(value, str):
+        return f"{value}-before"
+    if isinstance(value, Mapping):
+        return {key: _otherwise(each, path) for key, each in value.items()} or _stand_in(path)
+    if isinstance(value, list):
+        return [_otherwise(each, path) for each in value] or _stand_in(path)
+    return value
+
+
+def _is_among(path: str, changes: set[str]) -> bool:
+    """Whether the engine names it, something in it, or what it stands in."""
+    flat = _flat(path)
+    return any(each == flat or each.startswith(f"{flat}.") or flat.startswith(f"{each}.") for each in changes)
+
+
+def _flat(path: str) -> str:
+    """`a.b.0.c` of `a["b"][0].c`."""
+    return re.sub(r'"?\]', "", re.sub(r'\.?\["?', ".", path)).removeprefix(".")

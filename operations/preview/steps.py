@@ -20,7 +20,8 @@ class Step:
 
     `tenant` is the name of the tenant it belongs to, empty for what is everybody's. `old` and `new` are empty where
     there is none; a secret in them is the engine's `[secret]`, what is not known yet one of its `UNKNOWN` texts.
-    `provider` is the URN of what makes it, with its id behind; `protect` is as the program says now.
+    `provider` is the URN of what makes it, with its id behind; `protect` is as the program says now. `differs` are the
+    paths that its provider found to differ, as `values.clearml.apiserverKey`; a secret's, too.
     """
 
     operation: str
@@ -32,6 +33,7 @@ class Step:
     urn: str = ""
     provider: str = ""
     protect: bool = False
+    differs: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -72,6 +74,7 @@ def _step(told: StepEventMetadata, parents: Mapping[str, str | None]) -> Step:
         urn=told.urn,
         provider=state.provider or "",
         protect=bool(state.protect),
+        differs=tuple(told.detailed_diff or ()),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from operations.preview.restarts import restarted
+from operations.preview.restarts import Restarts
 from operations.preview.rule_changes import Declared, renamed
 from operations.preview.steps import Step
 from settings.types.naming import AGENT, GATEWAY, TENANT
@@ -12,14 +12,16 @@ from settings.types.naming import AGENT, GATEWAY, TENANT
 _WORKERS = {AGENT: "agent", GATEWAY: "gateway"}
 
 
-def warnings_of(steps: Sequence[Step], before: Declared, after: Declared) -> Iterator[str]:
-    """One line each, the worst first."""
+def warnings_of(
+    steps: Sequence[Step], before: Declared, after: Declared, restarts: Mapping[str, Restarts]
+) -> Iterator[str]:
+    """One line each, the worst first; `restarts` of the changed releases, by URN."""
     removed = {step.tenant for step in steps if step.token == TENANT and step.operation == "delete"}
     staying = [step for step in steps if step.tenant not in removed]
     yield from _companies(staying)
     yield from _removed(removed, before, after)
     yield from _replaced(staying)
-    yield from _charts(staying)
+    yield from _charts(staying, restarts)
     yield from _unprotected(before, after)
 
 
@@ -49,18 +51,18 @@ def _replaced(steps: Iterable[Step]) -> Iterator[str]:
             yield f"{whose}: {_WORKERS[step.token]} {step.name} is removed; its tasks end"
 
 
-def _charts(steps: Iterable[Step]) -> Iterator[str]:
+def _charts(steps: Iterable[Step], restarts: Mapping[str, Restarts]) -> Iterator[str]:
     """Another version of a chart, with all that get it; any other change of the server."""
     moved: dict[tuple[str, str, str], list[str]] = {}
     for step in steps:
         if step.kind != "Release" or step.operation not in ("update", "replace"):
             continue
         chart, old, new = str(step.new.get("chart", "")), str(step.old.get("version")), str(step.new.get("version"))
-        if old != new:
+        if old != new and step.new.get("version"):
             moved.setdefault((chart.rpartition("/")[2], old, new), []).append(step.name)
-        elif not step.tenant:
-            parts = ", ".join(restarted(step.old, step.new)) or "nothing"
-            yield f"server: {step.name} changes; what restarts, for every tenant: {parts}"
+        if not step.tenant and step.operation == "update":
+            told = str(restarts[step.urn]).removeprefix("restarts ")
+            yield f"server: {step.name} changes; what restarts, for every tenant: {told}"
     for (chart, old, new), releases in sorted(moved.items()):
         yield f"chart {chart} goes from {old} to {new} for {', '.join(sorted(releases))}"
 

@@ -11,13 +11,17 @@ from pathlib import Path
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.releases.drift import mend, missing
 from operations.releases.heal import heal
 from operations.releases.helm import helm_in
 from operations.releases.obstacles import find, require_none, tell_neighbours
 from operations.releases.ownership import Stack, declared, places
 from operations.releases.recorded import Recorded, generated
-from settings.loading.load import load
+from settings.loading.load import Environment, load
 from settings.models.place import Place
+
+# Without that the engine would upgrade what is not there, or fail to uninstall it.
+_REFRESH = "deploy with a refresh, as the workflow does: pulumi up --refresh"
 
 
 def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
@@ -29,21 +33,14 @@ def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
     environment = load(root, name.rpartition("/")[2])
     engine = EngineStack(root, name)
     engine.require_idle()
-    recorded = Recorded.of(engine.deployment(), environment)
-    stack = Stack(
-        environment.name,
-        declared(environment),
-        recorded,
-        server_keys=cache(lambda: generated(engine.deployment(show_secrets=True))),
-        be_certain=partial(engine.require_lock_visibility, assume_unlocked=no_run_at_work),
-    )
+    stack = stack_of(environment, engine, no_run_at_work=no_run_at_work)
     told, in_the_way = list[str](), list[str]()
 
     def tell(line: str) -> None:
         told.append(line)
         print(line)
 
-    asked = places(environment, recorded)
+    asked = places(environment, stack.recorded)
     missed = [place for place in asked if not _healed(place, engine, stack, in_the_way, tell)]
     if missed:
         named = ", ".join(str(place) for place in missed)
@@ -55,16 +52,32 @@ def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
     return told
 
 
+def stack_of(environment: Environment, engine: EngineStack, *, no_run_at_work: bool = False) -> Stack:
+    """What files and state know of it. Raises OperationError."""
+    return Stack(
+        environment.name,
+        declared(environment),
+        Recorded.of(engine.deployment(), environment),
+        server_keys=cache(lambda: generated(engine.deployment(show_secrets=True))),
+        be_certain=partial(engine.require_lock_visibility, assume_unlocked=no_run_at_work),
+    )
+
+
 def _healed(
     place: Place, engine: EngineStack, stack: Stack, in_the_way: list[str], tell: Callable[[str], None]
 ) -> bool:
     try:
         with helm_in(place, engine) as helm:
             releases = heal(helm, stack, tell)
-            for line in find(helm, releases, stack):
+            here = find(helm, releases, stack)
+            for line in here:
                 tell(f"in the way: {line}")
-                in_the_way.append(line)
+            in_the_way += here
             tell_neighbours(releases, stack, tell)
+            for spot in missing(releases, stack, helm):
+                tell(f"not there: release {spot}, which the state has: {_REFRESH} --stack {stack.name}")
+            if not here:
+                mend(helm, releases, stack, tell)
     except OperationError as error:
         tell(f"not healed: {place}: {error}")
         return False

@@ -12,8 +12,8 @@ from typing import Any
 
 from components.namespaces.ownership import by_program
 from operations.releases.recorded import Recorded, ReleaseAddress
-from settings.checks.every import file_of
-from settings.loading.load import Environment, stack_file_of
+from settings.facts import file_of, stack_file_of
+from settings.loading.load import Environment
 from settings.models.place import Place
 from settings.types.naming import STACK_LABEL
 
@@ -46,6 +46,21 @@ class Stack:
     def asks_for(self, spot: ReleaseAddress) -> bool:
         """Whether the files do."""
         return spot in self.declared
+
+    def deployed(self, spot: ReleaseAddress) -> bool:
+        """Whether the state has the release and the files still ask for it, so that it stays."""
+        return spot in self.recorded.releases and self.asks_for(spot)
+
+    def is_ours(self, spot: ReleaseAddress, values: Mapping[str, Any]) -> bool:
+        """Whether a release that the state has is still the one that its runs made.
+
+        A worker's has a key of this state; somebody may have installed another in its place.
+        """
+        texts = texts_of(values)
+        return bool(texts & self.recorded.keys) if _is_worker(texts) or self._is_tenants(spot) else True
+
+    def _is_tenants(self, spot: ReleaseAddress) -> bool:
+        return "/tenants/" in self.declared.get(spot, "")
 
     def installed_by_us(self, spot: ReleaseAddress, values: Mapping[str, Any]) -> str | None:
         """What a run of this very state installed there with these values: `worker`, `server`; None if none did."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from settings.loading.load import Environment
 from settings.models.place import Place
-from settings.models.server_secrets import GENERATED_PREFIX
+from settings.models.server.secrets import GENERATED_PREFIX
 from settings.types.naming import CREDENTIALS, KUBERNETES_PROVIDER, NAMESPACE, PASSWORD, RELEASE, name_of, without_id
 
 _ELSEWHERE = re.compile(r"(?:kubeconfig/(?P<kubeconfig>[a-z0-9-]+))?/?(?:context/(?P<context>.+))?")

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from settings.checks.networks import CLUSTER_EXAMPLE
-from settings.complaint import Complaint
-from settings.models.stack import StackSettings
-from settings.models.tenant import Tenant
+from settings.checks.network.networks import CLUSTER_EXAMPLE
+from settings.facts import Facts
+from settings.finding import WARNING, Finding, setting
+from settings.registry import check
 
 # Its pods are on nobody's network: kwok runs none, and no policy is enforced.
 _LOCAL = "local"
 
 
-def check_addresses(stack: str, settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
-    """One warning for each cluster with agents; `settings` is None if the stack's own file is at fault."""
-    if settings is None or stack == _LOCAL:
+@check("somebody says which addresses are a cluster's own")
+def check_addresses(facts: Facts) -> Iterator[Finding]:
+    """One warning for each cluster with agents."""
+    settings = facts.settings
+    if settings is None or facts.stack == _LOCAL:
         return
-    for place in sorted({settings.place_of(each.workers) for each in tenants if each.all_agents}, key=str):
+    for place in sorted({settings.place_of(each.workers) for each in facts.tenants if each.all_agents}, key=str):
         if settings.network_at(place).cluster is None:
             key = "isolation.network" if place == settings.own_place else f"isolation.elsewhere.{place}"
             text = (
                 "is missing: agents may reach every pod of this cluster on 443 and 6443, other tenants' too, as nobody "
                 f"says which addresses are pods; write {key} like {{{CLUSTER_EXAMPLE}}}"
             )
-            yield Complaint("", f"{key}.cluster", text, stops=False)
+            yield Finding(setting("", f"{key}.cluster"), text, WARNING)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from settings.complaint import Complaint
-from settings.features.server_version import check_server_version, server_version_of
+from settings.facts import Facts
+from settings.features.server_version import server_version_of
+from settings.finding import WARNING, Finding, setting
 from settings.models.charts import Chart
 from settings.models.stack import StackSettings
-from settings.models.tenant import Tenant
+from settings.registry import check
 from settings.types.versions import at_least, is_exact
 
 _EXAMPLES = {"server": "11.0.2", "agent": "6.14.6", "gateway": "3.2.0"}
@@ -21,13 +22,16 @@ _AGENT_FLOORS = (
 )
 
 
-def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+@check("charts are pinned, and nothing is below what a service for many tenants needs")
+def check_charts(facts: Facts) -> Iterator[Finding]:
     """Charts that are not pinned, and versions with a known hole."""
+    if (settings := facts.settings) is None:
+        return
+    tenants = facts.tenants
     for name, chart in settings.charts.each().items():
         yield from _pinned(name, chart)
         yield from _place(name, chart)
     yield from _mongodb(settings)
-    yield from check_server_version(settings)
     yield from _server_floor(settings)
     yield from _agent_floor("", settings.charts.agent.version)
     for tenant in tenants:
@@ -42,21 +46,21 @@ def check_charts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator
             yield from _agent_floor(tenant.name, tenant.charts.agent.version)
 
 
-def _server_floor(settings: StackSettings) -> Iterator[Complaint]:
+def _server_floor(settings: StackSettings) -> Iterator[Finding]:
     """What is known to be below the floor, and what may be: a chart tells no patch."""
     version = server_version_of(settings)
     if version.is_surely_below(*_SERVER_FLOOR) and settings.server.version:
         text = f"{settings.server.version!r} is below {_CLOSED_LEAK}; upgrade the server"
-        yield Complaint("", "server.version", text, stops=False)
+        yield Finding(setting("", "server.version"), text, WARNING)
     elif version.lowest is not None and not version.is_surely(*_SERVER_FLOOR):
         text = (
             f"{settings.charts.server.version!r} may bring a server below {_CLOSED_LEAK}; raise it, or write "
             "server.version if you know better"
         )
-        yield Complaint("", "charts.server.version", text, stops=False)
+        yield Finding(setting("", "charts.server.version"), text, WARNING)
 
 
-def _mongodb(settings: StackSettings) -> Iterator[Complaint]:
+def _mongodb(settings: StackSettings) -> Iterator[Finding]:
     """From 10.11.7 the chart brings another MongoDB; what the earlier one holds has to be migrated (contract 6.5)."""
     version = settings.charts.server.version
     exact = version is not None and is_exact(version)
@@ -66,47 +70,47 @@ def _mongodb(settings: StackSettings) -> Iterator[Complaint]:
             "write mongodb: {mckEnabled: true, mckMigrated: true} for a new or migrated server, {mckEnabled: false} "
             "for a MongoDB of your own"
         )
-        yield Complaint("", "server.mongodb", text)
+        yield Finding(setting("", "server.mongodb"), text)
 
 
-def _pinned(name: str, chart: Chart) -> Iterator[Complaint]:
+def _pinned(name: str, chart: Chart) -> Iterator[Finding]:
     if chart.is_folder:
         return  # its version is in this repository
     if chart.version is None:
         text = f"is missing, so that each run would take the newest of {chart.chart}; {_fix(name)}"
-        yield Complaint("", f"charts.{name}.version", text)
+        yield Finding(setting("", f"charts.{name}.version"), text)
     else:
         yield from _exact("", name, chart.version)
 
 
-def _place(name: str, chart: Chart) -> Iterator[Complaint]:
+def _place(name: str, chart: Chart) -> Iterator[Finding]:
     if chart.repository and ("://" in chart.chart or chart.is_folder):
         text = f"goes with a chart's name, and {chart.chart} says by itself where it is; remove one of the two"
-        yield Complaint("", f"charts.{name}.repository", text)
+        yield Finding(setting("", f"charts.{name}.repository"), text)
     yield from _digest("", name, chart)
 
 
-def _digest(tenant: str, name: str, chart: Chart) -> Iterator[Complaint]:
+def _digest(tenant: str, name: str, chart: Chart) -> Iterator[Finding]:
     """Helm compares it with what a registry gives, and knows none of a repository's archives."""
     if chart.digest and not chart.chart.startswith("oci://"):
         text = "is checked of a chart at oci://… alone; remove it, or take the chart from a registry"
-        yield Complaint(tenant, f"charts.{name}.digest", text)
+        yield Finding(setting(tenant, f"charts.{name}.digest"), text)
 
 
-def _exact(tenant: str, name: str, version: str) -> Iterator[Complaint]:
+def _exact(tenant: str, name: str, version: str) -> Iterator[Finding]:
     if not is_exact(version):
         text = f"{version!r} is a range to Helm, which takes the newest in it; {_fix(name)}"
-        yield Complaint(tenant, f"charts.{name}.version", text)
+        yield Finding(setting(tenant, f"charts.{name}.version"), text)
 
 
 def _fix(name: str) -> str:
     return f"pin it like version: '{_EXAMPLES[name]}'"
 
 
-def _agent_floor(tenant: str, version: str | None) -> Iterator[Complaint]:
+def _agent_floor(tenant: str, version: str | None) -> Iterator[Finding]:
     """The most serious of what a later chart mends."""
     for floor, mended in _AGENT_FLOORS:
         if not at_least(version, *floor):
             text = f"{version!r} is below {'.'.join(map(str, floor))}, {mended}; raise it"
-            yield Complaint(tenant, "charts.agent.version", text, stops=False)
+            yield Finding(setting(tenant, "charts.agent.version"), text, WARNING)
             return

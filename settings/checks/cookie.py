@@ -5,26 +5,34 @@ The charts set the cookie for `cookieDomain`, which is the stack's base domain (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from settings.complaint import Complaint
+from settings.facts import Facts
+from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.registry import check
 from settings.types.urls import host_of
 
 
-def check_cookie(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+@check("the sign-in cookie reaches every host of the server and of the gateways")
+def check_cookie(facts: Facts) -> Iterator[Finding]:
     """Hosts that the cookie does not reach. A gateway may be meant for calls with a key, so of one it is a warning."""
+    if (settings := facts.settings) is None:
+        return
+    tenants = facts.tenants
     yield from _one_host_twice(settings)
     for part, host in _hosts(settings).items():
         if not _reached(host, settings.base_domain):
             text = f"{host!r} is outside {settings.base_domain!r}, for which the sign-in cookie is set, so nobody could"
-            yield Complaint("", f"server.{part}.host", f"{text} sign in; choose a host below it, or change baseDomain")
+            yield Finding(
+                setting("", f"server.{part}.host"), f"{text} sign in; choose a host below it, or change baseDomain"
+            )
     for tenant in tenants:
         yield from _gateway(tenant, settings.base_domain)
 
 
-def _gateway(tenant: Tenant, domain: str) -> Iterator[Complaint]:
+def _gateway(tenant: Tenant, domain: str) -> Iterator[Finding]:
     gateway = tenant.gateway
     if gateway is None:
         return
@@ -34,17 +42,17 @@ def _gateway(tenant: Tenant, domain: str) -> Iterator[Complaint]:
     if host and not _reached(host, domain):
         text = f"{host!r} is outside {domain!r}, for which the sign-in cookie is set: a browser does not send it here,"
         fix = f"so people are not signed in at this gateway; choose a host below it, like router.{tenant.name}.{domain}"
-        yield Complaint(tenant.name, f"gateway.{key}", f"{text} {fix}", stops=False)
+        yield Finding(setting(tenant.name, f"gateway.{key}"), f"{text} {fix}", WARNING)
 
 
-def _one_host_twice(settings: StackSettings) -> Iterator[Complaint]:
+def _one_host_twice(settings: StackSettings) -> Iterator[Finding]:
     """An ingress leads one host to one service."""
     first: dict[str, str] = {}
     for part, host in _hosts(settings).items():
         other = first.setdefault(host, part)
         if other != part:
             text = f"{host!r} is the host of server.{other} too, and an ingress leads a host to one of them; give each"
-            yield Complaint("", f"server.{part}.host", f"{text} a host of its own")
+            yield Finding(setting("", f"server.{part}.host"), f"{text} a host of its own")
 
 
 def _hosts(settings: StackSettings) -> dict[str, str]:

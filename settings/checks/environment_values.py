@@ -9,20 +9,22 @@ import json
 from collections.abc import Iterator, Sequence
 
 from settings.checks.workers import agent_key
-from settings.complaint import Complaint
+from settings.facts import Facts
+from settings.finding import Finding, setting
 from settings.models.extra import ExtraVariable
-from settings.models.stack import StackSettings
-from settings.models.tenant import Tenant
+from settings.registry import check
 from settings.types.hocon_reading import in_quotes, is_read_as_hocon, misread
-from settings.types.secret_names import is_secret_setting
-from settings.types.url_login import holds_login
+from settings.types.secrets.names import is_secret_setting
+from settings.types.secrets.url_login import holds_login
 
 _WEB = "WEBSERVER__"
 _LONGEST = 60
 
 
-def check_environment_values(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
-    """Every value that does not arrive as it is written; `settings` is None if the stack's own file is at fault."""
+@check("values of extraEnvs arrive as they are written")
+def check_environment_values(facts: Facts) -> Iterator[Finding]:
+    """Every value that does not arrive as it is written."""
+    settings, tenants = facts.settings, facts.tenants
     if settings:
         server = settings.server
         yield from _list("", "server.apiserver", server.apiserver.extra_envs)
@@ -34,11 +36,11 @@ def check_environment_values(settings: StackSettings | None, tenants: Sequence[T
             yield from _list(tenant.name, "gateway", tenant.gateway.extra_envs)
 
 
-def _list(tenant: str, key: str, variables: Sequence[ExtraVariable]) -> Iterator[Complaint]:
+def _list(tenant: str, key: str, variables: Sequence[ExtraVariable]) -> Iterator[Finding]:
     for index, variable in enumerate(variables):
         wrong = _wrong(variable.name, variable.value) if variable.value is not None else None
         if wrong:
-            yield Complaint(tenant, f"{key}.extraEnvs[{index}].value", f"{variable.name}: {wrong}")
+            yield Finding(setting(tenant, f"{key}.extraEnvs[{index}].value"), f"{variable.name}: {wrong}")
 
 
 def _wrong(name: str, value: str) -> str | None:

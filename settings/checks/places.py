@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from settings.checks.every import file_of
-from settings.errors import Fault
+from settings.facts import Facts
+from settings.finding import Finding, Where
 from settings.models.place import Place
-from settings.models.stack import PROJECT, StackSettings
-from settings.models.tenant import Tenant
+from settings.registry import check
 
 KEY = "kubeconfigs"
 
@@ -19,37 +18,37 @@ class _Written:
     """A place, and where it is written."""
 
     place: Place
-    file: str
-    tenant: str
-    key: str
+    where: Where
 
-    def fault(self, key: str, text: str) -> Fault:
-        return Fault(self.file, self.tenant, f"{self.key}.{key}", text)
+    def fault(self, key: str, text: str) -> Finding:
+        return Finding(replace(self.where, key=f"{self.where.key}.{key}"), text)
 
     def __str__(self) -> str:
-        return f"{self.key} of tenant {self.tenant}" if self.tenant else "the stack's workers"
+        where = self.where
+        return f"{where.key} of tenant {where.tenant}" if where.tenant else "the stack's workers"
 
 
-def check_places(
-    stack: str, stack_file: str, settings: StackSettings, held: Collection[str], tenants: Sequence[Tenant]
-) -> Iterator[Fault]:
-    """`held` are the names under `kubeconfigs`."""
-    written = list(_written(stack, stack_file, settings, tenants))
+@check("each cluster has one name and one way to it, and its kubeconfig is there", precedence="first")
+def check_places(facts: Facts) -> Iterator[Finding]:
+    """Where a place cannot be what is written, who may choose it has no bearing: one line a key."""
+    if facts.file is None:
+        return
+    settings, held, written = facts.file.stack, facts.file.kubeconfigs, list(_written(facts))
     for each in written:
         if each.place.kubeconfig not in {None, *held}:
             yield each.fault("kubeconfig", _missing(each.place.kubeconfig))
     yield from _one_name_each(settings.own_place, written)
 
 
-def _written(stack: str, stack_file: str, settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[_Written]:
-    if settings.workers:
-        yield _Written(settings.workers, stack_file, "", f"{PROJECT}:stack.workers")
-    for tenant in tenants:
+def _written(facts: Facts) -> Iterator[_Written]:
+    if facts.settings and facts.settings.workers:
+        yield _Written(facts.settings.workers, facts.stack_key("stack.workers"))
+    for tenant in facts.tenants:
         if tenant.workers:
-            yield _Written(tenant.workers, file_of(stack, tenant.name), tenant.name, "workers")
+            yield _Written(tenant.workers, facts.tenant_key(tenant.name, "workers"))
 
 
-def _one_name_each(own: Place, written: Sequence[_Written]) -> Iterator[Fault]:
+def _one_name_each(own: Place, written: Sequence[_Written]) -> Iterator[Finding]:
     """Two ways to one name would be two clusters that pass for one; two names, one cluster that passes for two."""
     by_name: dict[str, _Written] = {}
     by_way: dict[str, _Written] = {}

@@ -5,17 +5,19 @@ A value is judged by the name it stands under and never shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from settings.checks.workers import agent_key
-from settings.complaint import Complaint
-from settings.models.stack import StackSettings
-from settings.models.tenant import Tenant
-from settings.types.secret_looks import secret_looks
+from settings.facts import Facts
+from settings.finding import Finding, setting
+from settings.registry import check
+from settings.types.secrets.looks import secret_looks
 
 
-def check_plain_secrets(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
-    """Everything that looks like a secret; `settings` is None if the stack's own file is at fault."""
+@check("no secret stands in plain text among free values")
+def check_plain_secrets(facts: Facts) -> Iterator[Finding]:
+    """Everything that looks like a secret."""
+    settings, tenants = facts.settings, facts.tenants
     if settings:
         yield from _said("", secret_looks(settings.server, "server"))
     for tenant in tenants:
@@ -25,9 +27,9 @@ def check_plain_secrets(settings: StackSettings | None, tenants: Sequence[Tenant
             yield from _said(tenant.name, secret_looks(tenant.gateway, "gateway"))
 
 
-def _said(tenant: str, keys: Iterator[str]) -> Iterator[Complaint]:
+def _said(tenant: str, keys: Iterator[str]) -> Iterator[Finding]:
     for key in keys:
         text = "looks like a secret in plain text (not shown); put it into a Secret of the cluster and name that, with"
-        yield Complaint(
-            tenant, key, f"{text} valueFrom: {{secretKeyRef: {{name: my-secret, key: my-key}}}} or the like"
+        yield Finding(
+            setting(tenant, key), f"{text} valueFrom: {{secretKeyRef: {{name: my-secret, key: my-key}}}} or the like"
         )

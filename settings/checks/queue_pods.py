@@ -5,16 +5,16 @@ As far as it can be computed from the files; the API server says it only when a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from settings.checks.workers import agent_key
-from settings.complaint import Complaint
+from settings.facts import Facts
+from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Level, Limits, Quota, limits, pod_security, quota
-from settings.models.stack import StackSettings
-from settings.models.tenant import Tenant
 from settings.models.workers import Agent
+from settings.registry import check
 from settings.types.quantity import amount
 
 _Found = Iterator[tuple[str, str]]
@@ -26,19 +26,23 @@ _BASELINE = (
 _CAPABILITIES = {"baseline": frozenset(_BASELINE.split(" ")), "restricted": frozenset({"NET_BIND_SERVICE"})}
 
 
-def check_queue_pods(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+@check("each queue's pod may start in what its namespace allows")
+def check_queue_pods(facts: Facts) -> Iterator[Finding]:
     """Every pod that the namespace would refuse, and a quota that refuses each pod without limits."""
+    if (settings := facts.settings) is None:
+        return
+    tenants = facts.tenants
     for tenant in tenants:
         level = pod_security(settings.isolation, tenant.isolation)
         held, most = limits(settings.isolation, tenant.isolation), quota(settings.isolation, tenant.isolation)
         for use, agent in tenant.all_agents.items():
             for key, text in (*_refused_by_level(agent, level), *_too_large(agent, held, most)):
-                yield Complaint(tenant.name, f"{agent_key(use)}.{key}", text)
+                yield Finding(setting(tenant.name, f"{agent_key(use)}.{key}"), text)
         if tenant.all_agents:
             for name in _without_limits(held, most):
                 text = f"quota.other.{name} refuses every pod without such a limit, and nobody gives it one; write"
                 what = name.partition(".")[2]
-                yield Complaint(tenant.name, "isolation.limits", f"{text} default: {{{what}: …}} here", stops=False)
+                yield Finding(setting(tenant.name, "isolation.limits"), f"{text} default: {{{what}: …}} here", WARNING)
 
 
 def _refused_by_level(agent: Agent, level: Level) -> _Found:

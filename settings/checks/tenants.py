@@ -2,56 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from settings.complaint import Complaint
+from settings.checks.public_domains import is_public_mail, is_public_suffix
+from settings.facts import Facts
 from settings.features.effective import effective, layers_of
+from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.types.public_domains import PUBLIC_DOMAINS
+from settings.registry import check
 from settings.types.urls import host_of
 
 
-def check_tenants(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
-    """Everything wrong with tenants one by one; `settings` is None if the stack's own file is at fault."""
+@check("a tenant's domains, applications, sign-in and hosts fit the world outside")
+def check_tenants(facts: Facts) -> Iterator[Finding]:
+    """Everything wrong with tenants one by one."""
+    settings, tenants = facts.settings, facts.tenants
     for tenant in tenants:
         yield from _public_domains(tenant)
+        yield from _group_claim(tenant)
         if settings:
             yield from _applications(settings, tenant)
             yield from _sign_in_of_its_own(settings, tenant)
             yield from _servers_host(settings, tenant)
+            yield from _servers_namespace(settings, tenant)
 
 
-def _public_domains(tenant: Tenant) -> Iterator[Complaint]:
+def _public_domains(tenant: Tenant) -> Iterator[Finding]:
     for index, domain in enumerate(tenant.sign_in.domains):
-        if domain in PUBLIC_DOMAINS:
+        if is_public_mail(domain):
             text = (
                 f"{domain!r} is a public mail domain: anybody could sign in to this tenant; list addresses under users"
             )
-            yield Complaint(tenant.name, f"signIn.domains[{index}]", text)
+            yield Finding(setting(tenant.name, f"signIn.domains[{index}]"), text)
+        elif is_public_suffix(domain):
+            text = (
+                f"{domain!r} is a public suffix, like co.uk: domains below it belong to many owners; "
+                "write the tenant's own domain"
+            )
+            yield Finding(setting(tenant.name, f"signIn.domains[{index}]"), text)
 
 
-def _applications(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
+def _applications(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
     if settings.server.queue_mode != "per_tenant" or tenant.all_agents:
         return
     if "applications" in effective(layers_of(settings, tenant)).available:
         text = "is missing, so that no application starts here (server.queueMode is per_tenant); add one like"
-        yield Complaint(tenant.name, "agent", f"{text} agent: {{queues: {{default: {{}}}}}}", stops=False)
+        yield Finding(setting(tenant.name, "agent"), f"{text} agent: {{queues: {{default: {{}}}}}}", WARNING)
 
 
-def _sign_in_of_its_own(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
+def _sign_in_of_its_own(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
     """The server's own switch for it: contract 6.1."""
     if tenant.sso and not settings.server.multi_tenant_login:
         text = "nobody can use its login link while the server does not let tenants sign in so; set in the stack's file"
-        yield Complaint(tenant.name, "sso", f"{text} server: {{multiTenantLogin: true}}", stops=False)
+        yield Finding(setting(tenant.name, "sso"), f"{text} server: {{multiTenantLogin: true}}", WARNING)
 
 
-def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Complaint]:
+def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
     gateway = tenant.gateway
     own = (settings.api_host, settings.app_host, settings.files_host)
     if gateway and gateway.host_name in own:
         text = f"{gateway.host_name!r} is the server's own host; give the gateway another"
-        yield Complaint(tenant.name, "gateway.hostName", text)
+        yield Finding(setting(tenant.name, "gateway.hostName"), text)
     if gateway and gateway.external_url and host_of(gateway.external_url) in own:
         text = f"{gateway.external_url!r} is the server's own host; give the gateway another, or a port of its own"
-        yield Complaint(tenant.name, "gateway.externalUrl", text)
+        yield Finding(setting(tenant.name, "gateway.externalUrl"), text)
+
+
+def _servers_namespace(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
+    if tenant.namespace == settings.server.namespace:
+        text = "has the server's own namespace; call the file otherwise, or change server.namespace"
+        yield Finding(setting(tenant.name, ""), text)
+
+
+def _group_claim(tenant: Tenant) -> Iterator[Finding]:
+    if tenant.sso is None or tenant.sso.claims.groups:
+        return
+    for key, value in (("groupMapping", tenant.sso.group_mapping), ("adminGroups", tenant.sso.admin_groups)):
+        if value:
+            text = "needs to know what the provider calls the groups; add a line like claims: {groups: groups}"
+            yield Finding(setting(tenant.name, f"sso.{key}"), text)

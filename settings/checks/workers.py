@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from settings.checks.ports import check_shared_ports, shown
-from settings.complaint import Complaint
+from settings.checks.network.ports import shown
+from settings.facts import Facts
+from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers import NODE_PORTS
+from settings.registry import check
 from settings.types.versions import at_least
 
 # Helm's own limit.
 _RELEASE_LENGTH = 53
 
 
-def check_workers(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
-    """Everything wrong with agents and gateways; `settings` is None if the stack's own file is at fault."""
+@check("agents and gateways fit each other, and no two tenants share a release")
+def check_workers(facts: Facts) -> Iterator[Finding]:
+    """Everything wrong with agents and gateways."""
+    settings, tenants = facts.settings, facts.tenants
     for tenant in tenants:
         yield from _gateway(tenant)
         yield from _agents(tenant)
@@ -25,7 +29,6 @@ def check_workers(settings: StackSettings | None, tenants: Sequence[Tenant]) -> 
             yield from _charts(tenant, settings)
             yield from _stream_session(tenant, settings)
     yield from _releases(tenants)
-    yield from check_shared_ports(settings, tenants)
 
 
 def agent_key(use: str) -> str:
@@ -34,82 +37,84 @@ def agent_key(use: str) -> str:
     return f"agents.{name}" if name else "agent"
 
 
-def _gateway(tenant: Tenant) -> Iterator[Complaint]:
+def _gateway(tenant: Tenant) -> Iterator[Finding]:
     gateway = tenant.gateway
     if gateway is None:
         return
     if not tenant.all_agents:
         text = "needs an agent beside it, whose tasks it leads to; add one like agent: {queues: {default: {}}}"
-        yield Complaint(tenant.name, "gateway", text)
+        yield Finding(setting(tenant.name, "gateway"), text)
     if (gateway.host_name is None) == (gateway.external_url is None):
         text = "needs either hostName (behind an ingress) or externalUrl (on a node port); write one of the two"
-        yield Complaint(tenant.name, "gateway", text)
+        yield Finding(setting(tenant.name, "gateway"), text)
     elif gateway.external_url and gateway.ingress.model_fields_set:
         text = "goes with hostName, and this gateway is on a node port (externalUrl); remove one of the two"
-        yield Complaint(tenant.name, "gateway.ingress", text)
+        yield Finding(setting(tenant.name, "gateway.ingress"), text)
 
 
-def _agents(tenant: Tenant) -> Iterator[Complaint]:
+def _agents(tenant: Tenant) -> Iterator[Finding]:
     """Each queue has one agent, and every agent a release whose name Helm takes."""
     served: dict[str, str] = {}
     for use, agent in tenant.all_agents.items():
         key = agent_key(use)
         if len(tenant.release_of(use)) > _RELEASE_LENGTH:
             text = f"its release {tenant.release_of(use)!r} has over {_RELEASE_LENGTH} characters; call it shorter"
-            yield Complaint(tenant.name, key, text)
+            yield Finding(setting(tenant.name, key), text)
         for queue in agent.queues:
             other = served.setdefault(queue, key)
             if other != key:
                 text = f"{queue!r} is already a queue of {other}, and one agent would take the other's tasks; "
-                yield Complaint(tenant.name, f"{key}.queues", f"{text}keep it in one place")
+                yield Finding(setting(tenant.name, f"{key}.queues"), f"{text}keep it in one place")
 
 
-def _apps_queue(tenant: Tenant, settings: StackSettings) -> Iterator[Complaint]:
+def _apps_queue(tenant: Tenant, settings: StackSettings) -> Iterator[Finding]:
     """One agent of a tenant runs its applications, where the server leaves these to the tenants."""
     asking = [agent_key(use) for use, agent in tenant.all_agents.items() if agent.apps_queue is not None]
     if settings.server.queue_mode != "per_tenant":
         for key in asking:
             text = "means nothing while the server runs all applications; remove it, or set the stack's "
-            yield Complaint(tenant.name, f"{key}.appsQueue", f"{text}server.queueMode: per_tenant")
+            yield Finding(setting(tenant.name, f"{key}.appsQueue"), f"{text}server.queueMode: per_tenant")
     elif len(asking) > 1:
         text = f"is at {' and '.join(asking)}, and one agent runs the applications; keep it in one place"
-        yield Complaint(tenant.name, f"{asking[-1]}.appsQueue", text)
+        yield Finding(setting(tenant.name, f"{asking[-1]}.appsQueue"), text)
     elif len(tenant.all_agents) > 1 and tenant.apps_agent is None:
         text = "one of them has to run the applications (server.queueMode is per_tenant); add appsQueue: {} to it"
-        yield Complaint(tenant.name, "agents", text)
+        yield Finding(setting(tenant.name, "agents"), text)
 
 
-def _charts(tenant: Tenant, settings: StackSettings) -> Iterator[Complaint]:
+def _charts(tenant: Tenant, settings: StackSettings) -> Iterator[Finding]:
     stacks = {"agent": settings.charts.agent, "gateway": settings.charts.gateway}
     for name, asked in (("agent", tenant.charts.agent), ("gateway", tenant.charts.gateway)):
         if asked and stacks[name].is_folder:
             text = f"the stack's chart is the folder {stacks[name].chart}, which has one version; remove this, or have "
-            yield Complaint(tenant.name, f"charts.{name}.version", f"{text}the stack take its chart from a registry")
+            yield Finding(
+                setting(tenant.name, f"charts.{name}.version"), f"{text}the stack take its chart from a registry"
+            )
 
 
-def _stream_session(tenant: Tenant, settings: StackSettings) -> Iterator[Complaint]:
+def _stream_session(tenant: Tenant, settings: StackSettings) -> Iterator[Finding]:
     session = tenant.gateway.stream_session if tenant.gateway else None
     if session is None:
         return
     ports, key = session.port_range, "gateway.streamSession"
     if ports.start > ports.end:
         text = f"starts at {ports.start}, after its end {ports.end}; write it like {{start: 30100, end: 30199}}"
-        yield Complaint(tenant.name, f"{key}.portRange", text)
+        yield Finding(setting(tenant.name, f"{key}.portRange"), text)
     elif session.service_type == "NodePort" and not (NODE_PORTS[0] <= ports.start and ports.end <= NODE_PORTS[1]):
         text = f"{shown(ports)} is outside the node ports {NODE_PORTS[0]}-{NODE_PORTS[1]}; move it there, or set "
-        yield Complaint(tenant.name, f"{key}.portRange", f"{text}serviceType: LoadBalancer")
+        yield Finding(setting(tenant.name, f"{key}.portRange"), f"{text}serviceType: LoadBalancer")
     if session.load_balancer_class is None:
         return
     version = settings.charts.gateway.at(tenant.charts.gateway).version
     if session.service_type != "LoadBalancer":
         text = "goes with serviceType: LoadBalancer; write that beside it, or remove this"
-        yield Complaint(tenant.name, f"{key}.loadBalancerClass", text)
+        yield Finding(setting(tenant.name, f"{key}.loadBalancerClass"), text)
     elif not at_least(version, 3, 0, 6):
         text = f"is known to gateway charts from 3.0.6 on, and this is {version}; raise that, or remove this"
-        yield Complaint(tenant.name, f"{key}.loadBalancerClass", text)
+        yield Finding(setting(tenant.name, f"{key}.loadBalancerClass"), text)
 
 
-def _releases(tenants: Iterable[Tenant]) -> Iterator[Complaint]:
+def _releases(tenants: Iterable[Tenant]) -> Iterator[Finding]:
     """`acme` with an agent `x-agent` and `acme-agent-x` with an agent would both own `acme-agent-x-agent`.
 
     So would an agent `x-gateway` and that tenant's gateway. Files are read in the order of their names, the longer
@@ -122,4 +127,4 @@ def _releases(tenants: Iterable[Tenant]) -> Iterator[Complaint]:
             other = first.setdefault(name, tenant.name)
             if other != tenant.name:
                 text = f"{name!r} is already a release of tenant {other}; call this agent otherwise"
-                yield Complaint(tenant.name, agent_key(use), text)
+                yield Finding(setting(tenant.name, agent_key(use)), text)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from settings.complaint import Complaint
+from settings.facts import Facts
 from settings.features.server_version import ServerVersion, server_version_of
+from settings.finding import WARNING, Finding, Severity, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.registry import check
 from settings.types.feature_catalogue import CATALOGUE, NEWEST, CatalogueEntry
 
 
@@ -21,18 +23,20 @@ class _Use:
     key: str
     name: str
 
-    def complaint(self, text: str, *, stops: bool = True) -> Complaint:
-        return Complaint(self.tenant, self.key, f"{self.name!r} {text}", stops)
+    def finding(self, text: str, severity: Severity = "error") -> Finding:
+        return Finding(setting(self.tenant, self.key), f"{self.name!r} {text}", severity)
 
 
-def check_features(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
-    """Everything wrong with features by themselves; `settings` is None if the stack's own file is at fault."""
+@check("features are known, used, and there in the server's version")
+def check_features(facts: Facts) -> Iterator[Finding]:
+    """Everything wrong with features by themselves."""
+    settings, tenants = facts.settings, facts.tenants
     version, uses = server_version_of(settings) if settings else None, list(_uses(settings, tenants))
     yield from _once(uses)
     for use in uses:
         entry = CATALOGUE.get(use.name)
         if entry is None:
-            yield use.complaint(f"is no feature that is known here; {_nearest(use.name)}", stops=False)
+            yield use.finding(f"is no feature that is known here; {_nearest(use.name)}", WARNING)
         else:
             yield from _known(use, entry, version)
     for tenant in tenants:
@@ -53,13 +57,13 @@ def _uses(settings: StackSettings | None, tenants: Sequence[Tenant]) -> Iterator
         yield from _listed(tenant.name, "excludeFeatures", tenant.exclude_features)
 
 
-def _once(uses: Iterable[_Use]) -> Iterator[Complaint]:
+def _once(uses: Iterable[_Use]) -> Iterator[Finding]:
     """A name stands once in a list."""
     seen = set[tuple[str, str, str]]()
     for use in uses:
         here = (use.tenant, use.key.partition("[")[0], use.name)
         if here in seen:
-            yield use.complaint("is in this list twice; keep one")
+            yield use.finding("is in this list twice; keep one")
         seen.add(here)
 
 
@@ -67,26 +71,24 @@ def _listed(tenant: str, key: str, names: Iterable[str]) -> Iterator[_Use]:
     return (_Use(tenant, f"{key}[{index}]", name) for index, name in enumerate(names))
 
 
-def _known(use: _Use, entry: CatalogueEntry, version: ServerVersion | None) -> Iterator[Complaint]:
+def _known(use: _Use, entry: CatalogueEntry, version: ServerVersion | None) -> Iterator[Finding]:
     if entry.deprecated:
-        yield use.complaint("is deprecated and has no effect: everybody has it; remove it", stops=False)
+        yield use.finding("is deprecated and has no effect: everybody has it; remove it", WARNING)
     if version and entry.since and version.is_surely_below(*entry.since):
         since = _shown(entry.since)
-        yield use.complaint(
-            f"is there from apiserver {since} on, and {version.source}; remove it, or upgrade the server"
-        )
+        yield use.finding(f"is there from apiserver {since} on, and {version.source}; remove it, or upgrade the server")
     if entry.undocumented and not (version and version.is_surely(*NEWEST)):
         text = (
             f"is known to newer servers only, of about {_shown(NEWEST)}; remove it, or set server.version if yours is"
         )
-        yield use.complaint(text, stops=False)
+        yield use.finding(text, WARNING)
 
 
-def _both(tenant: Tenant) -> Iterator[Complaint]:
+def _both(tenant: Tenant) -> Iterator[Finding]:
     granted = set(tenant.features)
     for use in _listed(tenant.name, "excludeFeatures", tenant.exclude_features):
         if use.name in granted:
-            yield use.complaint("is in features too; keep it in one of the two")
+            yield use.finding("is in features too; keep it in one of the two")
 
 
 def _nearest(name: str) -> str:

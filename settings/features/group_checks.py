@@ -9,35 +9,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from settings.complaint import Complaint
+from settings.facts import Facts
 from settings.features.effective import EVERYBODY, Effective, effective, layers_of
+from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
-from settings.models.tenant import Tenant
+from settings.registry import check
 from settings.types.feature_catalogue import CATALOGUE
 
 _NAMED = 5
 
 
-def check_groups(settings: StackSettings) -> Iterator[Complaint]:
+@check("groups give somebody something, and each has an id of its own")
+def check_groups(facts: Facts) -> Iterator[Finding]:
     """Everything wrong with groups whatever tenants there are."""
+    if (settings := facts.settings) is None:
+        return
     yield from _ids(settings)
     for key, group in settings.groups.cross_tenant():
         if not group.assignable and "user_management" in group.features:
             at = f"groups.{key}.features[{group.features.index('user_management')}]"
             text = "'user_management' has no effect in a group that is not assignable; remove it, or add"
-            yield Complaint("", at, f"{text} assignable: true", stops=False)
+            yield Finding(setting("", at), f"{text} assignable: true", WARNING)
         if not group.features:
             text = "[] lets nothing through; list features, or remove the group"
-            yield Complaint("", f"groups.{key}.features", text, stops=False)
+            yield Finding(setting("", f"groups.{key}.features"), text, WARNING)
     users = settings.groups.users
     if users and not users.features and not any(group.features for _, group in settings.groups.items()):
         text = "[] leaves nobody any feature: no other group has one either; list some here, or in another group"
-        yield Complaint("", "groups.users.features", text, stops=False)
+        yield Finding(setting("", "groups.users.features"), text, WARNING)
 
 
-def check_groups_in_tenants(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+@check("what groups list is enabled somewhere, and no tenant is without")
+def check_groups_in_tenants(facts: Facts) -> Iterator[Finding]:
     """Everything that groups list in vain; all tenants have to be known, and without any there is nothing to say."""
-    if not tenants:
+    settings, tenants = facts.settings, facts.tenants
+    if settings is None or not facts.is_whole or not tenants:
         return
     results = {tenant.name: effective(layers_of(settings, tenant)) for tenant in tenants}
     yield from _enabled_nowhere(settings, results)
@@ -46,26 +52,26 @@ def check_groups_in_tenants(settings: StackSettings, tenants: Sequence[Tenant]) 
         yield from _without_any(results)
 
 
-def _ids(settings: StackSettings) -> Iterator[Complaint]:
+def _ids(settings: StackSettings) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for key, group in settings.groups.cross_tenant():
         other = first.setdefault(group.id, key) if group.id else key
         if other != key:
             text = f"{group.id!r} is already the id of group {other}; give each its own, or leave it out: one is made"
-            yield Complaint("", f"groups.{key}.id", text)
+            yield Finding(setting("", f"groups.{key}.id"), text)
 
 
-def _enabled_nowhere(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Complaint]:
+def _enabled_nowhere(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Finding]:
     enabled = frozenset[str]().union(*(result.available for result in results.values()))
     for key, group in settings.groups.items():
         for index, name in enumerate(group.features):
             if name in CATALOGUE and not CATALOGUE[name].deprecated and name not in enabled:
                 text = f"{name!r} is enabled neither for the server nor for any tenant here, so no group gives it;"
                 fix = "add it to the stack's features or a tenant's, unless the licence brings it, or remove it"
-                yield Complaint("", f"groups.{key}.features[{index}]", f"{text} {fix}", stops=False)
+                yield Finding(setting("", f"groups.{key}.features[{index}]"), f"{text} {fix}", WARNING)
 
 
-def _without_effect(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Complaint]:
+def _without_effect(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Finding]:
     for key, group in settings.groups.items():
         without = [tenant for tenant, result in results.items() if not result.groups[key]]
         # Where none of its features is enabled anywhere, that has been said.
@@ -73,15 +79,15 @@ def _without_effect(settings: StackSettings, results: Mapping[str, Effective]) -
             text = (
                 f"lets nothing through in tenants {_names(without)}: none of its features is enabled there; enable one"
             )
-            yield Complaint("", f"groups.{key}", f"{text}, or put nobody there into it", stops=False)
+            yield Finding(setting("", f"groups.{key}"), f"{text}, or put nobody there into it", WARNING)
 
 
-def _without_any(results: Mapping[str, Effective]) -> Iterator[Complaint]:
+def _without_any(results: Mapping[str, Effective]) -> Iterator[Finding]:
     for tenant, result in results.items():
         if result.available and not result.of_user(result.groups):
             text = f"{_names(sorted(result.available))}: no group lets any of them through, so nobody has a feature;"
-            yield Complaint(
-                tenant, "features", f"{text} add one to a group of the stack, like {EVERYBODY}", stops=False
+            yield Finding(
+                setting(tenant, "features"), f"{text} add one to a group of the stack, like {EVERYBODY}", WARNING
             )
 
 

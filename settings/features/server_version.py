@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from settings.complaint import Complaint
+from settings.facts import Facts
+from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
+from settings.registry import check
 from settings.types.versions import is_exact, numbers
 
 _Numbers = tuple[int, ...]
@@ -57,8 +59,11 @@ def server_version_of(stack: StackSettings) -> ServerVersion:
     return ServerVersion(lowest, highest, f"chart '{chart}' brings {_shown(lowest, highest)}")
 
 
-def check_server_version(stack: StackSettings) -> Iterator[Complaint]:
+@check("server.version is one that the server's chart brings")
+def check_server_version(facts: Facts) -> Iterator[Finding]:
     """A `server.version` that the chart does not bring."""
+    if (stack := facts.settings) is None:
+        return
     chart, typed = stack.charts.server.version, stack.server.version
     lowest, highest = _brought(chart)
     if not typed or lowest is None:
@@ -69,7 +74,7 @@ def check_server_version(stack: StackSettings) -> Iterator[Complaint]:
             f"{typed!r} is not what the server's chart '{chart}' brings, which is {_shown(lowest, highest)}; "
             "remove this line, or change charts.server.version"
         )
-        yield Complaint("", "server.version", text)
+        yield Finding(setting("", "server.version"), text)
 
 
 def _brought(chart: str | None) -> tuple[_Numbers | None, _Numbers | None]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import pulumi
 from pydantic import ValidationError
 
-from settings.errors import ConfigurationError, Fault
-from settings.loading.load import Environment, stack_file_of
+from settings.errors import ConfigurationError
+from settings.facts import stack_file_of
+from settings.finding import Finding, Where
+from settings.loading.load import Environment
 from settings.loading.sso_secrets import KEY
 from settings.models.stack import PROJECT, StackSettings
 
@@ -37,6 +39,6 @@ def _settings(config: pulumi.Config) -> StackSettings | None:
         return None
 
 
-def _fault(environment: Environment, key: str) -> Fault:
+def _fault(environment: Environment, key: str) -> Finding:
     text = "the engine was started with another value; start it without --config-file, and edit this file instead"
-    return Fault(stack_file_of(environment.name), "", f"{PROJECT}:{key}", text)
+    return Finding(Where(stack_file_of(environment.name), "", f"{PROJECT}:{key}"), text)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from settings.errors import ConfigurationError, Fault
-from settings.models.stack import PROJECT
-from settings.types.url_login import quoted
+from settings.errors import ConfigurationError
+from settings.facts import Facts
+from settings.finding import Finding, Where
+from settings.registry import check
+from settings.types.secrets.url_login import quoted
 from settings.types.urls import host_of
 
 OVERRIDE = "CLEARML_API_URL"
@@ -17,11 +19,13 @@ OVERRIDE = "CLEARML_API_URL"
 _LOCAL = "local"
 
 
-def check_api_url(stack: str, file: str, url: str) -> Iterator[Fault]:
-    """A fault if the key would cross a network without TLS."""
-    if stack != _LOCAL and not is_private(url):
+@check("the system key crosses no network in the clear")
+def check_api_url(facts: Facts) -> Iterator[Finding]:
+    """An error if the key would cross a network without TLS."""
+    url = facts.file.api_url if facts.file else ""
+    if facts.file and facts.stack != _LOCAL and not is_private(url):
         text = "sends the system key in the clear to whoever listens on the way; write it with https://, or reach the"
-        yield Fault(file, "", f"{PROJECT}:apiUrl", f"{url!r} {text} server at http://127.0.0.1 by a port-forward")
+        yield Finding(facts.stack_key("apiUrl"), f"{url!r} {text} server at http://127.0.0.1 by a port-forward")
 
 
 def override_of(stack: str, url: str, variables: Mapping[str, str]) -> str:
@@ -35,7 +39,9 @@ def override_of(stack: str, url: str, variables: Mapping[str, str]) -> str:
     if _is_loopback(given):
         return f"{OVERRIDE} leads to {given} on this machine, in place of the stack's apiUrl {url}"
     text = f"leads to {quoted(given)}, and the stack's apiUrl to {url}: the system key would go there; unset the"
-    raise ConfigurationError([Fault("", "", OVERRIDE, f"{text} variable, or write that address into the stack's file")])
+    raise ConfigurationError(
+        [Finding(Where("", "", OVERRIDE), f"{text} variable, or write that address into the stack's file")]
+    )
 
 
 def is_private(url: str) -> bool:

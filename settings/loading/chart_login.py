@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from settings.errors import Fault
+from settings.facts import Facts
+from settings.finding import Finding, setting
 from settings.models.charts import DOCKER_HUB, Chart, Charts, registry_of
-from settings.models.stack import PROJECT, StackSettings
+from settings.registry import check
 
 IMAGE_REGISTRY = DOCKER_HUB
 IMAGE_USER = "allegroaienterprise"
@@ -40,32 +41,35 @@ def login_of(charts: Charts, given: Collection[str]) -> ChartLogin | None:
     return ChartLogin(host, username, secret) if host in _hosts(charts) and host and username and secret else None
 
 
-def check_chart_login(file: str, stack: StackSettings, given: Collection[str]) -> Iterator[Fault]:
+@check("whoever signs in where the charts are is known, with a password, and at one host")
+def check_chart_login(facts: Facts) -> Iterator[Finding]:
     """What is missing of a login that is asked for, and a login that no chart would be given."""
-    charts = stack.charts
+    if (settings := facts.settings) is None:
+        return
+    charts, given = settings.charts, facts.secrets
     if charts.registry is None and CHART_TOKEN not in given:
         return
     host, hosts = _host(charts, given), _hosts(charts)
     if not hosts:
         if charts.registry:
-            yield _fault(file, "", "no chart is at a registry, so nobody signs in; remove it")
+            yield _registry("", "no chart is at a registry, so nobody signs in; remove it")
         return
     if host is None:
         text = f"is missing: charts are at {' and '.join(hosts)}, and the login is told to one; write host: {hosts[0]}"
-        yield _fault(file, ".host", text)
+        yield _registry(".host", text)
     elif host not in hosts:
         text = f"is {host}, and charts are at {' and '.join(hosts)}; write host: {hosts[0]}, or remove the login"
-        yield _fault(file, ".host", text)
+        yield _registry(".host", text)
     if host and _username(charts, given) is None:
-        yield _fault(file, ".username", f"is missing: who signs in at {host}; write it like username: robot")
+        yield _registry(".username", f"is missing: who signs in at {host}; write it like username: robot")
     if _secret(charts, given) is None:
         text = f"is missing: the password of charts.registry; set it with: pulumi config set --secret {CHART_TOKEN}"
-        yield Fault(file, "", f"{PROJECT}:{CHART_TOKEN}", text)
+        yield Finding(facts.stack_key(CHART_TOKEN), text)
     for name, chart in charts.each().items():
         if chart.host == host and not _is_private(chart.address):
-            key = f"{PROJECT}:stack.charts.{name}.repository"
-            yield Fault(
-                file, "", key, "is plain http, where the login could be read on the way; write it with https://"
+            key = f"charts.{name}.repository"
+            yield Finding(
+                setting("", key), "is plain http, where the login could be read on the way; write it with https://"
             )
 
 
@@ -108,5 +112,5 @@ def _is_private(address: str) -> bool:
         return parts.hostname == "localhost"
 
 
-def _fault(file: str, key: str, text: str) -> Fault:
-    return Fault(file, "", f"{PROJECT}:stack.charts.registry{key}", text)
+def _registry(key: str, text: str) -> Finding:
+    return Finding(setting("", f"charts.registry{key}"), text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,20 +10,20 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from settings.checks.every import check, file_of
 from settings.checks.places import KEY as KUBECONFIGS
-from settings.checks.places import check_places
-from settings.errors import ConfigurationError, Fault, Warned
-from settings.loading.api_url import check_api_url
-from settings.loading.chart_login import check_chart_login
+from settings.errors import ConfigurationError
+from settings.facts import Facts, file_of, stack_file_of
+from settings.finding import Finding, Where
+from settings.loading.checks import CHECKS
 from settings.loading.free_values import IsFree
 from settings.loading.messages import faults_of, key_of
-from settings.loading.sso_secrets import KEY, check_secrets
+from settings.loading.sso_secrets import KEY
 from settings.loading.stray_files import looks_like_yaml
 from settings.loading.yaml_file import Content, read_mapping
 from settings.models.base import Settings
 from settings.models.stack import PROJECT, StackFile, StackSettings
 from settings.models.tenant import Tenant, TenantFile
+from settings.registry import Check, run
 from settings.types.shape import Location, is_free
 from settings.types.vocabulary import tenant_name
 
@@ -46,7 +46,7 @@ class Environment:
     tenants: tuple[Tenant, ...]
     secrets: frozenset[str] = frozenset()
     as_engine_reads: StackSettings | None = None
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,54 +54,45 @@ class Reading:
     """`environment` lacks the tenants whose own files are at fault, and is None if the stack's file is."""
 
     environment: Environment | None
-    faults: tuple[Fault, ...]
+    faults: tuple[Finding, ...]
 
 
-def load(root: Path, stack: str) -> Environment:
+def load(root: Path, stack: str, checks: Sequence[Check] = CHECKS) -> Environment:
     """The environment `stack` of the project in `root`, from its files alone: no engine, no secret is looked into.
 
     Raises ConfigurationError with every fault of every file; warnings come with the environment, if there is one.
     """
-    return sound(read(root, stack))
+    return sound(read(root, stack, checks))
 
 
-def sound(reading: Reading, also: Iterable[Fault] = ()) -> Environment:
-    """The environment. Raises ConfigurationError with every fault of the reading and those found `also`."""
-    faults = sorted([*reading.faults, *also])
+def sound(reading: Reading) -> Environment:
+    """The environment. Raises ConfigurationError with every error of the reading."""
+    faults = sorted(reading.faults)
     if faults or reading.environment is None:
         raise ConfigurationError(faults)
     return reading.environment
 
 
-def read(root: Path, stack: str) -> Reading:
+def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS) -> Reading:
     """As `load`, with what could be read beside what is wrong."""
-    faults: list[Fault] = []
-    settings = _collect(faults, partial(_stack, root, stack))
+    faults: list[Finding] = []
+    file = _collect(faults, partial(_stack, root, stack))
     read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
-    adoptions = settings.stack.adoptions if settings else {}
+    adoptions = file.stack.adoptions if file else {}
     tenants = tuple(_adopting(tenant, adoptions) for tenant in read if tenant)
-    whole = None not in read
-    said = list(check(stack, stack_file_of(stack), settings.stack if settings else None, tenants, whole=whole))
-    faults += [each for each in said if not isinstance(each, Warned)]
-    if settings:
-        faults += check_secrets(stack, stack_file_of(stack), settings.sso_client_secrets, read)
-        faults += check_api_url(stack, stack_file_of(stack), settings.api_url)
-        faults += check_chart_login(stack_file_of(stack), settings.stack, settings.given_secrets())
-        places = list(check_places(stack, stack_file_of(stack), settings.stack, settings.kubeconfigs, tenants))
-        # Where a place cannot be what is written, who may choose it has no bearing: one line a key.
-        wrong = {(fault.file, fault.key) for fault in places}
-        faults = [*(fault for fault in faults if (fault.file, fault.key) not in wrong), *places]
-    if settings is None:
+    found = run(Facts(stack, file, tenants, None not in read), checks)
+    faults += [each for each in found if each.is_error]
+    if file is None:
         return Reading(None, tuple(faults))
-    warnings = tuple(sorted({each for each in said if isinstance(each, Warned)}))
+    warnings = tuple(each for each in found if not each.is_error)
     plainly = _collect([], partial(_stack, root, stack, is_free=lambda _: False))
     environment = Environment(
         stack,
-        settings.api_url,
-        settings.stack,
+        file.api_url,
+        file.stack,
         tenants,
-        settings.given_secrets(),
-        plainly.stack if plainly else settings.stack,
+        file.given_secrets(),
+        plainly.stack if plainly else file.stack,
         warnings,
     )
     return Reading(environment, tuple(faults))
@@ -113,22 +104,17 @@ def _adopting(tenant: Tenant, adoptions: Mapping[str, str]) -> Tenant:
     return tenant.model_copy(update={"company_id": granted}) if granted else tenant
 
 
-def stack_file_of(stack: str) -> str:
-    """The stack's file, relative to the project."""
-    return f"config/Pulumi.{stack}.yaml"
-
-
 def stacks(root: Path) -> list[str]:
     """The names of the stacks whose files are in the project at `root`."""
     return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in (root / "config").glob("Pulumi.*.yaml"))
 
 
-def _collect(faults: list[Fault], read: Callable[[], _T]) -> _T | None:
+def _collect(faults: list[Finding], read: Callable[[], _T]) -> _T | None:
     """What `read` returns, or None with its faults added to the others."""
     try:
         return read()
     except ConfigurationError as error:
-        faults.extend(error.faults)
+        faults.extend(error.findings)
         return None
 
 
@@ -144,21 +130,27 @@ def _stack(root: Path, stack: str, is_free: IsFree = _free_of_stack) -> StackFil
     file = stack_file_of(stack)
     if not (root / file).is_file():
         raise ConfigurationError(
-            [Fault(file, "", "", f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
+            [Finding(Where(file, "", ""), f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
         )
     content = read_mapping(root / file, file, is_free=is_free)
     config = content.get("config")
     if not isinstance(config, dict):
-        raise ConfigurationError([Fault(file, "", "config", f"must be a mapping of keys like {PROJECT}:apiUrl")])
+        raise ConfigurationError(
+            [Finding(Where(file, "", "config"), f"must be a mapping of keys like {PROJECT}:apiUrl")]
+        )
     names = {str(key): value for key, value in config.items()}
-    bare = [Fault(file, "", name, f"lacks its project; write {PROJECT}:{name}") for name in names if ":" not in name]
+    bare = [
+        Finding(Where(file, "", name), f"lacks its project; write {PROJECT}:{name}")
+        for name in names
+        if ":" not in name
+    ]
     ours = {name.partition(":")[2]: value for name, value in names.items() if name.startswith(f"{PROJECT}:")}
     try:
         settings = StackFile.model_validate(ours, by_alias=True, by_name=False)
     except ValidationError as error:
         raise ConfigurationError([*bare, *_stack_faults(error, file, content)]) from None
     missing = [
-        Fault(file, "", f"{PROJECT}:{name}", f"is missing; set it with: pulumi config set --secret {name}")
+        Finding(Where(file, "", f"{PROJECT}:{name}"), f"is missing; set it with: pulumi config set --secret {name}")
         for name in settings.missing_secrets()
     ]
     if bare or missing:
@@ -166,7 +158,7 @@ def _stack(root: Path, stack: str, is_free: IsFree = _free_of_stack) -> StackFil
     return settings
 
 
-def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterator[Fault]:
+def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterator[Finding]:
     def written(location: Location) -> str | None:
         top, *rest = location
         return content.written(("config", f"{PROJECT}:{top}", *rest))
@@ -176,12 +168,14 @@ def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterat
         if name in (KEY, KUBECONFIGS) and len(location) == 2:
             wrong, path = text.partition(";")[0], f"{name}.{location[1]}"
             how = f"pulumi config set --secret --path {path}"
-            yield Fault(file, "", f"{PROJECT}:{path}", f"{wrong}; set it with: {how}")
+            yield Finding(Where(file, "", f"{PROJECT}:{path}"), f"{wrong}; set it with: {how}")
         elif name in StackFile.secrets():
             wrong = text.partition(";")[0]
-            yield Fault(file, "", f"{PROJECT}:{name}", f"{wrong}; set it with: pulumi config set --secret {name}")
+            yield Finding(
+                Where(file, "", f"{PROJECT}:{name}"), f"{wrong}; set it with: pulumi config set --secret {name}"
+            )
         else:
-            yield Fault(file, "", f"{PROJECT}:{key_of(location)}", text)
+            yield Finding(Where(file, "", f"{PROJECT}:{key_of(location)}"), text)
 
 
 def _tenant_paths(root: Path, stack: str) -> Iterator[Path]:
@@ -195,12 +189,12 @@ def _tenant(path: Path, stack: str) -> Tenant:
     file = file_of(stack, path.stem)
     if path.suffix != ".yaml":
         raise ConfigurationError(
-            [Fault(f"{file[:-5]}{path.suffix}", "", "", f"must end in .yaml; call it {path.stem}.yaml")]
+            [Finding(Where(f"{file[:-5]}{path.suffix}", "", ""), f"must end in .yaml; call it {path.stem}.yaml")]
         )
     try:
         name = tenant_name(path.stem)
     except ValueError as error:
-        raise ConfigurationError([Fault(file, "", "", str(error))]) from None
+        raise ConfigurationError([Finding(Where(file, "", ""), str(error))]) from None
     content = read_mapping(path, file, name, is_free=partial(is_free, TenantFile))
     asked = _validated(TenantFile, content, file, name)
     return Tenant(name=name, **{field: getattr(asked, field) for field in TenantFile.model_fields})
@@ -211,6 +205,7 @@ def _validated(model: type[_Model], content: Content, file: str, tenant: str) ->
         return model.model_validate(content, by_alias=True, by_name=False)
     except ValidationError as error:
         faults = [
-            Fault(file, tenant, key_of(location), text) for location, text in faults_of(error, model, content.written)
+            Finding(Where(file, tenant, key_of(location)), text)
+            for location, text in faults_of(error, model, content.written)
         ]
         raise ConfigurationError(faults) from None

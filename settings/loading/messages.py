@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from settings.types.secrets.url_login import holds_login, quoted
 from settings.types.shape import Location, field_at, keys_of, model_at
-from settings.types.url_login import holds_login, quoted
 
 _EXPECTED = {
     "string_type": "a text",

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import pulumi
 
 from settings.checks.places import KEY as KUBECONFIGS
-from settings.errors import ConfigurationError, Fault
-from settings.loading.load import stack_file_of
+from settings.errors import ConfigurationError
+from settings.facts import stack_file_of
+from settings.finding import Finding, Where
 from settings.loading.sso_secrets import KEY, set_command
-from settings.models.server_secrets import ServerSecrets, server_faults
+from settings.models.server.secrets import ServerSecrets, server_faults
 from settings.models.stack import PROJECT
 from settings.types.plain import is_plain
 
@@ -62,7 +63,7 @@ def _kubeconfigs(config: pulumi.Config) -> dict[str, str]:
     return dict(config.get_object(KUBECONFIGS) or {})
 
 
-def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:
+def _faults(config: pulumi.Config, file: str) -> Iterator[Finding]:
     for key in ("apiserverKey", "apiserverSecret"):
         if not is_plain(config.require(key)):
             text = (
@@ -70,9 +71,11 @@ def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:
                 "and _, or is a word like true: the server would read it as another value; "
                 f"set another with: pulumi config set --secret {key}"
             )
-            yield Fault(file, "", f"{PROJECT}:{key}", text)
+            yield Finding(Where(file, "", f"{PROJECT}:{key}"), text)
     for key, text in server_faults(config):
-        yield Fault(file, "", f"{PROJECT}:{key}", f"{text}; set another with: pulumi config set --secret {key}")
+        yield Finding(
+            Where(file, "", f"{PROJECT}:{key}"), f"{text}; set another with: pulumi config set --secret {key}"
+        )
     for key, forbidden in (("supervisorKey", ":"), ("supervisorSecret", "")):
         value = config.get(key)
         if value is None:
@@ -82,10 +85,10 @@ def _faults(config: pulumi.Config, file: str) -> Iterator[Fault]:
                 "its value (not shown) is empty, or holds a control character or, in the key, a colon: nobody could "
                 f"sign in with it; set another with: pulumi config set --secret {key}"
             )
-            yield Fault(file, "", f"{PROJECT}:{key}", text)
+            yield Finding(Where(file, "", f"{PROJECT}:{key}"), text)
     for tenant, secret in _sso_client_secrets(config).items():
         if not isinstance(secret, str) or not secret or not secret.isprintable():
             text = (
                 f"its value (not shown) is empty, or holds a control character; set another with: {set_command(tenant)}"
             )
-            yield Fault(file, "", f"{PROJECT}:{KEY}.{tenant}", text)
+            yield Finding(Where(file, "", f"{PROJECT}:{KEY}.{tenant}"), text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.finding import Finding, Where
 
 ONLY_STACK = "CLEARML_TENANTS_STACK"
 """The variable that names the one stack which a shell's backend, passphrase, cluster and API are for."""
@@ -21,4 +22,4 @@ def require_stack_of_shell(stack: str, variables: Mapping[str, str]) -> None:
             f"`make env` set this shell to that stack's backend, passphrase, cluster and API, which are not those of "
             f"stack {stack}: leave it with `exit` or open another shell, then run this again there"
         )
-        raise ConfigurationError([Fault(ONLY_STACK, "", only, text)])
+        raise ConfigurationError([Finding(Where(ONLY_STACK, "", only), text)])

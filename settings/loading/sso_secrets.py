@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 
-from settings.checks.every import file_of
-from settings.errors import Fault
-from settings.models.stack import PROJECT
-from settings.models.tenant import Tenant
+from settings.facts import Facts
+from settings.finding import Finding, setting
+from settings.registry import check
 
 KEY = "ssoClientSecrets"
 
@@ -17,16 +16,17 @@ def set_command(tenant: str) -> str:
     return f"pulumi config set --secret --path {KEY}.{tenant}"
 
 
-def check_secrets(
-    stack: str, stack_file: str, held: Collection[str], tenants: Sequence[Tenant | None]
-) -> Iterator[Fault]:
-    """`held` are the names under `ssoClientSecrets`; a tenant whose own file is at fault is None."""
-    asked = {tenant.name for tenant in tenants if tenant and tenant.sso}
+@check("every tenant with an identity provider has its client secret, and no other has one")
+def check_sso_secrets(facts: Facts) -> Iterator[Finding]:
+    """Client secrets that are missing, and those that are nobody's."""
+    if facts.file is None:
+        return
+    held, asked = facts.file.sso_client_secrets, {tenant.name for tenant in facts.tenants if tenant.sso}
     for name in sorted(asked - set(held)):
         text = f"has no client secret in the stack's file; set it with: {set_command(name)}"
-        yield Fault(file_of(stack, name), name, "sso", text)
-    if None in tenants:
+        yield Finding(setting(name, "sso"), text)
+    if not facts.is_whole:
         return  # the file that this secret belongs to may be the one at fault
     for name in sorted(set(held) - asked):
         text = f"is the client secret of no tenant with sso; remove it with: pulumi config rm --path {KEY}.{name}"
-        yield Fault(stack_file, "", f"{PROJECT}:{KEY}.{name}", text)
+        yield Finding(facts.stack_key(f"{KEY}.{name}"), text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from settings.errors import Fault
+from settings.finding import Finding, Where
 
 _STACK = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
@@ -16,33 +16,33 @@ def looks_like_yaml(path: Path) -> bool:
     return path.suffix.lower() in {".yaml", ".yml"} and not path.name.startswith(".")
 
 
-def stray_files(root: Path, stacks: Collection[str]) -> Iterator[Fault]:
+def stray_files(root: Path, stacks: Collection[str]) -> Iterator[Finding]:
     """A fault for each in the project at `root`, and for a project without any of `stacks`."""
     if not stacks:
-        yield Fault("config", "", "", "holds no stack's file; write one like config/Pulumi.prod.yaml")
+        yield Finding(Where("config", "", ""), "holds no stack's file; write one like config/Pulumi.prod.yaml")
     for name in stacks:
         if not _STACK.fullmatch(name):
             text = "a stack's name has letters, digits, - _ and . only; call the file like Pulumi.prod.yaml"
-            yield Fault(f"config/Pulumi.{name}.yaml", "", "", text)
+            yield Finding(Where(f"config/Pulumi.{name}.yaml", "", ""), text)
     for path in sorted((root / "config").glob("Pulumi.*.[yY][mM][lL]")):
-        yield Fault(f"config/{path.name}", "", "", f"must end in .yaml; call it {path.stem}.yaml")
+        yield Finding(Where(f"config/{path.name}", "", ""), f"must end in .yaml; call it {path.stem}.yaml")
     tenants = root / "config" / "tenants"
     for path in sorted(tenants.iterdir()) if tenants.is_dir() else ():
         if not path.is_dir():
             if looks_like_yaml(path):
                 text = "belongs to no stack; move it into the folder of its stack, like config/tenants/prod"
-                yield Fault(f"config/tenants/{path.name}", "", "", text)
+                yield Finding(Where(f"config/tenants/{path.name}", "", ""), text)
             elif path.name in stacks:
-                yield Fault(f"config/tenants/{path.name}", "", "", "is no folder; tenants' files go into one")
+                yield Finding(Where(f"config/tenants/{path.name}", "", ""), "is no folder; tenants' files go into one")
         elif path.name in stacks:
             yield from _below(path, f"config/tenants/{path.name}")
         elif any(map(looks_like_yaml, path.iterdir())):
             text = f"no stack is called {path.name}; call the folder like one of {', '.join(stacks) or 'none'}"
-            yield Fault(f"config/tenants/{path.name}", "", "", text)
+            yield Finding(Where(f"config/tenants/{path.name}", "", ""), text)
 
 
-def _below(folder: Path, name: str) -> Iterator[Fault]:
+def _below(folder: Path, name: str) -> Iterator[Finding]:
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.name.startswith(".") and any(map(looks_like_yaml, path.rglob("*"))):
             text = "tenants' files in a folder of a folder are not read; move them up"
-            yield Fault(f"{name}/{path.name}", "", "", text)
+            yield Finding(Where(f"{name}/{path.name}", "", ""), text)

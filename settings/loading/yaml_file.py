@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.finding import Finding, Where
 from settings.loading.free_values import IsFree, NotHelmError, as_helm_reads
 from settings.loading.messages import key_of
 from settings.loading.yaml_limits import DEEPEST, no_values, too_much
@@ -69,31 +70,35 @@ def read_mapping(path: Path, file: str, tenant: str = "", *, is_free: IsFree = l
     try:
         loader, node = _parsed(text)
         if node is None:
-            raise ConfigurationError([Fault(file, tenant, "", "is empty; see the files beside it, or remove it")])
+            raise ConfigurationError(
+                [Finding(Where(file, tenant, ""), "is empty; see the files beside it, or remove it")]
+            )
         if not isinstance(node, yaml.MappingNode):
             wrong = f"must hold `key: value` lines, not {_kind(node)} at the top"
-            raise ConfigurationError([Fault(file, tenant, "", wrong)])
+            raise ConfigurationError([Finding(Where(file, tenant, ""), wrong)])
         # Without an anchor, what is read is what is written.
         if "&" in text and (said := too_much(node)):
-            raise ConfigurationError([Fault(file, tenant, "", said)])
-        repeated = [Fault(file, tenant, key, said) for key, said in _repeated(node, "")]
+            raise ConfigurationError([Finding(Where(file, tenant, ""), said)])
+        repeated = [Finding(Where(file, tenant, key), said) for key, said in _repeated(node, "")]
         if repeated:
             raise ConfigurationError(repeated)
         as_helm_reads(node, text, is_free)
         return Content(_content(loader, node, file, tenant), node)
     except yaml.YAMLError as cause:
-        raise ConfigurationError([Fault(file, tenant, "", _one_line(cause))]) from None
+        raise ConfigurationError([Finding(Where(file, tenant, ""), _one_line(cause))]) from None
     except NotHelmError as cause:
-        raise ConfigurationError([Fault(file, tenant, key_of(cause.location), cause.text)]) from None
+        raise ConfigurationError([Finding(Where(file, tenant, key_of(cause.location)), cause.text)]) from None
     except RecursionError:
-        raise ConfigurationError([Fault(file, tenant, "", _TOO_DEEP)]) from None
+        raise ConfigurationError([Finding(Where(file, tenant, ""), _TOO_DEEP)]) from None
 
 
 def _content(loader: yaml.CSafeLoader | _Loader, node: yaml.Node, file: str, tenant: str) -> dict[str, Any]:
     try:
         content: dict[str, Any] = loader.construct_document(node)
     except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
-        raise ConfigurationError([Fault(file, tenant, key, said) for key, said in no_values(node, "")]) from None
+        raise ConfigurationError(
+            [Finding(Where(file, tenant, key), said) for key, said in no_values(node, "")]
+        ) from None
     return content
 
 
@@ -116,12 +121,12 @@ def _kind(node: yaml.Node) -> str:
 def _read_text(path: Path, file: str, tenant: str) -> str:
     try:
         if path.exists() and not path.is_file():
-            raise ConfigurationError([Fault(file, tenant, "", "is no file; move it elsewhere")])
+            raise ConfigurationError([Finding(Where(file, tenant, ""), "is no file; move it elsewhere")])
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as cause:
-        fault = Fault(file, tenant, "", f"byte {cause.start + 1} is not UTF-8; save the file as UTF-8")
+        fault = Finding(Where(file, tenant, ""), f"byte {cause.start + 1} is not UTF-8; save the file as UTF-8")
     except OSError as cause:
-        fault = Fault(file, tenant, "", f"cannot be read: {cause.strerror}; mend that, or remove it")
+        fault = Finding(Where(file, tenant, ""), f"cannot be read: {cause.strerror}; mend that, or remove it")
     raise ConfigurationError([fault])
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from settings.models.base import Settings
-from settings.types.url_login import holds_login, quoted
+from settings.types.secrets.url_login import holds_login, quoted
 from settings.types.vocabulary import HOST, Text
 
 DOCKER_HUB = "docker.io"
@@ -88,28 +88,48 @@ Username = Annotated[str, AfterValidator(_username)]
 class ChartVersion(Settings):
     """Another version of the stack's chart."""
 
-    version: Text = Field(examples=["'6.14.6'"])
-    digest: Digest | None = Field(default=None, examples=[EXAMPLE_DIGEST])
+    version: Text = Field(description="The chart's exact version.", examples=["'6.14.6'"])
+    digest: Digest | None = Field(
+        default=None,
+        description="The digest of the chart in that version, where it comes from `oci://…`.",
+        examples=[EXAMPLE_DIGEST],
+    )
 
 
 class TenantCharts(Settings):
     """The versions that one tenant is ahead with, or behind: a canary goes first."""
 
-    agent: ChartVersion | None = Field(default=None, examples=["{version: '6.14.6'}"])
-    gateway: ChartVersion | None = Field(default=None, examples=["{version: '3.2.0'}"])
+    agent: ChartVersion | None = Field(
+        default=None, description="The version of the agents' chart.", examples=["{version: '6.14.6'}"]
+    )
+    gateway: ChartVersion | None = Field(
+        default=None, description="The version of the gateway's chart.", examples=["{version: '3.2.0'}"]
+    )
 
 
 class Chart(Settings):
-    """Where a release's chart comes from: a folder of this project (`./…`), `oci://…`, or a name in a `repository`.
+    """Where a release's chart comes from: a folder of this project (`./…`), `oci://…`, or a name in a `repository`."""
 
-    `digest` is of a chart at `oci://…`: nothing else than what it names is ever installed, whatever the version's tag
-    leads to by then.
-    """
-
-    chart: ChartPlace = Field(examples=["oci://docker.io/clearml/clearml-enterprise"])
-    version: Text | None = Field(default=None, examples=["'11.0.2'"])
-    digest: Digest | None = Field(default=None, examples=[EXAMPLE_DIGEST])
-    repository: Repository | None = Field(default=None, examples=["https://charts.example.com"])
+    chart: ChartPlace = Field(
+        description="Where the chart is: `oci://…`, a folder of this project (`./…`), or a name in `repository`.",
+        examples=["oci://docker.io/clearml/clearml-enterprise"],
+    )
+    version: Text | None = Field(
+        default=None, description="The chart's exact version; not for a folder, which holds one.", examples=["'11.0.2'"]
+    )
+    digest: Digest | None = Field(
+        default=None,
+        description=(
+            "Nothing else than what this digest names is installed, whatever the version's tag leads to by then; for "
+            "`oci://…` only."
+        ),
+        examples=[EXAMPLE_DIGEST],
+    )
+    repository: Repository | None = Field(
+        default=None,
+        description="The chart repository, where `chart` is a name.",
+        examples=["https://charts.example.com"],
+    )
 
     @property
     def is_folder(self) -> bool:
@@ -136,23 +156,40 @@ class Chart(Settings):
 class Registry(Settings):
     """Who signs in where the charts are; the secret is the stack's `chartToken`.
 
-    `host` is the only one that is ever told: left out, the one where all charts are. Charts at docker.io need neither
-    this nor that secret where the stack has an `imageToken`, which is a token for both there.
+    Charts at docker.io need neither this nor that secret where the stack has an `imageToken`, which is a token for
+    both there.
     """
 
-    host: RegistryHost | None = Field(default=None, examples=["registry.example.com"])
-    username: Username | None = Field(default=None, examples=["allegroaienterprise"])
+    host: RegistryHost | None = Field(
+        default=None,
+        description="The only host that is told user and token; if left out, the one where all charts are.",
+        examples=["registry.example.com"],
+    )
+    username: Username | None = Field(
+        default=None,
+        description="Who signs in there; the token is the secret `chartToken`.",
+        examples=["allegroaienterprise"],
+    )
 
 
 class Charts(Settings):
     """The three charts of the product, and who signs in where they are."""
 
-    server: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.2'}"])
-    agent: Chart = Field(examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-agent', version: '6.14.6'}"])
-    gateway: Chart = Field(
-        examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-app-gateway', version: '3.2.0'}"]
+    server: Chart = Field(
+        description="The server's chart.",
+        examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise', version: '11.0.2'}"],
     )
-    registry: Registry | None = Field(default=None, examples=["{username: allegroaienterprise}"])
+    agent: Chart = Field(
+        description="The agents' chart.",
+        examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-agent', version: '6.14.6'}"],
+    )
+    gateway: Chart = Field(
+        description="The gateways' chart.",
+        examples=["{chart: 'oci://docker.io/clearml/clearml-enterprise-app-gateway', version: '3.2.0'}"],
+    )
+    registry: Registry | None = Field(
+        default=None, description="Who signs in where the charts are.", examples=["{username: allegroaienterprise}"]
+    )
 
     def each(self) -> Mapping[str, Chart]:
         """The charts by their key."""

@@ -17,8 +17,7 @@ def _encrypted(value: object) -> None:
 # What editors are told; the models see None.
 _SCHEMA = {
     "type": "object",
-    "description": "Set with pulumi config set --secret.",
-    "properties": {"secure": {"type": "string"}},
+    "properties": {"secure": {"type": "string", "description": "Set with pulumi config set --secret."}},
     "required": ["secure"],
     "additionalProperties": False,
 }

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from settings.models.base import Settings
-from settings.types.url_login import quoted
+from settings.types.secrets.url_login import quoted
 from settings.types.vocabulary import Text
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -30,10 +30,14 @@ class ExtraVariable(Settings):
     A secret belongs in a Secret of the cluster, named by `valueFrom`; this file is not encrypted here.
     """
 
-    name: Annotated[str, AfterValidator(_variable_name)] = Field(examples=["CLEARML__apiserver__log_calls"])
-    value: str | None = Field(default=None, examples=["'true'"], repr=False)
+    name: Annotated[str, AfterValidator(_variable_name)] = Field(
+        description="The variable's name.", examples=["CLEARML__apiserver__log_calls"]
+    )
+    value: str | None = Field(default=None, description="Its value in plain text.", examples=["'true'"], repr=False)
     value_from: Mapping[str, Any] | None = Field(
-        default=None, examples=["{secretKeyRef: {name: my-secret, key: my-key}}"]
+        default=None,
+        description="Where Kubernetes takes the value from, such as a Secret.",
+        examples=["{secretKeyRef: {name: my-secret, key: my-key}}"],
     )
 
     @model_validator(mode="after")

@@ -18,26 +18,33 @@ GroupFeatures = Annotated[tuple[Feature, ...], Field(strict=False, examples=["[a
 
 
 class BuiltInGroup(Settings):
-    """`users` (everybody), `admins` or `queue_admins`: the server has them, only their list is ours.
+    """`users` (everybody), `admins` or `queue_admins`: the server has them, only their list is ours."""
 
-    `users` without a list lets everything of the tenant through; with `[]`, only what other groups grant.
-    """
-
-    features: GroupFeatures
+    features: GroupFeatures = Field(
+        description="The features that the group lets through, as far as the server or the tenant has them enabled."
+    )
 
 
 class CrossTenantGroup(Settings):
     """A group that every tenant has, under the key it is written with (`default_groups__<key>__…`).
 
-    `id` is a UUID that exists already; left out, one is made once and kept. `name` is what people see. `assignable`:
-    tenants' admins may put users into it in the web UI; if not, membership comes from elsewhere. `system` is always
-    false and therefore not asked for.
+    Membership of one that is not assignable comes from elsewhere. `system` is always false and therefore not asked for.
     """
 
-    id: GroupId | None = Field(default=None, examples=["6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10"])
-    name: GroupName = Field(examples=["Data Scientists"])
-    features: GroupFeatures
-    assignable: bool = Field(default=False, examples=["true"])
+    id: GroupId | None = Field(
+        default=None,
+        description="The group's id, where it exists already; one is made once and kept if left out.",
+        examples=["6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10"],
+    )
+    name: GroupName = Field(description="How people see the group.", examples=["Data Scientists"])
+    features: GroupFeatures = Field(
+        description="The features that the group lets through, as far as the server or the tenant has them enabled."
+    )
+    assignable: bool = Field(
+        default=False,
+        description="Whether tenants' admins may put users into the group in the web UI.",
+        examples=["true"],
+    )
 
 
 class Groups(Settings):
@@ -51,10 +58,22 @@ class Groups(Settings):
     __pydantic_extra__: dict[GroupKey, CrossTenantGroup] = Field(init=False)
 
     # The server's own names, in its spelling and not in camelCase.
-    users: BuiltInGroup | None = Field(default=None, examples=["{features: []}"])
-    admins: BuiltInGroup | None = Field(default=None, examples=["{features: [user_management]}"])
+    users: BuiltInGroup | None = Field(
+        default=None,
+        description=(
+            "The group that everybody is in; without it everything of the tenant is let through, with `[]` only what "
+            "other groups grant."
+        ),
+        examples=["{features: []}"],
+    )
+    admins: BuiltInGroup | None = Field(
+        default=None, description="The group of the tenants' admins.", examples=["{features: [user_management]}"]
+    )
     queue_admins: BuiltInGroup | None = Field(
-        default=None, alias="queue_admins", examples=["{features: [queue_management]}"]
+        default=None,
+        alias="queue_admins",
+        description="The group of those who manage queues.",
+        examples=["{features: [queue_management]}"],
     )
 
     def built_in(self) -> Iterator[tuple[str, BuiltInGroup]]:

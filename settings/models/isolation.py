@@ -19,36 +19,59 @@ Count = Annotated[int, Field(ge=0, strict=False)]
 
 
 class Quota(Settings):
-    """What all pods of the namespace may ask for together; what is not written is not limited.
+    """What all pods of the namespace may ask for together; what is not written is not limited."""
 
-    `gpus` counts `gpu_resource`. `other` has names as Kubernetes writes them: `limits.cpu`, `count/jobs.batch`.
-    """
-
-    cpu: Quantity | None = Field(default=None, examples=["'64'"])
-    memory: Quantity | None = Field(default=None, examples=["256Gi"])
-    ephemeral_storage: Quantity | None = Field(default=None, examples=["500Gi"])
-    storage: Quantity | None = Field(default=None, examples=["1Ti"])
-    volumes: Count | None = Field(default=None, examples=["20"])
-    pods: Count | None = Field(default=None, examples=["100"])
-    gpus: Count | None = Field(default=None, examples=["8"])
-    gpu_resource: Text = Field(default="nvidia.com/gpu", examples=["nvidia.com/gpu"])
-    other: Mapping[Text, Quantity] = Field(default_factory=dict, examples=["{count/jobs.batch: 50}"])
+    cpu: Quantity | None = Field(
+        default=None, description="All CPUs that pods may request together.", examples=["'64'"]
+    )
+    memory: Quantity | None = Field(
+        default=None, description="All memory that pods may request together.", examples=["256Gi"]
+    )
+    ephemeral_storage: Quantity | None = Field(
+        default=None, description="All storage on nodes that pods may request together.", examples=["500Gi"]
+    )
+    storage: Quantity | None = Field(
+        default=None, description="The size of all volume claims together.", examples=["1Ti"]
+    )
+    volumes: Count | None = Field(default=None, description="How many volume claims there may be.", examples=["20"])
+    pods: Count | None = Field(default=None, description="How many pods there may be.", examples=["100"])
+    gpus: Count | None = Field(
+        default=None, description="How many GPUs pods may request together, counted as `gpuResource`.", examples=["8"]
+    )
+    gpu_resource: Text = Field(
+        default="nvidia.com/gpu", description="What the cluster calls a GPU.", examples=["nvidia.com/gpu"]
+    )
+    other: Mapping[Text, Quantity] = Field(
+        default_factory=dict,
+        description="Further limits, by the names that Kubernetes has for them.",
+        examples=["{count/jobs.batch: 50}"],
+    )
 
 
 class Amounts(Settings):
     """Of one container."""
 
-    cpu: Quantity | None = Field(default=None, examples=["500m"])
-    memory: Quantity | None = Field(default=None, examples=["1Gi"])
+    cpu: Quantity | None = Field(default=None, description="CPUs.", examples=["500m"])
+    memory: Quantity | None = Field(default=None, description="Memory.", examples=["1Gi"])
 
 
 class Limits(Settings):
     """Of every container, under Kubernetes' own names: what it asks for and is held to if it says nothing, and the
     most it may ever have. Without a `default`, `max` is it."""
 
-    default_request: Amounts = Field(default=Amounts(), examples=["{cpu: 100m, memory: 256Mi}"])
-    default: Amounts = Field(default=Amounts(), examples=["{cpu: '2', memory: 4Gi}"])
-    max: Amounts = Field(default=Amounts(), examples=["{cpu: '16', memory: 64Gi}"])
+    default_request: Amounts = Field(
+        default=Amounts(),
+        description="What a container requests that says nothing.",
+        examples=["{cpu: 100m, memory: 256Mi}"],
+    )
+    default: Amounts = Field(
+        default=Amounts(),
+        description="What a container may use at most that says nothing; `max` if left out.",
+        examples=["{cpu: '2', memory: 4Gi}"],
+    )
+    max: Amounts = Field(
+        default=Amounts(), description="The most that any container may have.", examples=["{cpu: '16', memory: 64Gi}"]
+    )
 
 
 # A quota refuses a pod that asks for nothing; with this it asks for something.
@@ -58,32 +81,66 @@ _LEAST = Limits(default_request=Amounts(cpu="100m", memory="256Mi"))
 class Reach(Settings):
     """What a tenant's pods may reach beside DNS, ClearML's server and their own namespace."""
 
-    allow: AllowedList = ()
+    allow: AllowedList = Field(default=(), description="What pods may reach on top of what the stack allows to all.")
 
 
 class Isolation(Settings):
     """A tenant's own; what it leaves out is the stack's, value by value. What it may reach comes on top."""
 
-    pod_security: Level | None = Field(default=None, examples=["restricted"])
-    quota: Quota = Field(default=Quota(), examples=["{cpu: '64', memory: 256Gi, gpus: 8}"])
-    limits: Limits = Field(default=Limits(), examples=["{max: {cpu: '16', memory: 64Gi}}"])
-    network: Reach = Field(default=Reach(), examples=["{allow: [{cidr: 203.0.113.0/24, ports: [443]}]}"])
+    pod_security: Level | None = Field(
+        default=None,
+        description="The pod security level of the namespace; the stack's if left out.",
+        examples=["restricted"],
+    )
+    quota: Quota = Field(
+        default=Quota(),
+        description="What all pods of the namespace may request together, value by value over the stack's.",
+        examples=["{cpu: '64', memory: 256Gi, gpus: 8}"],
+    )
+    limits: Limits = Field(
+        default=Limits(),
+        description="What one container may have, value by value over the stack's.",
+        examples=["{max: {cpu: '16', memory: 64Gi}}"],
+    )
+    network: Reach = Field(
+        default=Reach(),
+        description="What pods may reach outside.",
+        examples=["{allow: [{cidr: 203.0.113.0/24, ports: [443]}]}"],
+    )
 
 
 class StackIsolation(Settings):
-    """What holds for every tenant that does not say otherwise, and the facts of the stack's own cluster's network.
+    """What holds for every tenant that does not say otherwise, and the facts of the stack's own cluster's network."""
 
-    `privileged_tenants` may ask for `privileged` pods: these can use the node's network, which no policy holds.
-    `elsewhere`: of other clusters where workers run, by place: `context/<kubeContext>` or `kubeconfig/<name>`.
-    """
-
-    pod_security: Literal["baseline", "restricted"] = "baseline"
-    privileged_tenants: Annotated[tuple[Text, ...], Field(strict=False, examples=["[acme]"])] = ()
-    quota: Quota = Field(default=Quota(), examples=["{cpu: '64', memory: 256Gi, gpus: 8}"])
-    limits: Limits = Field(default=Limits(), examples=["{max: {cpu: '16', memory: 64Gi}}"])
-    network: Network = Field(default=Network(), examples=["{kubernetesApi: [{cidr: 10.0.0.10/32, ports: [6443]}]}"])
+    pod_security: Literal["baseline", "restricted"] = Field(
+        default="baseline", description="The pod security level of namespaces whose tenant says nothing."
+    )
+    privileged_tenants: Annotated[tuple[Text, ...], Field(strict=False, examples=["[acme]"])] = Field(
+        default=(),
+        description=(
+            "Tenants that may ask for `privileged` pods: these can use the node's network, which no policy holds."
+        ),
+    )
+    quota: Quota = Field(
+        default=Quota(),
+        description="What all pods of a namespace may request together, where the tenant says nothing.",
+        examples=["{cpu: '64', memory: 256Gi, gpus: 8}"],
+    )
+    limits: Limits = Field(
+        default=Limits(),
+        description="What one container may have, where the tenant says nothing.",
+        examples=["{max: {cpu: '16', memory: 64Gi}}"],
+    )
+    network: Network = Field(
+        default=Network(),
+        description="The facts of the network of the stack's own cluster.",
+        examples=["{kubernetesApi: [{cidr: 10.0.0.10/32, ports: [6443]}]}"],
+    )
     elsewhere: Mapping[Text, Network] = Field(
         default_factory=dict,
+        description=(
+            "The same of other clusters where workers run, by place: `context/<kubeContext>` or `kubeconfig/<name>`."
+        ),
         examples=["{context/kind-gpu: {serverAddresses: [{cidr: 203.0.113.10/32, ports: [443]}]}}"],
     )
 

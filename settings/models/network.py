@@ -24,47 +24,66 @@ LINK = ("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
 class Cluster(Settings):
     """The cluster's own addresses. Nothing a tenant may reach by address is ever among them."""
 
-    pods: SomeCidrs
-    services: SomeCidrs
-    nodes: SomeCidrs
+    pods: SomeCidrs = Field(description="The addresses of pods.")
+    services: SomeCidrs = Field(description="The addresses of services.")
+    nodes: SomeCidrs = Field(description="The addresses of nodes.")
 
 
 class Allowed(Settings):
     """What a tenant's pods may reach: a range of addresses outside the cluster, or a namespace that is no tenant's."""
 
-    cidr: Cidr | None = Field(default=None, examples=["203.0.113.0/24"])
-    namespace: AnyNamespace | None = Field(default=None, examples=["registry"])
-    ports: SomePorts
-    # For whoever reviews the file and whoever reads the policy in the cluster.
-    reason: Text | None = Field(default=None, examples=["the team's git server"])
+    cidr: Cidr | None = Field(
+        default=None,
+        description="A range of addresses outside the cluster; either this or `namespace`.",
+        examples=["203.0.113.0/24"],
+    )
+    namespace: AnyNamespace | None = Field(
+        default=None, description="A namespace that is no tenant's.", examples=["registry"]
+    )
+    ports: SomePorts = Field(description="The ports there.")
+    reason: Text | None = Field(
+        default=None,
+        description="Why, for whoever reviews the file and whoever reads the policy in the cluster.",
+        examples=["the team's git server"],
+    )
 
 
 class Address(Settings):
     """Something of the platform's by its address, as pods reach it."""
 
-    cidr: Cidr = Field(examples=["203.0.113.10/32"])
-    ports: SomePorts
+    cidr: Cidr = Field(description="The address, as a range.", examples=["203.0.113.10/32"])
+    ports: SomePorts = Field(description="The ports there.")
 
 
 class Dns(Settings):
     """Who resolves names; `addresses` too where a cache answers on each node (169.254.20.10/32)."""
 
-    namespace: AnyNamespace = "kube-system"
-    labels: Mapping[Text, Text] = Field(default={"k8s-app": "kube-dns"}, min_length=1, examples=["{k8s-app: kube-dns}"])
-    ports: SomePorts = ("53/UDP", "53/TCP")
-    addresses: Cidrs = ()
+    namespace: AnyNamespace = Field(default="kube-system", description="The namespace of the pods that resolve names.")
+    labels: Mapping[Text, Text] = Field(
+        default={"k8s-app": "kube-dns"},
+        description="The labels of these pods.",
+        min_length=1,
+        examples=["{k8s-app: kube-dns}"],
+    )
+    ports: SomePorts = Field(default=("53/UDP", "53/TCP"), description="The ports they answer at.")
+    addresses: Cidrs = Field(
+        default=(), description="Addresses that resolve names too, such as a cache on each node (169.254.20.10/32)."
+    )
 
 
 class IngressController(Settings):
     """The pods that lead users to gateways and to the server's hosts, and the ports they listen on."""
 
-    namespace: AnyNamespace = "ingress-nginx"
+    namespace: AnyNamespace = Field(
+        default="ingress-nginx", description="The namespace of the ingress controller's pods."
+    )
     labels: Mapping[Text, Text] = Field(
         default={"app.kubernetes.io/name": "ingress-nginx"},
+        description="The labels of these pods.",
         min_length=1,
         examples=["{app.kubernetes.io/name: ingress-nginx}"],
     )
-    ports: SomePorts = ("80", "443")
+    ports: SomePorts = Field(default=("80", "443"), description="The ports these pods listen on.")
 
 
 AllowedList = Annotated[
@@ -74,28 +93,47 @@ Addresses = Annotated[tuple[Address, ...], Field(strict=False, examples=["[{cidr
 
 
 class Network(Settings):
-    """What is true of one cluster, and what all its tenants may reach (`allow`).
+    """What is true of one cluster, and what all its tenants may reach.
 
-    `kubernetes_api`: for agents alone, which make pods through it. Its default works anywhere: TCP 443 and 6443, to any
-    address but the pods that `cluster` tells of; narrow it. `server_ports` are those of the server's own pods;
-    `server_addresses` is what its three hosts resolve to where that is no pod of this cluster. `clients`: from where a
-    gateway's sessions and node port are used. `release_label` holds, on every pod of a release, the release's name.
+    The default of `kubernetesApi` works anywhere: TCP 443 and 6443, to any address but the pods that `cluster` tells
+    of.
     """
 
     cluster: Cluster | None = Field(
-        default=None, examples=["{pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"]
+        default=None,
+        description="The cluster's own addresses, which no tenant may reach; all private ones if left out.",
+        examples=["{pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"],
     )
-    dns: Dns = Field(default=Dns(), examples=["{namespace: kube-system, labels: {k8s-app: kube-dns}}"])
+    dns: Dns = Field(
+        default=Dns(),
+        description="Who resolves names.",
+        examples=["{namespace: kube-system, labels: {k8s-app: kube-dns}}"],
+    )
     ingress: IngressController = Field(
         default=IngressController(),
+        description="The pods that lead users to gateways and to the server's hosts.",
         examples=["{namespace: ingress-nginx, labels: {app.kubernetes.io/name: ingress-nginx}}"],
     )
-    kubernetes_api: Addresses = (Address(cidr="0.0.0.0/0", ports=("443", "6443")),)
-    server_ports: SomePorts = ("8008", "8080", "8081")
-    server_addresses: Addresses = ()
-    clients: SomeCidrs = ("0.0.0.0/0",)
-    release_label: Text = Field(default="app.kubernetes.io/instance", examples=["app.kubernetes.io/instance"])
-    allow: AllowedList = ()
+    kubernetes_api: Addresses = Field(
+        default=(Address(cidr="0.0.0.0/0", ports=("443", "6443")),),
+        description=(
+            "Where agents, and they alone, reach the Kubernetes API, to make pods. The default works anywhere; narrow"
+            " it."
+        ),
+    )
+    server_ports: SomePorts = Field(default=("8008", "8080", "8081"), description="The ports of the server's own pods.")
+    server_addresses: Addresses = Field(
+        default=(), description="What the server's three hosts resolve to, where that is no pod of this cluster."
+    )
+    clients: SomeCidrs = Field(
+        default=("0.0.0.0/0",), description="From where users reach a gateway's sessions and its node port."
+    )
+    release_label: Text = Field(
+        default="app.kubernetes.io/instance",
+        description="The label that holds the release's name on every pod of a release.",
+        examples=["app.kubernetes.io/instance"],
+    )
+    allow: AllowedList = Field(default=(), description="What the pods of all tenants may reach.")
 
     @property
     def pods(self) -> tuple[str, ...]:

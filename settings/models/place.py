@@ -16,9 +16,24 @@ class Place(Settings):
     another cluster. Left out, it is `context/<kubeContext>`, `kubeconfig/<name>`, or both with a `/` between.
     """
 
-    kube_context: Text | None = Field(default=None, examples=["kind-gpu"])
-    kubeconfig: WorkerName | None = Field(default=None, examples=["gpu"])
-    cluster: Text | None = Field(default=None, examples=["context/kind-gpu"])
+    kube_context: Text | None = Field(
+        default=None,
+        description="A context of the operator's own kubeconfig, or of the one that `kubeconfig` names.",
+        examples=["kind-gpu"],
+    )
+    kubeconfig: WorkerName | None = Field(
+        default=None,
+        description="A kubeconfig among the stack's secrets, by its name under `kubeconfigs`.",
+        examples=["gpu"],
+    )
+    cluster: Text | None = Field(
+        default=None,
+        description=(
+            "The cluster's name here, however it is reached; as long as it stays, context and kubeconfig may change "
+            "and what runs there stays."
+        ),
+        examples=["context/kind-gpu"],
+    )
 
     @model_validator(mode="after")
     def _somewhere(self) -> Place:

@@ -30,18 +30,32 @@ NeverHere = Annotated[None, BeforeValidator(_refuse), WithJsonSchema({"not": {}}
 class Endpoints(Settings):
     """Where the identity provider answers; with `endSession`, who signs out of ClearML signs out there too."""
 
-    authorization: EndpointUrl = Field(examples=[f"{_REALM}/auth"])
-    token: EndpointUrl = Field(examples=[f"{_REALM}/token"])
-    revocation: EndpointUrl | None = Field(default=None, examples=[f"{_REALM}/revoke"])
-    end_session: EndpointUrl | None = Field(default=None, examples=[f"{_REALM}/logout"])
+    authorization: EndpointUrl = Field(description="Where people sign in.", examples=[f"{_REALM}/auth"])
+    token: EndpointUrl = Field(description="Where the server gets tokens.", examples=[f"{_REALM}/token"])
+    revocation: EndpointUrl | None = Field(
+        default=None, description="Where tokens are revoked.", examples=[f"{_REALM}/revoke"]
+    )
+    end_session: EndpointUrl | None = Field(
+        default=None,
+        description="Where people sign out; with it, whoever signs out of ClearML signs out there too.",
+        examples=[f"{_REALM}/logout"],
+    )
 
 
 class Claims(Settings):
     """What the provider's tokens call the external tenant (not needed from server 3.25 on), the name and the groups."""
 
-    tenant: Text | None = Field(default=None, examples=["tenant_id"])
-    name: Text = Field(default="name", examples=["name"])
-    groups: Text | None = Field(default=None, examples=["groups"])
+    tenant: Text | None = Field(
+        default=None,
+        description="The claim that holds the external tenant; not needed from server 3.25 on.",
+        examples=["tenant_id"],
+    )
+    name: Text = Field(default="name", description="The claim that holds the person's name.", examples=["name"])
+    groups: Text | None = Field(
+        default=None,
+        description="The claim that holds the person's groups; needed for `groupMapping` and `adminGroups`.",
+        examples=["groups"],
+    )
 
 
 class Sso(Settings):
@@ -51,13 +65,37 @@ class Sso(Settings):
     admins, and who is in none of the groups cannot sign in unless `onlyGroupMembers` is off.
     """
 
-    external_tenant: ExternalTenant = Field(examples=["acme"])
-    client_id: Text = Field(examples=["clearml-acme"])
-    endpoints: Endpoints = Field(examples=[f"{{authorization: '{_REALM}/auth', token: '{_REALM}/token'}}"])
-    provider: Text = Field(default="keycloak", examples=["keycloak"])
-    display_name: Text | None = Field(default=None, examples=["Acme"])
-    claims: Claims = Field(default=Claims(), examples=["{tenant: tenant_id, groups: groups}"])
-    group_mapping: Mapping[Text, Text] = Field(default_factory=dict, examples=["{researchers: users}"])
-    admin_groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[platform-admins]"])] = ()
-    only_group_members: bool = Field(default=True, examples=["false"])
-    client_secret: NeverHere = None
+    external_tenant: ExternalTenant = Field(
+        description="The provider's own id of the tenant, of which each company has one; the login link ends with it.",
+        examples=["acme"],
+    )
+    client_id: Text = Field(
+        description="The id of the client that the provider has for ClearML.", examples=["clearml-acme"]
+    )
+    endpoints: Endpoints = Field(
+        description="Where the provider answers.",
+        examples=[f"{{authorization: '{_REALM}/auth', token: '{_REALM}/token'}}"],
+    )
+    provider: Text = Field(
+        default="keycloak", description="The kind of provider, as the server names it.", examples=["keycloak"]
+    )
+    display_name: Text | None = Field(
+        default=None, description="How the provider is called where people sign in.", examples=["Acme"]
+    )
+    claims: Claims = Field(
+        default=Claims(),
+        description="What the provider's tokens call things.",
+        examples=["{tenant: tenant_id, groups: groups}"],
+    )
+    group_mapping: Mapping[Text, Text] = Field(
+        default_factory=dict, description="From the provider's groups to ClearML's.", examples=["{researchers: users}"]
+    )
+    admin_groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[platform-admins]"])] = Field(
+        default=(), description="The provider's groups whose members are admins."
+    )
+    only_group_members: bool = Field(
+        default=True, description="Whether people who are in none of these groups cannot sign in.", examples=["false"]
+    )
+    client_secret: NeverHere = Field(
+        default=None, description="Never in this file; it is the stack's `ssoClientSecrets.<tenant>`."
+    )

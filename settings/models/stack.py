@@ -14,8 +14,8 @@ from settings.models.groups import Groups
 from settings.models.isolation import StackIsolation
 from settings.models.network import Network
 from settings.models.place import Place
-from settings.models.server import Server
-from settings.models.server_secrets import ServerSecretKeys
+from settings.models.server.release import Server
+from settings.models.server.secrets import ServerSecretKeys
 from settings.models.tenant_rules import TenantRules
 from settings.types import naming
 from settings.types.urls import Url
@@ -31,24 +31,58 @@ _UI_FEATURES = {"user": {"show_datasets": False, "show_orchestration": False}}
 class StackSettings(Settings):
     """The object `clearml-tenants:stack`."""
 
-    base_domain: Domain = Field(examples=["clearml.example.com"])
-    kube_context: Text = Field(examples=["kind-clearml"])
-    # Where tenants' workers run unless a tenant's file says otherwise; the server's own cluster if left out.
-    workers: Place | None = Field(default=None, examples=["{kubeContext: kind-gpu}"])
-    charts: Charts = Field(examples=["{server: {chart: …}, agent: {chart: …}, gateway: {chart: …}}"])
-    server: Server = Field(examples=["{cookieName: clearml_token_basic, supervisor: {email: supervisor@example.com}}"])
-    features: Mapping[Feature, bool] = Field(default=_FEATURES, examples=["{user_management_advanced: true}"])
-    groups: Groups = Field(default=Groups(), examples=["{users: {features: [applications]}}"])
+    base_domain: Domain = Field(
+        description="The domain below which the server's hosts are.", examples=["clearml.example.com"]
+    )
+    kube_context: Text = Field(
+        description="The context of the server's cluster in the operator's kubeconfig.", examples=["kind-clearml"]
+    )
+    workers: Place | None = Field(
+        default=None,
+        description=(
+            "Where tenants' agents and gateways run unless a tenant's file says otherwise; the server's own cluster "
+            "if left out."
+        ),
+        examples=["{kubeContext: kind-gpu}"],
+    )
+    charts: Charts = Field(
+        description="Where the charts come from.",
+        examples=["{server: {chart: …}, agent: {chart: …}, gateway: {chart: …}}"],
+    )
+    server: Server = Field(
+        description="The server's release, and what it is told.",
+        examples=["{cookieName: clearml_token_basic, supervisor: {email: supervisor@example.com}}"],
+    )
+    features: Mapping[Feature, bool] = Field(
+        default=_FEATURES,
+        description="The server's own features, which every tenant has.",
+        examples=["{user_management_advanced: true}"],
+    )
+    groups: Groups = Field(
+        default=Groups(),
+        description="Which features each group of users lets through.",
+        examples=["{users: {features: [applications]}}"],
+    )
     ui_features_per_role: Mapping[Role, Mapping[Feature, bool]] = Field(
-        default=_UI_FEATURES, examples=["{user: {show_datasets: false}}"]
+        default=_UI_FEATURES,
+        description="Parts of the web interface that a role sees or does not see.",
+        examples=["{user: {show_datasets: false}}"],
     )
-    isolation: StackIsolation = Field(default=StackIsolation(), examples=["{quota: {cpu: '64', memory: 256Gi}}"])
-    # The companies that tenants may take over with everybody in them, by the tenant's file.
+    isolation: StackIsolation = Field(
+        default=StackIsolation(),
+        description="How tenants' namespaces are closed, and the facts of the network.",
+        examples=["{quota: {cpu: '64', memory: 256Gi}}"],
+    )
     adoptions: Mapping[Text, CompanyId] = Field(
-        default_factory=dict, examples=["{acme: 0123456789abcdef0123456789abcdef}"]
+        default_factory=dict,
+        description="The companies that tenants may take over with everybody in them, by the tenant's file.",
+        examples=["{acme: 0123456789abcdef0123456789abcdef}"],
     )
-    # What tenants' files may decide.
-    tenant_rules: TenantRules = Field(default=TenantRules(), examples=["{tenants: {acme: {contexts: [kind-gpu]}}}"])
+    tenant_rules: TenantRules = Field(
+        default=TenantRules(),
+        description="What tenants' files may decide.",
+        examples=["{tenants: {acme: {contexts: [kind-gpu]}}}"],
+    )
 
     def place_of(self, workers: Place | None) -> Place:
         """Where the workers of a tenant run whose file says `workers`."""
@@ -96,28 +130,62 @@ class StackSettings(Settings):
 class StackFile(ServerSecretKeys):
     """This project's keys in `config/Pulumi.<stack>.yaml`, without their prefix `clearml-tenants:`."""
 
-    api_url: Url = Field(examples=["https://api.clearml.example.com"])
+    api_url: Url = Field(
+        description="Where the program itself reaches ClearML's API.", examples=["https://api.clearml.example.com"]
+    )
     # Not strict: `pulumi config set` rewrites the file with every scalar as a text.
     api_wait_seconds: int = Field(
-        default=300, strict=False, ge=1, le=3600, examples=["300"], json_schema_extra={"type": ["integer", "string"]}
+        default=300,
+        description="For how long a run waits for the API to answer.",
+        strict=False,
+        ge=1,
+        le=3600,
+        examples=["300"],
+        json_schema_extra={"type": ["integer", "string"]},
     )
     # Read by the dynamic resources from the engine, as all of the connection; here so that it is a known key.
-    api_ca_file: Text | None = Field(default=None, examples=["/etc/ssl/private-ca.pem"])
-    api_calls_per_second: float | None = Field(default=None, strict=False, ge=0.1, le=1000, examples=["20"])
-    apiserver_key: Encrypted
-    apiserver_secret: Encrypted
+    api_ca_file: Text | None = Field(
+        default=None,
+        description="The certificates of the authority that signed the API's, where it is a private one.",
+        examples=["/etc/ssl/private-ca.pem"],
+    )
+    api_calls_per_second: float | None = Field(
+        default=None,
+        description="How many calls a run makes in a second at most; no limit if left out.",
+        strict=False,
+        ge=0.1,
+        le=1000,
+        examples=["20"],
+    )
+    apiserver_key: Encrypted = Field(
+        description="The key with which the program signs in to the API, and which the server is told."
+    )
+    apiserver_secret: Encrypted = Field(description="The secret beside `apiserverKey`.")
     # Demanded while the supervisor is on: `missing_secrets`.
-    supervisor_key: Encrypted = None
-    supervisor_secret: Encrypted = None
-    image_token: Encrypted = None
+    supervisor_key: Encrypted = Field(
+        default=None, description="The supervisor's key, needed while the supervisor is enabled."
+    )
+    supervisor_secret: Encrypted = Field(default=None, description="The secret beside `supervisorKey`.")
+    image_token: Encrypted = Field(default=None, description="The token with which nodes pull ClearML's images.")
     # Where the charts are not at the image token's registry, or have a token of their own: see
     # `settings/loading/chart_login.py`.
-    chart_token: Encrypted = None
-    # By tenant; read with the key to it only when something is deployed.
-    sso_client_secrets: Mapping[str, Encrypted] = Field(default_factory=dict, examples=["{acme: {secure: …}}"])
-    # By name, for workers in clusters that the operator's own kubeconfig does not know.
-    kubeconfigs: Mapping[WorkerName, Encrypted] = Field(default_factory=dict, examples=["{gpu: {secure: …}}"])
-    stack: StackSettings = Field(examples=["{baseDomain: clearml.example.com, …}"])
+    chart_token: Encrypted = Field(
+        default=None, description="The token with which charts are fetched, where it is another than `imageToken`."
+    )
+    # Read with the key to it only when something is deployed.
+    sso_client_secrets: Mapping[str, Encrypted] = Field(
+        default_factory=dict,
+        description="The client secret of each tenant's identity provider, by the tenant's file.",
+        examples=["{acme: {secure: …}}"],
+    )
+    kubeconfigs: Mapping[WorkerName, Encrypted] = Field(
+        default_factory=dict,
+        description="Kubeconfigs by name, for workers in clusters that the operator's own does not know.",
+        examples=["{gpu: {secure: …}}"],
+    )
+    stack: StackSettings = Field(
+        description="The settings of this stack.", examples=["{baseDomain: clearml.example.com, …}"]
+    )
 
     @classmethod
     def secrets(cls) -> frozenset[str]:

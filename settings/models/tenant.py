@@ -25,44 +25,109 @@ Emails = Annotated[tuple[Email, ...], Field(strict=False, examples=["[jane@examp
 class Admin(Settings):
     """The tenant's internal admin, whose credentials the agent and the gateway use."""
 
-    name: PersonName = Field(examples=["Acme Admin"])
-    email: Email = Field(examples=["admin@example.com"])
+    name: PersonName = Field(description="How the server shows the admin.", examples=["Acme Admin"])
+    email: Email = Field(
+        description="The admin's address, which no other user of the server may have.", examples=["admin@example.com"]
+    )
 
 
 class SignIn(Settings):
     """Who lands in this tenant at the first sign-in: by domain, or by address as an admin or a plain user."""
 
-    domains: Domains = ()
-    admins: Emails = ()
-    users: Emails = ()
+    domains: Domains = Field(
+        default=(),
+        description="Everybody with an address in one of these becomes a user of this tenant at the first sign-in.",
+    )
+    admins: Emails = Field(
+        default=(), description="People who become admins of this tenant at their first sign-in, whatever their domain."
+    )
+    users: Emails = Field(
+        default=(), description="People who become users of this tenant at their first sign-in, whatever their domain."
+    )
 
 
 class TenantFile(Settings):
     """All that a tenant's file says."""
 
-    company: CompanyName = Field(examples=["Acme Inc."])
-    protect: bool = Field(default=True, examples=["false"])
-    # What becomes of the company when this file is removed; `delete` where the server offers it, never forced.
-    on_remove: Literal["keep", "delete"] = Field(default="keep", examples=["delete"])
-    # On purpose: a company of that name that has other users already, or the very one of this id.
-    adopt: bool = Field(default=False, examples=["true"])
-    company_id: CompanyId | None = Field(default=None, examples=["d1bd92a3b039400cbafc60a7a5b1e52b"])
-    admin: Admin = Field(examples=["{name: Acme Admin, email: admin@example.com}"])
-    # What the tenant may use beside the server's own features, and what it may not; its number of users.
-    features: Features = ()
-    exclude_features: Features = ()
-    allowed_users: int | None = Field(default=None, ge=1, le=1_000_000, examples=["10"])
-    sign_in: SignIn = Field(default=SignIn(), examples=["{domains: [example.com]}"])
-    # A provider of the tenant's own; its client secret is the stack's `ssoClientSecrets.<tenant>`.
-    sso: Sso | None = Field(default=None, examples=["{externalTenant: acme, clientId: clearml-acme, endpoints: {…}}"])
-    agent: Agent | None = Field(default=None, examples=["{queues: {default: {}}}"])
-    # More of them, by name: say one for GPUs beside one for CPUs.
-    agents: Agents = Field(default_factory=dict, examples=["{gpu: {queues: {gpu: {}}}}"])
-    gateway: Gateway | None = Field(default=None, examples=["{hostName: router.example.com}"])
-    # Where agents and gateway run, if not where the stack's workers do.
-    workers: Place | None = Field(default=None, examples=["{kubeContext: kind-gpu}"])
-    charts: TenantCharts = Field(default=TenantCharts(), examples=["{agent: {version: '6.14.6'}}"])
-    isolation: Isolation = Field(default=Isolation(), examples=["{quota: {gpus: 8}}"])
+    company: CompanyName = Field(description="The tenant's company as the server shows it.", examples=["Acme Inc."])
+    protect: bool = Field(
+        default=True,
+        description="While it is `true`, removing this file and destroying the stack are refused.",
+        examples=["false"],
+    )
+    on_remove: Literal["keep", "delete"] = Field(
+        default="keep",
+        description=(
+            "What becomes of the company when this file is removed: `delete` only where the server offers it, and "
+            "never by force."
+        ),
+        examples=["delete"],
+    )
+    adopt: bool = Field(
+        default=False,
+        description=(
+            "Take over, on purpose, the company of that name that has users already; the stack's `adoptions` must "
+            "grant it."
+        ),
+        examples=["true"],
+    )
+    company_id: CompanyId | None = Field(
+        default=None,
+        description="The id of a company to take over that exists already; the stack's `adoptions` must grant it.",
+        examples=["d1bd92a3b039400cbafc60a7a5b1e52b"],
+    )
+    admin: Admin = Field(
+        description="The tenant's internal admin.", examples=["{name: Acme Admin, email: admin@example.com}"]
+    )
+    features: Features = Field(default=(), description="What the tenant may use beside the server's own features.")
+    exclude_features: Features = Field(
+        default=(), description="What the tenant may not use of the server's own features."
+    )
+    allowed_users: int | None = Field(
+        default=None,
+        description="How many users the tenant may have; the server's default if left out.",
+        ge=1,
+        le=1_000_000,
+        examples=["10"],
+    )
+    sign_in: SignIn = Field(
+        default=SignIn(),
+        description="Who lands in this tenant at the first sign-in.",
+        examples=["{domains: [example.com]}"],
+    )
+    sso: Sso | None = Field(
+        default=None,
+        description=(
+            "An identity provider of the tenant's own; its client secret is the stack's `ssoClientSecrets.<tenant>`."
+        ),
+        examples=["{externalTenant: acme, clientId: clearml-acme, endpoints: {…}}"],
+    )
+    agent: Agent | None = Field(
+        default=None, description="The agent that runs the tenant's tasks.", examples=["{queues: {default: {}}}"]
+    )
+    agents: Agents = Field(
+        default_factory=dict,
+        description="More agents, by name: one for GPUs beside one for CPUs, for example.",
+        examples=["{gpu: {queues: {gpu: {}}}}"],
+    )
+    gateway: Gateway | None = Field(
+        default=None, description="The tenant's application gateway.", examples=["{hostName: router.example.com}"]
+    )
+    workers: Place | None = Field(
+        default=None,
+        description="Where agents and gateway run, if not where the stack's workers do.",
+        examples=["{kubeContext: kind-gpu}"],
+    )
+    charts: TenantCharts = Field(
+        default=TenantCharts(),
+        description="Versions of the charts that differ from the stack's.",
+        examples=["{agent: {version: '6.14.6'}}"],
+    )
+    isolation: Isolation = Field(
+        default=Isolation(),
+        description="How the namespace is closed, where it differs from the stack's.",
+        examples=["{quota: {gpus: 8}}"],
+    )
 
 
 class Tenant(TenantFile):

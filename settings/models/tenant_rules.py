@@ -14,7 +14,7 @@ from settings.models.base import Settings
 from settings.models.isolation import Amounts, Level, Quota
 from settings.types.addresses import Cidr
 from settings.types.chart_rights import names_cluster_rights
-from settings.types.url_login import quoted
+from settings.types.secrets.url_login import quoted
 from settings.types.vocabulary import AnyNamespace, Domain, Text
 
 
@@ -44,30 +44,64 @@ OpenNamespace = Annotated[AnyNamespace, AfterValidator(_own_name)]
 
 
 class Grants(Settings):
-    """What a tenant's file may decide beyond what is safe for every tenant.
+    """What a tenant's file may decide beyond what is safe for every tenant."""
 
-    `contexts`: where workers may run, `kind-gpu` of the operator's kubeconfig, `kubeconfig/gpu` of one among the
-    stack's secrets. `addresses`: ranges of private addresses. `quota` and `limits` are ceilings: the stack's own
-    `isolation.quota` and `isolation.limits.max` unless these say more. `chart_values`: keys of `extraValues`, or of
-    rights in an agent's other settings, with all below each. A name in `ingress_annotations` may end in `*`.
-    """
-
-    contexts: Annotated[tuple[Text, ...], Field(strict=False, examples=["[kind-gpu, kubeconfig/gpu]"])] = ()
-    namespaces: Annotated[tuple[OpenNamespace, ...], Field(strict=False, examples=["[registry]"])] = ()
-    addresses: Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[10.20.0.0/16]"])] = ()
-    quota: Quota = Field(default=Quota(), examples=["{cpu: '128', gpus: 16}"])
-    limits: Amounts = Field(default=Amounts(), examples=["{cpu: '32', memory: 128Gi}"])
-    pod_security: Level | None = Field(default=None, examples=["baseline"])
+    contexts: Annotated[tuple[Text, ...], Field(strict=False, examples=["[kind-gpu, kubeconfig/gpu]"])] = Field(
+        default=(),
+        description=(
+            "Where workers may run: `kind-gpu` of the operator's kubeconfig, `kubeconfig/gpu` of one among the "
+            "stack's secrets."
+        ),
+    )
+    namespaces: Annotated[tuple[OpenNamespace, ...], Field(strict=False, examples=["[registry]"])] = Field(
+        default=(), description="Namespaces that `isolation.network.allow` may name."
+    )
+    addresses: Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[10.20.0.0/16]"])] = Field(
+        default=(), description="Ranges of private addresses that `isolation.network.allow` may name."
+    )
+    quota: Quota = Field(
+        default=Quota(),
+        description="The highest quota that may be asked for; the stack's own `isolation.quota` if left out.",
+        examples=["{cpu: '128', gpus: 16}"],
+    )
+    limits: Amounts = Field(
+        default=Amounts(),
+        description="The most that one container may be given; the stack's own `isolation.limits.max` if left out.",
+        examples=["{cpu: '32', memory: 128Gi}"],
+    )
+    pod_security: Level | None = Field(
+        default=None,
+        description="The weakest level that may be asked for; the stack's own if left out.",
+        examples=["baseline"],
+    )
     ingress_annotations: Annotated[
         tuple[Text, ...], Field(strict=False, examples=["[nginx.ingress.kubernetes.io/limit-*]"])
-    ] = ()
-    priority_classes: Annotated[tuple[PriorityClass, ...], Field(strict=False, examples=["[tasks-low]"])] = ()
-    tolerations: Annotated[tuple[Text, ...], Field(strict=False, examples=["[example.com/dedicated]"])] = ()
-    volume_types: Annotated[tuple[Text, ...], Field(strict=False, examples=["[nfs]"])] = ()
-    host_suffixes: Annotated[tuple[Domain, ...], Field(strict=False, examples=["[acme.example]"])] = ()
+    ] = Field(default=(), description="Annotations that a gateway's ingress may have; a name may end in `*`.")
+    priority_classes: Annotated[tuple[PriorityClass, ...], Field(strict=False, examples=["[tasks-low]"])] = Field(
+        default=(), description="Priority classes that pods of tasks may have."
+    )
+    tolerations: Annotated[tuple[Text, ...], Field(strict=False, examples=["[example.com/dedicated]"])] = Field(
+        default=(),
+        description="Taints of nodes that are kept from tenants, which pods of tasks may tolerate all the same.",
+    )
+    volume_types: Annotated[tuple[Text, ...], Field(strict=False, examples=["[nfs]"])] = Field(
+        default=(),
+        description=(
+            "Kinds of volumes that the node mounts, which pods of tasks may have beside a `persistentVolumeClaim`."
+        ),
+    )
+    host_suffixes: Annotated[tuple[Domain, ...], Field(strict=False, examples=["[acme.example]"])] = Field(
+        default=(),
+        description="Domains below which a gateway's host may be, beside the base domain and the tenant's own.",
+    )
     chart_values: Annotated[
         tuple[ChartKey, ...], Field(strict=False, examples=["[agentk8sglue.serviceAccountAnnotations]"])
-    ] = ()
+    ] = Field(
+        default=(),
+        description=(
+            "Keys of `extraValues`, or of rights in an agent's other settings, that may be used with all below them."
+        ),
+    )
 
     def with_more(self, other: Grants) -> Grants:
         """These and `other`'s: lists are joined, a ceiling of `other` wins."""
@@ -84,16 +118,21 @@ class Grants(Settings):
 
 
 class TenantRules(Grants):
-    """What every tenant's file may decide; `tenants` grants more to one, by its file's name.
+    """What every tenant's file may decide; `tenants` grants more to one, by its file's name."""
 
-    `name_prefix`: how every tenant's name begins. `reserved_names`: names, so namespaces, that no tenant may have,
-    beside those that clusters use for themselves; one that stands in `tenants` may.
-    """
-
-    name_prefix: Text | None = Field(default=None, examples=["tenant-"])
-    reserved_names: Annotated[tuple[Text, ...], Field(strict=False, examples=["[databases, platform-*]"])] = ()
-    tenants: Mapping[Text, Grants] = Field(default_factory=dict, examples=["{acme: {contexts: [kind-gpu]}}"])
+    name_prefix: Text | None = Field(
+        default=None, description="How every tenant's name must begin.", examples=["tenant-"]
+    )
+    reserved_names: Annotated[tuple[Text, ...], Field(strict=False, examples=["[databases, platform-*]"])] = Field(
+        default=(), description="Names, and so namespaces, that no tenant may have unless it stands in `tenants`."
+    )
+    tenants: Mapping[Text, Grants] = Field(
+        default_factory=dict,
+        description="What one tenant's file may decide beyond that, by its name.",
+        examples=["{acme: {contexts: [kind-gpu]}}"],
+    )
 
     def of(self, tenant: str) -> Grants:
         """What the tenant's file may decide."""
-        return self.with_more(self.tenants.get(tenant, Grants()))
+        more = self.tenants.get(tenant)
+        return self.with_more(more) if more else self

@@ -27,75 +27,160 @@ NODE_PORTS = (30000, 32767)
 class Queue(Settings):
     """One queue of an agent; both mappings go to the chart as they are."""
 
-    queue_settings: Free = Field(default_factory=dict, examples=["{maxPods: 10}"])
-    template_overrides: Free = Field(default_factory=dict, examples=["{labels: {team: research}}"])
+    queue_settings: Free = Field(
+        default_factory=dict,
+        description="The chart's settings of this queue, such as how many pods it may have at a time.",
+        examples=["{maxPods: 10}"],
+    )
+    template_overrides: Free = Field(
+        default_factory=dict,
+        description="What differs from `basePodTemplate` in this queue's pods.",
+        examples=["{labels: {team: research}}"],
+    )
 
 
 class Agent(Settings):
-    """An agent that runs the tenant's tasks; a higher `key_generation` rotates its key.
+    """An agent that runs the tenant's tasks.
 
-    The keys from `base_pod_template` on are the chart's own, under `agentk8sglue`.
+    The keys from `basePodTemplate` on are the chart's own, under `agentk8sglue`.
     """
 
-    queues: Mapping[Text, Queue] = Field(min_length=1, examples=["{default: {}}"])
-    create_queues: bool = Field(default=True, examples=["false"])
-    key_generation: KeyGeneration = 1
-    # Says which of several agents runs the tenant's applications, where the server leaves these to the tenants.
-    apps_queue: Queue | None = Field(default=None, examples=["{queueSettings: {maxPods: 5}}"])
-    base_pod_template: Free = Field(default_factory=dict, examples=["{nodeSelector: {pool: gpu}}"])
-    default_container_image: Text | None = Field(default=None, examples=["python:3.12"])
-    extra_envs: ExtraVariables = ()
-    file_mounts: FreeList = Field(default=(), examples=["[{name: a.conf, folderPath: /etc/a, fileContent: text}]"])
-    container_security_context: Free = Field(default_factory=dict, examples=["{readOnlyRootFilesystem: true}"])
-    monitored_resources: Free = Field(default_factory=dict, examples=["{minResourcesFieldName: example}"])
-    orchestration_dashboard: Free = Field(default_factory=dict, examples=["{reportType: global}"])
-    multi_node: Free = Field(default_factory=dict, examples=["{enabled: true}"])
-    completed_pod_deletion_delay_minutes: int | None = Field(default=None, ge=0, examples=["10"])
-    container_custom_bash_script: str | None = Field(default=None, examples=["'{extra_bash_init_cmd} …'"])
-    use_owner_token: bool | None = Field(default=None, examples=["true"])
-    # Whatever else the chart takes, laid over the rest; what this program sets itself is refused here.
-    extra_values: ExtraValues = Field(default_factory=dict)
+    queues: Mapping[Text, Queue] = Field(
+        description="The queues whose tasks the agent runs, by name.", min_length=1, examples=["{default: {}}"]
+    )
+    create_queues: bool = Field(
+        default=True, description="Whether the agent makes those of its queues that are missing.", examples=["false"]
+    )
+    key_generation: KeyGeneration = Field(
+        default=1,
+        description="A higher number rotates the agent's key. The new key is in use before the earlier one is revoked.",
+    )
+    apps_queue: Queue | None = Field(
+        default=None,
+        description="Says that this agent, among several, runs the tenant's applications, and how.",
+        examples=["{queueSettings: {maxPods: 5}}"],
+    )
+    base_pod_template: Free = Field(
+        default_factory=dict,
+        description="What all pods of tasks have in common; the chart's own key.",
+        examples=["{nodeSelector: {pool: gpu}}"],
+    )
+    default_container_image: Text | None = Field(
+        default=None, description="The image of tasks that name none.", examples=["python:3.12"]
+    )
+    extra_envs: ExtraVariables = Field(default=(), description="More variables for the agent's own container.")
+    file_mounts: FreeList = Field(
+        default=(),
+        description="Files for the agent's pods, with their content in plain text; the chart's own key.",
+        examples=["[{name: a.conf, folderPath: /etc/a, fileContent: text}]"],
+    )
+    container_security_context: Free = Field(
+        default_factory=dict,
+        description="The security context of the container; the chart's own key.",
+        examples=["{readOnlyRootFilesystem: true}"],
+    )
+    monitored_resources: Free = Field(
+        default_factory=dict,
+        description="The resources that the agent monitors; the chart's own key.",
+        examples=["{minResourcesFieldName: example}"],
+    )
+    orchestration_dashboard: Free = Field(
+        default_factory=dict,
+        description="What the agent reports to the orchestration dashboard; the chart's own key.",
+        examples=["{reportType: global}"],
+    )
+    multi_node: Free = Field(
+        default_factory=dict,
+        description="Tasks that run on several nodes; the chart's own key.",
+        examples=["{enabled: true}"],
+    )
+    completed_pod_deletion_delay_minutes: int | None = Field(
+        default=None, description="For how long a completed task's pod stays.", ge=0, examples=["10"]
+    )
+    container_custom_bash_script: str | None = Field(
+        default=None,
+        description="The script that a container starts with, in place of the chart's own.",
+        examples=["'{extra_bash_init_cmd} …'"],
+    )
+    use_owner_token: bool | None = Field(
+        default=None, description="Whether tasks run as their owner.", examples=["true"]
+    )
+    extra_values: ExtraValues = Field(
+        default_factory=dict,
+        description="Whatever else the chart takes, laid over the rest; what this program sets itself is refused.",
+    )
 
 
 class GatewayIngress(Settings):
     """How the gateway's ingress is made, beside its host; left alone, the cluster's defaults count."""
 
-    class_name: Text | None = Field(default=None, examples=["nginx"])
-    tls_secret_name: Text | None = Field(default=None, examples=["router-tls"])
-    annotations: Mapping[str, str] = Field(default_factory=dict, examples=["{cert-manager.io/cluster-issuer: main}"])
+    class_name: Text | None = Field(default=None, description="The ingress class.", examples=["nginx"])
+    tls_secret_name: Text | None = Field(
+        default=None,
+        description="The Secret in the tenant's namespace that holds the host's certificate.",
+        examples=["router-tls"],
+    )
+    annotations: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="Annotations of the ingress; the stack's `tenantRules` must allow each.",
+        examples=["{cert-manager.io/cluster-issuer: main}"],
+    )
 
 
 class PortRange(Settings):
     """First and last port, both of it."""
 
-    start: Port
-    end: Port
+    start: Port = Field(description="The first port.")
+    end: Port = Field(description="The last port.")
 
 
 class StreamSession(Settings):
     """TCP (and UDP) sessions into tasks: the address that users connect to, the ports that are open there."""
 
-    router_address: Address = Field(examples=["10.0.0.7"])
-    service_type: Literal["NodePort", "LoadBalancer", "ClusterIP"] = "NodePort"
-    load_balancer_class: Text | None = Field(default=None, examples=["example.com/internal"])
-    port_range: PortRange = Field(examples=["{start: 30100, end: 30199}"])
+    router_address: Address = Field(description="The address that users connect to.", examples=["10.0.0.7"])
+    service_type: Literal["NodePort", "LoadBalancer", "ClusterIP"] = Field(
+        default="NodePort", description="How the ports are opened."
+    )
+    load_balancer_class: Text | None = Field(
+        default=None,
+        description="Which load balancer, where `serviceType` is `LoadBalancer`.",
+        examples=["example.com/internal"],
+    )
+    port_range: PortRange = Field(description="The ports that sessions use.", examples=["{start: 30100, end: 30199}"])
 
 
 class Gateway(Settings):
-    """The tenant's application gateway: behind an ingress (`hostName`), or on a node port (`externalUrl`).
+    """The tenant's application gateway: behind an ingress (`hostName`), or on a node port (`externalUrl`)."""
 
-    A higher `key_generation` rotates its key.
-    """
-
-    host_name: Domain | None = Field(default=None, examples=["router.example.com"])
-    external_url: Url | None = Field(default=None, examples=["http://10.0.0.7:30080"])
-    ingress: GatewayIngress = Field(default=GatewayIngress(), examples=["{className: nginx}"])
-    stream_session: StreamSession | None = Field(
-        default=None, examples=["{routerAddress: 10.0.0.7, portRange: {start: 30100, end: 30199}}"]
+    host_name: Domain | None = Field(
+        default=None,
+        description="The host under which an ingress leads to the gateway; either this or `externalUrl`.",
+        examples=["router.example.com"],
     )
-    key_generation: KeyGeneration = 1
-    extra_envs: ExtraVariables = ()
-    extra_values: ExtraValues = Field(default_factory=dict)
+    external_url: Url | None = Field(
+        default=None,
+        description="Where the gateway is reached without an ingress, on a node port.",
+        examples=["http://10.0.0.7:30080"],
+    )
+    ingress: GatewayIngress = Field(
+        default=GatewayIngress(), description="How its ingress is made.", examples=["{className: nginx}"]
+    )
+    stream_session: StreamSession | None = Field(
+        default=None,
+        description="TCP and UDP sessions into tasks; none if left out.",
+        examples=["{routerAddress: 10.0.0.7, portRange: {start: 30100, end: 30199}}"],
+    )
+    key_generation: KeyGeneration = Field(
+        default=1,
+        description=(
+            "A higher number rotates the gateway's key. The new key is in use before the earlier one is revoked."
+        ),
+    )
+    extra_envs: ExtraVariables = Field(default=(), description="More variables for the gateway's container.")
+    extra_values: ExtraValues = Field(
+        default_factory=dict,
+        description="Whatever else the chart takes, laid over the rest; what this program sets itself is refused.",
+    )
 
     @property
     def url(self) -> str:

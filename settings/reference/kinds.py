@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import yaml
 from annotated_types import Ge, Gt, Le, Lt, MinLen
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
-
-from settings.models.encrypted import is_encrypted
 
 # By the function that checks the text.
 _TEXTS = {
@@ -23,6 +21,7 @@ _TEXTS = {
     "_digest": "a digest",
     "_domain": "a domain",
     "_email": "an e-mail address",
+    "_encrypted": "a secret: `pulumi config set --secret`",
     "_endpoint_url": "an https address with a path",
     "_environment_word": "a word in lower case",
     "_external_tenant": "an external tenant's id",
@@ -33,6 +32,7 @@ _TEXTS = {
     "_person_name": "a person's name",
     "_ports": "a port or a range of ports",
     "_quantity": "an amount, as Kubernetes writes it",
+    "_refuse": "nothing",
     "_registry_host": "a registry's host",
     "_release": "a Helm release's name",
     "_repository": "a chart repository's address",
@@ -54,8 +54,6 @@ _CHARTS_OWN = "values for the chart, as they are"
 
 def kind(field: FieldInfo) -> str:
     """As `a list, each a domain`; a model as a link to its table."""
-    if any(map(is_encrypted, field.metadata)):
-        return "a secret: `pulumi config set --secret`"
     return _words(field.annotation, field.metadata)
 
 
@@ -70,7 +68,7 @@ def default(field: FieldInfo) -> str:
     return f"`{shown.removesuffix(chr(10)).removesuffix('...').strip()}`"
 
 
-def _words(annotation: Any, metadata: Iterable[Any] = ()) -> str:  # noqa: ANN401 - a type
+def _words(annotation: Any, metadata: Sequence[Any] = ()) -> str:  # noqa: ANN401 - a type
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _words(arguments[0], [*arguments[1:], *metadata])
@@ -94,7 +92,7 @@ def _of_parts(origin: Any, arguments: tuple[Any, ...]) -> str:  # noqa: ANN401 -
 
 
 def _checked(metadata: Iterable[Any]) -> str:
-    names = [each.func.__name__ for each in metadata if isinstance(each, AfterValidator)]
+    names = [each.func.__name__ for each in metadata if isinstance(each, AfterValidator | BeforeValidator)]
     return next((_TEXTS[name] for name in names if name in _TEXTS), "")
 
 

@@ -18,13 +18,14 @@ FILE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
 _HEAD = f"""\
 # Reference
 
-What the files may say, made from the models in `config/` by `make schema`; edit those, not this.
+What the files may say, made from the models in `settings/models/` by `make schema`; edit those, not this.
 
 * A tenant is [`config/tenants/<stack>/<tenant>.yaml`](#tenantfile).
 * A stack is `config/Pulumi.<stack>.yaml`; each key of [StackFile](#stackfile) has the prefix `{PROJECT}:` there.
 
 Examples and defaults are written as in the file. Without a default a key that is left out says nothing.
 """
+_TITLES = "| key | meaning | holds | default | example |\n|---|---|---|---|---|\n"
 
 
 def text() -> str:
@@ -56,12 +57,12 @@ def _inner(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - a ty
 def _section(model: type[BaseModel]) -> str:
     rows = "".join(_row(key, field) for key, field in keys_of(model).items()) + _extra_row(model)
     told = " ".join((model.__doc__ or "").split("\n\n")[0].split())
-    return f"\n## {model.__name__}\n\n{told}\n\n| key | holds | default | example |\n|---|---|---|---|\n{rows}"
+    return f"\n## {model.__name__}\n\n{told}\n\n{_TITLES}{rows}"
 
 
 def _row(key: str, field: FieldInfo) -> str:
     example = f"`{field.examples[0]}`" if field.examples else ""
-    cells = (f"`{key}`", kind(field), default(field), example)
+    cells = (f"`{key}`", field.description or "", kind(field), default(field), example)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 
@@ -69,7 +70,7 @@ def _extra_row(model: type[BaseModel]) -> str:
     """The keys that a model takes beside its own."""
     inner = list(_inner(extra_of(model)))
     links = ", ".join(f"[{each.__name__}](#{each.__name__.lower()})" for each in inner)
-    return f"| any other word in lower case | {links} |  |  |\n" if inner else ""
+    return f"| any other word in lower case |  | {links} |  |  |\n" if inner else ""
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator
 
-from settings.types.url_login import quoted
+from settings.types.secrets.url_login import quoted
 
 Range = IPv4Network | IPv6Network
 Protocol = Literal["TCP", "UDP", "SCTP"]

@@ -98,6 +98,10 @@ def registry_secret_name(namespace: str) -> str:
     return f"{namespace}-registry"
 
 
+# Of the Secret with the supervisor's pair, in the server's namespace.
+SUPERVISOR_SECRET = "clearml-supervisor"  # noqa: S105 - the object's name
+
+
 def credentials_name(tenant: str, use: str, generation: int) -> str:
     return f"{tenant}-{use}-{generation}"
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from settings.types.url_login import holds_login, quoted
+from settings.types.secrets.url_login import holds_login, quoted
 from settings.types.vocabulary import HOST, same_address
 
 _URL = re.compile(r"https?://([^/?#\s:@]+)(?::([0-9]{1,5}))?")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Helm takes anything else, like `6.14` or `^6`, for a range, and the newest in it.
-_EXACT = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+from semver import Version
+
 _NUMBERS = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
 
@@ -22,5 +22,5 @@ def numbers(version: str) -> tuple[int, ...]:
 
 
 def is_exact(version: str) -> bool:
-    """Whether `version` is one, and no range to Helm."""
-    return bool(_EXACT.fullmatch(version))
+    """Whether `version` is one; Helm takes anything else, like `6.14` or `^6`, for a range, and the newest in it."""
+    return Version.is_valid(version.removeprefix("v"))

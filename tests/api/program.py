@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from pulumi import automation
 
-from settings.loading.load import stack_file_of
+from settings.facts import stack_file_of
 from tests.api.paper_cluster import UNHEALTHY
 from tests.api.stack import PROJECT, ROOT, STACK, Stack
 from tests.emulator import Emulator

@@ -18,7 +18,7 @@ from typing import Any
 from pulumi.automation import ConfigValue
 
 from local.toolchain import install_tools
-from settings.loading.load import stack_file_of
+from settings.facts import stack_file_of
 from tests.api.program import Program
 from tests.api.stack import STACK
 from tests.emulator import Emulator, start_emulator

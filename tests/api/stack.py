@@ -12,6 +12,7 @@ from typing import Any
 
 import pulumi
 from pulumi import automation
+from pulumi.runtime import _grpc_settings
 
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
@@ -26,6 +27,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "clearml-tenants"
 STACK = "test"
 _MONITOR_GONE = "error: Resource monitor has terminated, shutting down"
+# One process calls thousands of engines here. If one gets the port of an engine that has just gone, grpc's common pool
+# still waits before it connects there again, and the program's first call fails.
+_grpc_settings._GRPC_CHANNEL_OPTIONS.append(("grpc.use_local_subchannel_pool", 1))
 
 
 @dataclass

@@ -240,11 +240,27 @@ class Site:
         kubernetes: Any = client.CoreV1Api(config.new_client_from_config(settings))  # type: ignore[no-untyped-call]
         return {each.metadata.name for each in kubernetes.list_namespace().items}
 
+    def rollouts(self) -> dict[str, str]:
+        """How often each Deployment's pods were made anew, by its name: what a rollout counts."""
+        settings = str(self.data / "kubeconfig")
+        kubernetes: Any = client.AppsV1Api(config.new_client_from_config(settings))  # type: ignore[no-untyped-call]
+        counted = "deployment.kubernetes.io/revision"
+        deployments = kubernetes.list_deployment_for_all_namespaces().items
+        return {each.metadata.name: each.metadata.annotations[counted] for each in deployments}
+
     def live_keys(self, company: str) -> set[str]:
         """Access keys that the API's data holds for a company, also while the API is gone."""
         # Closed at once: the API wants its file for itself.
         with closing(sqlite3.connect(f"file:{self.data / 'api.sqlite'}?mode=ro", uri=True)) as data:
             return {key for (key,) in data.execute("SELECT access_key FROM credentials WHERE company = ?", [company])}
+
+    def edit_stack(self, change: Mapping[str, Any]) -> None:
+        """Merge `change` into what the stack's file says of the stack; a key with value None is removed."""
+        path = self.root / "config" / "Pulumi.local.yaml"
+        written = yaml.safe_load(path.read_text())
+        stack = written["config"]["clearml-tenants:stack"]
+        written["config"]["clearml-tenants:stack"] = _merged(stack, change)
+        path.write_text(yaml.safe_dump(written, sort_keys=False))
 
     def edit_tenant(self, name: str, change: Mapping[str, Any]) -> None:
         """Merge `change` into a tenant's file; a key with value None is removed."""

@@ -118,6 +118,7 @@ def test_a_rehearsal_tells_what_would_happen_and_leaves_nothing(fresh: Site) -> 
     assert "- `labs.example` moves from dave to frank; who has signed in already stays in dave" in comment
     assert "- acme: `reports` is granted" in comment
     assert "gone is removed" in comment
+    assert "\n- restart: beta-agent, carol-agent\n" in comment
     assert "+data: (secret)" in comment
     # Not every version of the plugin shows that there is a value which a preview does not know.
     assert "apiSecret: (known when it is deployed)" in comment or "apiSecret" not in comment

@@ -110,7 +110,8 @@ def test_up_asks(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     monkeypatch.setattr(Checkout, "current", lambda: made)
     monkeypatch.setattr(commands, "load", lambda *_: None)
     monkeypatch.setattr(commands, "_ready_and_whole", lambda _: None)
-    monkeypatch.setattr(commands, "require_clear", lambda _: None)
+    for step in ("require_clear", "mend", "_read_back_uninstalled"):
+        monkeypatch.setattr(commands, step, lambda _: None)
     monkeypatch.setattr(commands, "require_answer", partial(require_answer, seconds=0.3))
     monkeypatch.setattr(sys, "argv", ["local", "up"])
     with pytest.raises(SystemExit) as end:

@@ -69,7 +69,7 @@ class Case:
         try:
             load(root, "test")
         except ConfigurationError as error:
-            return [str(fault) for fault in error.faults]
+            return [str(fault) for fault in error.findings]
         return []
 
     @property

@@ -32,7 +32,7 @@ def _evaluated(lines: str, variables: dict[str, str], *names: str) -> list[str]:
 
 def test_whatever_wins_over_it_is_taken_out_of_the_shell(tmp_path: Path) -> None:
     foreign = {
-        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_CONFIG_PASSPHRASE_FILE": "/secret",
         "PULUMI_RUNTIME_TOOLCHAIN": "poetry",
         "PULUMI_K8S_DELETE_UNREACHABLE": "true",
@@ -48,6 +48,12 @@ def test_whatever_wins_over_it_is_taken_out_of_the_shell(tmp_path: Path) -> None
         "/home/jane",
         "work",
     ]
+
+
+def test_plain_pulumi_looks_for_no_plugin_on_path(tmp_path: Path) -> None:
+    """It would warn of each that it finds there, at every run."""
+    lines = "\n".join(script(_checkout(tmp_path), {}))
+    assert _evaluated(lines, {"PATH": os.environ["PATH"]}, "PULUMI_IGNORE_AMBIENT_PLUGINS") == ["true"]
 
 
 def test_paths_with_spaces_and_quotes_arrive_whole(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ _STACKS = ["dev", "local", "prod", "staging"]
         ),
         (["config/schema/tenant.json"], []),
         (["components/tenant.py"], ["dev", "prod", "staging"]),
-        (["settings/checks/every.py"], ["dev", "prod", "staging"]),
+        (["settings/checks/unique.py"], ["dev", "prod", "staging"]),
         (["requirements.txt"], ["dev", "prod", "staging"]),
         (["__main__.py"], ["dev", "prod", "staging"]),
         (["config/tenants/gone/acme.yaml"], []),

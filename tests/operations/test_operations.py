@@ -227,3 +227,19 @@ def test_a_cluster_that_is_away_is_told_of_its_own_tenants_alone(
     assert 'pods unknown (context/gone: helm list: context "gone" does not exist' in told["acme"]
     assert "pods unknown (kubeconfig/gpu: pulumi config: gpu: cannot be decrypted" in told["beta"]
     assert told["removed"].endswith("pods 0/0 ready")
+
+
+def test_releases_of_a_stack_without_any_are_as_deployed_and_a_place_that_does_not_answer_is_told(
+    shell: _Shell,
+) -> None:
+    """It changes nothing: helm is asked for its list alone."""
+    command = (sys.executable, "-m", "operations", "compare", "--stack", "test")
+    done = shell.run(*command)
+    assert (done.returncode, done.stdout) == (0, "stack test: every release is as deployed\n"), done.stderr
+    assert {line.split()[0] for line in shell.log.read_text().splitlines()} == {"list"}
+    settings = shell.root / "config" / "Pulumi.test.yaml"
+    settings.write_text(settings.read_text().replace("kubeContext: somewhere", "kubeContext: gone"))
+    done = shell.run(*command)
+    assert done.returncode == 1
+    assert "cannot be compared: context/gone: helm list" in done.stdout
+    assert "1 not as deployed" in done.stderr

@@ -193,3 +193,13 @@ def test_a_domain_of_two_tenants_is_found_however_it_is_written(second: str) -> 
 def test_other_domains_and_unknown_ones_are_sound() -> None:
     routes: list[object] = [{"a.example": ""}, {"b.example": "", "sub.a.example": ""}, UNKNOWN]
     assert list(shared_domains([one(DOMAINS, f"{i}", routes=each) for i, each in enumerate(routes)])) == []
+
+
+def test_the_supervisors_pair_stands_in_a_secret_and_what_rolls_pods_with_it_is_none() -> None:
+    name = "CLEARML__secure__credentials__supervisor__user_secret"
+    named = {"name": name, "valueFrom": {"secretKeyRef": {"name": "clearml-supervisor", "key": "user_secret"}}}
+    rollers = [{"name": f"CLEARML_TENANTS_{what}", "value": "c63b6577439b4620"} for what in ("SUPERVISOR", "KEYS")]
+    assert list(plain_credentials(one(RELEASE, values={"apiserver": {"extraEnvs": [named, *rollers]}}))) == []
+    plain = {"name": name, "value": '"planted-1"'}
+    (found,) = plain_credentials(one(RELEASE, values={"apiserver": {"extraEnvs": [plain]}}))
+    assert "planted" not in found.text

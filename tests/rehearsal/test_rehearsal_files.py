@@ -159,7 +159,7 @@ def test_a_faulty_tenant_is_as_it_was_and_the_others_as_they_are(tmp_path: Path)
     after = project(tmp_path / "after", {ACME: "company: X\n", BETA: SECOND.replace("Beta Ltd.", "Beta GmbH")})
     (after / "config/tenants/test/new.yaml").write_text("company: Y\n")
     faults = without_faulty_tenants(after, before, "test")
-    assert {fault.tenant for fault in faults} == {"acme", "new"}
+    assert {fault.where.tenant for fault in faults} == {"acme", "new"}
     assert {tenant.company for tenant in load(after, "test").tenants} == {"Acme Inc.", "Beta GmbH"}
 
 
@@ -169,14 +169,14 @@ def test_a_mistake_in_the_only_tenant_of_a_cluster_is_one_fault(tmp_path: Path) 
     new = "config/tenants/test/new.yaml"
     after = project(tmp_path / "after", {STACK_FILE: STACK + facts, new: "company: Y\nworkers: {kubeContext: gpu}\n"})
     faults = without_faulty_tenants(after, project(tmp_path / "before"), "test")
-    assert {fault.tenant for fault in faults} == {"new"}
+    assert {fault.where.tenant for fault in faults} == {"new"}
     assert {tenant.name for tenant in load(after, "test").tenants} == {"acme", "beta"}
 
 
 def test_a_fault_of_the_stack_itself_leaves_the_tenants_alone(tmp_path: Path) -> None:
     after = project(tmp_path / "after", {STACK_FILE: "config: []\n"})
     (fault,) = without_faulty_tenants(after, project(tmp_path / "before"), "test")
-    assert fault.file == STACK_FILE
+    assert fault.where.file == STACK_FILE
     assert (after / ACME).exists()
 
 

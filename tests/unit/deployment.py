@@ -13,7 +13,7 @@ import yaml
 from google.protobuf import json_format
 from pulumi.runtime import mocks, rpc
 
-from settings.loading.load import stack_file_of
+from settings.facts import stack_file_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = {

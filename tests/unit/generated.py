@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from components.values.made import Made
 from components.values.server import server_values
 from local.emulator.companies.feature_names import DOCUMENTED
-from local.kubelet.environment import resolve
 from settings.loading.secrets import Secrets
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from tests.unit.apiserver import environment
 from tests.unit.document import STACK_KEYS
 
 GROUP_ID = "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10"
@@ -99,9 +99,7 @@ def deployed_environment(stack: StackSettings, secrets: Secrets) -> Mapping[str,
     """What the values say of the apiserver's environment, after Kubernetes' own reading of it."""
     ids = {key: group.id or GROUP_ID for key, group in stack.groups.cross_tenant()}
     values = server_values(stack, secrets, Made(group_ids=ids))
-    told = resolve({"env": values["apiserver"]["extraEnvs"]}, {}).variables
-    # Not the server's: tests/field/server/test_own_key.py.
-    return {name: value for name, value in told.items() if name != "CLEARML_TENANTS_KEYS"}
+    return environment(values, secrets)
 
 
 def _stack(changes: Mapping[str, Any]) -> StackSettings:

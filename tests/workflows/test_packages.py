@@ -41,7 +41,7 @@ def _plain(name: str) -> str:
     [
         (("__main__.py", "settings", "components", "operations"), "requirements.txt"),
         (
-            ("policy", "settings/types/versions.py", "settings/types/secret_looks.py", "settings/types/vocabulary.py"),
+            ("policy", "settings/types/versions.py", "settings/types/secrets/looks.py", "settings/types/vocabulary.py"),
             "policy/requirements.txt",
         ),
     ],
@@ -96,7 +96,9 @@ def _installed(checkout: Path, whole: str) -> None:
     (checkout / ".venv" / whole).touch()
 
 
-@pytest.mark.parametrize("target", ["check", "heal", "policy", "status", "ring", "drift", "comment", "kubeconfig"])
+@pytest.mark.parametrize(
+    "target", ["check", "heal", "policy", "compare", "status", "ring", "drift", "comment", "kubeconfig"]
+)
 def test_after_make_program_no_command_of_a_deploy_installs_more(checkout: Path, target: str) -> None:
     assert "bootstrap.py .venv program" in _would_run(checkout, "program")
     _installed(checkout, ".program")
@@ -140,7 +142,7 @@ def test_an_environment_is_of_one_lock_and_says_which(tmp_path: Path, monkeypatc
     assert list(tmp_path.glob(".*")) == []
 
 
-@pytest.mark.parametrize("target", ["check", "heal", "status", "policy"])
+@pytest.mark.parametrize("target", ["check", "heal", "compare", "status", "policy"])
 @pytest.mark.parametrize(
     "stack", ["$(shell touch ran)", "x; touch ran", "`touch ran`", "$$(touch ran)", "' ; touch ran '"]
 )

@@ -82,16 +82,26 @@ def test_a_strangers_pull_request_is_not_previewed(runner: Runner, site: Site, o
 
 def test_drift_of_one_stack_is_one_issue_and_hides_no_other(runner: Runner, site: Site, origin: Origin) -> None:
     site.stub("kubeconfig", "exit 0")
+    site.stub("compare", "exit 0")
     (site.folder / "fails").write_text("preview staging --expect-no-changes --refresh")
     results = _by_job(runner.run("drift", Event("schedule", origin.newest)))
     found = {stack: results["drift", stack].result for stack in STACKS}
     assert found == {"dev": "success", "staging": "failure", "prod": "success"}
     (issue,) = site.store["issues"]
     assert issue["title"] == "staging has drifted"
-    assert results["drift", "dev"].done[-1] == "preview"
+    assert results["drift", "dev"].done[-2:] == ["preview", "compare"]
     staging = results["drift", "staging"]
-    assert staging.holders(secret("TOKEN", "staging-preview")) == {"preview"}
+    assert staging.holders(secret("TOKEN", "staging-preview")) == {"preview", "compare"}
     assert secret("TOKEN", "staging-preview") not in str(staging.step("drift"))
+
+
+def test_drift_inside_a_release_is_the_same_issue(runner: Runner, site: Site, origin: Origin) -> None:
+    """No refresh finds it."""
+    site.stub("kubeconfig", "exit 0")
+    site.stub("compare", 'test "$STACK" != prod')
+    results = _by_job(runner.run("drift", Event("schedule", origin.newest)))
+    assert results["drift", "prod"].done[-3:] == ["preview", "compare", "drift"]
+    assert [issue["title"] for issue in site.store["issues"]] == ["prod has drifted"]
 
 
 @pytest.mark.parametrize(("end", "issues"), [("exit 1", 1), ("exit 0", 0)])

@@ -2,7 +2,9 @@
 
 `GET`, `DELETE /state` (then it is as after a first start); `GET`, `DELETE /calls`; `GET`, `PUT /faults`. Test doors,
 for what happens outside the API: `POST /sign-in {"email"}`: somebody signs in; `PUT /membership {"user", "groups"}`: an
-admin changes groups in the web interface; `PUT /workers {"company", "connected"}`: agents of a tenant come and go.
+admin changes groups in the web interface; `PUT /workers {"company", "connected"}`: agents of a tenant come and go;
+`PUT /companies {"company", "active"}`: an administrator deletes a company by its id, or restores it, also on a server
+without `tenants.delete_tenant`.
 """
 
 from __future__ import annotations
@@ -90,10 +92,19 @@ def _doors(server: Server) -> list[Route]:
             raise _DoorError(f"company {company} is unknown")
         return JSONResponse({})
 
+    async def put_companies(request: Request) -> Response:
+        company, active = await _fields(request, company=str, active=bool)
+        if company == server.configuration.default_company:
+            raise _DoorError(f"company {company} is the server's own, which nobody deletes")
+        if not companies.set_active(server.database, company, active=active):
+            raise _DoorError(f"company {company} is unknown")
+        return JSONResponse({})
+
     return [
         Route("/sign-in", post_sign_in, methods=["POST"]),
         Route("/membership", put_membership, methods=["PUT"]),
         Route("/workers", put_workers, methods=["PUT"]),
+        Route("/companies", put_companies, methods=["PUT"]),
     ]
 
 

@@ -82,6 +82,11 @@ def deactivate(db: Database, company_id: str) -> None:
     db.run("UPDATE companies SET active = 0 WHERE id = ?", company_id)
 
 
+def set_active(db: Database, company_id: str, *, active: bool) -> bool:
+    """Delete or restore it, as somebody else does on a real server. False if it is unknown."""
+    return bool(db.run("UPDATE companies SET active = ? WHERE id = ?", int(active), company_id))
+
+
 def set_connected_workers(db: Database, company_id: str, count: int) -> bool:
     """How many workers run for a company: told by a test, since nothing runs here. False if it is unknown."""
     return bool(db.run("UPDATE companies SET connected_workers = ? WHERE id = ?", count, company_id))

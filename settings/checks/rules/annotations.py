@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from settings.complaint import Complaint
+from settings.checks.rules.grants import for_each_tenant
+from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.registry import check
 
 _NGINX = "nginx.ingress.kubernetes.io"
 # They shape requests to this host alone, and take no text that a controller would read as its own configuration.
@@ -31,7 +33,9 @@ HARMLESS = (
 _BREAKING = frozenset("\n\r{};`$\"'\\")
 
 
-def check_annotations(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Complaint]:
+@check("a gateway's ingress has only annotations that tenants may write", precedence="last")
+@for_each_tenant
+def check_annotations(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
     """An annotation that the stack's file does not let tenants write."""
     annotations = tenant.gateway.ingress.annotations if tenant.gateway else {}
     for name, value in annotations.items():
@@ -40,7 +44,7 @@ def check_annotations(tenant: Tenant, _: StackSettings, grants: Grants) -> Itera
         if not granted and name not in HARMLESS:
             text = "may lead other hosts' traffic here or change the controller itself; remove it, or write in the"
             way = f"tenantRules: {{tenants: {{{tenant.name}: {{ingressAnnotations: [{name}]}}}}}}"
-            yield Complaint(tenant.name, key, f"{text} stack's file {way}")
+            yield Finding(setting(tenant.name, key), f"{text} stack's file {way}")
         elif not granted and not _BREAKING.isdisjoint(value):
             text = "its value (not shown) holds a line's end, a quote, or one of { } ; $ and \\, which a controller may"
-            yield Complaint(tenant.name, key, f"{text} read as its own configuration; take that out")
+            yield Finding(setting(tenant.name, key), f"{text} read as its own configuration; take that out")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from settings.checks.rules.grants import for_each_tenant
 from settings.checks.workers import agent_key
-from settings.complaint import Complaint
+from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.registry import check
 from settings.types.chart_rights import names_cluster_rights, names_rights
 
 _Path = tuple[str, ...]
@@ -21,7 +23,9 @@ _OF_PODS = (
 )
 
 
-def check_chart_keys(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Complaint]:
+@check("tenants set only chart values of their own pods", precedence="last")
+@for_each_tenant
+def check_chart_keys(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
     """Values of `extraValues` that the stack's file does not let the tenant set."""
     granted = [tuple(each.split(".")) for each in grants.chart_values]
     for use, agent in tenant.all_agents.items():
@@ -38,7 +42,7 @@ def _allowed(chart: str, granted: list[_Path]) -> frozenset[_Path]:
 
 def _refused(
     tenant: str, where: str, values: Mapping[str, Any], allowed: frozenset[_Path], above: _Path
-) -> Iterator[Complaint]:
+) -> Iterator[Finding]:
     """The highest key of each branch that leads to nothing allowed."""
     for name, value in values.items():
         path = (*above, str(name))
@@ -48,7 +52,7 @@ def _refused(
         if isinstance(value, Mapping) and any(each[: len(path)] == path for each in allowed):
             yield from _refused(tenant, where, value, allowed, path)
         else:
-            yield Complaint(tenant, key, _text(tenant, path, value))
+            yield Finding(setting(tenant, key), _text(tenant, path, value))
 
 
 def _text(tenant: str, path: _Path, value: object) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from settings.complaint import Complaint
+from settings.checks.rules.grants import for_each_tenant
+from settings.finding import Finding, setting
 from settings.models.place import Place
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.registry import check
 
 
-def check_contexts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Complaint]:
+@check("workers run only in clusters that the stack's file allows", precedence="last")
+@for_each_tenant
+def check_contexts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
     """A cluster that the stack's file does not let the tenant choose."""
     place = tenant.workers
     if place is None or place.way == settings.place_of(None).way:
@@ -20,8 +24,8 @@ def check_contexts(tenant: Tenant, settings: StackSettings, grants: Grants) -> I
     if named not in grants.contexts:
         key = "workers.kubeconfig" if place.kubeconfig else "workers.kubeContext"
         text = f"{named!r} is no cluster that the stack's file lets this tenant use; remove it, or write there"
-        yield Complaint(
-            tenant.name, key, f"{text} tenantRules: {{tenants: {{{tenant.name}: {{contexts: [{named}]}}}}}}"
+        yield Finding(
+            setting(tenant.name, key), f"{text} tenantRules: {{tenants: {{{tenant.name}: {{contexts: [{named}]}}}}}}"
         )
 
 

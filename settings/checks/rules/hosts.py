@@ -5,16 +5,21 @@ Where `hostSuffixes` are given, nowhere but below these, the platform's domain, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from settings.complaint import Complaint
+from settings.checks.rules.grants import for_each_tenant
+from settings.facts import Facts
+from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.registry import check
 from settings.types.urls import host_of
 
 
-def check_hosts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Complaint]:
+@check("a gateway answers only at a tenant's own host", precedence="last")
+@for_each_tenant
+def check_hosts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
     """A gateway that would answer for the platform, or for somebody outside."""
     host = tenant.gateway.host_name if tenant.gateway else None
     if host is None:
@@ -28,20 +33,24 @@ def check_hosts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iter
     below = [each for each in platforms if is_below(host, each) and each != base]
     if met := next(iter([*above, *below]), None):
         text = f"{host!r} would answer for, or below, the server's own host {met!r}; give the gateway another, like"
-        yield Complaint(tenant.name, key, f"{text} router.{tenant.name}.{base}")
+        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}")
     elif is_below(base, host):
         text = f"{host!r} is the stack's baseDomain {base!r}, or above it; give the gateway another, like"
-        yield Complaint(tenant.name, key, f"{text} router.{tenant.name}.{base}")
+        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}")
     elif not any(is_below(host, each) for each in (base, *grants.host_suffixes, *_own(tenant, base))) and (
         grants.host_suffixes or is_below(host, _beside(base))
     ):
         text = f"{host!r} is not below the stack's baseDomain, nor one of this tenant's signIn.domains; write"
         way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host.partition('.')[2]}]}}}}}}"
-        yield Complaint(tenant.name, key, f"{text} router.{tenant.name}.{base}, or in the stack's file {way}")
+        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}, or in the stack's file {way}")
 
 
-def check_nested_hosts(settings: StackSettings, tenants: Sequence[Tenant]) -> Iterator[Complaint]:
+@check("no gateway's host is below another tenant's", precedence="last")
+def check_nested_hosts(facts: Facts) -> Iterator[Finding]:
     """A host below another tenant's gets the cookies of that one. Equal hosts are told elsewhere."""
+    if (settings := facts.settings) is None:
+        return
+    tenants = facts.tenants
     holders = {each.gateway.host_name: each.name for each in tenants if each.gateway and each.gateway.host_name}
     # Of a gateway that is in the platform's own place, that is told.
     holders = {host: name for host, name in holders.items() if not is_below(settings.base_domain, host)}
@@ -50,7 +59,7 @@ def check_nested_hosts(settings: StackSettings, tenants: Sequence[Tenant]) -> It
         while above:
             if above in holders and holders[above] != name:
                 text = f"{host!r} is below {above!r}, the gateway of tenant {holders[above]}; give one of them another"
-                yield Complaint(name, "gateway.hostName", text)
+                yield Finding(setting(name, "gateway.hostName"), text)
             above = above.partition(".")[2]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from settings.complaint import Complaint
+from settings.checks.rules.grants import for_each_tenant
+from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.registry import check
 
 # Where clusters commonly keep what is everybody's; `*` stands for any text.
 RESERVED = (
@@ -26,7 +28,9 @@ RESERVED = (
 )
 
 
-def check_names(tenant: Tenant, settings: StackSettings, _: Grants) -> Iterator[Complaint]:
+@check("no tenant has a name that clusters keep for themselves", precedence="last")
+@for_each_tenant
+def check_names(tenant: Tenant, settings: StackSettings, _: Grants) -> Iterator[Finding]:
     """The tenant's name, unless `tenantRules.tenants` has it."""
     rules = settings.tenant_rules
     if tenant.name in rules.tenants:
@@ -37,7 +41,7 @@ def check_names(tenant: Tenant, settings: StackSettings, _: Grants) -> Iterator[
     )
     if pattern:
         text = f"is a name that clusters keep for themselves ({pattern}), and the tenant's namespace would be it; {how}"
-        yield Complaint(tenant.name, "", text)
+        yield Finding(setting(tenant.name, ""), text)
     elif rules.name_prefix and not tenant.name.startswith(rules.name_prefix):
         text = f"does not begin with {rules.name_prefix!r}, as the stack's tenantRules.namePrefix asks for; {how}"
-        yield Complaint(tenant.name, "", text)
+        yield Finding(setting(tenant.name, ""), text)

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from settings.complaint import Complaint
+from settings.checks.rules.grants import for_each_tenant
+from settings.finding import Finding, setting
 from settings.models.network import PRIVATE
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.registry import check
 from settings.types.addresses import cut_out, holder
 
 _WEB = frozenset({"80", "443", "80/TCP", "443/TCP"})
 
 
-def check_network_grants(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Complaint]:
+@check("pods reach only what is public or granted", precedence="last")
+@for_each_tenant
+def check_network_grants(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
     """Namespaces and private addresses that the stack's file does not list for the tenant."""
     for index, entry in enumerate(tenant.isolation.network.allow):
         key = f"isolation.network.allow[{index}]"
         if entry.namespace and entry.namespace not in grants.namespaces:
             text = f"{entry.namespace!r} is no namespace that the stack's file lets tenants reach"
-            yield Complaint(tenant.name, f"{key}.namespace", f"{text}; {_way(tenant, 'namespaces', entry.namespace)}")
+            yield Finding(
+                setting(tenant.name, f"{key}.namespace"), f"{text}; {_way(tenant, 'namespaces', entry.namespace)}"
+            )
         if entry.cidr and _meets_private(entry.cidr, entry.ports) and not holder(entry.cidr, grants.addresses):
             text = f"{entry.cidr!r} holds private addresses, where databases and other tenants' storage may be"
-            yield Complaint(tenant.name, f"{key}.cidr", f"{text}; {_way(tenant, 'addresses', entry.cidr)}")
+            yield Finding(setting(tenant.name, f"{key}.cidr"), f"{text}; {_way(tenant, 'addresses', entry.cidr)}")
 
 
 def _meets_private(cidr: str, ports: Sequence[str]) -> bool:

@@ -9,12 +9,14 @@ from fnmatch import fnmatchcase
 
 from pydantic import BaseModel
 
+from settings.checks.rules.grants import for_each_tenant
 from settings.checks.workers import agent_key
-from settings.complaint import Complaint
+from settings.finding import Finding, setting
 from settings.models.isolation import pod_security
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.registry import check
 from settings.types.chart_rights import names_rights
 
 # The image-pull Secret that this program makes in each namespace (`components/pull_secret.py`).
@@ -61,7 +63,9 @@ class _Rules:
         return f"remove it, or write in the stack's file {line}"
 
 
-def check_pods(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Complaint]:
+@check("pods get no rights, no node and no room of others", precedence="last")
+@for_each_tenant
+def check_pods(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
     """Everything in the free settings of agents and gateway that a tenant may not have."""
     rules = _Rules(
         tenant,
@@ -71,10 +75,10 @@ def check_pods(tenant: Tenant, settings: StackSettings, grants: Grants) -> Itera
     )
     for use, agent in tenant.all_agents.items():
         for key, text in _walk(agent, agent_key(use), rules):
-            yield Complaint(tenant.name, key, text)
+            yield Finding(setting(tenant.name, key), text)
     if tenant.gateway:
         for key, text in _walk(tenant.gateway, "gateway", rules):
-            yield Complaint(tenant.name, key, text)
+            yield Finding(setting(tenant.name, key), text)
 
 
 def _in_the_chart(path: str) -> str:

@@ -9,7 +9,7 @@ import yaml
 from pulumi.automation import CommandError
 
 from components.clearml.group_ids import GroupIdsProvider
-from settings.loading.load import stack_file_of
+from settings.facts import stack_file_of
 from tests.api.program import Program
 from tests.api.stack import PROJECT, STACK
 

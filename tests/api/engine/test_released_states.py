@@ -1,4 +1,5 @@
-"""What a user keeps from an earlier version is right for this one: nothing to change, and every class still there.
+"""What a user keeps from an earlier version is right for this one: what is announced changes once, nothing else does,
+and every class is still there.
 
 Another type token, an input that is kept in another form, or a class that is moved without an import of it at its old
 place breaks these. What fails here would change or lose something of every user's.
@@ -7,6 +8,7 @@ place breaks these. What fails here would change or lose something of every user
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,6 +25,14 @@ from tests.tenants import without_workers
 # See tests/api/engine/test_engine.py.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
+# CHANGELOG.md: the supervisor's pair goes from the release's variables, where it hid all of them, into a Secret.
+_STACK = "urn:pulumi:test::clearml-tenants::"
+_PLATFORM = "clearml:platform:Platform$kubernetes"
+_SERVER = f"{_PLATFORM}:helm.sh/v3:Release::clearml-enterprise"
+_SECRET = f"{_PLATFORM}:core/v1:Secret::clearml-supervisor"
+ANNOUNCED = {f"{_STACK}{_SERVER}": "update", f"{_STACK}{_SECRET}": "create"}
+_PAIR = ("CLEARML__secure__credentials__supervisor__user_key", "CLEARML__secure__credentials__supervisor__user_secret")
+
 
 def test_there_is_one() -> None:
     assert released()
@@ -34,26 +44,31 @@ def test_every_kind_of_resource_is_in_one() -> None:
 
 
 @pytest.mark.parametrize("version", released())
-def test_preview_of_a_released_state_changes_nothing(version: str, program: Program, emulator: Emulator) -> None:
+def test_preview_of_a_released_state_changes_what_is_announced_alone(
+    version: str, program: Program, emulator: Emulator
+) -> None:
     """Told by name, so that a failure says what would be lost."""
     restore(version, program)
     changes = program.planned()
     kept = {each["urn"] for each in resources(version) if not each["type"].startswith("pulumi:")}
     assert kept <= changes.keys()
-    assert {urn: what for urn, what in changes.items() if what != "same"} == {}
+    assert {urn: what for urn, what in changes.items() if what != "same"} == ANNOUNCED
     assert emulator.calls() == []
 
 
 @pytest.mark.parametrize("version", released())
-def test_up_of_a_released_state_changes_nothing_and_forgets_the_old_paths_of_inputs(
+def test_up_of_a_released_state_changes_that_once_and_forgets_the_old_paths_of_inputs(
     version: str, program: Program, emulator: Emulator
 ) -> None:
     """By its outputs the engine reads and deletes a resource; it writes those anew only when it updates it."""
     restore(version, program)
     before = program.exported(secrets=True)
-    assert program.up().keys() == {"same"}
+    changes = program.up()
+    assert {what: count for what, count in changes.items() if what != "same"} == {"create": 1, "update": 1}
     assert emulator.calls() == []
     after = program.exported(secrets=True)
+    assert _told_otherwise(before[_SERVER], after[_SERVER]) == {*_PAIR, "CLEARML_TENANTS_SUPERVISOR"}
+    assert set(program.planned().values()) == {"same"}
     assert _texts(after.values(), "outputs") == _texts(before.values(), "outputs")
     assert _one_path(_texts(after.values(), "inputs"))
 
@@ -74,6 +89,28 @@ def test_class_of_every_resource_is_found_where_the_state_says(version: str) -> 
     for urn, text in kept.items():
         found = dill.loads(base64.b64decode(text))  # noqa: S301 - our own
         assert type(found) is type(state.provider(_name(urn)))
+
+
+def _told_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """The apiserver's variables that the release is told otherwise; raises if anything else of it is."""
+    old, new = ({entry["name"]: entry for entry in _variables(each)} for each in (before, after))
+    assert {**before["inputs"], "values": _without_variables(before)} == {
+        **after["inputs"],
+        "values": _without_variables(after),
+    }
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+
+
+def _variables(release: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = release["inputs"]["values"]["apiserver"]["extraEnvs"]
+    # The whole list was a secret; the export shows its text.
+    variables: list[dict[str, Any]] = json.loads(found["plaintext"]) if isinstance(found, dict) else found
+    return variables
+
+
+def _without_variables(release: Mapping[str, Any]) -> dict[str, Any]:
+    values = release["inputs"]["values"]
+    return {**values, "apiserver": {**values["apiserver"], "extraEnvs": []}}
 
 
 def _texts(found: Iterable[dict[str, Any]], side: str) -> dict[str, str]:

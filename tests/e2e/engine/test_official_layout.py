@@ -138,6 +138,7 @@ def test_everything_runs_on_the_projects_own_python(person: Person, layout: str)
 
     plain = person.plain("pulumi preview --stack local --non-interactive --expect-no-changes --diff", variables)
     assert plain.code == 0, plain.output
+    assert "$PATH" not in plain.output
     person.site.edit_tenant("acme", {"signIn": {"users": [f"plain-{user}"]}})
     plain = person.plain("pulumi up --stack local --non-interactive --yes --skip-preview", variables)
     assert plain.code == 0, plain.output

@@ -11,6 +11,8 @@ def test_pulumi_sees_what_make_made(site: Site) -> None:
     """`eval "$(make env)"; pulumi preview -s local` finds nothing to do after `make up`."""
     done = site.shell("pulumi preview --stack local --non-interactive --expect-no-changes 2>&1")
     assert done.code == 0, done.output
+    # One warning may stay: a kubernetes plugin that had to be built is older than its Python package.
+    assert "$PATH" not in done.output
 
 
 def test_pulumi_up_makes_what_make_then_sees(site: Site) -> None:

@@ -100,10 +100,10 @@ def test_two_parts_on_one_host_are_refused(tmp_path: Path, change: str, key: str
 def test_a_gateway_outside_is_told(tmp_path: Path, gateway: str, key: str) -> None:
     tenant = TENANT.replace("hostName: router.acme.clearml.example.com", gateway)
     warnings = load(project(tmp_path, {ACME: tenant}), "test").warnings
-    (said,) = [each for each in warnings if "sign-in cookie" in each.text]
-    assert (said.tenant, said.key) == ("acme", f"gateway.{key}")
-    assert "router.acme.clearml.example.com" in said.text
+    (said,) = [each for each in warnings if "sign-in cookie" in each.message]
+    assert (said.where.tenant, said.where.key) == ("acme", f"gateway.{key}")
+    assert "router.acme.clearml.example.com" in said.message
 
 
 def test_a_gateway_within_is_right(tmp_path: Path) -> None:
-    assert not [each for each in load(project(tmp_path), "test").warnings if "cookie" in each.text]
+    assert not [each for each in load(project(tmp_path), "test").warnings if "cookie" in each.message]

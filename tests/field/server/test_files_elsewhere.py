@@ -62,8 +62,8 @@ def _file(fileserver: str) -> dict[str, str | bytes]:
 
 def test_off_without_another_place_is_told(tmp_path: Path) -> None:
     warnings = load(project(tmp_path, _file("{enabled: false}")), "test").warnings
-    (said,) = [each for each in warnings if "fileserver" in each.key]
-    assert "externalUrl: s3://clearml-files" in said.text
+    (said,) = [each for each in warnings if "fileserver" in each.where.key]
+    assert "externalUrl: s3://clearml-files" in said.message
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_off_without_another_place_is_told(tmp_path: Path) -> None:
 )
 def test_a_place_that_is_known_is_no_matter(tmp_path: Path, fileserver: str) -> None:
     warnings = load(project(tmp_path, _file(fileserver)), "test").warnings
-    assert not [each for each in warnings if "fileserver" in each.key]
+    assert not [each for each in warnings if "fileserver" in each.where.key]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def checked(folder: Path, said: Mapping[str, Any], tenant: str = "") -> Environm
 
 @pytest.mark.parametrize("title", SAID)
 def test_a_block_of_the_document_passes(tmp_path: Path, title: str) -> None:
-    assert run(["--root", str(asked(tmp_path, SAID[title])), "test"], value_conflicts.load) == 0
+    assert run(["--root", str(asked(tmp_path, SAID[title])), "test"], value_conflicts.CHECKS) == 0
 
 
 @pytest.mark.parametrize("title", TENANTS)
@@ -62,7 +62,7 @@ def test_what_the_document_says_of_a_tenant_passes(tmp_path: Path, title: str) -
     ],
 )
 def test_what_depends_on_the_server_is_a_warning(tmp_path: Path, groups: Mapping[str, Any], word: str) -> None:
-    warnings = [each.text for each in checked(tmp_path, {"groups": groups}).warnings]
+    warnings = [each.message for each in checked(tmp_path, {"groups": groups}).warnings]
     assert any(word in each for each in warnings), warnings
 
 
@@ -85,10 +85,10 @@ def test_an_unknown_feature_is_a_warning_wherever_it_stands(tmp_path: Path, name
     }
     tenant = {"tenant": f"features: [{name}]\n", "exclusion": f"excludeFeatures: [{name}]\n"}
     environment = checked(tmp_path, stack.get(where, {}), tenant.get(where, ""))
-    (said,) = [each for each in environment.warnings if "no feature that is known here" in each.text]
-    assert said.text.startswith(f"{name!r} is no feature")
-    assert hint in said.text
-    assert said.file == (ACME if where in tenant else STACK_FILE)
+    (said,) = [each for each in environment.warnings if "no feature that is known here" in each.message]
+    assert said.message.startswith(f"{name!r} is no feature")
+    assert hint in said.message
+    assert said.where.file == (ACME if where in tenant else STACK_FILE)
 
 
 def test_a_run_does_not_wait_for_a_feature_that_nobody_knows(tmp_path: Path) -> None:

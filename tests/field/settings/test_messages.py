@@ -8,7 +8,8 @@ import pytest
 
 from components.clearml.company.resource import CompanyProvider
 from components.value_conflicts import load
-from settings.errors import ConfigurationError, Fault
+from settings.errors import ConfigurationError
+from settings.finding import Finding, Where
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 
 
@@ -69,7 +70,7 @@ def test_of_a_gateway_s_key_too(tmp_path: Path) -> None:
 
 
 def test_a_line_is_said_once() -> None:
-    fault = Fault("f.yaml", "acme", "key", "is wrong; mend it")
+    fault = Finding(Where("f.yaml", "acme", "key"), "is wrong; mend it")
     assert str(ConfigurationError([fault, fault])) == str(fault)
 
 

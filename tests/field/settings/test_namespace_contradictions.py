@@ -119,8 +119,8 @@ def test_what_is_counted_is_left_alone(tmp_path: Path, name: str) -> None:
 def test_a_quota_of_limits_without_a_limit_is_told(tmp_path: Path, what: str) -> None:
     quota = f"quota: {{other: {{limits.{what}: 12}}}}"
     warnings = load(project(tmp_path, {ACME: _tenant(isolation=f"{{{quota}}}")}), "test").warnings
-    assert [each.key for each in warnings if f"limits.{what}" in each.text] == ["isolation.limits"]
+    assert [each.where.key for each in warnings if f"limits.{what}" in each.message] == ["isolation.limits"]
     with_default = f"{{{quota}, limits: {{default: {{{what}: 1}}}}}}"
     if what == "cpu":
         warnings = load(project(tmp_path, {ACME: _tenant(isolation=with_default)}), "test").warnings
-        assert not [each for each in warnings if f"limits.{what}" in each.text]
+        assert not [each for each in warnings if f"limits.{what}" in each.message]

@@ -13,9 +13,10 @@ from components.values.agent import agent_values
 from components.values.gateway import gateway_values
 from components.values.made import Made
 from components.values.server import server_values
-from settings.loading.load import Environment, load, stack_file_of, stacks
+from settings.facts import stack_file_of
+from settings.loading.load import Environment, load, stacks
 from settings.loading.secrets import Secrets
-from settings.models.server_secrets import INTERNAL_KEYS, ServerSecrets
+from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
 from settings.models.tenant import Tenant
 from tests.local.helm import AGENT, GATEWAY, SERVER, Object, Values, of_kind, render
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,20 @@ def _change(urn: str, old: dict[str, Any], new: dict[str, Any]) -> EngineEvent:
 @pytest.mark.parametrize("quiet", [True, False])
 def test_what_restarts_is_said_before_it_does(capsys: pytest.CaptureFixture[str], quiet: bool) -> None:
     """In a preview as in an up: people are signed out of nothing, but the API is away for a moment."""
-    old, new = ({"values": {"apiserver": {"extraEnvs": [{"name": "A", "value": value}]}}} for value in "12")
-    narrator = Narrator("up", quiet=quiet)
+    old, new = (
+        {"chart": "./c", "values": {"apiserver": {"extraEnvs": [{"name": "A", "value": value}]}}} for value in "12"
+    )
+
+    def pods(inputs: Mapping[str, Any]) -> dict[str, object]:
+        return {"clearml-enterprise-apiserver": inputs["values"]["apiserver"], "clearml-enterprise-webserver": {}}
+
+    narrator = Narrator("up", quiet=quiet, render=pods)
     narrator.hear(_change(f"{_PLATFORM}::clearml-enterprise", old, new))
     assert capsys.readouterr().out == "  clearml-enterprise: restarts apiserver\n"
-    narrator.hear(_change("urn:pulumi:local::x::clearml:tenant:Agent$kubernetes:helm.sh/v3:Release::acme", old, new))
+    tenants = "urn:pulumi:local::x::clearml:tenant:Agent$kubernetes:helm.sh/v3:Release::acme-agent"
+    narrator.hear(_change(tenants, old, {**old, "timeout": 60}))
+    assert capsys.readouterr().out == "  acme-agent: restarts nothing\n"
+    Narrator("destroy").hear(_change(tenants, old, new))
     assert capsys.readouterr().out == ""
 
 

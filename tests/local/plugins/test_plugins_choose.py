@@ -13,6 +13,7 @@ import pytest
 from local.checkout import Checkout
 from local.errors import LocalError
 from local.plugins import choose as choosing
+from local.plugins import home
 from local.plugins.choose import Plugin, choose, link, provide
 from local.plugins.launcher import is_ours, write_launcher
 from local.toolchain import InstalledTool
@@ -78,6 +79,20 @@ def test_a_launcher_of_the_stand_in_that_is_gone_is_replaced(checkout: Checkout)
     write_launcher(checkout.bin / "pulumi-resource-kubernetes", checkout.root, "local.plugins.kubernetes")
     link(checkout, choose(checkout, "auto"))
     assert not is_ours(checkout.bin / "pulumi-resource-kubernetes")
+
+
+def test_what_was_chosen_is_not_taken_for_the_users_own(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After `make env`, PULUMI_HOME names the folder that leads plain pulumi to what was chosen: this checkout's, or
+    another one's."""
+    other = Checkout(checkout.root, checkout.data.parent / "other", 8008, None)
+    for each in (checkout, other):
+        chosen = choose(each, "auto")
+        link(each, chosen)
+        home.install(each, chosen)
+        each.made_here.touch()
+        assert (each.pulumi_home / "plugins" / f"resource-random-v{VERSION}" / "pulumi-resource-random").is_file()
+        monkeypatch.setenv("PULUMI_HOME", str(each.pulumi_home))
+        assert choose(checkout, "auto") == chosen == choose(other, "auto")
 
 
 def test_an_installed_one_must_fit_the_sdk(checkout: Checkout, tmp_path: Path) -> None:

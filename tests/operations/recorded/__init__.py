@@ -1,4 +1,8 @@
-"""Previews of the real engine, as it told them event by event, without what a plan does not look at."""
+"""Previews of the real engine, as it told them event by event, without what a plan does not look at.
+
+Those that are called `official_…` are of the local stack with the official kubernetes plugin, 4.25.0; the others of a
+stand-in for it, which hid less.
+"""
 
 from __future__ import annotations
 

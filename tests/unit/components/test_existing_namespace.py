@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -81,9 +80,12 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             assert waiting is not None
             await waiting
 
-        # Not asyncio.run, which leaves the thread without the loop that Pulumi's mocks look for in the next file.
-        with closing(asyncio.new_event_loop()) as loop:
+        # `asyncio.run` would leave the thread without a loop, which Pulumi's tests after this one ask for.
+        loop = asyncio.new_event_loop()
+        try:
             loop.run_until_complete(run())
+        finally:
+            loop.close()
 
     return make
 

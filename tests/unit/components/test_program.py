@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import yaml
 from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
-from settings.loading.load import stack_file_of
+from settings.facts import stack_file_of
 from tests.unit.deployment import ROOT, SECRETS, Monitor, finished, inputs, project_with, run_program, start
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -32,7 +32,7 @@ def deployed() -> Monitor:
 
 def test_nothing_in_the_cluster_goes_through_a_default_provider(deployed: Monitor) -> None:
     in_cluster = [request for request in deployed.registered if request.type.startswith("kubernetes:")]
-    assert len(in_cluster) == 13
+    assert len(in_cluster) == 14
     assert {request.provider.split("::")[-2] for request in in_cluster} == {"kubernetes"}
     assert all("pulumi:providers:kubernetes" in request.provider for request in in_cluster)
 
@@ -178,11 +178,37 @@ def test_the_stacks_secrets_are_secret_leaves_in_a_readable_structure(deployed: 
     values = inputs(deployed.one(RELEASE, "clearml-enterprise"))["values"]
     assert values["clearml"]["apiserverKey"] == {"secret": "planted-apiserver-key"}
     assert values["clearml"]["apiserverSecret"] == {"secret": "planted-apiserver-secret"}
-    variables = {entry["name"]: entry["value"] for entry in values["apiserver"]["extraEnvs"]}
-    assert variables["CLEARML__secure__credentials__supervisor__user_secret"] == {
-        "secret": '"planted-supervisor-secret"'
+    variables = {entry["name"]: entry for entry in values["apiserver"]["extraEnvs"]}
+    assert variables["CLEARML__secure__credentials__supervisor__user_secret"]["valueFrom"] == {
+        "secretKeyRef": {"name": "clearml-supervisor", "key": "user_secret"}
     }
-    assert variables["CLEARML__secure__credentials__supervisor__email"] == '"supervisor@clearml.example"'
+    assert variables["CLEARML__secure__credentials__supervisor__email"]["value"] == '"supervisor@clearml.example"'
+
+
+def test_the_supervisors_pair_is_in_a_secret_that_is_there_before_the_server(deployed: Monitor) -> None:
+    """With the quotes that the server's parser needs, since nothing adds them on the way."""
+    secret = inputs(deployed.one(SECRET, "clearml-supervisor"))
+    assert secret["metadata"] == {"name": "clearml-supervisor", "namespace": "clearml"}
+    assert {entry: b64decode(each).decode() for entry, each in secret["data"]["secret"].items()} == {
+        "user_key": '"planted-supervisor-key"',
+        "user_secret": '"planted-supervisor-secret"',
+    }
+    release = deployed.one(RELEASE, "clearml-enterprise")
+    assert "clearml-supervisor" in {urn.rpartition("::")[2] for urn in release.dependencies}
+
+
+def test_no_item_of_a_list_in_a_releases_inputs_is_secret(deployed: Monitor) -> None:
+    """The kubernetes plugin hides the whole list for it: a reviewer would see no variable at all."""
+    for request in deployed.of_type(RELEASE):
+        assert list(_lists_with_secrets(inputs(request), "")) == [], request.name
+
+
+def _lists_with_secrets(value: object, path: str) -> Iterator[str]:
+    if isinstance(value, dict) and set(value) != {"secret"}:
+        for key, each in value.items():
+            yield from _lists_with_secrets(each, f"{path}.{key}")
+    elif isinstance(value, list) and '{"secret":' in json.dumps(value):
+        yield path
 
 
 def test_no_secret_of_the_stack_is_registered_in_plain_text(deployed: Monitor) -> None:

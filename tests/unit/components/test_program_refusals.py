@@ -8,8 +8,11 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from components.value_conflicts import CHECKS
 from settings.loading.load import Reading, load
+from settings.registry import run
 from tests.unit.deployment import ROOT, finished, project_with, run_program, start
+from tests.unit.facts import facts
 
 COMPANY = "pulumi-python:dynamic/clearml:Company"
 
@@ -54,7 +57,9 @@ def test_a_clash_of_free_values_stops_the_program_before_anything_is_made(monkey
     asked = load(ROOT, "local")
     server = asked.stack.server.model_copy(update={"extra_values": {"clearml": {"cookieDomain": "other"}}})
     stack = asked.stack.model_copy(update={"server": server})
-    monkeypatch.setattr("components.value_conflicts.read", lambda *_: Reading(replace(asked, stack=stack), ()))
+    found = run(facts(stack, asked.tenants, name="local"), CHECKS)
+    reading = Reading(replace(asked, stack=stack), tuple(each for each in found if each.is_error))
+    monkeypatch.setattr("components.value_conflicts.read", lambda *_: reading)
     monkeypatch.setattr("settings.loading.agreement.agree", lambda _: None)
     monitor = start()
     with pytest.raises(

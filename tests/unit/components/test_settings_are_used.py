@@ -13,7 +13,7 @@ import yaml
 from google.protobuf import json_format
 from pydantic.fields import FieldInfo
 
-from settings.loading.load import stack_file_of
+from settings.facts import stack_file_of
 from settings.models.encrypted import is_encrypted
 from settings.models.stack import PROJECT, StackFile
 from settings.models.tenant import TenantFile

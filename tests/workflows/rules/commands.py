@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from unittest import mock
 
 import rehearsal.__main__
 from operations import __main__ as operations
 from operations.github import newest, workflow
-from tests.workflows.github.model import ROOT
 
 # A runner sets these for every step.
 _RUNNERS_OWN = re.compile(r"(GITHUB|RUNNER)_\w+")
-_NAME = re.compile(r"\b[A-Z][A-Z_]{2,}\b")
 
 
 @dataclass(frozen=True)
@@ -84,27 +81,19 @@ def _of_operations(command: str) -> Reads:
             for group in (step.reads, step.may_read)
         )
         return Reads(*names)
-    if command not in ("heal", "status", "policy"):
+    if command not in ("heal", "status", "policy", "compare"):
         return Reads()
-    taken = {name for name in _named_in_the_parser() if _parsed(command, {}) != _parsed(command, {name: "true"})}
+    taken = {str(option.envvar) for option in operations.commands.commands[command].params}
     # Whoever names no stack is told so.
     required = frozenset({"STACK"}) & taken
     return Reads(required, (_of_engine(command) | taken) - required)
 
 
-def _parsed(command: str, variables: dict[str, str]) -> dict[str, object]:
-    with mock.patch.dict("os.environ", variables, clear=True):
-        return vars(operations._parser().parse_args([command]))
-
-
-def _named_in_the_parser() -> Iterator[str]:
-    return iter(set(_NAME.findall((ROOT / "operations" / "__main__.py").read_text())))
-
-
 def _of_engine(command: str) -> frozenset[str]:
     """What `pulumi` reads, if a function that the command calls is of a module that starts it."""
-    run = getattr(operations, {"heal": "_heal", "status": "_health", "policy": "_policy"}[command])
-    called = (getattr(operations, name, None) for name in run.__code__.co_names)
+    run = operations.commands.commands[command].callback
+    assert run
+    called = (getattr(operations, name, None) for name in inspect.unwrap(run).__code__.co_names)
     modules = {sys.modules[function.__module__] for function in called if hasattr(function, "__module__")}
     starts = any(hasattr(module, "EngineStack") or module.__name__.endswith("policy_preview") for module in modules)
     return frozenset(workflow.ENGINE) if starts else frozenset()

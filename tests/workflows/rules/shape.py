@@ -74,7 +74,7 @@ def ends(repository: Repository) -> Iterator[str]:
 
 
 def _told_in_time(job: Job, limit: float) -> Iterator[str]:
-    long = [step for step in job.steps if step.runs_engine or step.task in ("heal", "policy", "nightly")]
+    long = [step for step in job.steps if step.runs_engine or step.task in ("heal", "policy", "compare", "nightly")]
     yield from (f"{step}: needs timeout-minutes" for step in long if _minutes(step) < _SHORTEST)
     took = sum(_minutes(step) for step in job.steps)
     if took + _REST > limit:

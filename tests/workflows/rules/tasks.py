@@ -23,7 +23,7 @@ TASKS: Mapping[str, str] = {
     # The stranger's files come after all that is installed.
     "comment/comment": "checkout setup-python program download-artifact comment",
     "deploy-stack/deploy": "checkout newest prepare check heal policy ring up preview up status",
-    "drift/drift": "checkout prepare preview drift",
+    "drift/drift": "checkout prepare preview compare drift",
     "nightly/histories": "checkout setup-python nightly broken",
     "preview/affected": "checkout setup-python program affected",
     "preview/preview": "checkout prepare preview policy",
@@ -35,6 +35,8 @@ CONDITIONS: Mapping[str, str] = {
     "broken": "failure()",
     "drift": "failure()",
     "policies": "inputs.policies == 'true'",
+    # Also after the refresh found something: it looks into no release.
+    "compare": "!cancelled() && steps.prepare.outcome == 'success'",
     # Where nothing was prepared it has nothing to ask with.
     "status": "failure() && steps.prepare.outcome == 'success'",
     # A stack whose files are wrong has a plan that says so.

@@ -126,8 +126,8 @@ def _registered(environment: Environment) -> Cluster:
         hook = existing_namespace_hook(environment.stack.own_place, None)
         for tenant in environment.tenants:
             opts: Any = None
-            namespace(tenant.namespace, opts, hook, tenant_labels(tenant.name, "baseline"))
-            IsolationComponent(tenant, environment.stack, tenant.namespace)
+            space = namespace(tenant.namespace, opts, hook, tenant_labels(tenant.name, "baseline"))
+            IsolationComponent(tenant, environment.stack, space)
 
     finished(make)
     labels = {each.name: inputs(each)["metadata"]["labels"] for each in monitor.of_type("kubernetes:core/v1:Namespace")}

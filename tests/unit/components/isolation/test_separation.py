@@ -11,14 +11,15 @@ from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from components.values.policies import policies
-from settings.checks.isolation import check_isolation
-from settings.complaint import Complaint
+from settings.checks.network.isolation import check_isolation
+from settings.finding import Finding
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import cut_out, holder
 from settings.types.naming import TENANT_LABEL
 from tests.unit.components.isolation.network_policy import Cluster, Peer
 from tests.unit.document import settings
+from tests.unit.facts import facts
 
 PODS, SERVICES, NODES = "10.244.0.0/16", "10.96.0.0/12", "192.168.7.0/24"
 KNOWN = {"pods": [PODS], "services": [SERVICES], "nodes": [NODES]}
@@ -91,21 +92,21 @@ def test_no_valid_setting_leads_from_one_tenant_to_another(
     for _ in range(2):
         stack = settings(isolation=asked)
         tenants = [_tenant(name, wishes[name], gateways[name], both_elsewhere) for name in wishes]
-        faults = [each for each in check_isolation(stack, tenants) if each.stops]
+        faults = [each for each in check_isolation(facts(stack, tenants)) if each.is_error]
         _mend(asked, wishes, faults)
     assert not faults
     _nobody_passes(stack, tenants)
 
 
-def _mend(asked: dict[str, Any], wishes: dict[str, list[Any]], faults: list[Complaint]) -> None:
+def _mend(asked: dict[str, Any], wishes: dict[str, list[Any]], faults: list[Finding]) -> None:
     """Take away what is refused: throwing whole examples away would leave few."""
     for fault in reversed(faults):
-        where, name, index = _PLACE.fullmatch(fault.key).groups()  # type: ignore[union-attr]
+        where, name, index = _PLACE.fullmatch(fault.where.key).groups()  # type: ignore[union-attr]
         network = asked["network"] if where == "network" else asked["elsewhere"]["context/gpu"]
-        held = wishes[fault.tenant] if fault.tenant else network[name]
+        held = wishes[fault.where.tenant] if fault.where.tenant else network[name]
         if index is None:
             del network[name]
-        elif fault.tenant or len(held) > 1 or name != "clients":
+        elif fault.where.tenant or len(held) > 1 or name != "clients":
             held.pop(int(index))
         else:
             del network[name]

@@ -15,6 +15,7 @@ from components.values.made import Made
 from components.values.server import server_values
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent
+from tests.unit.apiserver import environment
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
 BLOCKS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("document_values.yaml").read_text())
@@ -82,10 +83,11 @@ def test_a_block_is_reproduced(title: str) -> None:
             if key != "extraEnvs":
                 assert values[part][key] == expected
                 continue
+            assert part == "apiserver"
             families = {_family(entry["name"]) for entry in expected}
-            ours = [entry for entry in values[part][key] if _family(entry["name"]) in families]
-            assert [entry["name"] for entry in ours] == [entry["name"] for entry in expected]
-            assert [_read(entry["value"]) for entry in ours] == [_read(entry["value"]) for entry in expected]
+            ours = {name: value for name, value in environment(values, SECRETS).items() if _family(name) in families}
+            assert list(ours) == [entry["name"] for entry in expected]
+            assert [_read(value) for value in ours.values()] == [_read(entry["value"]) for entry in expected]
 
 
 def test_the_agents_block_is_reproduced() -> None:

@@ -26,8 +26,8 @@ def _groups(**groups: dict[str, Any]) -> Groups:
 
 def _entries(groups: dict[str, Any], **ids: str) -> list[tuple[str, str]]:
     values = server_values(settings(groups=groups), SECRETS, Made(group_ids=ids))
-    entries = [(entry["name"], entry["value"]) for entry in values["apiserver"]["extraEnvs"]]
-    return [(name.removeprefix(PREFIX), value) for name, value in entries if name.startswith(PREFIX)]
+    entries = [entry for entry in values["apiserver"]["extraEnvs"] if entry["name"].startswith(PREFIX)]
+    return [(entry["name"].removeprefix(PREFIX), entry["value"]) for entry in entries]
 
 
 @pytest.mark.parametrize("features", [[], ["applications"], ["applications", "reports"]])

@@ -15,10 +15,11 @@ from components.values.server import server_values
 from settings.errors import ConfigurationError
 from settings.loading.load import load
 from settings.loading.secrets import Secrets
-from settings.models.server_secrets import INTERNAL_KEYS, ServerSecrets
+from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent
 from settings.types.plain import is_plain
+from tests.unit.apiserver import environment
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
 from tests.unit.deployment import finished, inputs, run_program, start
 from tests.unit.document import SECRETS, STACK_KEYS, settings
@@ -41,6 +42,8 @@ def _values(secrets: Secrets = SECRETS, **keys: object) -> dict[str, Any]:
 
 
 def _variables(values: dict[str, Any], part: str = "apiserver") -> dict[str, str]:
+    if part == "apiserver":
+        return environment(values, SECRETS)
     return {entry["name"]: entry["value"] for entry in values[part].get("extraEnvs", [])}
 
 
@@ -204,8 +207,8 @@ def test_a_secret_given_to_the_stack_is_not_set_twice_through_free_values(tmp_pa
     }
     with pytest.raises(ConfigurationError) as refused:
         value_conflicts.load(project(tmp_path, both), "test")
-    (fault,) = refused.value.faults
-    assert fault.key == "clearml-tenants:stack.server.extraValues.mongodb.auth"
+    (fault,) = refused.value.findings
+    assert fault.where.key == "clearml-tenants:stack.server.extraValues.mongodb.auth"
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,12 @@ from components.values.made import Made
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
 from settings.models.workers import Gateway
+from tests.unit.apiserver import environment
 from tests.unit.document import FIRST_BLOCK, FREE_TEXTS, SECRETS, STACK_KEYS, settings
 
 
-def _variables(values: dict[str, Any]) -> list[tuple[str, str]]:
-    told = [(entry["name"], entry["value"]) for entry in values["apiserver"]["extraEnvs"]]
-    # Not the server's: tests/field/server/test_own_key.py.
-    return [(name, value) for name, value in told if name != "CLEARML_TENANTS_KEYS"]
+def _variables(values: dict[str, Any], secrets: Secrets = SECRETS) -> list[tuple[str, str]]:
+    return list(environment(values, secrets).items())
 
 
 def _as_the_server_reads(variables: list[tuple[str, str]]) -> Any:
@@ -51,15 +50,11 @@ def test_every_variable_is_a_text_because_kubernetes_takes_nothing_else() -> Non
 
 def test_supervisor_secrets_of_any_characters_arrive_as_they_are() -> None:
     secrets = Secrets("key", "secret", "a#b", 'x"y\\z, {$ é')
-    supervisor = _as_the_server_reads(_kubelet(_variables(server_values(settings(), secrets))))[
+    supervisor = _as_the_server_reads(_variables(server_values(settings(), secrets), secrets))[
         "secure.credentials.supervisor"
     ]
     assert supervisor["user_key"] == "a#b"
     assert supervisor["user_secret"] == 'x"y\\z, {$ é'
-
-
-def _kubelet(variables: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, value.replace("$$", "$")) for name, value in variables]
 
 
 def test_features_and_switches_follow_the_settings() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from settings.types.url_login import holds_login, quoted
+from settings.types.secrets.url_login import holds_login, quoted
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, refusal
 
 # However it is written; `planted` is what nobody may see, also where a percent sign hides it.

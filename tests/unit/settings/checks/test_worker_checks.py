@@ -7,7 +7,8 @@ from time import process_time
 
 import pytest
 
-from settings.checks.ports import check_shared_ports
+from settings.checks.network.ports import check_shared_ports
+from settings.facts import Facts
 from settings.loading.load import load
 from settings.models.tenant import Tenant
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
@@ -116,9 +117,9 @@ def test_the_ports_of_a_thousand_tenants_are_compared_in_no_time() -> None:
     """Each with all the others, it was 0.2 s of a thousand and 5.7 s of four."""
     tenants = _crowd(4001)
     before = process_time()
-    said = list(check_shared_ports(None, tenants))
+    said = list(check_shared_ports(Facts("test", None, tuple(tenants))))
     assert process_time() - before < 1
-    assert [complaint.tenant for complaint in said] == ["t4000"]
+    assert [finding.where.tenant for finding in said] == ["t4000"]
 
 
 def test_a_load_balancer_class_needs_a_chart_that_knows_it(tmp_path: Path) -> None:

@@ -6,22 +6,23 @@ import pytest
 
 from settings.errors import ConfigurationError
 from settings.loading.api_url import check_api_url, override_of
+from tests.unit.facts import facts
 
 _URL = "https://api.clearml.example.com"
 
 
 @pytest.mark.parametrize("url", ["http://api.clearml.example.com", "http://10.0.0.7:8008", "http://clearml.svc:8008"])
 def test_an_address_without_tls_is_refused_to_a_real_stack(url: str) -> None:
-    (fault,) = check_api_url("prod", "config/Pulumi.prod.yaml", url)
+    (fault,) = check_api_url(facts(name="prod", api_url=url))
     assert str(fault).startswith(
         f"config/Pulumi.prod.yaml: clearml-tenants:apiUrl: '{url}' sends the system key in the"
     )
-    assert list(check_api_url("local", "f", url)) == []
+    assert list(check_api_url(facts(name="local", api_url=url))) == []
 
 
 @pytest.mark.parametrize("url", [_URL, "http://127.0.0.1:8008", "http://localhost:8008"])
 def test_tls_and_this_machine_are_fine(url: str) -> None:
-    assert list(check_api_url("prod", "f", url)) == []
+    assert list(check_api_url(facts(name="prod", api_url=url))) == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from settings.types.secret_looks import secret_looks
+from settings.types.secrets.looks import secret_looks
 
 _A = "a1B2c3D4e5F6g7H8i9J0"
 

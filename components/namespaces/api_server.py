@@ -1,0 +1,93 @@
+"""A cluster's namespaces, asked of its API server: by the official client's connection, without its generated models.
+
+The models take a second to load, more than all else that such a question costs. `kubernetes` itself is imported where
+it is used, for most runs have nothing to ask.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+
+_NAMESPACES = "/api/v1/namespaces"
+
+
+@dataclass
+class ClusterError(Exception):
+    """The cluster gave no answer that says anything: no connection, no such context, no such file."""
+
+    reason: str
+
+
+@dataclass
+class StatusError(Exception):
+    """The API server answered with another status than 200: 403 without the right to look, 404 for no such object."""
+
+    status: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ApiServer:
+    """One API server, of a kubeconfig and a context; each question waits `seconds` at most."""
+
+    connected: Any
+    seconds: int
+
+    @classmethod
+    def of_file(cls, file: str | None, context: str | None, seconds: int) -> ApiServer:
+        """By a kubeconfig file, or KUBECONFIG's, and a context of it, or its current one. Raises ClusterError."""
+        return cls(_connected("new_client_from_config", file or os.environ.get("KUBECONFIG"), context), seconds)
+
+    @classmethod
+    def of_content(cls, content: str, context: str | None, seconds: int) -> ApiServer:
+        """By the text of a kubeconfig. Raises ClusterError."""
+        try:
+            given = yaml.safe_load(content)
+        except yaml.YAMLError:
+            raise ClusterError("its kubeconfig is no YAML") from None
+        return cls(_connected("new_client_from_config_dict", given, context), seconds)
+
+    def namespace(self, name: str) -> Mapping[str, Any]:
+        """Its `metadata`. Raises StatusError (404 if there is none) and ClusterError."""
+        return _metadata(self._get(f"{_NAMESPACES}/{quote(name, safe='')}"))
+
+    def namespaces(self) -> Mapping[str, Mapping[str, str]]:
+        """The labels of each, by its name. Raises StatusError and ClusterError."""
+        listed = map(_metadata, self._get(_NAMESPACES)["items"])
+        return {each["name"]: each.get("labels") or {} for each in listed}
+
+    def _get(self, path: str) -> Mapping[str, Any]:
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+        accepted = {"Accept": "application/json"}
+        try:
+            request = self.connected.param_serialize("GET", path, header_params=accepted, auth_settings=["BearerToken"])
+            response = self.connected.call_api(*request, _request_timeout=self.seconds)
+            content = response.read()
+        except (HTTPError, OSError) as error:
+            raise ClusterError(" ".join(str(error).split())) from None
+        if response.status != 200:
+            raise StatusError(response.status, response.reason)
+        found: Mapping[str, Any] = json.loads(content)
+        return found
+
+
+def _connected(load: str, source: object, context: str | None) -> Any:  # noqa: ANN401 - the client has no types
+    from kubernetes import config  # noqa: PLC0415
+
+    try:
+        return getattr(config, load)(source, context, persist_config=False)
+    except (config.ConfigException, OSError) as error:
+        raise ClusterError(" ".join(str(error).split())) from None
+
+
+def _metadata(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    metadata: Mapping[str, Any] = found["metadata"]
+    return metadata

@@ -1,0 +1,102 @@
+"""What differs between two commits, as far as it concerns one stack: its configuration key by key, the rest by name.
+
+Pure. An empty result is the only thing from which a plan may conclude that nothing in the files changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from operations.files.compare import FileChange, file_change, value_at
+from operations.files.snapshot import Snapshot
+from settings.types.naming import PROJECT
+
+_BASE_DOMAIN = f"config.{PROJECT}:stack.baseDomain"
+# Read by people, or by tests alone.
+_NOT_RUN = ("docs/", "tests/")
+_MOST_NAMED = 20
+# Two files that have so much in common are one that was renamed.
+_ALIKE = 0.6
+
+
+@dataclass(frozen=True)
+class Changes:
+    """`files`: the stack's own; `program`: names of the others that may change what runs, `others`: how many may not;
+    `base_domain`: the stack's, as its file said before, empty where it cannot be read."""
+
+    files: tuple[FileChange, ...] = ()
+    program: tuple[str, ...] = ()
+    others: int = 0
+    base_domain: str = ""
+
+    @property
+    def is_meaningful(self) -> bool:
+        return bool(self.program) or any(file.is_meaningful for file in self.files)
+
+    def lines(self) -> Iterator[str]:
+        """What is said of files outside of the configuration."""
+        if self.program:
+            named = ", ".join(f"`{name}`" for name in self.program[:_MOST_NAMED])
+            more = len(self.program) - _MOST_NAMED
+            rest = f" and {more} more" if more > 0 else ""
+            yield f"the program itself changed: {_counted(len(self.program))} outside config/: {named}{rest}"
+        if self.others:
+            yield f"{_counted(self.others)} of documentation or tests changed, which nothing that is deployed reads"
+
+
+NO_CHANGES = Changes()
+"""Of two commits that are the same."""
+
+
+def changes_between(before: Snapshot, after: Snapshot) -> Changes:
+    """Every difference of the two."""
+    differing = sorted(name for name in before.others.keys() | after.others.keys()
+                       if before.others.get(name) != after.others.get(name))  # fmt: skip
+    program = tuple(name for name in differing if not _is_only_read(name))
+    files = tuple(_files(before.config, after.config))
+    return Changes(files, program, len(differing) - len(program), _base_domain(before, after))
+
+
+def _base_domain(*snapshots: Snapshot) -> str:
+    """As it was: who changes it and the address of the API at once makes both no more trustworthy."""
+    for snapshot in snapshots:
+        for path, content in snapshot.config.items():
+            if path.startswith("config/Pulumi."):
+                return value_at(content, _BASE_DOMAIN)
+    return ""
+
+
+def _files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[FileChange]:
+    called = dict(_renamed(before, after))
+    for path in sorted(before.keys() | after.keys()):
+        was = called.get(path, "")
+        if path in called.values():
+            continue
+        found = file_change(path, before.get(was or path), after.get(path), was)
+        if found:
+            yield found
+
+
+def _renamed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """New name and former name of each file that is called otherwise now."""
+    gone = sorted(before.keys() - after.keys())
+    for path in sorted(after.keys() - before.keys()):
+        best = max(gone, key=lambda name: _likeness(before[name], after[path]), default=None)
+        if best and _likeness(before[best], after[path]) >= _ALIKE:
+            gone.remove(best)
+            yield path, best
+
+
+def _likeness(one: bytes, other: bytes) -> float:
+    """How much of the lines is in both, from 0 to 1."""
+    lines, others = set(one.split(b"\n")) - {b""}, set(other.split(b"\n")) - {b""}
+    return 2 * len(lines & others) / (len(lines) + len(others)) if lines or others else 1
+
+
+def _is_only_read(name: str) -> bool:
+    return name.startswith(_NOT_RUN) or ("/" not in name and name.endswith(".md")) or name == "LICENSE"
+
+
+def _counted(number: int) -> str:
+    return f"{number} file" + ("s" if number != 1 else "")

@@ -1,0 +1,45 @@
+"""What a folder holds of one stack's files, and a digest of every other file in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+# Made by tools, or not a file of the project's.
+_NOT_OURS = frozenset({".git", ".venv", "__pycache__", ".rehearsal", ".local", "node_modules"})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`config`: content of the stack's own file and of all below its tenants' folder; `others`: digest of each other
+    file outside `config/`. Paths are relative to the project."""
+
+    config: Mapping[str, bytes] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+
+
+def snapshot_of(folder: Path, stack: str) -> Snapshot:
+    """Read the folder; nothing in it is run, and a link is read as where it leads."""
+    config, others = {}, {}
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        content = f"\0link to {path.readlink()}".encode() if path.is_symlink() else path.read_bytes()
+        if is_of_stack(name, stack):
+            config[name] = content
+        elif not name.startswith("config/"):
+            others[name] = sha256(content).hexdigest()
+    return Snapshot(config, others)
+
+
+def is_of_stack(path: str, stack: str) -> bool:
+    """Whether the file is this stack's configuration."""
+    return path == f"config/Pulumi.{stack}.yaml" or path.startswith(f"config/tenants/{stack}/")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _NOT_OURS)
+        yield from (Path(parent) / name for name in sorted(names) if name not in _NOT_OURS)

@@ -1,0 +1,113 @@
+"""Takes a tenant out of the program's hands: the stack's state forgets it, and it runs on as it is.
+
+Neither the API nor a cluster is called. The engine sees no removal afterwards, for there is nothing left to remove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pulumi.runtime import rpc
+
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from operations.preview.steps import tenant_of
+from settings.facts import file_of
+from settings.types.naming import DEPARTURES
+
+
+def release_tenant(root: Path, name: str, tenant: str, *, no_run_at_work: bool) -> list[str]:
+    """What was done and what has to be done next, one line each; a second call finds nothing more to do.
+
+    Raises OperationError: a run is at work or may be, the last one died at this tenant, or nobody knows the tenant.
+    """
+    engine = EngineStack(root, name)
+    engine.require_idle()
+    engine.require_lock_visibility(assume_unlocked=no_run_at_work)
+    exported = engine.exported()
+    deployment = exported.get("deployment") or {}
+    file = file_of(name.rpartition("/")[2], tenant)
+    there = (root / file).exists()
+    forgotten = _urns_of(tenant, deployment.get("resources") or [])
+    if not forgotten and not there:
+        raise OperationError(f"stack {name}: neither its state nor {file} has a tenant {tenant}: see `make status`")
+    if forgotten:
+        _require_none_pending(deployment, name, tenant)
+        engine.replace({**exported, "deployment": without_tenant(deployment, tenant)})
+    told = [
+        f"tenant {tenant}: {len(forgotten)} resources left the state of stack {name}; company, keys, sign-in rules, "
+        "namespace, and releases stay as they are"
+    ]
+    if there:
+        told.append(
+            f"next: git rm {file} in the same pull request, before the next deploy: as long as this file is there, a "
+            "deploy takes the tenant back"
+        )
+    return told
+
+
+def without_tenant(deployment: Mapping[str, Any], tenant: str) -> dict[str, Any]:
+    """Pure: `deployment` as `pulumi stack export` has it under that key, without all that is of this tenant.
+
+    So without its resources, its rules among those of all tenants, and its part of the stack's outputs.
+    """
+    resources = deployment.get("resources") or []
+    forgotten = _urns_of(tenant, resources)
+    kept = [_without_rules(each, tenant) for each in resources if each["urn"] not in forgotten]
+    return {**deployment, "resources": [_without_references(_without_output(each, tenant), forgotten) for each in kept]}
+
+
+def _urns_of(tenant: str, resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Of the tenant's component and of all below it."""
+    parents = {str(each["urn"]): each.get("parent") for each in resources}
+    return frozenset(urn for urn in parents if tenant_of(urn, parents) == tenant)
+
+
+def _require_none_pending(deployment: Mapping[str, Any], name: str, tenant: str) -> None:
+    pending = [each["resource"] for each in deployment.get("pending_operations") or []]
+    urns = _urns_of(tenant, [*(deployment.get("resources") or []), *pending])
+    if any(each["urn"] in urns for each in pending):
+        raise OperationError(
+            f"stack {name}: the last run died at tenant {tenant}, and what it made there is in no state: "
+            f"pulumi up --stack {name}, then run this again"
+        )
+
+
+def _without_rules(resource: Mapping[str, Any], tenant: str) -> Mapping[str, Any]:
+    if resource["type"] != DEPARTURES:
+        return resource
+    parts = {part: _without_tenants_rules(resource.get(part) or {}, tenant) for part in ("inputs", "outputs")}
+    return {**resource, **parts}
+
+
+def _without_tenants_rules(properties: Mapping[str, Any], tenant: str) -> dict[str, Any]:
+    tenants = properties.get("tenants") or {}
+    kept = {admin: declared for admin, declared in tenants.items() if declared.get("tenant") != tenant}
+    return {**properties, "tenants": kept}
+
+
+def _without_output(resource: Mapping[str, Any], tenant: str) -> Mapping[str, Any]:
+    outputs = resource.get("outputs") or {}
+    tenants = outputs.get("tenants") if resource["type"] == "pulumi:pulumi:Stack" else None
+    if not isinstance(tenants, Mapping) or rpc._special_sig_key in tenants:
+        # Encrypted: left as it is.
+        return resource
+    kept = {name: told for name, told in tenants.items() if name != tenant}
+    return {**resource, "outputs": {**outputs, "tenants": kept}}
+
+
+def _without_references(resource: Mapping[str, Any], forgotten: frozenset[str]) -> dict[str, Any]:
+    """The engine takes no state in which one resource waits for another that is not there."""
+    known = dict(resource)
+    if "dependencies" in known:
+        known["dependencies"] = _without(forgotten, known["dependencies"])
+    if "propertyDependencies" in known:
+        listed = known["propertyDependencies"].items()
+        known["propertyDependencies"] = {name: _without(forgotten, urns or []) for name, urns in listed}
+    return known
+
+
+def _without(forgotten: frozenset[str], urns: Iterable[str]) -> list[str]:
+    return [each for each in urns if each not in forgotten]

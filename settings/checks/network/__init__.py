@@ -1,0 +1,1 @@
+"""What a stack and its tenants say about networks, checked against each other: isolation, ranges, ports."""

@@ -1,0 +1,59 @@
+"""All that checks may look at, frozen: one stack, its tenants, and the names of its secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from settings.finding import Finding, Where
+from settings.models.stack import PROJECT, StackFile, StackSettings
+from settings.models.tenant import Tenant
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`stack` is its name, `file` what its own file holds; None if that file is at fault.
+
+    `tenants` are in the order of their files. Not `is_whole` if the file of one is at fault and it is lacking.
+    """
+
+    stack: str
+    file: StackFile | None
+    tenants: tuple[Tenant, ...] = ()
+    is_whole: bool = True
+
+    @property
+    def settings(self) -> StackSettings | None:
+        """The stack's settings; None if its file is at fault."""
+        return self.file.stack if self.file else None
+
+    @property
+    def secrets(self) -> Collection[str]:
+        """The keys of the secrets that the stack's file holds."""
+        return self.file.given_secrets() if self.file else ()
+
+    def stack_key(self, key: str) -> Where:
+        """`key` as it stands in the stack's file after the project's name, like `apiUrl`."""
+        return Where(stack_file_of(self.stack), "", f"{PROJECT}:{key}")
+
+    def tenant_key(self, tenant: str, key: str) -> Where:
+        """`key` of the tenant's file."""
+        return Where(file_of(self.stack, tenant), tenant, key)
+
+    def place(self, finding: Finding) -> Finding:
+        """The finding with its file, where the check has left that to this."""
+        where = finding.where
+        if where.file:
+            return finding
+        placed = self.tenant_key(where.tenant, where.key) if where.tenant else self.stack_key(f"stack.{where.key}")
+        return replace(finding, where=placed)
+
+
+def file_of(stack: str, tenant: str) -> str:
+    """The tenant's file, relative to the project."""
+    return f"config/tenants/{stack}/{tenant}.yaml"
+
+
+def stack_file_of(stack: str) -> str:
+    """The stack's file, relative to the project."""
+    return f"config/Pulumi.{stack}.yaml"

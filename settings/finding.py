@@ -1,0 +1,53 @@
+"""The one kind of thing that a check finds: where it stands, what is wrong and how to mend it, and whether it stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+WARNING: Severity = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Where:
+    """`file` relative to the project, `tenant` if it is one's file, `key` as written in the file.
+
+    A check may leave `file` empty: `Facts.place` knows it.
+    """
+
+    file: str
+    tenant: str
+    key: str
+
+
+def setting(tenant: str, key: str) -> Where:
+    """`key` of the tenant's file, or below `clearml-tenants:stack` of the stack's file if `tenant` is empty."""
+    return Where("", tenant, key)
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing to mend; findings are in the order of their files, then of their keys.
+
+    `message` is a whole sentence that says what is wrong and how to write it; it never holds a secret. An error cannot
+    be deployed. A warning is printed and the run goes on: it may not do what somebody thinks it does.
+    """
+
+    where: Where
+    message: str
+    severity: Severity = "error"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it stops a run."""
+        return self.severity == "error"
+
+    def __str__(self) -> str:
+        place = self.where
+        return ": ".join(_on_one_line(part) for part in (place.file, place.tenant, place.key, self.message) if part)
+
+
+def _on_one_line(part: str) -> str:
+    """A file or a key can be called anything."""
+    return part if part.isprintable() else repr(part)[1:-1]

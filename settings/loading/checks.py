@@ -1,0 +1,62 @@
+"""Every check of the files: importing a module registers what is in it, and here all of them are imported.
+
+The checks of free values against what this program sets are registered by `components.value_conflicts`.
+"""
+
+from __future__ import annotations
+
+from settings.checks import (
+    addresses,
+    charts,
+    cookie,
+    environment_values,
+    files,
+    people,
+    places,
+    plain_secrets,
+    queue_pods,
+    tenants,
+    unique,
+    workers,
+)
+from settings.checks.network import isolation, ports
+from settings.checks.rules import (
+    annotations as ingress_annotations,
+)
+from settings.checks.rules import (
+    chart_keys,
+    companies,
+    contexts,
+    grants,
+    hosts,
+    names,
+    network,
+    pods,
+    quota,
+)
+from settings.features import checks as features
+from settings.features import group_checks, server_version
+from settings.loading import api_url, chart_login, sso_secrets
+from settings.registry import registered
+
+MODULES = (
+    *(
+        addresses,
+        charts,
+        cookie,
+        environment_values,
+        files,
+        isolation,
+        people,
+        places,
+        plain_secrets,
+        ports,
+        queue_pods,
+        tenants,
+        unique,
+        workers,
+    ),
+    *(ingress_annotations, chart_keys, companies, contexts, grants, hosts, names, network, pods, quota),
+    *(features, group_checks, server_version, api_url, chart_login, sso_secrets),
+)
+CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

@@ -1,0 +1,50 @@
+"""Which texts look like a secret, by the name that they stand under and by themselves. Pure; no value is handed on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel
+
+from settings.types.secrets.names import is_secret_name, is_secret_setting
+from settings.types.secrets.values import holds_secret, is_reference
+
+# A password, a token in place of a user, or a secret parameter in an address, wherever it stands; `$(NAME)` is none.
+_IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci://[^/\s@$]+@")
+_QUERY = re.compile(r"://[^\s?#]*[?#]([^\s\"\']+)")
+
+
+def secret_looks(value: object, key: str) -> Iterator[str]:
+    """Where in `value`, which stands at `key`, a text looks like a secret."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        value = {str(fields[name].alias): getattr(value, name) for name in value.model_fields_set}
+    if isinstance(value, Mapping):
+        name, text = value.get("name"), value.get("value")
+        entry = isinstance(name, str) and isinstance(text, str) and _secret(name, text)
+        if entry:
+            yield f"{key}.value"
+        for part, each in value.items():
+            if not (entry and part == "value"):
+                yield from secret_looks(each, f"{key}.{part}")
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            yield from secret_looks(each, f"{key}[{index}]")
+    elif isinstance(value, str | int) and not isinstance(value, bool) and _secret(key.rpartition(".")[2], str(value)):
+        yield key
+
+
+def _secret(name: str, value: str) -> bool:
+    named = is_secret_setting(name) and not is_reference(value)
+    return named or holds_secret(value) or bool(_IN_ADDRESS.search(value)) or _in_parameter(value)
+
+
+def _in_parameter(value: str) -> bool:
+    """Whether an address in `value` has a parameter that is called like a secret."""
+    return any(
+        is_secret_name(name) and given and "$" not in given
+        for query in _QUERY.findall(value)
+        for name, given in parse_qsl(query)
+    )

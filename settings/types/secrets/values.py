@@ -1,0 +1,85 @@
+"""Which texts hold a secret, judged by themselves: tokens of known services, and assignments inside scripts and files.
+
+Pure. A text that only says where a secret is, is none: `${OKTA_SECRET}`, `$(cat /run/secrets/token)`, a path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from settings.types.secrets.known_tokens import holds_known_token
+from settings.types.secrets.names import is_secret_setting
+
+# Beside those of `known_tokens`: each by the mark that its maker gave it, and at the least length that is known.
+_TOKENS = re.compile(
+    "|".join(
+        (
+            r"\bgh[pousr]_[A-Za-z0-9]{20,}",
+            r"\bgithub_pat_[A-Za-z0-9_]{20,}",
+            r"\bgl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent)-[A-Za-z0-9_-]{16,}",
+            r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
+            r"\b(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[A-Z0-9]{16}\b",
+            r"\b(?:Account|SharedAccess)Key\s*=\s*[A-Za-z0-9+/]{16,}",
+            r"\bSharedAccessSignature\s*=\s*\S{16,}",
+            r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
+            r"(?i:\bbearer)[ ]+(?=\S*[0-9])[A-Za-z0-9._~+/-]{12,}",
+            r"(?i:\bauthorization[\"']?\s*[:=]\s*[\"']?basic)[ ]+[A-Za-z0-9+/=]{8,}",
+            r"\bhf_[A-Za-z0-9]{20,}",
+            r"\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}",
+            r"\bsk-(?=\S*[0-9])[A-Za-z0-9_-]{20,}",
+            r"\bAIza[A-Za-z0-9_-]{30,}",
+            r"\bya29\.[A-Za-z0-9_-]{20,}",
+            r"\bnpm_[A-Za-z0-9]{30,}",
+            r"\bpypi-[A-Za-z0-9_-]{40,}",
+            r"\bdckr_[po]at_[A-Za-z0-9_-]{20,}",
+            r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{20,}",
+            r"\bhv[sbr]\.[A-Za-z0-9_-]{20,}",
+            r"\bdo[opr]_v1_[a-f0-9]{32,}",
+            r"\bglc_[A-Za-z0-9+/=]{20,}",
+            r"\bsq0csp-[A-Za-z0-9_-]{30,}",
+            r"hooks\.slack\.com/services/T\w+/B\w+/\w+",
+            r"PRIVATE KEY(?: BLOCK)?-----",
+            r"\bAGE-SECRET-KEY-1[A-Z0-9]{20,}",
+        )
+    )
+)
+# `export NAME=value`, `name: value`, `"name": "value"`, `--name=value`, `a.b.name = value`, `Pwd=value;`.
+_ASSIGNMENT = re.compile(
+    r"""([A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|:=|[:=](?!=))[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"',;&|]+))"""
+)
+_OPTION = re.compile(r"""--([a-z][a-z-]*)[ \t]+["']?([^\s"'-][^\s"']*)""")
+_USER_OPTION = re.compile(r"""(?:^|\s)(?:-u|--user)[ =]["']?[^\s"':$]+:([^\s"'$]+)""")
+_NETRC = re.compile(r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S+)")
+_DOCKER_LOGIN = re.compile(r"""["']auth["']\s*:\s*["'][A-Za-z0-9+/=]{8,}["']""")
+# Says where a secret is: a variable, a command, a template, a file.
+_REFERENCE = re.compile(
+    r"""\s*(?:\$\{[^}]*\}|\$\([^)]*\)|\$\$?\w+|\{\{.*\}\}|\{\w+\}|%\w+%|`[^`]*`|(?:file|env|vault|ref|awssm|gcpsm):\S+"""
+    r"""|~?/[\w.-]+(?:/[\w.-]+)+/?|\*{3,}|<[\w -]+>)\s*"""
+)
+_HARMLESS = re.compile(r"(?i)\s*(?:|true|false|yes|no|on|off|none|null|nil|undefined|str|string|bytes|bool|int|0|1)\s*")
+# Code that fetches a value: a call, an index, an attribute of the environment.
+_CODE = re.compile(r"[\w.]*[\w\])](?:\(|\[).*|(?:os|env|environ|process|self|args|config|settings|secrets)\.[\w.]+")
+
+
+def is_reference(value: str) -> bool:
+    """Whether `value`, which stands under a secret's name, is none: nothing, a switch, or where the secret is."""
+    return bool(_HARMLESS.fullmatch(value) or _REFERENCE.fullmatch(value))
+
+
+def holds_secret(text: str) -> bool:
+    """Whether a token, or something assigned to a secret's name, is anywhere in `text`."""
+    marked = _TOKENS.search(text) or _DOCKER_LOGIN.search(text) or holds_known_token(text)
+    return bool(marked) or any(not is_reference(value) and not _CODE.fullmatch(value) for value in _assigned(text))
+
+
+def _assigned(text: str) -> Iterator[str]:
+    """Every value that `text` gives to a name that a secret stands under."""
+    for match in _ASSIGNMENT.finditer(text):
+        if is_secret_setting(match[1].rpartition(".")[2]):
+            yield next(each for each in match.groups()[1:] if each is not None)
+    for match in _OPTION.finditer(text):
+        if is_secret_setting(match[1]):
+            yield match[2]
+    for pattern in (_USER_OPTION, _NETRC):
+        yield from (match[1] for match in pattern.finditer(text))

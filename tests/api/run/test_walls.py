@@ -1,0 +1,193 @@
+"""What sets a tenant apart is there before whatever runs, and goes after it: at every step, in any run, killed or not.
+
+Tasks are in no release: they run until their namespace is gone. So a namespace counts as inhabited from its first
+release to its end, and until then nothing of its isolation may be taken away.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pulumi import automation
+
+from tests.api.journal_cluster import FAILURE, JOURNAL, Call, calls
+from tests.api.program import Program
+from tests.api.stack import STACK
+from tests.emulator import Emulator
+from tests.preload.launcher import write_launcher
+from tests.tenants import whole
+
+# See tests/api/test_engine.py.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+_WALLS = ("NetworkPolicy", "ResourceQuota", "LimitRange")
+# What a tenant's namespace has to have before anything runs in it.
+_LEAST = {("NetworkPolicy", "default-deny"), ("ResourceQuota", "quota"), ("LimitRange", "limits")}
+_ROOM = {"isolation": {"quota": {"pods": 20}, "limits": {"default": {"cpu": 1}}}}
+
+
+@dataclass
+class Space:
+    """A tenant's namespace at one moment; `inhabited` from its first release on."""
+
+    objects: set[tuple[str, str]] = field(default_factory=set)
+    inhabited: bool = False
+
+    def after(self, call: Call) -> None:
+        if call.verb == "delete":
+            self.objects.discard((call.kind, call.name))
+        else:
+            self.objects.add((call.kind, call.name))
+        self.inhabited = self.inhabited or call.kind == "Release"
+
+
+def holes(done: Iterable[Call]) -> Iterator[str]:
+    """What is open after each call."""
+    spaces: dict[tuple[str, str], Space] = defaultdict(Space)
+    for number, call in enumerate(done, 1):
+        where = (call.cluster, call.name if call.kind == "Namespace" else call.namespace)
+        if not where[1].startswith("acme"):
+            continue
+        if call.kind == "Namespace" and call.verb == "delete":
+            # A run that died may have to delete it once more.
+            left = spaces.pop(where, Space()).objects
+            yield from (f"{number}: {where} goes before {each}" for each in left if each[0] == "Release")
+            continue
+        space = spaces[where]
+        space.after(call)
+        if call.kind == "Secret" and call.verb == "delete" and any(kind == "Release" for kind, _ in space.objects):
+            yield f"{number}: {call} goes before the releases"
+        if space.inhabited and not space.objects >= _LEAST:
+            yield f"{number}: after {call} there is no {sorted(_LEAST - space.objects)}"
+
+
+class Walled(Program):
+    """The program, its cluster's calls written down."""
+
+    def __init__(self, folder: Path, engine: Path, emulator: Emulator) -> None:
+        self.journal, self.failure = folder / "journal", folder / "failure"
+        self.more_variables = {**Program.more_variables, JOURNAL: str(self.journal), FAILURE: str(self.failure)}
+        super().__init__(folder, engine, emulator)
+
+    def _plugins(self) -> None:
+        super()._plugins()
+        write_launcher(self.folder / "bin" / "pulumi-resource-kubernetes", "tests.api.journal_cluster")
+
+    @property
+    def calls(self) -> list[Call]:
+        return calls(self.journal)
+
+    def fail(self, number: int, when: str) -> None:
+        """Let all calls fail from the one of that number on."""
+        self.failure.write_text(f"{number} {when}")
+
+    def mend(self) -> None:
+        self.failure.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def walled(tmp_path: Path, engine: Path, emulator: Emulator) -> Walled:
+    folder = tmp_path / "walled"
+    folder.mkdir()
+    made = Walled(folder, engine, emulator)
+    made.stack.set_config("stack.server.protect", automation.ConfigValue("false"), path=True)
+    made.stack.set_config("imageToken", automation.ConfigValue("registry-token", secret=True))
+    made.write("acme", {**whole("acme"), **_ROOM})
+    made.write("globex", whole("globex"))
+    return made
+
+
+def _nothing(_walled: Walled) -> None:
+    pass
+
+
+def _remove(walled: Walled) -> None:
+    walled.remove("acme")
+
+
+def _move(walled: Walled) -> None:
+    walled.write("acme", {**whole("acme"), **_ROOM, "workers": {"kubeContext": "gpu"}})
+
+
+def _rename(walled: Walled) -> None:
+    """The file's name is the namespace's."""
+    walled.remove("acme")
+    walled.write("acme-new", {**whole("acme"), **_ROOM})
+
+
+_CHANGES = (_remove, _move, _rename)
+
+
+def test_isolation_comes_first(walled: Walled) -> None:
+    walled.up()
+    assert {kind for kind in _WALLS if any(call.kind == kind for call in walled.calls)} == set(_WALLS)
+    assert list(holes(walled.calls)) == []
+
+
+@pytest.mark.parametrize("change", _CHANGES)
+def test_isolation_goes_last(walled: Walled, change: Callable[[Walled], None]) -> None:
+    walled.up()
+    before = len(walled.calls)
+    change(walled)
+    walled.up()
+    assert list(holes(walled.calls)) == []
+    gone = [call for call in walled.calls[before:] if call.verb == "delete"]
+    assert [call.kind for call in gone][-1] == "Namespace"
+    assert {call.kind for call in gone} == {"Release", "Namespace"}
+    assert set(walled.preview()) == {"same"}
+
+
+def test_destroyed(walled: Walled) -> None:
+    walled.up()
+    walled.destroy()
+    assert list(holes(walled.calls)) == []
+    assert {call.name for call in walled.calls if call.verb == "delete" and call.kind == "Namespace"} >= {"acme"}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("change", [_nothing, *_CHANGES])
+def test_killed_at_any_step(walled: Walled, change: Callable[[Walled], None], when: str) -> None:
+    """Whatever the engine has and has not written of it; the next run goes on."""
+    if change is not _nothing:
+        walled.up()
+    change(walled)
+    killed = 0
+    while True:
+        walled.fail(len(walled.calls) + 2, when)
+        try:
+            walled.up()
+        except automation.CommandError:
+            killed += 1
+            assert list(holes(walled.calls)) == []
+            continue
+        break
+    walled.mend()
+    walled.up()
+    assert list(holes(walled.calls)) == []
+    assert killed > 1
+
+
+def test_what_is_no_longer_wanted_goes_while_the_namespace_stays(walled: Walled) -> None:
+    """The engine calls nobody for what is deleted with a namespace, and it calls where the namespace stays."""
+    walled.up()
+    before = len(walled.calls)
+    walled.write("acme", whole("acme"))
+    walled.up()
+    assert [call.kind for call in walled.calls[before:] if call.verb == "delete"] == ["ResourceQuota"]
+
+
+def test_kept_namespace_keeps_its_walls(walled: Walled) -> None:
+    """One that somebody protects by hand stays; so does what lies in it."""
+    walled.up()
+    before = len(walled.calls)
+    (urn,) = [each["urn"] for each in walled.exported().values() if each["urn"].endswith("Namespace::acme")]
+    walled.command("state", "protect", urn, "--yes", "--stack", STACK)
+    walled.remove("acme")
+    with pytest.raises(automation.CommandError):
+        walled.up()
+    assert list(holes(walled.calls)) == []
+    assert {call.kind for call in walled.calls[before:]} <= {"Release"}
