@@ -70,7 +70,7 @@ def _extra_row(model: type[BaseModel]) -> str:
     """The keys that a model takes beside its own."""
     inner = list(_inner(extra_of(model)))
     links = ", ".join(f"[{each.__name__}](#{each.__name__.lower()})" for each in inner)
-    return f"| any other word in lower case |  | {links} |  |  |\n" if inner else ""
+    return f"| any other word in lower case | A group of this name. | {links} |  |  |\n" if inner else ""
 
 
 if __name__ == "__main__":
