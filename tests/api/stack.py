@@ -20,6 +20,7 @@ from components.clearml.credentials.resource import Credentials
 from components.clearml.rules.domains import Domains
 from components.clearml.rules.removals import SignInRuleRemovals
 from components.clearml.rules.whitelist import WhitelistEntries
+from tests.api import event_loops
 from tests.emulator import Emulator
 from tests.preload.launcher import write_launcher
 
@@ -77,6 +78,10 @@ def _counts(changes: Mapping[Any, int]) -> dict[str, int]:
 
 class _BriefStack(automation.Stack):
     """Starts no more engines to report on an operation: it took three, for what a file says."""
+
+    def _run_pulumi_cmd_sync(self, *arguments: Any, **options: Any) -> automation.CommandResult:
+        event_loops.close_left()
+        return super()._run_pulumi_cmd_sync(*arguments, **options)
 
     def outputs(self) -> automation.OutputMap:
         return {}
@@ -153,6 +158,7 @@ class Stack:
         }
 
     def _declare(self) -> None:
+        event_loops.note_running()
         self.program()
 
     def configure(self, name: str, value: str, *, secret: bool = False) -> None:
