@@ -15,6 +15,7 @@ from components.clearml.company.resource import Company
 from components.clearml.features import Features
 from components.clearml.rules.removals import SignInRuleRemovals
 from components.clearml.run.intent import Intent
+from components.declared_secrets import declared_secrets
 from components.isolation import IsolationComponent
 from components.namespaces.namespace import namespace, tenant_labels
 from components.platform import Platform
@@ -22,6 +23,7 @@ from components.pull_secret import pull_secret
 from components.release import summary
 from components.sign_in import sign_in_rules
 from components.sso import login_url, tenant_sso
+from components.values.declared_secrets import NamespaceSecrets
 from components.workers.credentials import worker_credentials
 from components.workers.stale_credentials import revoke_stale
 from components.workers.workers import workers
@@ -64,6 +66,7 @@ class TenantComponent(pulumi.ComponentResource):
         closed = IsolationComponent(tenant, stack, space, child).ready
         inside = pulumi.ResourceOptions(parent=self, deleted_with=space)
         token = pull_secret(tenant.namespace, closed, secrets.image_token, inside)
+        declared = NamespaceSecrets.of_tenant(tenant, stack, secrets)
         running = workers(
             tenant,
             stack,
@@ -72,6 +75,8 @@ class TenantComponent(pulumi.ComponentResource):
             deleted_with=space,
             credentials=credentials,
             pull_secret=token,
+            secrets=declared,
+            after=declared_secrets(tenant.namespace, closed, declared, inside),
             opts=child,
         )
         releases = {use: worker.release for use, worker in running.items()}
