@@ -1,7 +1,8 @@
 """One file an attack: what its comments say of it, and what is said of the stack with it.
 
 `# tenant: name` is whose file it is (acme if not said), or `# tenant:` with nothing for a stack's file, which is laid
-over `stack.yaml`. `# stack: {…}` is laid over that file's settings, `# values: {…}` over its other keys. `# refused: …` begins the one line that tells it.
+over `stack.yaml`. `# stack: {…}` is laid over that file's settings, `# values: {…}` over its other keys.
+`# refused: …` begins the one line that tells it.
 """
 
 from __future__ import annotations
