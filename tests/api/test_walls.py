@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi import automation
@@ -204,7 +205,7 @@ def test_what_is_no_longer_wanted_goes_while_the_namespace_stays(walled: Walled)
 
 
 _OPEN = {"isolation": {"network": {"allow": [{"cidr": "203.0.113.0/24", "ports": [443], "reason": "git"}]}}}
-_SWITCHED = (_ROOM, _OPEN, {"isolation": {"podSecurity": "restricted"}}, {}, _ROOM)
+_SWITCHED: tuple[dict[str, Any], ...] = (_ROOM, _OPEN, {"isolation": {"podSecurity": "restricted"}}, {}, _ROOM)
 
 
 def test_switched_on_and_off(walled: Walled) -> None:
