@@ -1,8 +1,8 @@
 """The platform of an environment.
 
 Responsible for: the Kubernetes providers (the only ones anything may use), the server's namespace with its
-image-pull Secret, the supervisor's Secret, the server's internal keys, the ids of cross-tenant groups, the Server
-release.
+image-pull Secret, the supervisor's Secret, the stack's own Secrets, the server's internal keys, the ids of
+cross-tenant groups, the Server release.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from components.namespaces.existing import existing_namespace_hook
 from components.namespaces.namespace import namespace
 from components.pull_secret import pull_secret
 from components.release import release, summary
-from components.supervisor_secret import supervisor_secret
+from components.secrets.declared import declared_secrets
+from components.secrets.supervisor import supervisor_secret
 from components.values.made import Made
+from components.values.secrets.declared import NamespaceSecrets
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
 from settings.models.place import Place
@@ -125,6 +127,8 @@ class Platform(pulumi.ComponentResource):
         made = self._provisioned_inputs()
         remember(made.group_ids, pulumi.ResourceOptions(parent=self))
         values = server_values(self.stack, self.secrets, made)
+        declared = NamespaceSecrets.of_server(self.stack, self.secrets)
+        own = declared_secrets(self.stack.server.namespace, where, declared, self._in_cluster())
         pair = supervisor_secret(self.stack.server, self.secrets, where, self._in_cluster())
         return release(
             self.stack.server.release,
@@ -133,8 +137,10 @@ class Platform(pulumi.ComponentResource):
             values,
             pulumi.ResourceOptions.merge(
                 self._protected_options(),
-                # Its pods name that Secret, and do not start before it is there.
-                pulumi.ResourceOptions.merge(_unless_of_a_folder(self.stack), pulumi.ResourceOptions(depends_on=pair)),
+                # Its pods name these Secrets, and do not start before they are there.
+                pulumi.ResourceOptions.merge(
+                    _unless_of_a_folder(self.stack), pulumi.ResourceOptions(depends_on=[*pair, *own])
+                ),
             ),
             access=self.chart_access,
         )

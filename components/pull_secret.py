@@ -7,9 +7,7 @@ from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.values.registry import TYPE, docker_config
-from settings.types.naming import registry_secret_name
-
-NAME = "clearml-registry"
+from settings.types.naming import REGISTRY_SECRET, registry_secret_name
 
 
 def pull_secret(
@@ -20,7 +18,7 @@ def pull_secret(
         return None
     made = Secret(
         registry_secret_name(namespace),
-        metadata=ObjectMetaArgs(name=NAME, namespace=where),
+        metadata=ObjectMetaArgs(name=REGISTRY_SECRET, namespace=where),
         type=TYPE,
         data=docker_config(token),
         opts=opts,

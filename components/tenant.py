@@ -20,8 +20,10 @@ from components.namespaces.namespace import namespace, tenant_labels
 from components.platform import Platform
 from components.pull_secret import pull_secret
 from components.release import summary
+from components.secrets.declared import declared_secrets
 from components.sign_in import sign_in_rules
 from components.sso import login_url, tenant_sso
+from components.values.secrets.declared import NamespaceSecrets
 from components.workers.credentials import worker_credentials
 from components.workers.stale_credentials import revoke_stale
 from components.workers.workers import workers
@@ -64,6 +66,7 @@ class TenantComponent(pulumi.ComponentResource):
         closed = IsolationComponent(tenant, stack, space, child).ready
         inside = pulumi.ResourceOptions(parent=self, deleted_with=space)
         token = pull_secret(tenant.namespace, closed, secrets.image_token, inside)
+        declared = NamespaceSecrets.of_tenant(tenant, stack, secrets)
         running = workers(
             tenant,
             stack,
@@ -72,6 +75,8 @@ class TenantComponent(pulumi.ComponentResource):
             deleted_with=space,
             credentials=credentials,
             pull_secret=token,
+            secrets=declared,
+            after=declared_secrets(tenant.namespace, closed, declared, inside),
             opts=child,
         )
         releases = {use: worker.release for use, worker in running.items()}

@@ -19,6 +19,7 @@ from components.values.extra import ClashError
 from components.values.gateway import gateway_values
 from components.values.made import Made
 from components.values.nulls import KEPT_SINCE, nulls
+from components.values.secrets.declared import NamespaceSecrets
 from components.values.server import server_values
 from settings.checks.workers import agent_key
 from settings.facts import Facts
@@ -45,20 +46,31 @@ def check_value_conflicts(facts: Facts) -> Iterator[Finding]:
     secrets, made = _stand_ins(stack, facts.secrets)
     yield from _faults(lambda: server_values(stack, secrets, made), "", "server")
     for tenant in facts.tenants:
-        yield from _of_workers(tenant, stack, made.pull_secret)
+        yield from _of_workers(tenant, stack, made.pull_secret, NamespaceSecrets.of_tenant(tenant, stack, secrets))
 
 
-def _of_workers(tenant: Tenant, stack: StackSettings, pull_secret: pulumi.Input[str] | None) -> Iterator[Finding]:
+def _of_workers(
+    tenant: Tenant, stack: StackSettings, pull_secret: pulumi.Input[str] | None, secrets: NamespaceSecrets
+) -> Iterator[Finding]:
     for use, agent in tenant.all_agents.items():
         if not (_is_extra(agent) or drops_nulls()):
             continue
         runs = use == tenant.apps_agent
-        make = partial(agent_values, agent, stack, "", "", runs_applications=runs, pull_secret=pull_secret)
+        make = partial(
+            agent_values, agent, stack, "", "", runs_applications=runs, pull_secret=pull_secret, secrets=secrets
+        )
         yield from _faults(make, tenant.name, agent_key(use))
     if tenant.gateway and (_is_extra(tenant.gateway) or drops_nulls()):
         chart_version = stack.charts.gateway.at(tenant.charts.gateway).version
         of_gateway = partial(
-            gateway_values, tenant.gateway, stack, "", "", pull_secret=pull_secret, chart_version=chart_version
+            gateway_values,
+            tenant.gateway,
+            stack,
+            "",
+            "",
+            pull_secret=pull_secret,
+            chart_version=chart_version,
+            secrets=secrets,
         )
         yield from _faults(of_gateway, tenant.name, "gateway")
 

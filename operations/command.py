@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from operations.errors import OperationError
@@ -17,9 +17,10 @@ def output(
     folder: Path | None = None,
     variables: Mapping[str, str] | None = None,
     given: str = "",
+    descriptors: Collection[int] = (),
     then: str = "try again",
 ) -> str:
-    """stdout; `given` is what the command reads.
+    """stdout; `given` is what the command reads, `descriptors` are open to it too.
 
     Raises OperationError with the command's first two words, its last line, and what to do `then`.
     """
@@ -33,6 +34,7 @@ def output(
             text=True,
             check=False,
             timeout=_SECONDS,
+            pass_fds=descriptors,
         )
     except FileNotFoundError:
         raise OperationError(f"{command[0]} is not on PATH: install it, then run this again") from None

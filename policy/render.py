@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from policy.declared import UNKNOWN, Declared, at
+from settings.private_files import folder_of_this_process
 
 _ROOT = Path(__file__).resolve().parents[1]
 _SECONDS = 120
@@ -75,9 +75,8 @@ def _folder(root: Path, chart: str, version: str, access: _Access, path: str | N
     repository = access.repository
     if "://" not in chart and not repository:
         return str(root / chart)
-    work = Path(tempfile.mkdtemp(prefix="clearml-chart-"))
-    # A login is in it.
-    atexit.register(shutil.rmtree, work, ignore_errors=True)
+    # The engine ends this process without a word.
+    work = Path(tempfile.mkdtemp(prefix="chart-", dir=folder_of_this_process()))
     variables = _login(work, repository or chart, access.username, access.password)
     place = f"charts/{chart}" if repository else chart
     pinned = ("--version", version) if version else ()

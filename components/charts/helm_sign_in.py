@@ -1,8 +1,8 @@
 """Signs helm in by a file of its own, for kubernetes plugins that know no other way with `oci://` (those before 4.27).
 
 Only the local environment asks for it (`local/checkout.py`), where the plugin may be one that was built from a Go
-module; the file is in `.local/`, nobody else may read it, and it goes when the program ends. Everywhere else the plugin
-has the login from the release alone.
+module; the file is in `.local/`, nobody else may read it, and it goes when the program ends, wherever that is.
+Everywhere else the plugin has the login from the release alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import atexit
 import json
 import os
 from base64 import b64encode
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from settings.loading.chart_login import login_of
 from settings.loading.load import Environment
 from settings.models.charts import DOCKER_HUB, Chart
 from settings.models.stack import PROJECT
+from settings.private_files import removed_at_the_end
 
 VARIABLE = "CHART_LOGIN_FILE"
 # Under which names helm's library looks for a login at Docker Hub.
@@ -47,6 +49,8 @@ def sign_helm_in(environment: Environment) -> None:
     names = {*map(_host_as_written, charts), *(_DOCKER_HUB_NAMES if login.host == DOCKER_HUB else ())}
     content = json.dumps({"auths": {name: {"auth": b64encode(pair.encode()).decode()} for name in sorted(names)}})
     file.parent.mkdir(parents=True, exist_ok=True)
+    end = ExitStack()
+    end.enter_context(removed_at_the_end(file))
+    atexit.register(end.close)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
         opened.write(content)
-    atexit.register(file.unlink, missing_ok=True)

@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 import yaml
 
+from settings.private_files import folder_of_this_process
+
 _NAMESPACES = "/api/v1/namespaces"
 
 
@@ -43,7 +45,7 @@ class ApiServer:
     @classmethod
     def of_file(cls, file: str | None, context: str | None, seconds: int) -> ApiServer:
         """By a kubeconfig file, or KUBECONFIG's, and a context of it, or its current one. Raises ClusterError."""
-        return cls(_connected("new_client_from_config", file or os.environ.get("KUBECONFIG"), context), seconds)
+        return cls(_connected("load_kube_config", file or os.environ.get("KUBECONFIG"), context), seconds)
 
     @classmethod
     def of_content(cls, content: str, context: str | None, seconds: int) -> ApiServer:
@@ -52,7 +54,7 @@ class ApiServer:
             given = yaml.safe_load(content)
         except yaml.YAMLError:
             raise ClusterError("its kubeconfig is no YAML") from None
-        return cls(_connected("new_client_from_config_dict", given, context), seconds)
+        return cls(_connected("load_kube_config_from_dict", given, context), seconds)
 
     def namespace(self, name: str) -> Mapping[str, Any]:
         """Its `metadata`. Raises StatusError (404 if there is none) and ClusterError."""
@@ -80,10 +82,14 @@ class ApiServer:
 
 
 def _connected(load: str, source: object, context: str | None) -> Any:  # noqa: ANN401 - the client has no types
-    from kubernetes import config  # noqa: PLC0415
+    from kubernetes import client, config  # noqa: PLC0415
 
+    found = client.Configuration()
+    # The client writes certificates and keys into files, which it takes away in an orderly end alone.
+    folder = str(folder_of_this_process())
     try:
-        return getattr(config, load)(source, context, persist_config=False)
+        getattr(config, load)(source, context, found, persist_config=False, temp_file_path=folder)
+        return client.ApiClient(found)
     except (config.ConfigException, OSError) as error:
         raise ClusterError(" ".join(str(error).split())) from None
 

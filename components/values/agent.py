@@ -10,6 +10,7 @@ import pulumi
 from components.values.environment import rolled_by
 from components.values.extra import ExtraList, with_extra
 from components.values.registry import extra_pull_secret
+from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent, Queue
 
@@ -41,17 +42,21 @@ def agent_values(
     runs_applications: bool,
     pull_secret: pulumi.Input[str] | None = None,
     full_name: str | None = None,
+    secrets: NamespaceSecrets = NO_SECRETS,
 ) -> dict[str, Any]:
     """Values of chart `clearml-enterprise-agent`; `secret_name` is the Secret that holds `secret_data`.
 
     `runs_applications`: this is the one agent of its tenant that would run the tenant's applications. `pull_secret` is
     the name of an image-pull Secret, if there is one. `full_name` is how the release's objects are called; the public
-    chart writes it on their pods, where the tenant's policies look for it (contract 4.2). Raises ClashError.
+    chart writes it on their pods, where the tenant's policies look for it (contract 4.2). `secrets` are those that are
+    declared for its namespace. Raises ClashError.
     """
     ours = _values(agent, stack, secret_name, access_key, runs_applications)
+    ours["agentk8sglue"]["extraEnvs"] += secrets.rolled(agent.extra_envs, agent.extra_values)
     extra_envs = ExtraList("agentk8sglue", "extraEnvs", agent.extra_envs)
     named = {_FULL_NAME: full_name} if full_name and _FULL_NAME not in agent.extra_values else {}
-    return with_extra({**extra_pull_secret(pull_secret), **named, **ours}, agent.extra_values, extra_envs)
+    pulling = extra_pull_secret(pull_secret, *secrets.pull_names)
+    return with_extra({**pulling, **named, **ours}, agent.extra_values, extra_envs)
 
 
 def _values(

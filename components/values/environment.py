@@ -12,6 +12,7 @@ from settings.models.base import Settings
 
 _KEYS = "CLEARML_TENANTS_KEYS"
 _SUPERVISOR = "CLEARML_TENANTS_SUPERVISOR"
+_SECRETS = "CLEARML_TENANTS_SECRETS"
 
 
 class _SecretKey(TypedDict):
@@ -66,6 +67,11 @@ def rolled_by_supervisor(own: Sequence[pulumi.Input[str]], pair: Sequence[pulumi
     A person may have chosen that. The server's `own` pair is in the digest too, so that nobody can try guesses on it.
     """
     return variable(_SUPERVISOR, _digest([*own, *pair]))
+
+
+def rolled_by_secrets(own: Sequence[pulumi.Input[str]], texts: Sequence[pulumi.Input[str]]) -> EnvironmentVariable:
+    """An entry like `rolled_by_supervisor`, for the values of Secrets that settings declare, in a settled order."""
+    return variable(_SECRETS, _digest([*own, *texts]))
 
 
 def _digest(keys: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:

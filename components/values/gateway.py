@@ -9,6 +9,7 @@ import pulumi
 from components.values.environment import EnvironmentVariable, rolled_by, variable
 from components.values.extra import ExtraList, with_extra
 from components.values.registry import existing_pull_secret
+from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.stack import StackSettings
 from settings.models.workers import Gateway, StreamSession
 from settings.types.versions import at_least
@@ -22,17 +23,21 @@ def gateway_values(
     *,
     chart_version: str | None = None,
     pull_secret: pulumi.Input[str] | None = None,
+    secrets: NamespaceSecrets = NO_SECRETS,
 ) -> dict[str, Any]:
     """Values of chart `clearml-enterprise-app-gateway`.
 
     The chart takes its credentials as values only: no key for an existing Secret is documented. `secret_key` is an
     Output marked secret, so state and previews do not show it; helm's own record in the namespace holds it.
-    `pull_secret` is the name of an image-pull Secret, if there is one. Raises ClashError.
+    `pull_secret` is the name of an image-pull Secret, if there is one, `secrets` are those that are declared
+    for its namespace. Raises ClashError.
     """
     ours = _values(gateway, stack, access_key, secret_key)
+    ours["router"]["extraEnvs"] += secrets.rolled(gateway.extra_envs, gateway.extra_values)
     streams = _streams(gateway.stream_session, chart_version)
     extra_envs = ExtraList("router", "extraEnvs", gateway.extra_envs)
-    return with_extra({**existing_pull_secret(pull_secret), **ours, **streams}, gateway.extra_values, extra_envs)
+    pulling = existing_pull_secret(pull_secret, *secrets.pull_names)
+    return with_extra({**pulling, **ours, **streams}, gateway.extra_values, extra_envs)
 
 
 def _values(

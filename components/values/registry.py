@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -18,14 +19,19 @@ def docker_config(token: pulumi.Input[str]) -> dict[str, pulumi.Input[str]]:
     return {".dockerconfigjson": pulumi.Output.secret(pulumi.Output.from_input(token).apply(_login))}
 
 
-def existing_pull_secret(name: pulumi.Input[str] | None) -> dict[str, Any]:
-    """Server and gateway take the Secret in place of one of their own; nothing without a token."""
-    return {"imageCredentials": {"existingImagePullSecrets": [{"name": name}]}} if name else {}
+def existing_pull_secret(*names: pulumi.Input[str] | None) -> dict[str, Any]:
+    """Server and gateway take these Secrets in place of one of their own; nothing without any."""
+    return _named("existingImagePullSecrets", names)
 
 
-def extra_pull_secret(name: pulumi.Input[str] | None) -> dict[str, Any]:
+def extra_pull_secret(*names: pulumi.Input[str] | None) -> dict[str, Any]:
     """The agent's chart hands on, to the pods of tasks too, what is named here."""
-    return {"imageCredentials": {"extraImagePullSecrets": [{"name": name}]}} if name else {}
+    return _named("extraImagePullSecrets", names)
+
+
+def _named(key: str, names: Sequence[pulumi.Input[str] | None]) -> dict[str, Any]:
+    listed = [{"name": name} for name in names if name]
+    return {"imageCredentials": {key: listed}} if listed else {}
 
 
 def _login(token: str) -> str:

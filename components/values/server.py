@@ -13,6 +13,7 @@ from components.values.extra import ExtraList, with_extra
 from components.values.hocon import plain_secret
 from components.values.made import NOTHING, Made
 from components.values.registry import existing_pull_secret
+from components.values.secrets.declared import NamespaceSecrets
 from components.values.server_environment import apiserver_environment, webserver_environment
 from settings.loading.secrets import Secrets
 from settings.models.server.parts import Part
@@ -32,16 +33,22 @@ def _values(stack: StackSettings, secrets: Secrets, made: Made) -> dict[str, Any
     own = {"apiserverKey": secrets.apiserver_key, "apiserverSecret": secrets.apiserver_secret}
     keys = {name: plain_secret(key, name) for name, key in {**own, **made.internal_keys}.items()}
     elsewhere = server.fileserver.external_url
+    declared = NamespaceSecrets.of_server(stack, secrets)
+    rolled = {
+        part: declared.rolled(variables, server.extra_values.get(part))
+        for part, variables in (("apiserver", server.apiserver.extra_envs), ("webserver", server.webserver.extra_envs))
+    }
+    apiserver = [*apiserver_environment(stack, secrets, made.group_ids), *_rolled(stack, keys), *rolled["apiserver"]]
     return {
-        **existing_pull_secret(made.pull_secret),
+        **existing_pull_secret(made.pull_secret, *declared.pull_names),
         "clearml": {"cookieDomain": stack.base_domain, "cookieName": server.cookie_name, **keys},
         "apiserver": {
-            **_variables([*apiserver_environment(stack, secrets, made.group_ids), *_rolled(stack, keys)]),
+            **_variables(apiserver),
             **_reached_at(stack.api_host, server.apiserver),
         },
         "fileserver": _fileserver(stack),
         "webserver": {
-            **_variables(list(webserver_environment(server))),
+            **_variables([*webserver_environment(server), *rolled["webserver"]]),
             **_reached_at(stack.app_host, server.webserver),
             **({"displayedServerURLs": {"fileserver": elsewhere}} if elsewhere else {}),
         },

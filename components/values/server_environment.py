@@ -12,7 +12,7 @@ import pulumi
 from components.values.environment import EnvironmentVariable, variable
 from components.values.groups import group_environment
 from components.values.hocon import flag, quoted
-from components.values.supervisor import supervisor_environment
+from components.values.secrets.supervisor import supervisor_environment
 from settings.loading.secrets import Secrets
 from settings.models.server.release import Server
 from settings.models.stack import StackSettings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
@@ -10,6 +12,7 @@ from components.charts.access import ChartAccess
 from components.clearml.credentials.resource import Credentials
 from components.release import release
 from components.values.agent import agent_values, secret_data
+from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.charts import Chart
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent
@@ -35,6 +38,8 @@ class AgentComponent(pulumi.ComponentResource):
         credentials: Credentials,
         runs_applications: bool,
         pull_secret: pulumi.Input[str] | None = None,
+        secrets: NamespaceSecrets = NO_SECRETS,
+        after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(AGENT, name, None, opts)
@@ -50,10 +55,11 @@ class AgentComponent(pulumi.ComponentResource):
             credentials.access_key,
             runs_applications=runs_applications,
             pull_secret=pull_secret,
+            secrets=secrets,
             # A folder's chart is none of the public ones; states of before lack it.
             full_name=None if chart.is_folder else name,
         )
-        ours = pulumi.ResourceOptions(parent=self)
+        ours = pulumi.ResourceOptions(parent=self, depends_on=list(after))
         self.release = release(name, chart, namespace, values, ours, access=access)
         self.register_outputs({"release": self.release.name})
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.charts.access import ChartAccess
 from components.clearml.credentials.resource import Credentials
 from components.release import release
 from components.values.gateway import gateway_values
+from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.charts import Chart
 from settings.models.stack import StackSettings
 from settings.models.workers import Gateway
@@ -28,6 +31,8 @@ class GatewayComponent(pulumi.ComponentResource):
         namespace: pulumi.Input[str],
         credentials: Credentials,
         pull_secret: pulumi.Input[str] | None = None,
+        secrets: NamespaceSecrets = NO_SECRETS,
+        after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(GATEWAY, name, None, opts)
@@ -38,7 +43,8 @@ class GatewayComponent(pulumi.ComponentResource):
             credentials.secret_key,
             chart_version=chart.version,
             pull_secret=pull_secret,
+            secrets=secrets,
         )
-        ours = pulumi.ResourceOptions(parent=self)
+        ours = pulumi.ResourceOptions(parent=self, depends_on=list(after))
         self.release = release(name, chart, namespace, values, ours, access=access)
         self.register_outputs({"release": self.release.name})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
 from components.charts.access import ChartAccess
 from components.clearml.credentials.resource import Credentials
+from components.values.secrets.declared import NamespaceSecrets
 from components.workers.agent import AgentComponent
 from components.workers.gateway import GatewayComponent
 from settings.models.stack import StackSettings
@@ -25,9 +26,12 @@ def workers(
     deleted_with: pulumi.Resource,
     credentials: Mapping[str, Credentials],
     pull_secret: pulumi.Input[str] | None,
+    secrets: NamespaceSecrets,
+    after: Sequence[pulumi.Resource],
     opts: pulumi.ResourceOptions,
 ) -> dict[str, Worker]:
     """By use, each signed in with its own of the `credentials`; `namespace` is known once it is closed.
+    `secrets` are those that are declared for it; releases are made `after` them.
 
     Secrets go with the namespace itself, `deleted_with`. Releases do not: Helm uninstalls them first, while it lives.
     """
@@ -43,6 +47,8 @@ def workers(
             credentials=credentials[use],
             runs_applications=use == tenant.apps_agent,
             pull_secret=pull_secret,
+            secrets=secrets,
+            after=after,
             opts=opts,
         )
         for use, agent in tenant.all_agents.items()
@@ -57,6 +63,8 @@ def workers(
             namespace=namespace,
             credentials=credentials["gateway"],
             pull_secret=pull_secret,
+            secrets=secrets,
+            after=after,
             opts=opts,
         )
     return found

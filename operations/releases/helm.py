@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from operations.command import output
@@ -16,6 +13,7 @@ from operations.engine import EngineStack
 from operations.releases.namespaces import namespaces
 from operations.releases.recorded import ReleaseAddress
 from settings.models.place import Place
+from settings.private_files import private_file
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,8 @@ class Found:
 class Helm:
     """helm, aimed at one place; `executable` and `variables` for those who bring their own.
 
-    `kubeconfig` is a file, KUBECONFIG's if not given; `context` is its current one if not given.
+    `kubeconfig` is a file, KUBECONFIG's if not given; `context` is its current one if not given. `descriptors` are what
+    helm reads it through, if it lies on no disk.
     """
 
     place: Place
@@ -47,6 +46,7 @@ class Helm:
     context: str | None = None
     executable: str = "helm"
     variables: Mapping[str, str] | None = None
+    descriptors: tuple[int, ...] = ()
 
     def releases(self) -> list[Found]:
         """Every release, in every namespace. Raises OperationError."""
@@ -91,7 +91,8 @@ class Helm:
 
     def _run(self, *arguments: str) -> str:
         then = "see `helm list --all-namespaces --all`, then run this again"
-        return output(self.executable, *arguments, *self._cluster(), variables=self.variables, then=then)
+        command = (self.executable, *arguments, *self._cluster())
+        return output(*command, variables=self.variables, descriptors=self.descriptors, then=then)
 
     def _cluster(self) -> Iterator[str]:
         for option, value in (("--kubeconfig", self.kubeconfig), ("--kube-context", self.context)):
@@ -101,15 +102,9 @@ class Helm:
 
 @contextmanager
 def helm_in(place: Place, stack: EngineStack) -> Iterator[Helm]:
-    """helm for a place of a stack; a kubeconfig lies in a private file (mode 0600) for as long as the block runs."""
+    """helm for a place of a stack; nothing is left of a kubeconfig, wherever this process ends."""
     if not place.kubeconfig:
         yield Helm(place, context=place.kube_context)
         return
-    content = stack.kubeconfig(place.kubeconfig)
-    descriptor, name = tempfile.mkstemp(prefix="kubeconfig-")
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(content)
-        yield Helm(place, name, place.kube_context)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with private_file(stack.kubeconfig(place.kubeconfig)) as file:
+        yield Helm(place, file.path, place.kube_context, descriptors=file.descriptors)

@@ -29,7 +29,11 @@ def check_plain_secrets(facts: Facts) -> Iterator[Finding]:
 
 def _said(tenant: str, keys: Iterator[str]) -> Iterator[Finding]:
     for key in keys:
-        text = "looks like a secret in plain text (not shown); put it into a Secret of the cluster and name that, with"
-        yield Finding(
-            setting(tenant, key), f"{text} valueFrom: {{secretKeyRef: {{name: my-secret, key: my-key}}}} or the like"
+        above = ("tenantSecrets", tenant) if tenant else ("secrets",)
+        text = (
+            "looks like a secret in plain text (not shown); put it into a Secret of the cluster and name that, with "
+            "valueFrom: {secretKeyRef: {name: my-secret, key: my-key}} or the like; declare that Secret with "
+            "secrets: {my-secret: {keys: [my-key]}}, and set its value with: "
+            f"pulumi config set --secret --path {'.'.join((*above, 'my-secret', 'my-key'))}"
         )
+        yield Finding(setting(tenant, key), text)

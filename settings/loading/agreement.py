@@ -7,14 +7,19 @@ from the engine, so what it holds is compared and a difference stops the run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pulumi
 from pydantic import ValidationError
 
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.finding import Finding, Where
+from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES
 from settings.loading.load import Environment
 from settings.loading.sso_secrets import KEY
+from settings.models.secrets import DeclaredSecret
 from settings.models.stack import PROJECT, StackSettings
 
 
@@ -28,8 +33,21 @@ def agree(environment: Environment) -> None:
         faults.append(_fault(environment, "stack"))
     if set(config.get_object(KEY) or {}) != {tenant.name for tenant in environment.tenants if tenant.sso}:
         faults.append(_fault(environment, KEY))
+    tenants = {tenant.name: _held(tenant.secrets) for tenant in environment.tenants if tenant.secrets}
+    for key, declared in ((STACK_VALUES, _held(environment.stack.secrets)), (TENANT_VALUES, tenants)):
+        if _names(config.get_object(key) or {}) != declared:
+            faults.append(_fault(environment, key))
     if faults:
         raise ConfigurationError(faults)
+
+
+def _held(declared: Mapping[str, DeclaredSecret]) -> dict[str, dict[str, None]]:
+    return {name: dict.fromkeys(secret.held) for name, secret in declared.items()}
+
+
+def _names(values: object) -> Any:  # noqa: ANN401 - nested as the values are
+    """The same mapping without what is in it."""
+    return {name: _names(each) for name, each in values.items()} if isinstance(values, dict) else None
 
 
 def _settings(config: pulumi.Config) -> StackSettings | None:

@@ -33,10 +33,11 @@ from settings.checks.rules import (
     network,
     pods,
     quota,
+    secret_references,
 )
 from settings.features import checks as features
 from settings.features import group_checks, server_version
-from settings.loading import api_url, chart_login, sso_secrets
+from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
 from settings.registry import registered
 
 MODULES = (
@@ -56,7 +57,19 @@ MODULES = (
         unique,
         workers,
     ),
-    *(ingress_annotations, chart_keys, companies, contexts, grants, hosts, names, network, pods, quota),
-    *(features, group_checks, server_version, api_url, chart_login, sso_secrets),
+    *(
+        ingress_annotations,
+        chart_keys,
+        companies,
+        contexts,
+        grants,
+        hosts,
+        names,
+        network,
+        pods,
+        quota,
+        secret_references,
+    ),
+    *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

@@ -15,6 +15,7 @@ from settings.errors import ConfigurationError
 from settings.facts import Facts, file_of, stack_file_of
 from settings.finding import Finding, Where
 from settings.loading.checks import CHECKS
+from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES, set_command, value_path
 from settings.loading.free_values import IsFree
 from settings.loading.messages import faults_of, key_of
 from settings.loading.sso_secrets import KEY
@@ -27,6 +28,8 @@ from settings.registry import Check, run
 from settings.types.shape import Location, is_free
 from settings.types.vocabulary import tenant_name
 
+# At which depth a value stands in each: below a Secret's name, or a tenant's and that.
+_DEPTH = {STACK_VALUES: 3, TENANT_VALUES: 4}
 _T = TypeVar("_T")
 _Model = TypeVar("_Model", bound=Settings)
 
@@ -169,6 +172,10 @@ def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterat
             wrong, path = text.partition(";")[0], f"{name}.{location[1]}"
             how = f"pulumi config set --secret --path {path}"
             yield Finding(Where(file, "", f"{PROJECT}:{path}"), f"{wrong}; set it with: {how}")
+        elif name in (STACK_VALUES, TENANT_VALUES) and len(location) == _DEPTH[name]:
+            path = value_path(*map(str, location))
+            how = set_command(*map(str, location))
+            yield Finding(Where(file, "", f"{PROJECT}:{path}"), f"{text.partition(';')[0]}; set it with: {how}")
         elif name in StackFile.secrets():
             wrong = text.partition(";")[0]
             yield Finding(

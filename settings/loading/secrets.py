@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 
@@ -11,6 +12,7 @@ from settings.checks.places import KEY as KUBECONFIGS
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.finding import Finding, Where
+from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES, value_faults
 from settings.loading.sso_secrets import KEY, set_command
 from settings.models.server.secrets import ServerSecrets, server_faults
 from settings.models.stack import PROJECT
@@ -32,6 +34,10 @@ class Secrets:
     kubeconfigs: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """By name."""
     server: ServerSecrets = field(default_factory=ServerSecrets)
+    declared: Mapping[str, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
+    """The values of the stack's own Secrets, by name and key."""
+    tenants: Mapping[str, Mapping[str, Mapping[str, pulumi.Input[str]]]] = field(default_factory=dict)
+    """The values of tenants' Secrets, by tenant, name and key."""
 
     @classmethod
     def read(cls, stack: str) -> Secrets:
@@ -52,6 +58,8 @@ class Secrets:
             },
             kubeconfigs={name: pulumi.Output.secret(content) for name, content in _kubeconfigs(config).items()},
             server=ServerSecrets.read(config),
+            declared=_values(config.get_object(STACK_VALUES)),
+            tenants={tenant: _values(held) for tenant, held in _objects(config, TENANT_VALUES).items()},
         )
 
 
@@ -61,6 +69,17 @@ def _sso_client_secrets(config: pulumi.Config) -> dict[str, str]:
 
 def _kubeconfigs(config: pulumi.Config) -> dict[str, str]:
     return dict(config.get_object(KUBECONFIGS) or {})
+
+
+def _objects(config: pulumi.Config, key: str) -> Mapping[str, Any]:
+    return dict(config.get_object(key) or {})
+
+
+def _values(held: Mapping[str, Mapping[str, str]] | None) -> dict[str, dict[str, pulumi.Input[str]]]:
+    return {
+        name: {key: pulumi.Output.secret(value) for key, value in values.items()}
+        for name, values in (held or {}).items()
+    }
 
 
 def _faults(config: pulumi.Config, file: str) -> Iterator[Finding]:
@@ -86,6 +105,9 @@ def _faults(config: pulumi.Config, file: str) -> Iterator[Finding]:
                 f"sign in with it; set another with: pulumi config set --secret {key}"
             )
             yield Finding(Where(file, "", f"{PROJECT}:{key}"), text)
+    yield from value_faults(file, PROJECT, _objects(config, STACK_VALUES), STACK_VALUES)
+    for tenant, held in _objects(config, TENANT_VALUES).items():
+        yield from value_faults(file, PROJECT, held, TENANT_VALUES, tenant)
     for tenant, secret in _sso_client_secrets(config).items():
         if not isinstance(secret, str) or not secret or not secret.isprintable():
             text = (

@@ -14,6 +14,7 @@ from settings.models.groups import Groups
 from settings.models.isolation import StackIsolation
 from settings.models.network import Network
 from settings.models.place import Place
+from settings.models.secrets import SecretName, StackSecret
 from settings.models.server.release import Server
 from settings.models.server.secrets import ServerSecretKeys
 from settings.models.tenant_rules import TenantRules
@@ -72,6 +73,11 @@ class StackSettings(Settings):
         default=StackIsolation(),
         description="How tenants' namespaces are closed, and the facts of the network.",
         examples=["{quota: {cpu: '64', memory: 256Gi}}"],
+    )
+    secrets: Mapping[SecretName, StackSecret] = Field(
+        default_factory=dict,
+        description="Secrets in the server's namespace; their values are the stack's `secrets.<name>`.",
+        examples=["{git-login: {keys: [token], tenants: [acme]}}"],
     )
     adoptions: Mapping[Text, CompanyId] = Field(
         default_factory=dict,
@@ -182,6 +188,17 @@ class StackFile(ServerSecretKeys):
         default_factory=dict,
         description="Kubeconfigs by name, for workers in clusters that the operator's own does not know.",
         examples=["{gpu: {secure: …}}"],
+    )
+    secret_values: Mapping[Text, Mapping[Text, Encrypted]] = Field(
+        default_factory=dict,
+        alias="secrets",
+        description="The values of the stack's own Secrets, which its settings declare: by name, then by key.",
+        examples=["{git-login: {token: {secure: …}}}"],
+    )
+    tenant_secrets: Mapping[Text, Mapping[Text, Mapping[Text, Encrypted]]] = Field(
+        default_factory=dict,
+        description="The values of tenants' Secrets, which their files declare: by tenant, then by name and key.",
+        examples=["{acme: {git-login: {token: {secure: …}}}}"],
     )
     stack: StackSettings = Field(
         description="The settings of this stack.", examples=["{baseDomain: clearml.example.com, …}"]

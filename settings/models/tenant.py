@@ -11,6 +11,7 @@ from settings.models.base import Settings
 from settings.models.charts import TenantCharts
 from settings.models.isolation import Isolation
 from settings.models.place import Place
+from settings.models.secrets import DeclaredSecret, SecretName
 from settings.models.sso import Sso
 from settings.models.workers import Agent, Agents, Gateway
 from settings.types.naming import release_name
@@ -117,6 +118,11 @@ class TenantFile(Settings):
         default=None,
         description="Where agents and gateway run, if not where the stack's workers do.",
         examples=["{kubeContext: kind-gpu}"],
+    )
+    secrets: Mapping[SecretName, DeclaredSecret] = Field(
+        default_factory=dict,
+        description="Secrets in the tenant's namespace; their values are the stack's `tenantSecrets.<tenant>`.",
+        examples=["{git-login: {keys: [token]}}"],
     )
     charts: TenantCharts = Field(
         default=TenantCharts(),

@@ -98,6 +98,13 @@ def registry_secret_name(namespace: str) -> str:
     return f"{namespace}-registry"
 
 
+def declared_secret_name(namespace: str, name: str) -> str:
+    """Of the resource of a Secret that settings declare: no two namespaces share one."""
+    return f"{namespace}/{name}"
+
+
+# Of the image-pull Secret that this program makes in each namespace of a stack with an image token.
+REGISTRY_SECRET = "clearml-registry"  # noqa: S105 - the object's name
 # Of the Secret with the supervisor's pair, in the server's namespace.
 SUPERVISOR_SECRET = "clearml-supervisor"  # noqa: S105 - the object's name
 

@@ -1,7 +1,8 @@
 """One file an attack: what its comments say of it, and what is said of the stack with it.
 
 `# tenant: name` is whose file it is (acme if not said), or `# tenant:` with nothing for a stack's file, which is laid
-over `stack.yaml`. `# stack: {…}` is laid over that file's settings. `# refused: …` begins the one line that tells it.
+over `stack.yaml`. `# stack: {…}` is laid over that file's settings, `# values: {…}` over its other keys.
+`# refused: …` begins the one line that tells it.
 """
 
 from __future__ import annotations
@@ -41,18 +42,20 @@ class Case:
     tenant: str
     refused: str
     stack: Mapping[str, Any]
+    values: Mapping[str, Any]
 
     @classmethod
     def of(cls, path: Path) -> Case:
         """The file at `path`."""
         text = path.read_text(encoding="utf-8")
-        said = dict.fromkeys(("tenant", "refused", "stack"), "")
+        said = dict.fromkeys(("tenant", "refused", "stack", "values"), "")
         said["tenant"] = "acme"
         for line in text.splitlines():
             name, colon, value = line.removeprefix("# ").partition(":")
             if line.startswith("# ") and colon and name in said:
                 said[name] = value.strip()
-        return cls(path.stem, text, said["tenant"], said["refused"], yaml.safe_load(said["stack"]) or {})
+        laid_over = [yaml.safe_load(said[name]) or {} for name in ("stack", "values")]
+        return cls(path.stem, text, said["tenant"], said["refused"], *laid_over)
 
     def refusals(self, root: Path) -> list[str]:
         """What `make check` says is wrong with the stack that has this file, in a project at `root`."""
@@ -60,6 +63,7 @@ class Case:
         own: Mapping[str, Any] = {} if self.tenant else yaml.safe_load(self.text)
         whole = _laid_over(file, own)
         whole["config"][_STACK] = _laid_over(whole["config"][_STACK], self.stack)
+        whole["config"] |= {f"clearml-tenants:{key}": value for key, value in self.values.items()}
         tenants = {"globex": _OTHER, **({self.tenant: self.text} if self.tenant else {"acme": _ACME})}
         folder = root / "config" / "tenants" / "test"
         folder.mkdir(parents=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from components.values.supervisor import supervisor_texts
+from components.values.secrets.supervisor import supervisor_texts
 from local.kubelet.environment import Reference, resolve
 from settings.loading.secrets import Secrets
 from settings.types.naming import SUPERVISOR_SECRET

@@ -18,9 +18,8 @@ from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.registry import check
 from settings.types.chart_rights import names_rights
+from settings.types.naming import REGISTRY_SECRET
 
-# The image-pull Secret that this program makes in each namespace (`components/pull_secret.py`).
-REGISTRY_SECRET = "clearml-registry"  # noqa: S105 - a name
 # Below these, keys are data of the tenant's own.
 _DATA = frozenset({"nodeSelector", "matchLabels", "matchExpressions", "requests", "queues", "fileContent"})
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})

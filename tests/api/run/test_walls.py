@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi import automation
@@ -128,6 +129,29 @@ def test_isolation_comes_first(walled: Walled) -> None:
     assert list(holes(walled.calls)) == []
 
 
+def test_whatever_runs_waits_for_all_that_sets_it_apart(walled: Walled) -> None:
+    """By what it depends on: releases come late by chance, too, since their keys take a while."""
+    walled.up()
+    known = {each["urn"]: each for each in walled.exported().values()}
+
+    def behind(urn: str) -> set[str]:
+        found = set(known[urn].get("dependencies", []))
+        return found.union(*map(behind, found))
+
+    def of_acme(kinds: Iterable[str]) -> set[str]:
+        return {
+            urn
+            for urn, each in known.items()
+            if urn.split("::")[2].rpartition(":")[2] in kinds
+            and (each["inputs"].get("metadata") or each["inputs"]).get("namespace") == "acme"
+        }
+
+    walls, rest = of_acme(_WALLS), of_acme(("Release", "Secret"))
+    assert len(walls) > len(_LEAST)
+    assert len(rest) == 4
+    assert {urn: walls - behind(urn) for urn in rest} == {urn: set() for urn in rest}
+
+
 @pytest.mark.parametrize("change", _CHANGES)
 def test_isolation_goes_last(walled: Walled, change: Callable[[Walled], None]) -> None:
     walled.up()
@@ -178,6 +202,27 @@ def test_what_is_no_longer_wanted_goes_while_the_namespace_stays(walled: Walled)
     walled.write("acme", whole("acme"))
     walled.up()
     assert [call.kind for call in walled.calls[before:] if call.verb == "delete"] == ["ResourceQuota"]
+
+
+_OPEN = {"isolation": {"network": {"allow": [{"cidr": "203.0.113.0/24", "ports": [443], "reason": "git"}]}}}
+_SWITCHED: tuple[dict[str, Any], ...] = (_ROOM, _OPEN, {"isolation": {"podSecurity": "restricted"}}, {}, _ROOM)
+
+
+def test_switched_on_and_off(walled: Walled) -> None:
+    """Whatever is asked for beside it: what denies by default stays untouched, and the namespace is not made anew."""
+    walled.write("acme", whole("acme"))
+    walled.up()
+    for asked in _SWITCHED:
+        made = len(walled.calls)
+        walled.write("acme", {**whole("acme"), **asked})
+        walled.up()
+        changes = [call for call in walled.calls[made:] if "acme" in (call.namespace, call.name)]
+        assert changes
+        assert "default-deny" not in {call.name for call in changes}
+        assert {call.verb for call in changes if call.kind == "Namespace"} <= {"update"}
+        assert {call.kind for call in changes} <= {*_WALLS, "Namespace"}
+        # What is changed is changed in place: at no moment is it gone.
+        assert len(changes) == len({(call.kind, call.name) for call in changes})
 
 
 def test_kept_namespace_keeps_its_walls(walled: Walled) -> None:

@@ -42,6 +42,13 @@ NOT_TRIED = {
     "stack.groups.users": PARTS,
     "ssoClientSecrets": "secrets: test_sso.py",
     "kubeconfigs": "secrets: test_program_places.py",
+    "secrets": "secrets, or the settings in it are tried: test_declared_secrets.py",
+    "tenantSecrets": "secrets: test_declared_secrets.py",
+    "stack.secrets": "the settings in it are tried: test_declared_secrets.py",
+    **dict.fromkeys(
+        (f"{above}secrets.example.{key}" for above in ("", "stack.") for key in ("keys", "type")),
+        "goes with the values that there are: test_declared_secrets.py",
+    ),
     "workers.kubeContext": PLACES,
     "workers.cluster": PLACES,
     "stack.workers.kubeContext": PLACES,
@@ -145,8 +152,13 @@ def _shown(request: Any) -> str:
 
 def _encrypted(value: str) -> Any:
     """As `pulumi config set --secret` leaves it in the file: each text of a mapping by itself."""
-    secret: Any = {"secure": "v1:encrypted"}
-    return dict.fromkeys(json.loads(value), secret) if value.startswith("{") else secret
+    return _each_encrypted(json.loads(value)) if value.startswith("{") else _each_encrypted(value)
+
+
+def _each_encrypted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _each_encrypted(each) for key, each in value.items()}
+    return {"secure": "v1:encrypted"}
 
 
 def _secrets_of_local() -> dict[str, Any]:

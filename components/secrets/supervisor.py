@@ -6,7 +6,7 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components.values.supervisor import supervisor_data
+from components.values.secrets.supervisor import supervisor_data
 from settings.loading.secrets import Secrets
 from settings.models.server.release import Server
 from settings.types.naming import SUPERVISOR_SECRET

@@ -1,0 +1,1 @@
+"""Kubernetes Secrets of this program's own making: the server's pair, and those that settings declare."""
