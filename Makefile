@@ -74,7 +74,7 @@ test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
 # Steps of the workflows in .github/: what each takes from variables is in operations/github/workflow.py.
-.PHONY: packages program policies newest affected ring comment drift broken kubeconfig
+.PHONY: packages program policies newest affected proposal review ring comment drift broken kubeconfig
 packages: $(VENV)/.ready
 
 program: $(or $(wildcard $(VENV)/.ready),$(VENV)/.program)
@@ -85,8 +85,11 @@ policies: policy/.venv/.ready
 newest:
 	@$(PYTHON) -m operations.github.newest
 
-affected ring comment drift broken kubeconfig: $(PROGRAM)
+affected proposal ring comment drift broken kubeconfig: $(PROGRAM)
 	@$(RUN) -m operations $@
+
+review: $(PROGRAM) policy/.venv/.ready
+	@$(RUN) -m operations review
 
 .PHONY: bench nightly
 bench: tools ## measure every promised figure, also among 1,000 tenants; fails when one is broken

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.workflows import references, rights, shape, tasks
+from tests.workflows import references, rights, shape, tasks, trust
 from tests.workflows.expressions import ExpressionError
 from tests.workflows.model import Repository
 
-RULES = (*shape.RULES, *tasks.RULES, *rights.RULES, *references.RULES)
+RULES = (*shape.RULES, *tasks.RULES, *rights.RULES, *trust.RULES, *references.RULES)
 
 
 def findings(repository: Repository) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from operations.preview.comment import marker_of
-from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, kubeconfig_of, pull_request, secret
+from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, pull_request, secret
 from tests.workflows.model import Repository
 from tests.workflows.runner import Event, Result, Runner
 from tests.workflows.site import Site
@@ -60,26 +60,6 @@ def test_a_run_of_another_kind_gets_no_comment(runner: Runner, origin: Origin) -
     assert comment.result == "skipped"
 
 
-def test_a_branch_of_this_repository_is_previewed_with_credentials_that_read(
-    runner: Runner, site: Site, origin: Origin
-) -> None:
-    results = _by_job(runner.run("preview", pull_request(origin, fork=False)))
-    assert set(results) == {("affected", ""), ("preview", "prod")}
-    preview = results["preview", "prod"]
-    assert preview.result == "success"
-    assert preview.holders(kubeconfig_of(origin, "prod-preview")) == {"prepare", "kubeconfig"}
-    assert preview.holders(secret("TOKEN", "prod-preview")) == {"preview", "policy"}
-    assert {run["token"] for run in site.engine_runs()} == {secret("TOKEN", "prod-preview")}
-    assert site.engine_runs("up") == []
-    assert len(site.store["comments"][str(NUMBER)]) == 1
-    assert len(site.engine_runs("preview", "--policy-pack")) == 1
-
-
-def test_a_strangers_pull_request_is_not_previewed(runner: Runner, site: Site, origin: Origin) -> None:
-    assert {result.result for result in runner.run("preview", pull_request(origin, fork=True))} == {"skipped"}
-    assert site.engine_runs() == []
-
-
 def test_drift_of_one_stack_is_one_issue_and_hides_no_other(runner: Runner, site: Site, origin: Origin) -> None:
     site.stub("kubeconfig", "exit 0")
     site.stub("compare", "exit 0")
@@ -91,8 +71,8 @@ def test_drift_of_one_stack_is_one_issue_and_hides_no_other(runner: Runner, site
     assert issue["title"] == "staging has drifted"
     assert results["drift", "dev"].done[-2:] == ["preview", "compare"]
     staging = results["drift", "staging"]
-    assert staging.holders(secret("TOKEN", "staging-preview")) == {"preview", "compare"}
-    assert secret("TOKEN", "staging-preview") not in str(staging.step("drift"))
+    assert staging.holders(secret("TOKEN", "staging-drift")) == {"preview", "compare"}
+    assert secret("TOKEN", "staging-drift") not in str(staging.step("drift"))
 
 
 def test_drift_inside_a_release_is_the_same_issue(runner: Runner, site: Site, origin: Origin) -> None:
