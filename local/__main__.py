@@ -31,6 +31,7 @@ from local.rendering import EngineWithRestarts as Engine
 from local.shell import script
 from local.table import show
 from operations.preview.comment import comment_of
+from operations.preview.document import document_of
 from settings.errors import ConfigurationError
 from settings.loading.load import load
 
@@ -110,6 +111,8 @@ def rehearse(stack: str, base: str) -> None:
     plan = rehearse_stack(root, stack, base)
     written = root / ".rehearsal" / f"{stack}.md"
     written.write_text(comment_of(plan))
+    # What main's program renders under a pull request.
+    written.with_suffix(".json").write_bytes(document_of(plan))
     for fault in plan.faults:
         click.echo(f"error: {fault}", err=True)
     note(f"{written.relative_to(root)}: written after {time.monotonic() - started:.0f} s")

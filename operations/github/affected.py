@@ -10,7 +10,7 @@ from pathlib import Path
 from operations.errors import OperationError
 
 # The laptop's stack is nobody's service.
-_OWN = "local"
+OWN = "local"
 _FILES = re.compile(r"config/(?:Pulumi\.(?P<stack>[^/]+)\.yaml|tenants/(?P<tenants>[^/]+)/.+)")
 # What every stack is made of. `local/`, `tests/`, `docs/` and the like are not deployed.
 _PROGRAM = re.compile(r"(?:components|settings)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)")
@@ -25,7 +25,7 @@ def affected(changed: Iterable[str], stacks: Sequence[str]) -> list[str]:
             touched.add(own["stack"] or own["tenants"])
         elif _PROGRAM.fullmatch(file):
             touched.update(stacks)
-    return [stack for stack in stacks if stack in touched and stack != _OWN]
+    return [stack for stack in stacks if stack in touched and stack != OWN]
 
 
 def changed_since(root: Path, base: str) -> list[str]:

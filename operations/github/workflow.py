@@ -12,7 +12,7 @@ import click
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.github.affected import affected, changed_since
+from operations.github.affected import OWN, affected, changed_since
 from operations.github.canary import excluded_targets
 from operations.github.proposal import take_proposal
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
@@ -67,7 +67,9 @@ def _waiting(root: Path, stack: str, ring: list[str]) -> list[str]:
 
 
 def _comment(root: Path, variables: Variables) -> None:
-    print(f"{publish_plans(root / variables['PLANS'], variables)} comments")
+    """Of main's stacks, whatever the artifacts are called."""
+    services = [stack for stack in stacks(root) if stack != OWN]
+    print(f"{publish_plans(root / variables['PLANS'], variables, services)} comments")
 
 
 def _drift(_root: Path, variables: Variables) -> None:

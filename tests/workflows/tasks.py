@@ -207,7 +207,7 @@ def _action_inputs(step: Step, job: Job | None) -> dict[str, Any] | None:
         # Of a folder that starts with a dot nothing is taken unless it is said; a wrong file writes no plan.
         "upload-artifact": {
             "name": "plan-${{ matrix.stack }}",
-            "path": ".rehearsal/${{ matrix.stack }}.md",
+            "path": ".rehearsal/${{ matrix.stack }}.json",
             "include-hidden-files": True,
             "if-no-files-found": "ignore",
             "retention-days": step.inputs.get("retention-days"),

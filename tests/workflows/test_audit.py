@@ -244,7 +244,7 @@ FAULTS = {
         '        python-version: "3.13"\n',
         '        python-version: "3.13"\n        cache: pip\n',
     ),
-    "a plan from elsewhere": (_CHECK, "path: .rehearsal/${{ matrix.stack }}.md", "path: ."),
+    "a plan from elsewhere": (_CHECK, "path: .rehearsal/${{ matrix.stack }}.json", "path: ."),
     "a plan that is left out": (_CHECK, "          include-hidden-files: true\n", ""),
     "a plan that the comment does not look for": (_CHECK, "name: plan-", "name: preview-"),
     "no plan of a wrong file": (_CHECK, "        if: ${{ !cancelled() }}\n", ""),

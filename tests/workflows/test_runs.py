@@ -14,9 +14,9 @@ from tests.workflows.model import Repository
 from tests.workflows.runner import Event, Result, Runner
 from tests.workflows.site import Site
 
-_PLAN = f"""\
+_PLAN = """\
 test -z "$PULUMI_ACCESS_TOKEN$KUBECONFIG" && mkdir -p .rehearsal
-git cat-file -e "$BASE" && printf '%s\\n## plan of %s\\n' '{marker_of("prod")}' "$STACK" > ".rehearsal/$STACK.md"
+git cat-file -e "$BASE" && printf '{"stack": "%s", "tenants": []}' "$STACK" > ".rehearsal/$STACK.json"
 """
 
 
@@ -40,7 +40,9 @@ def test_a_strangers_pull_request_is_tried_out_and_its_plan_becomes_its_comment(
     (comment,) = runner.run("comment", _checked(origin))
     assert (comment.result, comment.step("comment").log) == ("success", "1 comments\n")
     (written,) = site.store["comments"][str(NUMBER)]
-    assert written["body"] == f"{marker_of('prod')}\n## plan of prod\n"
+    assert written["body"].startswith(
+        f"{marker_of('prod')}\n## `prod`: nothing changes\n\n_As this branch's own program"
+    )
 
 
 def test_a_plan_is_published_although_its_check_failed(runner: Runner, site: Site, origin: Origin) -> None:
@@ -93,9 +95,9 @@ def test_a_night_that_fails_is_told(runner: Runner, site: Site, origin: Origin, 
 
 def test_a_job_may_do_what_its_permissions_say_and_no_more(runner: Runner, site: Site, origin: Origin) -> None:
     """The runner's own measure: taken away, the comment cannot be written."""
-    plan = site.folder / "artifacts" / "1" / "plan-prod" / "prod.md"
+    plan = site.folder / "artifacts" / "1" / "plan-prod" / "prod.json"
     plan.parent.mkdir(parents=True)
-    plan.write_text(marker_of("prod"))
+    plan.write_text('{"stack": "prod", "tenants": []}')
     runner.repository = _without_write(runner.repository)
     (comment,) = runner.run("comment", _checked(origin))
     assert comment.result == "failure"
