@@ -15,7 +15,7 @@ endif
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help check checks schema up preview refresh destroy down compare heal release status env test tools lint format lock tenant rehearse policy
+.PHONY: help check checks schema up preview refresh destroy down compare heal release status env test tools lint format lock tenant rehearse policy protection
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -54,6 +54,9 @@ destroy: $(VENV)/.ready ## remove the local stack's resources; companies stay wi
 
 down: $(VENV)/.ready ## remove all that was made here, and nothing else
 	@$(RUN) -m local down
+
+protection: $(PROGRAM) ## say which settings of REPOSITORY=owner/name on GitHub are not as docs/github.md asks
+	@$(RUN) -m operations protection
 
 heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
 	@$(RUN) -m $(if $(value STACK),operations,local) heal
