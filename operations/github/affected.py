@@ -12,8 +12,8 @@ from operations.errors import OperationError
 # The laptop's stack is nobody's service.
 OWN = "local"
 _FILES = re.compile(r"config/(?:Pulumi\.(?P<stack>[^/]+)\.yaml|tenants/(?P<tenants>[^/]+)/.+)")
-# What every stack is made of, and what a deploy runs: its steps, its policies, how its packages are installed. What else
-# is in `local/`, `tests/`, `docs/` and the other workflows is not there in a deploy.
+# What every stack is made of, and what a deploy runs: its steps, its policies, how its packages are installed. The rest
+# of `local/`, `tests/`, `docs/` and the other workflows is not there in a deploy.
 _PROGRAM = re.compile(
     r"(?:components|settings|operations|policy)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)"
     r"|Makefile|local/bootstrap\.py|\.github/(?:actions/.+|workflows/deploy[^/]*\.yml)"

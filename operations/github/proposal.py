@@ -56,7 +56,7 @@ def _is_of(path: str, stacks: Sequence[str]) -> bool:
 
 def _require_data(entries: Iterable[Entry], stacks: Sequence[str]) -> None:
     paths = [entry.path for entry in entries]
-    others = [_shown(path) for path in paths if not _is_of(path, stacks) and not is_only_read(path)]
+    others = [_display(path) for path in paths if not _is_of(path, stacks) and not is_only_read(path)]
     if others:
         more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
         raise OperationError(
@@ -110,5 +110,5 @@ def _objects(entry: Entry) -> Iterator[str]:
     yield from (name for name in (entry.old, entry.new) if name.strip("0"))
 
 
-def _shown(path: str) -> str:
+def _display(path: str) -> str:
     return path if path.isprintable() else ascii(path)

@@ -35,13 +35,13 @@ class Repository:
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
         """The object at the path below the repository's, or Unseen. Raises OperationError if nobody answers."""
-        return self._asked(path, {})
+        return self._request(path, {})
 
     def all_of(self, path: str, key: str = "", **query: str) -> list[Any] | Unseen:
         """Every page's entries; `key` is where the page has them if it is no list itself. Raises OperationError."""
         entries: list[Any] = []
         for page in range(1, _MOST_PAGES + 1):
-            answer = self._asked(path, {**query, "per_page": str(_PER_PAGE), "page": str(page)})
+            answer = self._request(path, {**query, "per_page": str(_PER_PAGE), "page": str(page)})
             if isinstance(answer, Unseen):
                 return answer
             found = answer.get(key) if key and isinstance(answer, Mapping) else answer
@@ -52,7 +52,7 @@ class Repository:
                 return entries
         return Unseen(200, f"there are more than {_MOST_PAGES * _PER_PAGE}")
 
-    def _asked(self, path: str, query: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
+    def _request(self, path: str, query: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
         address = f"/repos/{quote(self.name)}{path}"
         try:
             answer = self.client.get(address, params=query)
