@@ -34,8 +34,12 @@ def merge_entries(root: Path, commit: str) -> list[Entry]:
     """Every path in which main, which is checked out at `root`, differs from itself with `commit` merged.
 
     A branch that is behind main takes nothing of main back. Raises OperationError for a commit that is not fetched
-    here, which one is that was pushed over since, and for a conflict.
+    here, which one is that was pushed over since, for a conflict, and where somebody's work would be written over.
     """
+    if _output(_git(root, "status", "--porcelain", "--", "config"), "git status"):
+        raise OperationError(
+            "config/ has changes that are not committed: this is a step of a workflow, on a fresh copy"
+        )
     if not _COMMIT.fullmatch(commit):
         raise OperationError(f"PROPOSAL={commit!r}: name a commit by its whole hash")
     if _git(root, "cat-file", "-e", f"{commit}^{{commit}}").returncode:

@@ -208,3 +208,11 @@ def test_only_a_whole_hash_names_a_commit(main: Path, name: str) -> None:
 def test_a_commit_that_was_pushed_over_is_told(main: Path) -> None:
     with pytest.raises(OperationError, match="the branch was pushed over"):
         take_proposal(main, "f" * 40, _STACKS)
+
+
+def test_nobodys_work_is_written_over(main: Path) -> None:
+    head = _branch(main, _EDIT)
+    (main / _TENANT).write_text("company: Mine\n")
+    with pytest.raises(OperationError, match="changes that are not committed"):
+        take_proposal(main, head, _STACKS)
+    assert (main / _TENANT).read_text() == "company: Mine\n"
