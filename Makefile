@@ -15,7 +15,7 @@ endif
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help check checks schema up preview refresh destroy down compare heal release status env test tools lint format lock tenant rehearse policy
+.PHONY: help check checks schema up preview refresh destroy down compare heal release status env test tools lint format lock tenant rehearse policy protection
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -55,6 +55,9 @@ destroy: $(VENV)/.ready ## remove the local stack's resources; companies stay wi
 down: $(VENV)/.ready ## remove all that was made here, and nothing else
 	@$(RUN) -m local down
 
+protection: $(PROGRAM) ## say which settings of REPOSITORY=owner/name on GitHub are not as docs/github.md asks
+	@$(RUN) -m operations protection
+
 heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
 	@$(RUN) -m $(if $(value STACK),operations,local) heal
 
@@ -74,7 +77,7 @@ test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
 # Steps of the workflows in .github/: what each takes from variables is in operations/github/workflow.py.
-.PHONY: packages program policies newest affected ring comment drift broken kubeconfig
+.PHONY: packages program policies newest affected proposal review ring comment drift broken kubeconfig
 packages: $(VENV)/.ready
 
 program: $(or $(wildcard $(VENV)/.ready),$(VENV)/.program)
@@ -85,8 +88,11 @@ policies: policy/.venv/.ready
 newest:
 	@$(PYTHON) -m operations.github.newest
 
-affected ring comment drift broken kubeconfig: $(PROGRAM)
+affected proposal ring comment drift broken kubeconfig: $(PROGRAM)
 	@$(RUN) -m operations $@
+
+review: $(PROGRAM) policy/.venv/.ready
+	@$(RUN) -m operations review
 
 .PHONY: bench nightly
 bench: tools ## measure every promised figure, also among 1,000 tenants; fails when one is broken

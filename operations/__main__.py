@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +12,10 @@ import click
 
 from components.clearml.api.errors import ClearMLError
 from operations.errors import OperationError
+from operations.github.affected import OWN
+from operations.github.protection.report import missing_protection
+from operations.github.protection.settings import API, client_of
+from operations.github.protection.settings import Repository as GitHubRepository
 from operations.github.workflow import add_commands
 from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
@@ -19,6 +25,7 @@ from operations.releases.compare import compare
 from operations.releases.heal_stack import heal_stack
 from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
+from settings.loading.load import stacks
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -110,6 +117,26 @@ def policy(root: Path, stack: str) -> None:
     """Preview a stack with the policies of this project."""
     _require(stack, "policy")
     preview(root, stack)
+
+
+@commands.command()
+@click.option("--repository", envvar=["REPOSITORY", "GITHUB_REPOSITORY"], default="", help="Like acme/clearml-tenants.")
+@click.pass_obj
+def protection(root: Path, repository: str) -> None:
+    """Say which settings of the repository on GitHub are not as docs/github.md asks."""
+    token, address = os.environ.get("GH_TOKEN", ""), os.environ.get("GITHUB_API_URL") or API
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository, re.ASCII):
+        raise OperationError(f"REPOSITORY={repository!r}: write it like REPOSITORY=acme/clearml-tenants")
+    if not token:
+        raise OperationError("GH_TOKEN is not set: make a token that reads this repository's settings (docs/github.md)")
+    with client_of(token, address) as client:
+        services = [stack for stack in stacks(root) if stack != OWN]
+        lines = missing_protection(GitHubRepository(client, repository), services)
+    for line in lines:
+        print(line)
+    if lines:
+        raise OperationError(f"{repository}: {len(lines)} settings are not as docs/github.md asks; mend each line")
+    print(f"{repository}: every setting is as docs/github.md asks")
 
 
 add_commands(commands)

@@ -11,6 +11,7 @@ from local.checkout import Checkout
 from local.command_line import run
 from local.progress import note
 from operations.preview.comment import comment_of
+from operations.preview.document import document_of
 from rehearsal.rehearse import rehearse as rehearse_stack
 
 
@@ -23,6 +24,8 @@ def rehearse(stack: str, base: str) -> None:
     plan = rehearse_stack(root, stack, base)
     written = root / ".rehearsal" / f"{stack}.md"
     written.write_text(comment_of(plan))
+    # What main's program renders under a pull request.
+    written.with_suffix(".json").write_bytes(document_of(plan))
     for fault in plan.faults:
         click.echo(f"error: {fault}", err=True)
     note(f"{written.relative_to(root)}: written after {time.monotonic() - started:.0f} s")

@@ -13,9 +13,13 @@ from local.errors import LocalError
 
 
 def base_of(root: Path, wanted: str) -> str:
-    """The commit to compare with: `wanted`, or where this branch left the main one. Raises LocalError."""
+    """The commit to compare with: where this branch left `wanted`, or the main one. Raises LocalError.
+
+    What came to `wanted` since is not this branch's, and would be told backwards.
+    """
     if wanted:
-        return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{wanted}^{{commit}}").strip()
+        commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{wanted}^{{commit}}").strip()
+        return _git(root, "merge-base", "HEAD", commit).strip()
     for main in ("origin/HEAD", "origin/main", "main"):
         try:
             return _git(root, "merge-base", "HEAD", main).strip()

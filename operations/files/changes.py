@@ -53,7 +53,7 @@ def changes_between(before: Snapshot, after: Snapshot) -> Changes:
     """Every difference of the two."""
     differing = sorted(name for name in before.others.keys() | after.others.keys()
                        if before.others.get(name) != after.others.get(name))  # fmt: skip
-    program = tuple(name for name in differing if not _is_only_read(name))
+    program = tuple(name for name in differing if not is_only_read(name))
     files = tuple(_files(before.config, after.config))
     return Changes(files, program, len(differing) - len(program), _base_domain(before, after))
 
@@ -94,7 +94,8 @@ def _likeness(one: bytes, other: bytes) -> float:
     return 2 * len(lines & others) / (len(lines) + len(others)) if lines or others else 1
 
 
-def _is_only_read(name: str) -> bool:
+def is_only_read(name: str) -> bool:
+    """Whether nothing that is deployed or run with secrets reads the file: documentation and tests."""
     return name.startswith(_NOT_RUN) or ("/" not in name and name.endswith(".md")) or name == "LICENSE"
 
 

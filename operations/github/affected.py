@@ -10,10 +10,14 @@ from pathlib import Path
 from operations.errors import OperationError
 
 # The laptop's stack is nobody's service.
-_OWN = "local"
+OWN = "local"
 _FILES = re.compile(r"config/(?:Pulumi\.(?P<stack>[^/]+)\.yaml|tenants/(?P<tenants>[^/]+)/.+)")
-# What every stack is made of. `local/`, `rehearsal/`, `tests/`, `docs/` and the like are not deployed.
-_PROGRAM = re.compile(r"(?:components|settings)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)")
+# What every stack is made of, and what a deploy runs: its steps, its policies, how its packages are installed. The rest
+# of `local/`, `rehearsal/`, `tests/`, `docs/` and the other workflows is not there in a deploy.
+_PROGRAM = re.compile(
+    r"(?:components|settings|operations|policy)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)"
+    r"|Makefile|local/bootstrap\.py|\.github/(?:actions/.+|workflows/deploy[^/]*\.yml)"
+)
 
 
 def affected(changed: Iterable[str], stacks: Sequence[str]) -> list[str]:
@@ -25,7 +29,7 @@ def affected(changed: Iterable[str], stacks: Sequence[str]) -> list[str]:
             touched.add(own["stack"] or own["tenants"])
         elif _PROGRAM.fullmatch(file):
             touched.update(stacks)
-    return [stack for stack in stacks if stack in touched and stack != _OWN]
+    return [stack for stack in stacks if stack in touched and stack != OWN]
 
 
 def changed_since(root: Path, base: str) -> list[str]:

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from operations.errors import OperationError
 from operations.github import client as github
-from operations.preview.comment import LIMIT, MARKER, marker_of
+from operations.preview.comment import MARKER, comment_of, marker_of
+from operations.preview.document import LARGEST, plan_in
+from operations.preview.markdown import line_of
 
 _NO_PLAN = "No plan at {}: the change does not touch this stack any more, or its check failed and says why in its log."
-_STACK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+_NONE = "No plan at {}: what the branch's program wrote is none, so nobody is told what the change would do. {}"
+_SOURCE = "_As this branch's own program tells it, at commit {}. Nobody vouches for it: read the files as well._"
 
 
-def publish_plans(folder: Path, run: Mapping[str, str]) -> int:
-    """Put every `<stack>.md` below `folder` under the pull request of the run; returns how many.
+def publish_plans(folder: Path, run: Mapping[str, str], stacks: Sequence[str]) -> int:
+    """Put the plan of each of `stacks`, which are main's, under the pull request of the run; returns how many.
 
-    The files may be a stranger's: each is text of the right length with its stack's first line, or refused. Which pull
+    The files below `folder` may be a stranger's: of each stack one is read, as data, and rendered here. Which pull
     request it is comes from the run itself: `REPOSITORY`, `HEAD` (`owner:branch`), `COMMIT`. One that has moved on
-    since gets nothing. A plan of an earlier commit does not stay for a stack that has none now. Raises OperationError.
+    since gets nothing. A plan of an earlier commit does not stay for a stack that has none now, or one that cannot be
+    read; the latter raises OperationError when all is written, as does GitHub's refusal.
     """
     number = github.pull_request_of(run["REPOSITORY"], run["HEAD"], run["COMMIT"])
     if number is None:
         return 0
-    plans = dict(_checked(file) for file in sorted(folder.rglob("*.md")))
+    plans, refusals = dict[str, str](), list[OperationError]()
+    for stack in stacks:
+        try:
+            plans |= _comment(folder, run["COMMIT"], stack)
+        except OperationError as refusal:
+            refusals.append(refusal)
+            told = _NONE.format(run["COMMIT"], line_of(str(refusal)))
+            plans[marker_of(stack)] = f"{marker_of(stack)}\n{told}"
     for marker, text in plans.items():
         github.put_comment(run["REPOSITORY"], number, marker, text)
     for marker in github.markers_of(run["REPOSITORY"], number, MARKER) - plans.keys():
         github.put_comment(run["REPOSITORY"], number, marker, f"{marker}\n{_NO_PLAN.format(run['COMMIT'])}")
+    if refusals:
+        raise refusals[0]
     return len(plans)
 
 
@@ -52,11 +64,20 @@ def publish_nightly(repository: str, run_url: str) -> None:
     github.put_issue(repository, "<!-- clearml-tenants nightly -->", "The nightly histories fail", text)
 
 
-def _checked(file: Path) -> tuple[str, str]:
-    if not _STACK.fullmatch(file.stem) or file.is_symlink():
-        raise OperationError(f"{file.name!r} is no plan: it is called after its stack, like prod.md")
-    text = file.read_text(encoding="utf-8", errors="replace")
-    marker = marker_of(file.stem)
-    if not text.startswith(marker) or len(text) > LIMIT:
-        raise OperationError(f"{file.name!r} is no plan: it starts otherwise, or is longer than {LIMIT} characters")
-    return marker, text
+def _comment(folder: Path, commit: str, stack: str) -> dict[str, str]:
+    """Text by marker; none if there is no document."""
+    document = _document(folder, stack)
+    if document is None:
+        return {}
+    return {marker_of(stack): comment_of(plan_in(document, stack), source=_SOURCE.format(commit[:8]))}
+
+
+def _document(folder: Path, stack: str) -> bytes | None:
+    """Of several artifacts each is in a folder of its own, one alone is in none."""
+    for path in (folder / f"plan-{stack}" / f"{stack}.json", folder / f"{stack}.json"):
+        if path.resolve() != folder.resolve() / path.relative_to(folder):
+            raise OperationError(f"{path.name}: is a link, or lies behind one; a plan is a plain file")
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(LARGEST + 1)
+    return None

@@ -12,10 +12,12 @@ import click
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.github.affected import affected, changed_since
+from operations.github.affected import OWN, affected, changed_since
 from operations.github.canary import excluded_targets
+from operations.github.proposal import take_proposal
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
 from operations.github.runner import keep_kubeconfig, output
+from operations.github.stack_preview import publish_preview
 from settings.loading.load import load, stacks
 
 Variables = Mapping[str, str]
@@ -40,6 +42,19 @@ def _affected(root: Path, variables: Variables) -> None:
     output("stacks", json.dumps(affected(changed_since(root, variables["BASE"]), stacks(root))), variables)
 
 
+def _proposal(root: Path, variables: Variables) -> None:
+    """Main's stacks, before anything of the branch is there."""
+    known = stacks(root)
+    paths = take_proposal(root, variables["PROPOSAL"], known)
+    for path in paths or ["nothing"]:
+        print(f"{path}: taken from {variables['PROPOSAL']}")
+    output("stacks", json.dumps(affected(paths, known)), variables)
+
+
+def _review(root: Path, variables: Variables) -> None:
+    publish_preview(root, variables, ENGINE[1:], *GH)
+
+
 def _ring(root: Path, variables: Variables) -> None:
     ring = variables.get("RING", "").split()
     waiting = _waiting(root, variables["STACK"], ring) if ring else []
@@ -52,7 +67,9 @@ def _waiting(root: Path, stack: str, ring: list[str]) -> list[str]:
 
 
 def _comment(root: Path, variables: Variables) -> None:
-    print(f"{publish_plans(root / variables['PLANS'], variables)} comments")
+    """Of main's stacks, whatever the artifacts are called."""
+    services = [stack for stack in stacks(root) if stack != OWN]
+    print(f"{publish_plans(root / variables['PLANS'], variables, services)} comments")
 
 
 def _drift(_root: Path, variables: Variables) -> None:
@@ -73,6 +90,18 @@ ENGINE = ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE
 GH = ("GH_TOKEN",)
 STEPS: Mapping[str, Step] = {
     "affected": Step("which stacks differ from BASE", _affected, ("BASE",), _OUTPUTS),
+    "proposal": Step(
+        "lay what PROPOSAL, a branch's commit, has below config/ over main's files, as data",
+        _proposal,
+        ("PROPOSAL",),
+        _OUTPUTS,
+    ),
+    "review": Step(
+        "preview STACK with its secrets and the policies, and put that under pull request NUMBER of REPOSITORY",
+        _review,
+        ("STACK", "REPOSITORY", "NUMBER", "PROPOSAL", *GH),
+        ENGINE,
+    ),
     "ring": Step(
         "the engine's exclusions while the tenants in RING of STACK go first",
         _ring,

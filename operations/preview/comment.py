@@ -24,10 +24,13 @@ def marker_of(stack: str) -> str:
     return f"{MARKER}{stack} -->"
 
 
-def comment_of(plan: Plan, limit: int = LIMIT) -> str:
-    """At most `limit` characters; what does not fit is counted in the last line. Nothing in it is a secret."""
+def comment_of(plan: Plan, limit: int = LIMIT, source: str = "") -> str:
+    """At most `limit` characters; what does not fit is counted in the last line. Nothing in it is a secret.
+
+    `source` is Markdown of ours, and says above all of it whose words these are.
+    """
     written, left, room = [], 0, limit - _ROOM_FOR_LAST_WORDS
-    for block in _blocks(plan):
+    for block in _blocks(plan, source):
         if left or len(block) + 1 > room:
             left += 1
             continue
@@ -38,9 +41,9 @@ def comment_of(plan: Plan, limit: int = LIMIT) -> str:
     return "\n".join(written) + "\n"
 
 
-def _blocks(plan: Plan) -> Iterator[str]:
+def _blocks(plan: Plan, source: str) -> Iterator[str]:
     """Pieces that are written whole or not at all, the most important first."""
-    yield f"{marker_of(plan.stack)}\n## `{plan.stack}`: {_summary(plan)}"
+    yield f"{marker_of(plan.stack)}\n## `{plan.stack}`: {_summary(plan)}" + (f"\n\n{source}" if source else "")
     yield from _alerts("CAUTION", "Not valid, so this cannot be deployed:", plan.faults)
     yield from _alerts("WARNING", "Look twice:", plan.warnings)
     yield from _table(plan)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from operations.errors import OperationError
@@ -13,6 +15,15 @@ from settings.loading.shell import require_stack_of_shell
 # The official language host starts a policy pack. Releases before 3.221 did so through a launcher of its own.
 _HOST = "pulumi-language-python"
 _FOLDER = "policy"
+FAILURE = "stack {}: the preview failed or a policy is violated: it says above which and why"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the engine printed, and whether nothing failed and no policy is violated."""
+
+    text: str
+    right: bool
 
 
 def preview(root: Path, stack: str) -> None:
@@ -20,6 +31,31 @@ def preview(root: Path, stack: str) -> None:
 
     Raises OperationError if it fails or a policy is violated, ConfigurationError in a shell set to another stack.
     """
+    done = subprocess.run(_command(stack), cwd=root, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise OperationError(FAILURE.format(stack))
+
+
+def recorded_preview(root: Path, stack: str, hidden: Collection[str]) -> Outcome:
+    """The same with every difference, for a comment; the engine and what it starts get no variable of `hidden`.
+
+    Raises OperationError if it cannot be started, ConfigurationError in a shell set to another stack.
+    """
+    command = (*_command(stack), "--diff", "--suppress-outputs", "--color", "never")
+    variables = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return Outcome(done.stdout.decode("utf-8", "replace"), done.returncode == 0)
+
+
+def _command(stack: str) -> tuple[str, ...]:
     require_stack_of_shell(stack.rpartition("/")[2], os.environ)
     engine = shutil.which("pulumi")
     if not engine or not _has_host(Path(engine)):
@@ -27,9 +63,7 @@ def preview(root: Path, stack: str) -> None:
             f"{_HOST if engine else 'pulumi'}: not on PATH, nor beside the engine: policies run where the official "
             "Pulumi is installed, which has it"
         )
-    command = ("pulumi", "preview", "--stack", stack, "--policy-pack", _FOLDER, "--non-interactive")
-    if subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, check=False).returncode:
-        raise OperationError(f"stack {stack}: the preview failed or a policy is violated: it says above which and why")
+    return ("pulumi", "preview", "--stack", stack, "--policy-pack", _FOLDER, "--non-interactive")
 
 
 def _has_host(engine: Path) -> bool:

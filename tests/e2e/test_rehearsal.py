@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from operations.preview.comment import comment_of
+from operations.preview.document import plan_in
 from tests.e2e.site import CANARY, Site
 
 _TENANT = """\
@@ -123,7 +125,9 @@ def test_a_rehearsal_tells_what_would_happen_and_leaves_nothing(fresh: Site) -> 
     # Not every version of the plugin shows that there is a value which a preview does not know.
     assert "apiSecret: (known when it is deployed)" in comment or "apiSecret" not in comment
     assert "UNREADABLE" not in comment
-    assert [path.name for path in (site.root / ".rehearsal").iterdir()] == ["prod.md"]
+    assert sorted(path.name for path in (site.root / ".rehearsal").iterdir()) == ["prod.json", "prod.md"]
+    document = (site.root / ".rehearsal" / "prod.json").read_bytes()
+    assert comment_of(plan_in(document, "prod")) == comment
     assert (site.home / "kubeconfig").read_text() == CANARY
     assert sorted(path.name for path in site.home.iterdir()) == ["kubeconfig"]
     assert not (site.root / ".local").exists()

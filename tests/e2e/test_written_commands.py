@@ -21,6 +21,7 @@ NOT_RUN = {
     "make lock": "asks the registry for every package, and changes what this runs on",
     "make bench": "takes five minutes, and fails by itself when a figure is broken",
     "PLUGINS=official make up": "Pulumi's own plugins are not to be had on every machine that this runs on",
+    "make protection REPOSITORY=acme/clearml-tenants": "asks GitHub itself; tests/operations plays it",
     "make policy STACK=prod": "the official Pulumi brings what runs a pack; tests/policy starts the pack itself",
     "pulumi preview --stack prod --policy-pack policy": "the same",
     "kubectl delete deployment acme-agent --namespace acme": "kubectl is the reader's own tool, none of this project's",

@@ -35,6 +35,14 @@ _STACKS = ["dev", "local", "prod", "staging"]
         (["requirements.txt"], ["dev", "prod", "staging"]),
         (["__main__.py"], ["dev", "prod", "staging"]),
         (["config/tenants/gone/acme.yaml"], []),
+        (["operations/releases/heal.py"], ["dev", "prod", "staging"]),
+        (["policy/domains.py"], ["dev", "prod", "staging"]),
+        (["policy/requirements.txt"], ["dev", "prod", "staging"]),
+        (["Makefile"], ["dev", "prod", "staging"]),
+        (["local/bootstrap.py"], ["dev", "prod", "staging"]),
+        ([".github/workflows/deploy-stack.yml"], ["dev", "prod", "staging"]),
+        ([".github/actions/prepare/action.yml"], ["dev", "prod", "staging"]),
+        ([".github/workflows/check.yml", ".github/CODEOWNERS", "local/charts/README.md"], []),
     ],
 )
 def test_what_a_change_touches(files: list[str], stacks: list[str]) -> None:

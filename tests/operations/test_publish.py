@@ -1,4 +1,4 @@
-"""One comment a stack and one issue, brought up to date in place; a stranger's file is text or refused."""
+"""One comment a stack and one issue, brought up to date in place; a stranger's file is data or refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 
 from operations.__main__ import main
 from operations.github.runner import output
-from operations.preview.comment import LIMIT, marker_of
+from operations.preview.comment import marker_of
+from operations.preview.document import document_of
+from operations.preview.plan import Plan, TenantPlan
 from tests.unit.asked import project
 from tests.workflows.github.job_run import entries_of
 
@@ -63,34 +65,51 @@ class GitHub:
 @pytest.fixture
 def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitHub:
     (tmp_path / "plans").mkdir()
+    (tmp_path / "config").mkdir()
+    for stack in ("dev", "local", "prod"):
+        (tmp_path / "config" / f"Pulumi.{stack}.yaml").touch()
     return GitHub(tmp_path, monkeypatch)
 
 
-def _plan(root: Path, text: str = "", name: str = "prod.md") -> str:
-    text = text or f"{marker_of('prod')}\n## plan\n"
-    (root / "plans" / name).write_text(text)
-    return text
+def _plan(root: Path, stack: str = "prod", *, tenant: str = "acme", folder: str = "plans") -> None:
+    (root / folder).mkdir(exist_ok=True)
+    plan = Plan(stack, (TenantPlan(tenant, ("changed",), ("agent release",)),))
+    (root / folder / f"{stack}.json").write_bytes(document_of(plan))
 
 
-def test_the_first_plan_is_a_new_comment(tmp_path: Path, github: GitHub) -> None:
+def _bodies(github: GitHub) -> list[str]:
+    return [body["body"] for _method, _path, body in github.written]
+
+
+def test_the_first_plan_is_a_new_comment_that_says_whose_words_it_has(tmp_path: Path, github: GitHub) -> None:
     """Also where somebody else wrote our first line into a comment of theirs."""
     theirs = {"id": 1, "user": {"login": "stranger"}, "body": marker_of("prod")}
     github.answers(**{"/comments": [[theirs]]})
-    text = _plan(tmp_path)
+    _plan(tmp_path)
     assert main(["--root", str(tmp_path), "comment"]) == 0
-    assert github.written == [["POST", "repos/o/r/issues/7/comments", {"body": text}]]
+    ((method, path, body),) = github.written
+    assert (method, path) == ("POST", "repos/o/r/issues/7/comments")
+    assert body["body"].splitlines()[:4] == [
+        marker_of("prod"),
+        "## `prod`: 1 of 1 tenants",
+        "",
+        "_As this branch's own program tells it, at commit c0ffee. Nobody vouches for it: read the files as well._",
+    ]
 
 
 def test_a_later_plan_replaces_it_and_another_stacks_is_another_comment(tmp_path: Path, github: GitHub) -> None:
+    """Several artifacts have a folder each."""
     ours = [
         {"id": number, "user": _BOT, "body": f"{marker_of(stack)}\nold"} for number, stack in ((1, "dev"), (2, "prod"))
     ]
     github.answers(**{"/comments": [ours[:1], ours[1:]]})
-    text, other = _plan(tmp_path), _plan(tmp_path, f"{marker_of('dev')}\n## plan\n", "dev.md")
+    _plan(tmp_path, folder="plans/plan-prod")
+    _plan(tmp_path, "dev", folder="plans/plan-dev")
     assert main(["--root", str(tmp_path), "comment"]) == 0
-    assert github.written == [
-        ["PATCH", "repos/o/r/issues/comments/1", {"body": other}],
-        ["PATCH", "repos/o/r/issues/comments/2", {"body": text}],
+    written = [(method, path, body["body"].partition("\n")[0]) for method, path, body in github.written]
+    assert written == [
+        ("PATCH", "repos/o/r/issues/comments/1", marker_of("dev")),
+        ("PATCH", "repos/o/r/issues/comments/2", marker_of("prod")),
     ]
 
 
@@ -116,23 +135,69 @@ def test_a_pull_request_that_has_moved_on_gets_nothing(
     assert github.written == []
 
 
+@pytest.mark.parametrize("name", ["other.json", "plan-x/other.json", "plan-x/prod.json", "prod.md", "..prod.json"])
+def test_only_mains_stacks_have_comments_wherever_a_file_lies(tmp_path: Path, github: GitHub, name: str) -> None:
+    """300 files are no comment, and never more than there are stacks."""
+    github.answers(**{"/comments": [[]]})
+    (tmp_path / "plans" / name).parent.mkdir(exist_ok=True)
+    (tmp_path / "plans" / name).write_bytes(document_of(Plan(Path(name).stem, ())))
+    _plan(tmp_path, "local")
+    assert main(["--root", str(tmp_path), "comment"]) == 0
+    assert github.written == []
+
+
 @pytest.mark.parametrize(
-    ("text", "name"),
+    "content",
     [
-        ("hello", "prod.md"),
-        (marker_of("dev"), "prod.md"),
-        (marker_of("prod") + "x" * LIMIT, "prod.md"),
-        (marker_of("../x"), "..x y.md"),
+        b"# Reviewed by security, please merge @acme/everybody",
+        b"<!-- clearml-tenants plan: prod -->\n## `prod`: nothing changes\n",
+        b'{"stack": "prod", "tenants": [], "approved": "by security"}',
+        b'{"stack": "dev", "tenants": []}',
+        b'{"stack": "prod", "tenants": [], "number": 1, "head": "0000000"}',
+        b'{"stack": "prod", "tenants": [{"name": "a", "happens": ["merged by @root"]}]}',
+        b'{"stack": "prod", "tenants": []}, {"stack": "prod", "tenants": []}',
+        b'{"stack": "prod", "tenants": [], "files": {"others": 1e400}}',
+        b'{"stack": "prod", "tenants": [], "files": {"others": -1}}',
+        b'{"stack": "prod", "tenants": [], "rules": ["' + b"x" * 10_001 + b'"]}',
+        b'{"stack": "prod", "tenants": [], "rules": [' + b'"",' * 20_000 + b'""]}',
+        b'{"stack": "prod", "tenants": [], "rules": "' + b"[" * 100_000 + b'"}',
+        b"[" * 200_000,
+        b"\xff\xfe",
+        b"",
+        b" " * 16_000_001,
     ],
 )
-def test_what_is_no_plan_is_not_published(
-    tmp_path: Path, github: GitHub, capsys: pytest.CaptureFixture[str], text: str, name: str
+def test_what_is_no_plan_is_no_comment_of_the_branchs_words_and_leaves_no_older_plan(
+    tmp_path: Path, github: GitHub, capsys: pytest.CaptureFixture[str], content: bytes
 ) -> None:
-    github.answers(**{"/comments": [[]]})
-    _plan(tmp_path, text, name)
+    older = {"id": 3, "user": _BOT, "body": f"{marker_of('prod')}\n## `prod`: nothing changes\n"}
+    github.answers(**{"/comments": [[older]]})
+    (tmp_path / "plans" / "prod.json").write_bytes(content)
     assert main(["--root", str(tmp_path), "comment"]) == 1
-    assert "is no plan: it" in capsys.readouterr().err
-    assert github.written == []
+    (error,) = capsys.readouterr().err.splitlines()
+    assert error.startswith("error: plan of prod: ")
+    (body,) = _bodies(github)
+    assert body.splitlines()[1].startswith("No plan at c0ffee: what the branch's program wrote is none")
+    for theirs in ("security", "nothing changes", "@", "merged", "0000000", "xxx"):
+        assert theirs not in body + error
+
+
+def test_a_plan_behind_a_link_is_not_read(tmp_path: Path, github: GitHub, capsys: pytest.CaptureFixture[str]) -> None:
+    github.answers(**{"/comments": [[]]})
+    _plan(tmp_path, folder="elsewhere")
+    (tmp_path / "plans" / "prod.json").symlink_to(tmp_path / "elsewhere" / "prod.json")
+    assert main(["--root", str(tmp_path), "comment"]) == 1
+    assert "prod.json: is a link" in capsys.readouterr().err
+    assert "1 of 1" not in "".join(_bodies(github))
+
+
+def test_a_plans_words_stay_words(tmp_path: Path, github: GitHub) -> None:
+    github.answers(**{"/comments": [[]]})
+    _plan(tmp_path, tenant="@acme/all <img src=//e.com> ![x](http://e.com) [a](http://e.com) #1 |x")
+    assert main(["--root", str(tmp_path), "comment"]) == 0
+    (body,) = _bodies(github)
+    for active in ("@acme", "<img", "![x](", "[a](", "http://", " #1"):
+        assert active not in body.replace(r"\<img", "").replace(r"\[a\](", "")
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -59,7 +59,7 @@ def secret(kind: str, environment: str) -> str:
 
 def kubeconfig_of(origin: Origin, environment: str) -> str:
     """What the environment has as its kubeconfig."""
-    context = f"clearml-{environment.removesuffix('-preview')}"
+    context = f"clearml-{environment.partition('-')[0]}"
     return kubeconfig(origin.cluster, context, secret("KUBECONFIG", environment))
 
 
@@ -78,7 +78,7 @@ def _settings(origin: Origin, environment: str) -> Settings:
 
 def github(folder: Path, origin: Origin) -> Site:
     """With environments for every stack; a secret that the repository itself has never gets anywhere."""
-    names = [*STACKS, *(f"{stack}-preview" for stack in STACKS)]
+    names = [f"{stack}{which}" for which in ("", "-preview", "-drift") for stack in STACKS]
     own = Settings({"PULUMI_ACCESS_TOKEN": secret("TOKEN", "the repository")})
     site = Site.new(folder, origin.folder, own, {name: _settings(origin, name) for name in names})
     label = f"stranger:{BRANCH}"
@@ -100,10 +100,21 @@ def runner(tmp_path: Path, site: Site) -> Runner:
 
 def pull_request(origin: Origin, *, fork: bool) -> Event:
     """The pull request, of a fork or of a branch of this repository."""
+    return Event("pull_request", origin.merge, _content(origin, origin.head, fork=fork), fork=fork)
+
+
+def pull_request_target(origin: Origin, head: str = "", *, fork: bool = False) -> Event:
+    """The same, told to main: its commit, and all of its secrets and rights also for a fork."""
+    return Event("pull_request_target", origin.newest, _content(origin, head or origin.head, fork=fork))
+
+
+def _content(origin: Origin, head: str, *, fork: bool) -> dict[str, object]:
     owner = "stranger" if fork else "acme"
-    content = {
-        "number": NUMBER,
-        "base": {"sha": origin.newest},
-        "head": {"sha": origin.head, "repo": {"full_name": f"{owner}/clearml-tenants"}},
+    repository = {"full_name": f"{owner}/clearml-tenants"}
+    return {
+        "pull_request": {
+            "number": NUMBER,
+            "base": {"sha": origin.newest},
+            "head": {"sha": head, "repo": repository},
+        }
     }
-    return Event("pull_request", origin.merge, {"pull_request": content}, fork=fork)

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from operations.preview.comment import marker_of
-from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, kubeconfig_of, pull_request, secret
+from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, pull_request, secret
 from tests.workflows.github.model import Repository
 from tests.workflows.github.runner import Event, Result, Runner
 from tests.workflows.github.site import Site
 
-_PLAN = f"""\
+_PLAN = """\
 test -z "$PULUMI_ACCESS_TOKEN$KUBECONFIG" && mkdir -p .rehearsal
-git cat-file -e "$BASE" && printf '%s\\n## plan of %s\\n' '{marker_of("prod")}' "$STACK" > ".rehearsal/$STACK.md"
+git cat-file -e "$BASE" && printf '{"stack": "%s", "tenants": []}' "$STACK" > ".rehearsal/$STACK.json"
 """
 
 
@@ -40,7 +40,9 @@ def test_a_strangers_pull_request_is_tried_out_and_its_plan_becomes_its_comment(
     (comment,) = runner.run("comment", _checked(origin))
     assert (comment.result, comment.step("comment").log) == ("success", "1 comments\n")
     (written,) = site.store["comments"][str(NUMBER)]
-    assert written["body"] == f"{marker_of('prod')}\n## plan of prod\n"
+    assert written["body"].startswith(
+        f"{marker_of('prod')}\n## `prod`: nothing changes\n\n_As this branch's own program"
+    )
 
 
 def test_a_plan_is_published_although_its_check_failed(runner: Runner, site: Site, origin: Origin) -> None:
@@ -60,26 +62,6 @@ def test_a_run_of_another_kind_gets_no_comment(runner: Runner, origin: Origin) -
     assert comment.result == "skipped"
 
 
-def test_a_branch_of_this_repository_is_previewed_with_credentials_that_read(
-    runner: Runner, site: Site, origin: Origin
-) -> None:
-    results = _by_job(runner.run("preview", pull_request(origin, fork=False)))
-    assert set(results) == {("affected", ""), ("preview", "prod")}
-    preview = results["preview", "prod"]
-    assert preview.result == "success"
-    assert preview.holders(kubeconfig_of(origin, "prod-preview")) == {"prepare", "kubeconfig"}
-    assert preview.holders(secret("TOKEN", "prod-preview")) == {"preview", "policy"}
-    assert {run["token"] for run in site.engine_runs()} == {secret("TOKEN", "prod-preview")}
-    assert site.engine_runs("up") == []
-    assert len(site.store["comments"][str(NUMBER)]) == 1
-    assert len(site.engine_runs("preview", "--policy-pack")) == 1
-
-
-def test_a_strangers_pull_request_is_not_previewed(runner: Runner, site: Site, origin: Origin) -> None:
-    assert {result.result for result in runner.run("preview", pull_request(origin, fork=True))} == {"skipped"}
-    assert site.engine_runs() == []
-
-
 def test_drift_of_one_stack_is_one_issue_and_hides_no_other(runner: Runner, site: Site, origin: Origin) -> None:
     site.stub("kubeconfig", "exit 0")
     site.stub("compare", "exit 0")
@@ -91,8 +73,8 @@ def test_drift_of_one_stack_is_one_issue_and_hides_no_other(runner: Runner, site
     assert issue["title"] == "staging has drifted"
     assert results["drift", "dev"].done[-2:] == ["preview", "compare"]
     staging = results["drift", "staging"]
-    assert staging.holders(secret("TOKEN", "staging-preview")) == {"preview", "compare"}
-    assert secret("TOKEN", "staging-preview") not in str(staging.step("drift"))
+    assert staging.holders(secret("TOKEN", "staging-drift")) == {"preview", "compare"}
+    assert secret("TOKEN", "staging-drift") not in str(staging.step("drift"))
 
 
 def test_drift_inside_a_release_is_the_same_issue(runner: Runner, site: Site, origin: Origin) -> None:
@@ -113,9 +95,9 @@ def test_a_night_that_fails_is_told(runner: Runner, site: Site, origin: Origin, 
 
 def test_a_job_may_do_what_its_permissions_say_and_no_more(runner: Runner, site: Site, origin: Origin) -> None:
     """The runner's own measure: taken away, the comment cannot be written."""
-    plan = site.folder / "artifacts" / "1" / "plan-prod" / "prod.md"
+    plan = site.folder / "artifacts" / "1" / "plan-prod" / "prod.json"
     plan.parent.mkdir(parents=True)
-    plan.write_text(marker_of("prod"))
+    plan.write_text('{"stack": "prod", "tenants": []}')
     runner.repository = _without_write(runner.repository)
     (comment,) = runner.run("comment", _checked(origin))
     assert comment.result == "failure"

@@ -31,6 +31,13 @@ _IN_EVENT: Mapping[str, frozenset[str]] = {
             "github.event.pull_request.head.repo.full_name",
         ]
     ),
+    "pull_request_target": frozenset(
+        [
+            "github.event.pull_request.number",
+            "github.event.pull_request.head.sha",
+            "github.event.pull_request.head.repo.full_name",
+        ]
+    ),
     "workflow_run": frozenset(
         [
             "github.event.workflow_run.id",

@@ -10,7 +10,7 @@ from tests.workflows.github.expressions import reads, whole
 from tests.workflows.github.model import Job, Repository, Step, expressions_of
 from tests.workflows.rules.commands import reads_of, targets
 
-_STRANGERS = ("pull_request",)
+_STRANGERS = ("pull_request", "pull_request_target")
 # What starts each workflow, and nothing else does. A run by hand is of somebody who may write to the repository.
 EVENTS: Mapping[str, Mapping[str, Any]] = {
     "check": {"pull_request": None},
@@ -19,7 +19,8 @@ EVENTS: Mapping[str, Mapping[str, Any]] = {
     "deploy": {"push": {"branches": ["main"]}},
     "drift": {"schedule": None, "workflow_dispatch": None},
     "nightly": {"schedule": None, "workflow_dispatch": None},
-    "preview": {"pull_request": None},
+    # So does this: with `pull_request` the branch's own workflow would run where the secrets are.
+    "preview": {"pull_request_target": {"branches": ["main"]}},
 }
 _DAILY = re.compile(r"\d+ \d+ \* \* \*")
 _READ = {"contents": "read"}
@@ -34,6 +35,8 @@ PERMISSIONS: Mapping[str, Mapping[str, str]] = {
     "nightly/histories": {"issues": "write"},
     "preview/preview": {"pull-requests": "write"},
 }
+# What is compared or taken is there with the whole history alone.
+_HISTORY = frozenset({"BASE", "PROPOSAL"})
 _OWN_BRANCH = "github.event.pull_request.head.repo.full_name == github.repository"
 _STACK = ("inputs.stack", "matrix.stack")
 # Where each variable's value comes from, wherever it is given.
@@ -46,7 +49,9 @@ MEANING: Mapping[str, tuple[str, ...]] = {
     ),
     "KUBECONFIG_CONTENT": ("${{ inputs.kubeconfig }}",),
     "NO_RUN_AT_WORK": ("${{ vars.NO_RUN_AT_WORK }}",),
+    "NUMBER": ("${{ github.event.pull_request.number }}",),
     "PLANS": ("plans",),
+    "PROPOSAL": ("${{ github.event.pull_request.head.sha }}",),
     "PULUMI_ACCESS_TOKEN": ("${{ secrets.PULUMI_ACCESS_TOKEN }}",),
     "PULUMI_BACKEND_URL": ("${{ vars.PULUMI_BACKEND_URL }}",),
     "PULUMI_CONFIG_PASSPHRASE": ("${{ secrets.PULUMI_CONFIG_PASSPHRASE }}",),
@@ -164,7 +169,7 @@ def of_code(repository: Repository) -> Iterator[str]:
         if "run" in step.data and step.target not in targets(repository.makefile):
             yield f"{step}: runs {step.data['run']!r}: a step is one make target, and text from outside is a variable"
         if step.action == "actions/checkout":
-            whole_history = bool(_job) and any("BASE" in _reads(each, repository) for each in _job.steps)  # type: ignore[union-attr]
+            whole_history = bool(_job) and any(_HISTORY & _reads(each, repository) for each in _job.steps)  # type: ignore[union-attr]
             expected = {"persist-credentials": False, **({"fetch-depth": 0} if whole_history else {})}
             if step.inputs != expected:
                 yield f"{step}: checks out with {dict(step.inputs)}, and is to with {expected}"
@@ -192,8 +197,8 @@ def of_packages(repository: Repository) -> Iterator[str]:
         starting = [task for task in tasks if "$(PROGRAM)" in recipes[str(task)]]
         if starting and "program" not in tasks[: tasks.index(starting[0])]:
             yield f"{job}: make {starting[0]} runs before make program"
-        if "policy" in tasks and "policies" not in tasks:
-            yield f"{job}: make policy would install its packages where secrets are"
+        if {"policy", "review"} & set(tasks) and "policies" not in tasks:
+            yield f"{job}: the policies would install its packages where secrets are"
 
 
 def _of_action(step: Step, repository: Repository) -> list[str | None]:
@@ -221,7 +226,10 @@ def _reads(step: Step, repository: Repository) -> frozenset[str]:
 
 
 def _environment(job: Job) -> str | None:
-    """A job that changes a stack has its environment, one that only looks has the other."""
+    """A job that changes a stack has its environment; a preview that somebody lets run, and one that runs each morning,
+    have each their own, whose credentials only read."""
+    if any(step.task == "review" for step in job.steps):
+        return "${{ matrix.stack }}-preview"
     commands = {step.inputs["command"] for step in job.steps if step.runs_engine}
     stack = (
         "inputs.stack"
@@ -230,7 +238,7 @@ def _environment(job: Job) -> str | None:
     )
     if not commands:
         return None
-    return f"${{{{ {stack} }}}}" if commands - {"preview"} else f"${{{{ {stack} }}}}-preview"
+    return f"${{{{ {stack} }}}}" if commands - {"preview"} else f"${{{{ {stack} }}}}-drift"
 
 
 def _environments(repository: Repository) -> Iterator[tuple[str, Mapping[str, Any]]]:

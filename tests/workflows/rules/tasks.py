@@ -25,8 +25,9 @@ TASKS: Mapping[str, str] = {
     "deploy-stack/deploy": "checkout newest prepare check heal policy ring up preview up status",
     "drift/drift": "checkout prepare preview compare drift",
     "nightly/histories": "checkout setup-python nightly broken",
-    "preview/affected": "checkout setup-python program affected",
-    "preview/preview": "checkout prepare preview policy",
+    # What is refused asks no reviewer; what is wrong with the files is told without a secret.
+    "preview/proposal": "checkout setup-python program proposal check",
+    "preview/preview": "checkout prepare proposal review",
     "prepare": "setup-python program policies install-pulumi kubeconfig",
 }
 _RING = "steps.ring.outputs.waiting != ''"
@@ -42,13 +43,16 @@ CONDITIONS: Mapping[str, str] = {
     # A stack whose files are wrong has a plan that says so.
     "upload-artifact": "!cancelled()",
 }
-_STACKS = "fromJSON(needs.affected.outputs.stacks)"
+_STACKS = {
+    "check": "fromJSON(needs.affected.outputs.stacks)",
+    "preview": "fromJSON(needs.proposal.outputs.stacks)",
+}
 _SOME = "needs.affected.outputs.stacks != '[]'"
 JOB_CONDITIONS: Mapping[str, str] = {
     "check/rehearse": _SOME,
     "comment/comment": "github.event.workflow_run.event == 'pull_request'",
-    "preview/affected": "github.event.pull_request.head.repo.full_name == github.repository",
-    "preview/preview": _SOME,
+    "preview/proposal": "github.event.pull_request.head.repo.full_name == github.repository",
+    "preview/preview": "needs.proposal.outputs.stacks != '[]'",
 }
 
 
@@ -143,7 +147,7 @@ def for_every_stack(repository: Repository) -> Iterator[str]:
             yield f"{job}: its matrix is {strategy.get('matrix')}"
         elif isinstance(matrix, list) and set(matrix) != stacks:
             yield f"{job}: is of {sorted(matrix)}, and the stacks are {sorted(stacks)}"
-        elif not isinstance(matrix, list) and whole(matrix) != _STACKS:
+        elif not isinstance(matrix, list) and whole(matrix) != _STACKS.get(job.workflow):
             yield f"{job}: its stacks are {matrix}"
         for name in {read.path.split(".")[1] for text in _texts(matrix) for read in reads(parse(text))}:
             if name not in job.needs:
@@ -182,22 +186,19 @@ def _condition(where: str, found: object, expected: str | None) -> Iterator[str]
 
 
 def _engine_inputs(job: Job, step: Step, *, first: bool) -> dict[str, Any]:
-    """The inputs of a run of the engine: an `up`, a pull request's preview, or a preview that has to show nothing."""
+    """The inputs of a run of the engine: an `up`, or a preview that has to show nothing."""
     stack = "inputs.stack" if job.workflow == "deploy-stack" else "matrix.stack"
     command = step.inputs["command"]
     common = {"command": command, "stack-name": f"${{{{ {stack} }}}}", "suppress-outputs": True}
     ring = {"exclude": "${{ steps.ring.outputs.waiting }}"}
     if command == "up":
         return {**common, "refresh": True, **(ring if first else {})}
-    if job.workflow == "preview":
-        told = ("diff", "comment-on-pr", "edit-pr-comment", "always-include-summary")
-        return {**common, **dict.fromkeys(told, True)}
     gate = {**common, "refresh": True, "expect-no-changes": True}
     return {**gate, **ring} if job.workflow == "deploy-stack" else {**gate, "diff": True}
 
 
 def _action_inputs(step: Step, job: Job | None) -> dict[str, Any] | None:
-    policies = {"policies": "true"} if job and any(each.task == "policy" for each in job.steps) else {}
+    policies = {"policies": "true"} if job and any(each.task in ("policy", "review") for each in job.steps) else {}
     known: Mapping[str, dict[str, Any]] = {
         "setup-python": _PYTHON,
         "install-pulumi": {"pulumi-version": str(PULUMI)},
@@ -206,7 +207,7 @@ def _action_inputs(step: Step, job: Job | None) -> dict[str, Any] | None:
         # Of a folder that starts with a dot nothing is taken unless it is said; a wrong file writes no plan.
         "upload-artifact": {
             "name": "plan-${{ matrix.stack }}",
-            "path": ".rehearsal/${{ matrix.stack }}.md",
+            "path": ".rehearsal/${{ matrix.stack }}.json",
             "include-hidden-files": True,
             "if-no-files-found": "ignore",
             "retention-days": step.inputs.get("retention-days"),

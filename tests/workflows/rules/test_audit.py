@@ -10,6 +10,7 @@ import pytest
 
 from tests.workflows.github.model import ROOT, Repository, read_yaml
 from tests.workflows.github.official_actions import OFFICIAL
+from tests.workflows.rules import trust
 from tests.workflows.rules.audit import findings
 from tests.workflows.rules.mutations import mutations
 
@@ -21,6 +22,10 @@ _DEPLOY, _STACK = "workflows/deploy.yml", "workflows/deploy-stack.yml"
 _CHECK, _COMMENT, _DRIFT = "workflows/check.yml", "workflows/comment.yml", "workflows/drift.yml"
 _PREVIEW, _NIGHTLY, _PREPARE = "workflows/preview.yml", "workflows/nightly.yml", "actions/prepare/action.yml"
 _CHECKOUT = "          persist-credentials: false\n"
+_TAKE = (
+    "      - run: make proposal\n        env:\n          PROPOSAL: ${{ github.event.pull_request.head.sha }}\n      #"
+)
+_HEAD_REF = "          ref: ${{ github.event.pull_request.head.sha }}\n"
 _PASSED = "      PULUMI_ACCESS_TOKEN: ${{ secrets.PULUMI_ACCESS_TOKEN }}\n"
 _TOKEN = "          PULUMI_ACCESS_TOKEN: ${{ secrets.PULUMI_ACCESS_TOKEN }}\n"
 _EXCLUDE = "          exclude: ${{ steps.ring.outputs.waiting }}\n"
@@ -58,7 +63,37 @@ FAULTS = {
     "a caller that grants less": (_DEPLOY, "      deployments: read # what each stack has\n", ""),
     "strangers with this repository's rights": (_CHECK, "  pull_request:\n", "  pull_request_target:\n"),
     "a preview for strangers": (_PREVIEW, _OWN_BRANCH, ""),
-    "a preview that needs nobody": (_PREVIEW, "    needs: affected\n", ""),
+    "a preview that needs nobody": (_PREVIEW, "    needs: proposal\n", ""),
+    "a preview by the branch's own workflow": (_PREVIEW, "  pull_request_target:", "  pull_request:"),
+    "a preview for any branch that calls itself a base": (_PREVIEW, "    branches: [main]\n", ""),
+    "the branch's code where the proposal is taken": (_PREVIEW, _CHECKOUT, _CHECKOUT + _HEAD_REF),
+    "the branch's code where secrets are": (
+        _PREVIEW,
+        _CHECKOUT + "          fetch-depth: 0\n      - uses: ./",
+        _CHECKOUT + _HEAD_REF + "          fetch-depth: 0\n      - uses: ./",
+    ),
+    "the merge commit where secrets are": (
+        _PREVIEW,
+        _CHECKOUT + "          fetch-depth: 0\n      - uses: ./",
+        _CHECKOUT + "          ref: refs/pull/${{ github.event.pull_request.number }}/merge\n      - uses: ./",
+    ),
+    "a branch's artifact where secrets are": (
+        _PREVIEW,
+        _TAKE,
+        "      - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1\n"
+        "        with:\n          path: plans\n      #",
+    ),
+    "a preview that takes nothing": (
+        _PREVIEW,
+        _TAKE,
+        "      #",
+    ),
+    "a deploy of what a branch has": (
+        _STACK,
+        _CHECKOUT,
+        _CHECKOUT + "          ref: ${{ github.head_ref }}\n",
+    ),
+    "a drift of what a branch has": (_DRIFT, "  workflow_dispatch:\n", "  pull_request:\n"),
     "a preview with the deploying environment": (
         _PREVIEW,
         "environment: ${{ matrix.stack }}-preview",
@@ -71,7 +106,7 @@ FAULTS = {
     ),
     "drift with the deploying environment": (
         _DRIFT,
-        "environment: ${{ matrix.stack }}-preview",
+        "environment: ${{ matrix.stack }}-drift",
         "environment: ${{ matrix.stack }}",
     ),
     "a deploy without environment": (_STACK, "    environment: ${{ inputs.stack }}\n", ""),
@@ -140,7 +175,6 @@ FAULTS = {
     "an input that the action has not": (_STACK, "expect-no-changes:", "expect-no-change:"),
     "an input that our action has not": (_STACK, "          kubeconfig:", "          kube-config:"),
     "outputs in a log": (_STACK, "          suppress-outputs: true\n", ""),
-    "outputs in a preview's log": (_PREVIEW, "          suppress-outputs: true\n", ""),
     "outputs in the drift's log": (_DRIFT, "suppress-outputs: true", "suppress-outputs: false"),
     "a gate that lets all through": (_STACK, "          expect-no-changes: true\n", ""),
     "a drift that nobody hears of": (_DRIFT, "          expect-no-changes: true\n", ""),
@@ -210,7 +244,7 @@ FAULTS = {
         '        python-version: "3.13"\n',
         '        python-version: "3.13"\n        cache: pip\n',
     ),
-    "a plan from elsewhere": (_CHECK, "path: .rehearsal/${{ matrix.stack }}.md", "path: ."),
+    "a plan from elsewhere": (_CHECK, "path: .rehearsal/${{ matrix.stack }}.json", "path: ."),
     "a plan that is left out": (_CHECK, "          include-hidden-files: true\n", ""),
     "a plan that the comment does not look for": (_CHECK, "name: plan-", "name: preview-"),
     "no plan of a wrong file": (_CHECK, "        if: ${{ !cancelled() }}\n", ""),
@@ -255,6 +289,28 @@ def test_the_workflows_here_are_right() -> None:
 @pytest.mark.parametrize(("file", "old", "new"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_noticed(tmp_path: Path, file: str, old: str, new: str) -> None:
     assert any(findings(_faulty(tmp_path, file, old, new)))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "the pull request's head where something can be written",
+        "a stranger's repository where something can be written",
+        "checkout's own guard put away",
+        "a preview by the branch's own workflow",
+        "a preview for any branch that calls itself a base",
+        "the branch's code where secrets are",
+        "the merge commit where secrets are",
+        "a branch's artifact where secrets are",
+        "a deploy of what a branch has",
+        "a deploy of a pull request",
+        "a deploy from every branch",
+        "a drift of what a branch has",
+    ],
+)
+def test_a_branchs_code_where_secrets_are_breaks_one_rule_that_says_so(tmp_path: Path, fault: str) -> None:
+    """Whatever else notices it."""
+    assert list(trust.mains_alone(_faulty(tmp_path, *FAULTS[fault])))
 
 
 def test_nothing_can_be_taken_out_added_or_changed_unseen() -> None:

@@ -1,0 +1,114 @@
+"""What a branch proposes for main's stacks, taken as data: their files below `config/`, and nothing else of it.
+
+A preview with a stack's secrets runs main's program on these. What would make it run, ask, or trust something else is
+refused: then a reviewer reads and merges that first, in a pull request of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from operations.errors import OperationError
+from operations.files.changes import is_only_read
+from operations.files.compare import FileChange, file_change
+from operations.files.trust import trust_lines
+from operations.github.merge import PLAIN_FILE, Entry, contents_of, merge_entries
+from settings.types.naming import PROJECT
+
+_FILE = re.compile(
+    r"config/(?:Pulumi\.(?P<stack>[\w.-]+)\.yaml|tenants/(?P<tenants>[\w.-]+)/\w[\w.-]*\.yaml)", re.ASCII
+)
+_LARGEST = 1_000_000
+_MOST_NAMED = 3
+_OURS = f"config.{PROJECT}:"
+# Whom the program takes for the API.
+_AUTHORITY = f"{_OURS}apiCaFile"
+_INSTEAD = "have that reviewed and merged first, in a pull request of its own"
+
+
+def take_proposal(root: Path, commit: str, stacks: Sequence[str]) -> list[str]:
+    """Lay what `commit` changes of the files of `stacks` over main's, which are checked out at `root`.
+
+    Returns the paths, and writes nothing if one thing is refused. Without any such file there is nothing to preview,
+    whatever else the commit changes. Raises OperationError.
+    """
+    entries = merge_entries(root, commit)
+    taken = [entry for entry in entries if _is_of(entry.path, stacks)]
+    if not taken:
+        return []
+    _require_data(entries, stacks)
+    contents = contents_of(root, [name for entry in taken for name in _objects(entry)])
+    for entry in taken:
+        _require_small(entry, contents)
+        _require_same_trust(entry, contents)
+    for entry in taken:
+        _write(root, entry, contents)
+    return [entry.path for entry in taken]
+
+
+def _is_of(path: str, stacks: Sequence[str]) -> bool:
+    found = _FILE.fullmatch(path)
+    return bool(found) and (found["stack"] or found["tenants"]) in stacks  # type: ignore[index]
+
+
+def _require_data(entries: Iterable[Entry], stacks: Sequence[str]) -> None:
+    paths = [entry.path for entry in entries]
+    others = [_display(path) for path in paths if not _is_of(path, stacks) and not is_only_read(path)]
+    if others:
+        more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+        raise OperationError(
+            f"the branch changes {', '.join(others[:_MOST_NAMED])}{more} beside the files of main's stacks and their "
+            f"tenants; a preview with a stack's secrets runs main's program alone: {_INSTEAD}"
+        )
+    for entry in entries:
+        if _is_of(entry.path, stacks) and not entry.is_gone and entry.new_mode != PLAIN_FILE:
+            raise OperationError(
+                f"{entry.path}: is no plain file (git's mode is {entry.new_mode}); links and programs are not taken, "
+                "write a file of mode 100644"
+            )
+
+
+def _require_small(entry: Entry, contents: Mapping[str, bytes]) -> None:
+    if not entry.is_gone and len(contents[entry.new]) > _LARGEST:
+        raise OperationError(f"{entry.path}: is larger than {_LARGEST:,} bytes; make it shorter")
+
+
+def _require_same_trust(entry: Entry, contents: Mapping[str, bytes]) -> None:
+    """Who sends the stack's secrets elsewhere sends them there with the first preview."""
+    if entry.path.startswith("config/tenants/"):
+        return
+    change = file_change(entry.path, contents.get(entry.old), contents.get(entry.new))
+    line = next(_trust_lines(change), "") if change else ""
+    if line:
+        raise OperationError(f"{line}: not previewed with the stack's secrets; {_INSTEAD}")
+
+
+def _trust_lines(change: FileChange) -> Iterator[str]:
+    """Only who has the stack's key encrypts a secret with it, so another one is as good as the one before."""
+    for key in change.keys:
+        if not key.key.startswith(_OURS) or key.key == _AUTHORITY:
+            yield f"{change.path}: {key.key or key.note} changes, which is more than the program's own settings"
+    plain = tuple(key for key in change.keys if not key.note.startswith("encrypted"))
+    yield from trust_lines([replace(change, keys=plain)])
+
+
+def _write(root: Path, entry: Entry, contents: Mapping[str, bytes]) -> None:
+    path = root / entry.path
+    if not path.parent.resolve().is_relative_to((root / "config").resolve()):
+        raise OperationError(f"{entry.path}: its folder leads out of config/; make it a plain folder on main")
+    path.unlink(missing_ok=True)
+    if not entry.is_gone:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(contents[entry.new])
+
+
+def _objects(entry: Entry) -> Iterator[str]:
+    """Those that are there."""
+    yield from (name for name in (entry.old, entry.new) if name.strip("0"))
+
+
+def _display(path: str) -> str:
+    return path if path.isprintable() else ascii(path)

@@ -1,0 +1,62 @@
+"""The comment of a preview with secrets: the engine's text as code, whatever a tenant's file makes it say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from operations.github import client, stack_preview
+from operations.preview.comment import LIMIT
+
+_RUN = {
+    "STACK": "prod",
+    "REPOSITORY": "o/r",
+    "NUMBER": "7",
+    "PROPOSAL": "c0ffee00" * 5,
+    "GH_TOKEN": "PLANTED-token",
+    "PULUMI_CONFIG_PASSPHRASE": "PLANTED-passphrase",
+    "PULUMI_ACCESS_TOKEN": "",
+}
+
+
+def _comment(text: str) -> str:
+    return stack_preview.comment_of("prod", _RUN["PROPOSAL"], text, right=True)
+
+
+@pytest.mark.parametrize("text", ["```\n@everyone\n", "~~~\n</details>\n# Approved\n", "````\n![x](http://e.com)\n"])
+def test_no_text_of_the_engine_ends_the_code(text: str) -> None:
+    lines = _comment(text).splitlines()
+    fences = [
+        index for index, line in enumerate(lines) if line.startswith("```") and set(line.removesuffix("diff")) == {"`"}
+    ]
+    longest = max(len(lines[index].removesuffix("diff")) for index in fences)
+    outer = [index for index in fences if len(lines[index].removesuffix("diff")) == longest]
+    assert len(outer) == 2
+    assert all(line in lines[outer[0] : outer[1]] for line in text.splitlines())
+
+
+def test_a_text_that_is_too_long_keeps_its_end() -> None:
+    comment = _comment("one line of many\n" * 20_000 + "Resources: 3 to update\n")
+    assert len(comment) <= LIMIT
+    assert "Resources: 3 to update" in comment
+    assert "the log of the run has all of it" in comment
+
+
+def test_no_secret_and_no_command_to_the_runner_is_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "::add-mask::x PLANTED-passphrase PLANTED-token"
+    for name in ("pulumi", "pulumi-language-python"):
+        (tmp_path / name).write_text(f'#!/bin/sh\necho "{said} token:$GH_TOKEN"\n')
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("GH_TOKEN", "PLANTED-token")
+    comments: list[str] = []
+    monkeypatch.setattr(client, "put_comment", lambda _repository, _number, _marker, text: comments.append(text))
+    stack_preview.publish_preview(tmp_path, _RUN, ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN"], "GH_TOKEN")
+    printed = capsys.readouterr().out
+    assert "PLANTED" not in printed + comments[0]
+    assert "token:\n" in comments[0]
+    start, *_between, end = printed.splitlines()
+    assert end == f"::{start.removeprefix('::stop-commands::')}::"
