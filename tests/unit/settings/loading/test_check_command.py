@@ -111,8 +111,13 @@ def test_a_thousand_tenants_are_checked_while_one_waits(tmp_path: Path) -> None:
         for number in range(998)
     }
     root = project(tmp_path, {STACK_FILE: WITH_ADDRESSES, **tenants})
+    assert min(_seconds_of_check(root) for _ in range(3)) < 3
+
+
+def _seconds_of_check(root: Path) -> float:
+    """Of the processor; what runs beside it makes one and the same check cost twice as much."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = check(root)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert (told.returncode, told.stdout) == (0, "test: 1000 tenants, 0 warnings\n")
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
