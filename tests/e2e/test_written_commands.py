@@ -128,6 +128,13 @@ def _add_sso(site: Site) -> None:
         file.write(_SSO)
 
 
+def _declare_secret(site: Site) -> None:
+    """As the page shows above the commands, and the file that they read."""
+    with (site.root / "config" / "tenants" / "prod" / "acme.yaml").open("a") as file:
+        file.write("secrets:\n  git-login: {keys: [token, ca.pem]}\n")
+    (site.root / "ca.pem").write_text("a certificate\n")
+
+
 def _lose_the_state(site: Site) -> None:
     kept = site.home / "backend" / ".pulumi" / "stacks" / "clearml-tenants"
     kept.rename(kept.with_name("backup"))
@@ -143,6 +150,7 @@ def _restore_the_state(site: Site) -> None:
 _BEFORE = {
     'pulumi login "$PULUMI_BACKEND_URL"': _own_stack,
     "pulumi config set --stack prod --secret --path ssoClientSecrets.acme": _add_sso,
+    "pulumi config set --stack prod --secret --path tenantSecrets.acme.git-login.token": _declare_secret,
     "pulumi stack init prod": _lose_the_state,
 }
 _AFTER = {

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,8 @@ def test_killed_at_work(tmp_path: Path, work: str, number: int) -> None:
         env={**os.environ, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         start_new_session=True,
+        # What was started by `nohup` ignores it, and so would its children.
+        preexec_fn=partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),
         text=True,
     )
     assert process.stdout
