@@ -87,7 +87,7 @@ def test_killed_at_work(tmp_path: Path, work: str, number: int) -> None:
         stdout=subprocess.PIPE,
         start_new_session=True,
         # What was started by `nohup` ignores it, and so would its children.
-        preexec_fn=partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),  # noqa: PLW1509 - no thread runs here
         text=True,
     )
     assert process.stdout
