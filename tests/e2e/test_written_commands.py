@@ -44,6 +44,11 @@ sso:
   clientId: clearml-acme
   endpoints: {authorization: 'https://idp.example.com/auth', token: 'https://idp.example.com/token'}
 """
+_SECRETS = """
+secrets:
+  git-login: {keys: [token, ca.pem]}
+  images: {type: dockerconfigjson, registry: registry.example.com, username: robot}
+"""
 _YES = "export PULUMI_SKIP_CONFIRMATIONS=true"
 
 
@@ -60,13 +65,17 @@ def _scripts(page: str) -> list[list[str]]:
 
 
 def _type(site: Site, script: list[str], shell: str = "true") -> Run:
-    """One shell, in which `shell` was done before."""
-    lines = [shell, _YES] + [line for command in script for line in (f"echo {_quoted(f'$ {command}')}", command)]
+    """One shell, in which `shell` was done before; each command finds the same line typed, for `pulumi` reads all."""
+    typed = site.home / "typed"
+    typed.write_text(_TYPED)
+    lines = [shell, _YES]
+    for command in script:
+        lines += [f"exec < {_quoted(str(typed))}", f"echo {_quoted(f'$ {command}')}", command]
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", "\n".join(lines)],
         cwd=site.root,
         env=site.environment(),
-        input=_TYPED,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -131,8 +140,13 @@ def _add_sso(site: Site) -> None:
 def _declare_secret(site: Site) -> None:
     """As the page shows above the commands, and the file that they read."""
     with (site.root / "config" / "tenants" / "prod" / "acme.yaml").open("a") as file:
-        file.write("secrets:\n  git-login: {keys: [token, ca.pem]}\n")
+        file.write(_SECRETS)
     (site.root / "ca.pem").write_text("a certificate\n")
+
+
+def _start_another_day(site: Site) -> None:
+    """A laptop where no stack of the reader's own is: what pages before this one left keeps `make up` out."""
+    assert site.run("down").code == 0
 
 
 def _lose_the_state(site: Site) -> None:
@@ -152,6 +166,7 @@ _BEFORE = {
     "pulumi config set --stack prod --secret --path ssoClientSecrets.acme": _add_sso,
     "pulumi config set --stack prod --secret --path tenantSecrets.acme.git-login.token": _declare_secret,
     "pulumi stack init prod": _lose_the_state,
+    "CONTROL_PORT=9009 make up": _start_another_day,
 }
 _AFTER = {
     "pulumi stack init prod --secrets-provider passphrase": _set_secrets,
