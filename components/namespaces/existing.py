@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi
@@ -19,6 +20,9 @@ from settings.models.place import Place
 from settings.types.naming import STACK_LABEL
 
 _SECONDS = 10
+# Threads of their own. Those of the event loop are as many as the engine's `--parallel`; where many tenants come at
+# once, each of them waits in a registration, which the engine answers only after this question.
+_QUESTIONS = ThreadPoolExecutor(8, "existing-namespace")
 
 
 def existing_namespace_hook(place: Place, kubeconfig: pulumi.Input[str] | None) -> pulumi.ResourceHook:
@@ -31,7 +35,7 @@ def existing_namespace_hook(place: Place, kubeconfig: pulumi.Input[str] | None) 
         metadata: Mapping[str, Any] = (arguments.new_inputs or {}).get("metadata", {})
         name, labels = str(metadata.get("name")), metadata.get("labels", {})
         content = None if kubeconfig is None else await pulumi.Output.from_input(kubeconfig).future()
-        found = await asyncio.to_thread(_labels_of, name, content, place)
+        found = await asyncio.get_running_loop().run_in_executor(_QUESTIONS, _labels_of, name, content, place)
         if found is not None and not _own(found, labels):
             raise RuntimeError(_refusal(name, place, found, labels.get(STACK_LABEL)))
 

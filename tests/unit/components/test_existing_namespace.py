@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pulumi
@@ -20,6 +21,7 @@ from settings.types.naming import STACK_LABEL
 
 PLACE = Place(kubeconfig="gpu")
 OURS = {**PROGRAM_LABEL, STACK_LABEL: "prod"}
+_LONGEST = 30.0
 NO_LABEL = dict(PROGRAM_LABEL)
 
 
@@ -71,7 +73,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes namespace `acme` as the engine would; raises what the hook raises."""
     monkeypatch.setattr(pulumi.resource_hooks, "register_resource_hook", lambda _hook: None)
 
-    def make(port: int, labels: dict[str, str]) -> None:
+    def make(port: int, labels: dict[str, str], registrations: int = 0) -> None:
         hook = existing_namespace_hook(PLACE, _kubeconfig(port))
         inputs = {"metadata": {"name": "acme", "labels": labels}}
 
@@ -82,12 +84,25 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
         # `asyncio.run` would leave the thread without a loop, which Pulumi's tests after this one ask for.
         loop = asyncio.new_event_loop()
+        answered = Event()
+        if registrations:
+            loop.set_default_executor(ThreadPoolExecutor(registrations))
         try:
-            loop.run_until_complete(run())
+            for _ in range(registrations):
+                loop.run_in_executor(None, answered.wait, _LONGEST)
+            loop.run_until_complete(asyncio.wait_for(run(), _LONGEST))
         finally:
+            answered.set()
+            loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
 
     return make
+
+
+def test_many_namespaces_at_once_are_asked_about(api: _ApiServer, made: Callable[..., None]) -> None:
+    """Every thread of the event loop may wait in a registration, which the engine answers after the question alone."""
+    made(api.server_port, OURS, registrations=4)
+    assert api.asked == ["/api/v1/namespaces/acme"]
 
 
 @pytest.mark.parametrize(
