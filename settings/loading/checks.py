@@ -33,6 +33,7 @@ from settings.checks.rules import (
     network,
     pods,
     quota,
+    registries,
     secret_references,
 )
 from settings.features import checks as features
@@ -68,6 +69,7 @@ MODULES = (
         network,
         pods,
         quota,
+        registries,
         secret_references,
     ),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
