@@ -25,9 +25,7 @@ def check_server_urls(facts: Facts) -> Iterator[Finding]:
     taken = {tenant.namespace: tenant.name for tenant in facts.tenants}
     away = [each for each in facts.tenants if settings.place_of(each.workers) != settings.own_place]
     asked = [("", settings.server_urls, settings.isolation.network, bool(away))]
-    asked += [
-        (each.name, each.server_urls, settings.network_of(each.workers), each in away) for each in facts.tenants
-    ]
+    asked += [(each.name, each.server_urls, settings.network_of(each.workers), each in away) for each in facts.tenants]
     for tenant, urls, network, elsewhere in asked:
         for key, text in _wrong(urls, network, settings, taken):
             yield Finding(setting(tenant, key), text)
