@@ -53,7 +53,8 @@ def agent_values(
     chart writes it on their pods, where the tenant's policies look for it (contract 4.2). `secrets` are those that are
     declared for its namespace, `urls` where the server is reached, by default where the stack says. Raises ClashError.
     """
-    ours = _values(agent, stack, urls or stack.urls_for(), secret_name, access_key, runs_applications)
+    ours = _values(agent, urls or stack.urls_for(), secret_name, access_key)
+    ours["agentk8sglue"]["appsQueue"] = _apps_queue(agent, stack, runs_applications)
     ours["agentk8sglue"]["extraEnvs"] += secrets.rolled(agent.extra_envs, agent.extra_values)
     extra_envs = ExtraList("agentk8sglue", "extraEnvs", agent.extra_envs)
     named = {_FULL_NAME: full_name} if full_name and _FULL_NAME not in agent.extra_values else {}
@@ -62,12 +63,7 @@ def agent_values(
 
 
 def _values(
-    agent: Agent,
-    stack: StackSettings,
-    urls: WorkerUrls,
-    secret_name: pulumi.Input[str],
-    access_key: pulumi.Input[str],
-    runs_applications: bool,
+    agent: Agent, urls: WorkerUrls, secret_name: pulumi.Input[str], access_key: pulumi.Input[str]
 ) -> dict[str, Any]:
     return {
         "clearml": {"existingAgentk8sglueSecret": secret_name},
@@ -81,7 +77,6 @@ def _values(
             "serviceAccountClusterAccess": False,
             "extraEnvs": rolled_by(agent, access_key),
             **_charts_own(agent),
-            "appsQueue": _apps_queue(agent, stack, runs_applications),
         },
     }
 

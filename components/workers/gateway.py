@@ -19,7 +19,10 @@ from settings.types.naming import GATEWAY
 
 
 class GatewayComponent(pulumi.ComponentResource):
-    """The release `name` in `namespace`, signed in with `credentials` at `urls`; it leads to the agent's tasks there."""
+    """The release `name` in `namespace`, signed in with `credentials` at `urls`.
+
+    It leads to the agent's tasks there.
+    """
 
     def __init__(
         self,

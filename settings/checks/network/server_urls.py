@@ -49,8 +49,8 @@ def _wrong(urls: ServerUrls, network: Network, settings: StackSettings, taken: M
         elif not rest or rest == settings.server.namespace:
             text = f"{host!r} leads nowhere from a tenant's namespace; name the Service with its namespace,"
             yield key, f"{text} like {first}.{settings.server.namespace}.svc"
-        elif target.namespace in taken:
-            text = f"{host!r} is in the namespace of tenant {taken[target.namespace]}, which nothing opens"
+        elif tenant := taken.get(target.namespace or ""):
+            text = f"{host!r} is in the namespace of tenant {tenant}, which nothing opens"
             yield key, f"{text}; write one {example}"
         elif target.address and holder(target.address, network.pods):
             yield key, f"{host!r} is a pod's address, which changes with the pod; name a Service, {example}"
