@@ -1,4 +1,4 @@
-"""Values of the open-source charts that shape a part's own pods arrive in these, so that a change restarts that part."""
+"""Values of the open-source charts that shape a part's own pods arrive in these: a change restarts that part."""
 
 from __future__ import annotations
 
