@@ -75,5 +75,5 @@ def test_what_is_said_arrives_as_it_is() -> None:
     assert pod["securityContext"]["fsGroup"] == 1
     assert spec["template"]["metadata"]["labels"]["team"] == "ml"
     assert spec["selector"]["matchLabels"].keys() == {"app.kubernetes.io/name", "app.kubernetes.io/instance"}
-    assert AGENT_POD["volumes"][0] in pod["volumes"]
-    assert AGENT_POD["volumeMounts"][0] in container["volumeMounts"]
+    assert {"name": "ca", "configMap": {"name": "ca"}} in pod["volumes"]
+    assert {"name": "ca", "mountPath": "/ca"} in container["volumeMounts"]
