@@ -19,7 +19,7 @@ from settings.checks import (
     unique,
     workers,
 )
-from settings.checks.network import isolation, ports
+from settings.checks.network import isolation, ports, server_urls
 from settings.checks.rules import (
     annotations as ingress_annotations,
 )
@@ -36,6 +36,7 @@ from settings.checks.rules import (
     registries,
     secret_references,
 )
+from settings.checks.rules import server_urls as server_hosts
 from settings.features import checks as features
 from settings.features import group_checks, server_version
 from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
@@ -54,6 +55,7 @@ MODULES = (
         plain_secrets,
         ports,
         queue_pods,
+        server_urls,
         tenants,
         unique,
         workers,
@@ -71,6 +73,7 @@ MODULES = (
         quota,
         registries,
         secret_references,
+        server_hosts,
     ),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
 )
