@@ -30,7 +30,7 @@ def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
     network = stack.network_of(tenant.workers)
     networks = (network, *stack.isolation.networks)
     closed, pods = closed_to_tenants(networks), closed_to_agents(networks)
-    near = stack.place_of(tenant.workers) == stack.own_place
+    near = stack.cluster_of(tenant.workers) == stack.own_cluster
     specs = {
         "default-deny": {"podSelector": _EVERY_POD, "policyTypes": ["Ingress", "Egress"]},
         "own-namespace": _own_namespace(),
