@@ -19,9 +19,8 @@ from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.chart_rights import names_rights
 from settings.types.naming import REGISTRY_SECRET
+from settings.types.pod_data import holds_data
 
-# Below these, keys are data of the tenant's own.
-_DATA = frozenset({"nodeSelector", "matchLabels", "matchExpressions", "requests", "queues", "fileContent"})
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
 # Mounted by the node, which no network policy of the tenant's holds.
 _NODE_VOLUMES = frozenset(
@@ -90,7 +89,8 @@ def _walk(value: object, path: str, rules: _Rules) -> _Found:
         fields = type(value).model_fields
         value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
     if isinstance(value, Mapping):
-        data = path.rpartition(".")[2] in _DATA
+        name = path.rpartition(".")[2]
+        data = name == "queues" or holds_data(name)
         for key, each in value.items():
             at = f"{path}.{key}"
             found = [] if data else [(at, text) for text in _about(str(key), each, at, rules)]

@@ -13,6 +13,7 @@ from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.secrets import DeclaredSecret, StackSecret, granted
 from settings.models.tenant import Tenant
+from settings.types.pod_data import holds_data
 
 # How a pod, a volume or a chart's value names a Secret.
 _BY_TEXT = frozenset({"secretName", "existingSecret"})
@@ -79,9 +80,12 @@ def _references(value: object, at: str) -> Iterator[tuple[str, str, tuple[str, .
         fields = type(value).model_fields
         value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
     if isinstance(value, Mapping):
+        data = holds_data(at.rpartition(".")[2])
         for key, each in value.items():
             here = f"{at}.{key}"
-            if key in _BY_TEXT and isinstance(each, str):
+            if data:
+                yield from _references(each, here)
+            elif key in _BY_TEXT and isinstance(each, str):
                 yield here, each, _items(value)
             elif key in _BY_OBJECT and isinstance(each, Mapping) and isinstance(each.get("name"), str):
                 asked = each.get("key")
