@@ -20,7 +20,7 @@ from settings.checks import (
     unique,
     workers,
 )
-from settings.checks.network import isolation, ports
+from settings.checks.network import isolation, ports, server_urls
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
@@ -36,6 +36,7 @@ from settings.checks.tenant_rules import (
     quota,
     secret_references,
 )
+from settings.checks.tenant_rules import server_urls as server_hosts
 from settings.features import checks as features
 from settings.features import group_checks, server_version
 from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
@@ -53,6 +54,7 @@ MODULES = (
         plain_secrets,
         ports,
         queue_pods,
+        server_urls,
         tenants,
         unique,
         workers,
@@ -69,6 +71,7 @@ MODULES = (
         pods,
         quota,
         secret_references,
+        server_hosts,
     ),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
 )

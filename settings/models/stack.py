@@ -17,6 +17,7 @@ from settings.models.network import Network
 from settings.models.secrets import SecretName, StackSecret
 from settings.models.server.release import Server
 from settings.models.server.secrets import ServerSecretKeys
+from settings.models.server.urls import ServerUrls, WorkerUrls
 from settings.models.tenant_rules import TenantRules
 from settings.types import naming
 from settings.types.urls import Url
@@ -53,6 +54,11 @@ class StackSettings(Settings):
     server: Server = Field(
         description="The server's release, and what it is told.",
         examples=["{cookieName: clearml_token_basic, supervisor: {email: supervisor@example.com}}"],
+    )
+    server_urls: ServerUrls = Field(
+        default=ServerUrls(),
+        description="Where agents and gateways reach the server, if not at its hosts by https.",
+        examples=["{api: 'http://clearml-enterprise-apiserver.clearml.svc:8008'}"],
     )
     features: Mapping[Feature, bool] = Field(
         default=_FEATURES,
@@ -129,8 +135,14 @@ class StackSettings(Settings):
 
     @staticmethod
     def url_of(host: str) -> str:
-        """How agents, gateways and browsers reach `host`; the program itself uses the stack's `apiUrl`."""
+        """How browsers reach `host`, and workers unless `serverUrls` says otherwise; the program uses `apiUrl`."""
         return f"https://{host}"
+
+    def urls_for(self, tenants: ServerUrls | None = None) -> WorkerUrls:
+        """Where agents and gateways reach the server whose tenant's file says `tenants`."""
+        hosts = WorkerUrls(self.url_of(self.api_host), self.url_of(self.app_host), self.files_url)
+        own = self.server_urls.over(hosts)
+        return tenants.over(own) if tenants else own
 
 
 class StackFile(ServerSecretKeys):

@@ -12,6 +12,7 @@ from settings.models.charts import TenantCharts
 from settings.models.cluster_ref import ClusterRef
 from settings.models.isolation import Isolation
 from settings.models.secrets import DeclaredSecret, SecretName
+from settings.models.server.urls import ServerUrls
 from settings.models.sso import Sso
 from settings.models.workers import Agent, Agents, Gateway
 from settings.types.naming import release_name
@@ -118,6 +119,11 @@ class TenantFile(Settings):
         default=None,
         description="Where agents and gateway run, if not where the stack's workers do.",
         examples=["{kubeContext: kind-gpu}"],
+    )
+    server_urls: ServerUrls = Field(
+        default=ServerUrls(),
+        description="Where agents and gateway reach the server, if not where the stack's do.",
+        examples=["{files: 'https://files.example.com'}"],
     )
     secrets: Mapping[SecretName, DeclaredSecret] = Field(
         default_factory=dict,
