@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from settings.checks.rules.hosts import is_below
+from settings.check_registry import check
+from settings.checks.tenant_rules.hosts import is_below
 from settings.errors import ConfigurationError
 from settings.facts import Facts
 from settings.finding import Finding, Where
-from settings.registry import check
 from settings.types.registries import is_on_this_machine
 from settings.types.secrets.url_login import quoted
 from settings.types.urls import host_of
