@@ -30,6 +30,7 @@ from operations.preview.steps import Step
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.faulty import without_faulty_tenants
+from rehearsal.own_addresses import renamed, renamed_text
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.loading.load import load
@@ -80,6 +81,8 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
         restarts = restarts_in(steps, rendering(checkout, before), rendering(checkout, after))
     faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps))]
     invalid = invalid if steps else ()
+    names = {address: "the stand-in charts", checkout.api_url: "the stand-in API"}
+    steps, faults = tuple(renamed(each, names) for each in steps), [renamed_text(each, names) for each in faults]
     return plan_of(stack, steps, faults=faults, invalid=invalid, restarts=restarts, files=changes)
 
 
