@@ -1,4 +1,4 @@
-"""A rehearsal's own addresses, with another port each time, which no comment should show: it would change at each push."""
+"""A rehearsal's own addresses: with another port each time, they would change its comment at each push."""
 
 from __future__ import annotations
 
