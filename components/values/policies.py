@@ -102,7 +102,7 @@ def _clearml(tenant: Tenant, stack: StackSettings, closed: Sequence[str], pods: 
     network, targets = stack.network_of(tenant.workers), stack.urls_for(tenant.server_urls).targets
     hosts = [each for each in targets if not (each.namespace or each.address)]
     if hosts:
-        near = stack.place_of(tenant.workers) == stack.own_place
+        near = stack.cluster_of(tenant.workers) == stack.own_cluster
         # From another cluster than the server's, as long as nobody says where its hosts are (checked, and warned of).
         anywhere = ("0.0.0.0/0", sorted({str(each.port) for each in hosts}))
         yield from _hosts(network, stack.server.namespace if near else None, anywhere, closed, pods)
