@@ -49,11 +49,12 @@ def _cluster(environment: Environment) -> Cluster:
     return Cluster({"acme": {"clearml-tenants/tenant": "acme"}, "globex": {"clearml-tenants/tenant": "globex"}}, found)
 
 
-@pytest.mark.parametrize(("entry", "source", "port", "protocol", "answer"), _CASES)
+@pytest.mark.parametrize("case", _CASES)
 @pytest.mark.parametrize("of_tenant", [True, False])
 def test_who_is_listed_is_let_in_and_nobody_else(
-    tmp_path: Path, entry: str, source: Peer, port: int, protocol: str, answer: bool, of_tenant: bool
+    tmp_path: Path, case: tuple[str, Peer, int, str, bool], of_tenant: bool
 ) -> None:
+    entry, source, port, protocol, answer = case
     cluster = _cluster(_loaded(tmp_path, entry, of_tenant=of_tenant))
     assert cluster.allows(source, _TASK, port, protocol) is answer
 

@@ -84,16 +84,16 @@ _PLACE = re.compile(r"isolation\.(network|elsewhere\.context/gpu)\.([A-Za-z]+)(?
 
 
 @run(max_examples=40)
-@given(_NETWORK, st.none() | _NETWORK, _TENANTS, _TENANTS, st.booleans(), _URLS)
+@given(_NETWORK, st.none() | _NETWORK, _TENANTS, _TENANTS, st.tuples(st.booleans(), _URLS))
 def test_no_valid_setting_leads_from_one_tenant_to_another(
     network: dict[str, Any],
     elsewhere: dict[str, Any] | None,
     acme: tuple[dict[str, Any], dict[str, Any] | None],
     beta: tuple[dict[str, Any], dict[str, Any] | None],
-    both_elsewhere: bool,
-    urls: dict[str, str] | None,
+    where: tuple[bool, dict[str, str] | None],
 ) -> None:
     """Both in the stack's cluster or both in another, whether or not somebody says where that one's pods are."""
+    both_elsewhere, urls = where
     asked = {"network": network, "elsewhere": {"context/gpu": elsewhere} if elsewhere else {}}
     wishes = {"acme": acme[0], "beta": beta[0]}
     gateways = {"acme": acme[1], "beta": beta[1]}
