@@ -55,7 +55,9 @@ NOT_TRIED = {
     "stack.charts.registry.username": "told to the plugin beside what is registered: tests/e2e/test_private_charts.py",
     "stack.server.version": "switches checks and features of the server: test_server_version.py",
     "stack.isolation.privilegedTenants": "permits, and registers nothing: test_worker_checks.py",
-    "stack.adoptions": "permits, and registers nothing: tests/hostile",
+    **dict.fromkeys(
+        ("stack.adoptions", "stack.apiHosts", "stack.registries"), "permits, and registers nothing: tests/hostile"
+    ),
     "workers.kubeconfig": "needs a secret: test_program_places.py",
     "stack.workers.kubeconfig": "needs a secret: test_program_places.py",
     "sso.clientSecret": "is refused in a file: test_sso.py",
