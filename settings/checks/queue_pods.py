@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from settings.check_registry import check
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Level, Limits, Quota, limits, pod_security, quota
 from settings.models.workers import Agent
-from settings.registry import check
 from settings.types.pod_data import holds_data
 from settings.types.quantity import amount
 

@@ -5,14 +5,15 @@ The checks of free values against what this program sets are registered by `comp
 
 from __future__ import annotations
 
+from settings.check_registry import registered
 from settings.checks import (
     addresses,
     charts,
+    cluster_refs,
     cookie,
     environment_values,
     files,
     people,
-    places,
     plain_secrets,
     queue_pods,
     tenants,
@@ -20,10 +21,10 @@ from settings.checks import (
     workers,
 )
 from settings.checks.network import isolation, ports, server_urls
-from settings.checks.rules import (
+from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
-from settings.checks.rules import (
+from settings.checks.tenant_rules import (
     chart_keys,
     companies,
     contexts,
@@ -33,13 +34,13 @@ from settings.checks.rules import (
     network,
     pods,
     quota,
+    registries,
     secret_references,
 )
-from settings.checks.rules import server_urls as server_hosts
+from settings.checks.tenant_rules import server_urls as server_hosts
 from settings.features import checks as features
 from settings.features import group_checks, server_version
 from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
-from settings.registry import registered
 
 MODULES = (
     *(
@@ -50,7 +51,7 @@ MODULES = (
         files,
         isolation,
         people,
-        places,
+        cluster_refs,
         plain_secrets,
         ports,
         queue_pods,
@@ -70,6 +71,7 @@ MODULES = (
         network,
         pods,
         quota,
+        registries,
         secret_references,
         server_hosts,
     ),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from settings.check_registry import check
 from settings.checks.network.networks import CLUSTER_EXAMPLE, check_network
+from settings.checks.network.sources import check_sources
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Isolation, Limits, Quota, StackIsolation, limits, pod_security
 from settings.models.network import LINK, Allowed, Network, closed_to_tenants
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.registry import check
 from settings.types.addresses import holder, version_of
 from settings.types.quantity import amount
 
@@ -52,6 +53,7 @@ def _of_stack(asked: StackIsolation, taken: Mapping[str, str], tenants: Sequence
         yield from check_network(where, network, taken)
         at = f"isolation.{where}"
         yield from _allowed(f"{where}.allow", network.allow, at, _networks(asked, at, network), taken)
+        yield from check_sources(f"{where}.allowFrom", network.allow_from, network, taken)
     yield from _quota("quota", asked.quota)
     yield from _limits("limits", limits(asked, Isolation()))
 
@@ -61,8 +63,8 @@ def _nowhere(settings: StackSettings, tenants: Sequence[Tenant]) -> _Found:
 
     Only warned of: the last tenant there may go, or move, before the facts do.
     """
-    named = {str(settings.place_of(tenant.workers)) for tenant in tenants} | {str(settings.place_of(None))}
-    known = named - {str(settings.own_place)}
+    named = {str(settings.cluster_of(tenant.workers)) for tenant in tenants} | {str(settings.cluster_of(None))}
+    known = named - {str(settings.own_cluster)}
     for name in settings.isolation.elsewhere:
         if name not in known:
             text = f"is no other cluster where workers run; known: {', '.join(sorted(known)) or 'none'}"
@@ -71,9 +73,9 @@ def _nowhere(settings: StackSettings, tenants: Sequence[Tenant]) -> _Found:
 
 def _unknown(tenant: Tenant, settings: StackSettings) -> _Found:
     """What nobody says of the cluster where the tenant's workers are: only warned of, since it opens nothing inside."""
-    place, network = settings.place_of(tenant.workers), settings.network_of(tenant.workers)
+    place, network = settings.cluster_of(tenant.workers), settings.network_of(tenant.workers)
     at = _facts_of(tenant, settings)
-    if place != settings.own_place and not network.server_addresses:
+    if place != settings.own_cluster and not network.server_addresses:
         text = (
             "is another cluster than the server's, and pods there reach every public address on 443; set the stack's "
         )
@@ -90,8 +92,10 @@ def _of_tenant(tenant: Tenant, settings: StackSettings, taken: Mapping[str, str]
         text = "privileged pods can use the node's network, which no policy holds; use baseline, or list the tenant in "
         yield "isolation.podSecurity", f"{text}the stack's isolation.privilegedTenants"
     at = _facts_of(tenant, settings)
-    networks = _networks(stack, at, settings.network_of(tenant.workers))
+    network = settings.network_of(tenant.workers)
+    networks = _networks(stack, at, network)
     yield from _allowed("isolation.network.allow", asked.network.allow, at, networks, taken)
+    yield from check_sources("isolation.network.allowFrom", asked.network.allow_from, network, taken)
     yield from _quota("isolation.quota", asked.quota)
     if asked.limits.model_fields_set:
         yield from _limits("isolation.limits", limits(stack, asked))
@@ -99,8 +103,8 @@ def _of_tenant(tenant: Tenant, settings: StackSettings, taken: Mapping[str, str]
 
 def _facts_of(tenant: Tenant, settings: StackSettings) -> str:
     """Where the stack's file says what the cluster of the tenant's workers is like."""
-    place = settings.place_of(tenant.workers)
-    return "isolation.network" if place == settings.own_place else f"isolation.elsewhere.{place}"
+    place = settings.cluster_of(tenant.workers)
+    return "isolation.network" if place == settings.own_cluster else f"isolation.elsewhere.{place}"
 
 
 def _networks(stack: StackIsolation, at: str, own: Network) -> Mapping[str, Network]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.network import LINK, PRIVATE, Network
 from settings.models.server.urls import ServerUrls
 from settings.models.stack import StackSettings
-from settings.registry import check
 from settings.types.addresses import holder, ports_of
 from settings.types.urls import Target
 
@@ -23,7 +23,7 @@ def check_server_urls(facts: Facts) -> Iterator[Finding]:
     if (settings := facts.settings) is None:
         return
     taken = {tenant.namespace: tenant.name for tenant in facts.tenants}
-    away = [each for each in facts.tenants if settings.place_of(each.workers) != settings.own_place]
+    away = [each for each in facts.tenants if settings.cluster_of(each.workers) != settings.own_cluster]
     asked = [("", settings.server_urls, settings.isolation.network, bool(away))]
     asked += [(each.name, each.server_urls, settings.network_of(each.workers), each in away) for each in facts.tenants]
     for tenant, urls, network, elsewhere in asked:
