@@ -37,8 +37,8 @@ def _domains(before: Declared, after: Declared, names: Mapping[str, str]) -> lis
         elif old is not None and new is not None:
             left, reached = names[old[0]], names[new[0]]
             changes.append(
-                f"`{domain}` moves from {left} to {reached}: new users land in {reached} from now on; who has signed in "
-                f"already stays in {left}"
+                f"`{domain}` moves from {left} to {reached}: new users land in {reached} from now on; who has "
+                f"signed in already stays in {left}"
             )
     return changes
 

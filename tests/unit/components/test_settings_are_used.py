@@ -70,8 +70,14 @@ NOT_TRIED = {
     "gateway.externalUrl": "in place of hostName: test_worker_values.py",
     "agent.extraEnvs.0.valueFrom": "in place of value: test_worker_values.py",
     "stack.server.apiserver.extraEnvs.0.valueFrom": "in place of value: test_server_values.py",
-    "isolation.network.allow.0.namespace": "in place of cidr: test_reach.py",
-    "stack.isolation.network.allow.0.namespace": "in place of cidr: test_reach.py",
+    **dict.fromkeys(
+        (f"{above}isolation.network.{key}.0.namespace" for above in ("", "stack.") for key in ("allow", "allowFrom")),
+        "in place of cidr: test_reach.py",
+    ),
+    **dict.fromkeys(
+        (f"{above}isolation.network.allowFrom.0.labels" for above in ("", "stack.")),
+        "goes with a namespace: test_reach.py",
+    ),
 }
 Content = Mapping[str, Mapping[str, Any]]
 
