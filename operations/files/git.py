@@ -29,17 +29,17 @@ def output_of(done: subprocess.CompletedProcess[bytes], what: str) -> bytes:
 
 def sizes_of(root: Path, objects: Iterable[str]) -> Mapping[str, int]:
     """Bytes of each object that is a file and is here. Raises OperationError."""
-    told = _asked(root, "--batch-check", objects).decode().splitlines()
+    told = _cat_file(root, "--batch-check", objects).decode().splitlines()
     return {line.split()[0]: int(line.split()[2]) for line in told if line.split()[1] == "blob"}
 
 
 def contents_of(root: Path, objects: Iterable[str]) -> Mapping[str, bytes]:
     """The content of each file object. Raises OperationError."""
     wanted = list(dict.fromkeys(objects))
-    return dict(zip(wanted, _batch(_asked(root, "--batch", wanted), len(wanted)), strict=True))
+    return dict(zip(wanted, _batch(_cat_file(root, "--batch", wanted), len(wanted)), strict=True))
 
 
-def _asked(root: Path, how: str, objects: Iterable[str]) -> bytes:
+def _cat_file(root: Path, how: str, objects: Iterable[str]) -> bytes:
     names = "".join(f"{name}\n" for name in dict.fromkeys(objects))
     return output_of(git(root, "cat-file", how, given=names.encode()), "git cat-file")
 

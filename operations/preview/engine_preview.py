@@ -35,14 +35,14 @@ def preview_stack(root: Path, stack: str, base: str, show: Callable[[str], None]
     short = stack.rpartition("/")[2]
     show(text_of_files(comparison_here(root, short, base)))
     warnings = [str(warning) for warning in load(root, short).warnings]
-    steps, said = _asked(root, stack, show, diff=diff)
+    steps, said = _steps(root, stack, show, diff=diff)
     restarts = map(unseen, changed_releases(steps))
     show(text_of(plan_of(short, steps, warnings=warnings), restarts))
     if diff:
         show(said)
 
 
-def _asked(root: Path, stack: str, show: Callable[[str], None], *, diff: bool) -> tuple[tuple[Step, ...], str]:
+def _steps(root: Path, stack: str, show: Callable[[str], None], *, diff: bool) -> tuple[tuple[Step, ...], str]:
     """The engine's steps and its text. Raises OperationError when it is shown why the preview failed."""
     shown = ("--diff",) if diff else ()
     with TemporaryDirectory() as folder:

@@ -56,7 +56,7 @@ def test_it_previews_that_stack_and_says_first_what_differs_in_the_files(
     called = (root.parent / "tools" / "called").read_text()
     assert called.startswith("preview --stack acme/clearml-tenants/test ")
     assert "--diff" not in called
-    titles = ["files, compared with main at", "look twice", "what changes: ", "what restarts"]
+    titles = ["files, compared with main at", "look twice", "what changes: ", "\nwhat restarts"]
     places = [told.find(title) for title in titles]
     assert places == sorted(places)
     assert -1 not in places
