@@ -34,6 +34,7 @@ from settings.checks.tenant_rules import (
     network,
     pods,
     quota,
+    registries,
     secret_references,
 )
 from settings.checks.tenant_rules import server_urls as server_hosts
@@ -70,6 +71,7 @@ MODULES = (
         network,
         pods,
         quota,
+        registries,
         secret_references,
         server_hosts,
     ),
