@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from operations.errors import OperationError
-from settings.loading.load import load
 from settings.loading.shell import require_stack_of_shell
 
 # The official language host starts a policy pack. Releases before 3.221 did so through a launcher of its own.
@@ -30,10 +29,8 @@ class Outcome:
 def preview(root: Path, stack: str) -> None:
     """The engine's own preview on the terminal.
 
-    Raises OperationError if it fails or a policy is violated, ConfigurationError in a shell set to another stack, or
-    while a placeholder stands in the stack's files.
+    Raises OperationError if it fails or a policy is violated, ConfigurationError in a shell set to another stack.
     """
-    load(root, stack.rpartition("/")[2]).require_values()
     done = subprocess.run(_command(stack), cwd=root, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise OperationError(FAILURE.format(stack))

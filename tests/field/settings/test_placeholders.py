@@ -51,7 +51,7 @@ def test_what_the_engine_encrypted_is_none(tmp_path: Path, text: str) -> None:
 
 
 def test_a_secret_that_stands_deeper_is_set_by_its_path(tmp_path: Path) -> None:
-    sso = "sso: {externalTenant: acme, clientId: c, endpoints: {token: 'https://i.example/t'}}\n"
+    sso = "sso: {externalTenant: acme, clientId: c, endpoints: {authorization: 'https://i.example/a', token: 'https://i.example/t'}}\n"
     files = _stack(
         "  clearml-tenants:stack:", "  clearml-tenants:ssoClientSecrets: {acme: {secure: x}}\n  clearml-tenants:stack:"
     )
