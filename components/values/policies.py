@@ -15,14 +15,13 @@ from settings.models.tenant import Tenant
 from settings.models.workers import PortRange
 from settings.types.addresses import cut_out, holder, is_single, ports_of
 from settings.types.naming import TENANT_LABEL
+from settings.types.urls import Target
 
 # Written by Kubernetes on every namespace, and by nobody else.
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 Spec = dict[str, Any]
 _EVERY_POD: Spec = {}
-# From another cluster than the server's, as long as nobody says where its hosts are (checked, and warned of).
-_ANYWHERE = [("0.0.0.0/0", ("443",))]
 
 
 def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
@@ -30,12 +29,11 @@ def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
     network = stack.network_of(tenant.workers)
     networks = (network, *stack.isolation.networks)
     closed, pods = closed_to_tenants(networks), closed_to_agents(networks)
-    near = stack.place_of(tenant.workers) == stack.own_place
     specs = {
         "default-deny": {"podSelector": _EVERY_POD, "policyTypes": ["Ingress", "Egress"]},
         "own-namespace": _own_namespace(),
         "dns": _egress(_EVERY_POD, _dns(network)),
-        "clearml": _egress(_EVERY_POD, _clearml(network, stack.server.namespace if near else None, closed, pods)),
+        "clearml": _egress(_EVERY_POD, _clearml(tenant, stack, closed, pods)),
     }
     if tenant.all_agents:
         agents = [tenant.release_of(use) for use in tenant.all_agents]
@@ -78,8 +76,28 @@ def _dns(network: Network) -> Iterator[Spec]:
     yield {"to": peers, "ports": _ports(dns.ports)}
 
 
-def _clearml(
-    network: Network, server_namespace: str | None, closed: Sequence[str], pods: Sequence[str]
+def _clearml(tenant: Tenant, stack: StackSettings, closed: Sequence[str], pods: Sequence[str]) -> Iterator[Spec]:
+    """The server where the tenant's workers are told that it is: `serverUrls`, or else its hosts.
+
+    Of Services in this cluster the pods, of an address the address, and of hosts all that leads to them.
+    """
+    network, targets = stack.network_of(tenant.workers), stack.urls_for(tenant.server_urls).targets
+    hosts = [each for each in targets if not (each.namespace or each.address)]
+    if hosts:
+        near = stack.cluster_of(tenant.workers) == stack.own_cluster
+        # From another cluster than the server's, as long as nobody says where its hosts are (checked, and warned of).
+        anywhere = ("0.0.0.0/0", sorted({str(each.port) for each in hosts}))
+        yield from _hosts(network, stack.server.namespace if near else None, anywhere, closed, pods)
+    yield from _services(targets, stack.server.namespace, network)
+    yield from _by_address([(each.address, [str(each.port)]) for each in targets if each.address], pods)
+
+
+def _hosts(
+    network: Network,
+    server_namespace: str | None,
+    anywhere: tuple[str, Sequence[str]],
+    closed: Sequence[str],
+    pods: Sequence[str],
 ) -> Iterator[Spec]:
     """The server's own pods if they are in this cluster, the controller before its hosts, what these resolve to."""
     if server_namespace:
@@ -93,7 +111,18 @@ def _clearml(
     single = [each for each in addresses if is_single(each[0])]
     yield from _by_address(single, pods)
     wide = [each for each in addresses if not is_single(each[0])]
-    yield from _by_address(wide or ([] if server_namespace or single else _ANYWHERE), closed)
+    yield from _by_address(wide or ([] if server_namespace or single else [anywhere]), closed)
+
+
+def _services(targets: Iterable[Target], server_namespace: str, network: Network) -> Iterator[Spec]:
+    """A policy counts a pod's port, which a Service may have under another; the server's own pods' ports are known."""
+    opened: dict[str, list[str]] = {}
+    for each in targets:
+        if each.namespace:
+            known = network.server_ports if each.namespace == server_namespace else ()
+            opened.setdefault(each.namespace, list(known)).append(str(each.port))
+    for namespace, ports in opened.items():
+        yield {"to": [_pods_of(namespace, {})], "ports": _ports(dict.fromkeys(ports))}
 
 
 def _gateway(tenant: Tenant, network: Network, closed: Sequence[str]) -> Spec:

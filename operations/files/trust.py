@@ -18,6 +18,7 @@ _MEANINGS = (
     ("server.apiserver.host", "people and workers send their passwords and keys to this host"),
     ("server.webserver.host", "people sign in at this host"),
     ("server.fileserver", "tasks send their files there"),
+    ("serverUrls", "agents and gateways send their keys and files there"),
     ("tenantRules", "what tenants' files may decide is another"),
     ("adoptions", "a tenant may take over a company with everybody in it"),
     ("charts.registry", "charts are asked for with a login for this registry"),

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from settings.check_registry import check
 from settings.errors import ConfigurationError
 from settings.facts import Facts
 from settings.finding import Finding, Where
-from settings.registry import check
 from settings.types.secrets.url_login import quoted
 from settings.types.urls import host_of
 

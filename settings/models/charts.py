@@ -78,6 +78,9 @@ def _digest(text: str) -> str:
     return text
 
 
+# A first start pulls gigabytes of images and migrates databases; Helm's own five minutes are too short for it.
+USUAL_TIMEOUT = 900
+Timeout = Annotated[int, Field(strict=False, ge=60, le=86_400, examples=["1800"])]
 ChartPlace = Annotated[str, AfterValidator(_chart)]
 Repository = Annotated[str, AfterValidator(_repository)]
 Digest = Annotated[str, AfterValidator(_digest)]
@@ -129,6 +132,11 @@ class Chart(Settings):
         default=None,
         description="The chart repository, where `chart` is a name.",
         examples=["https://charts.example.com"],
+    )
+    timeout_seconds: Timeout | None = Field(
+        default=None,
+        description="For how long Helm waits until a release of this chart is ready, if not as long as for the others.",
+        examples=["3600"],
     )
 
     @property
@@ -189,6 +197,9 @@ class Charts(Settings):
     )
     registry: Registry | None = Field(
         default=None, description="Who signs in where the charts are.", examples=["{username: allegroaienterprise}"]
+    )
+    timeout_seconds: Timeout = Field(
+        default=USUAL_TIMEOUT, description="For how long Helm waits until a release is ready."
     )
 
     def each(self) -> Mapping[str, Chart]:

@@ -15,6 +15,7 @@ from settings.models.isolation import Amounts, Level, Quota
 from settings.types.addresses import Cidr
 from settings.types.chart_rights import names_cluster_rights
 from settings.types.secrets.url_login import quoted
+from settings.types.urls import ServerPlace
 from settings.types.vocabulary import AnyNamespace, Domain, Text
 
 
@@ -93,6 +94,15 @@ class Grants(Settings):
     host_suffixes: Annotated[tuple[Domain, ...], Field(strict=False, examples=["[acme.example]"])] = Field(
         default=(),
         description="Domains below which a gateway's host may be, beside the base domain and the tenant's own.",
+    )
+    server_hosts: Annotated[tuple[ServerPlace, ...], Field(strict=False, examples=["[minio.acme.example:9000]"])] = (
+        Field(
+            default=(),
+            description=(
+                "Hosts that `serverUrls` may lead workers to beside the server's own, and those below the base domain; "
+                "a port follows if it is not 80 or 443, a bucket is written by its name."
+            ),
+        )
     )
     chart_values: Annotated[
         tuple[ChartKey, ...], Field(strict=False, examples=["[agentk8sglue.serviceAccountAnnotations]"])

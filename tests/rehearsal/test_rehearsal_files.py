@@ -107,7 +107,7 @@ def test_a_cluster_keeps_its_name_and_so_its_facts(tmp_path: Path, workers: str,
         BETA: yaml.safe_dump(stand_in_tenant(beta)),
     }
     loaded = load(project(tmp_path, {**made}), "test")
-    places = [loaded.stack.place_of(tenant.workers) for tenant in loaded.tenants]
+    places = [loaded.stack.cluster_of(tenant.workers) for tenant in loaded.tenants]
     assert [str(place) for place in places] == [name, "kubeconfig/own"]
     assert all(loaded.stack.network_at(place).clients for place in places)
 
@@ -121,6 +121,8 @@ def test_a_base_older_than_the_names_of_clusters_is_not_told_any(tmp_path: Path)
     for places in older:
         schema.write_text(json.dumps({"$defs": places}))
         assert not names_clusters(tmp_path)
+    schema.write_text(json.dumps({"$defs": {"Place": {"properties": {"kubeContext": {}, "cluster": {}}}}}))
+    assert names_clusters(tmp_path)
     assert names_clusters(ROOT)
     place = {"kubeconfig": "gpu", "cluster": "berlin"}
     assert stand_in_tenant({"workers": place}, named=False) == {"workers": {"kubeContext": "kubeconfig/gpu"}}

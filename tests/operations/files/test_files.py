@@ -57,6 +57,8 @@ def test_an_address_and_a_chart_from_elsewhere_are_no_nothing() -> None:
         ("baseDomain: clearml.example.com", "baseDomain: clearml.evil.example", "every host of the service is below"),
         ("kubeContext: clearml-prod", "kubeContext: clearml-prod\n    tenantRules: {contexts: [x]}",
          "what tenants' files may decide is another"),
+        ("kubeContext: clearml-prod", "kubeContext: clearml-prod\n    serverUrls: {api: 'http://x.y.svc'}",
+         "agents and gateways send their keys and files there"),
     ],
 )  # fmt: skip
 def test_what_leads_trust_elsewhere_is_named_and_no_secret_shown(old: str, new: str, said: str) -> None:

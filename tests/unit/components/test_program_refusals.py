@@ -9,8 +9,8 @@ import pulumi
 import pytest
 
 from components.value_conflicts import CHECKS
+from settings.check_registry import run
 from settings.loading.load import Reading, load
-from settings.registry import run
 from tests.unit.deployment import ROOT, finished, project_with, run_program, start
 from tests.unit.facts import facts
 

@@ -123,7 +123,7 @@ def _registered(environment: Environment) -> Cluster:
     monitor = start()
 
     def make() -> None:
-        hook = existing_namespace_hook(environment.stack.own_place, None)
+        hook = existing_namespace_hook(environment.stack.own_cluster, None)
         for tenant in environment.tenants:
             opts: Any = None
             space = namespace(tenant.namespace, opts, hook, tenant_labels(tenant.name, "baseline"))
