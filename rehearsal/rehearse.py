@@ -29,7 +29,11 @@ from operations.preview.plan import Plan, plan_of
 from operations.preview.steps import Step
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
+from rehearsal.dry_run import dry_run
 from rehearsal.faulty import without_faulty_tenants
+from rehearsal.queue_pods import queue_pods
+from rehearsal.stand_in_stack import CHARTS
+from rehearsal.unknown_values import counted, unknown_lines
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.loading.load import load
@@ -79,10 +83,15 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
         with step(stack, "previewing it as it is", estimate=20):
             told = _run("preview", checkout, after)
         steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
-        restarts = restarts_in(steps, rendering(checkout, before), rendering(checkout, after))
-    faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps))]
+        schemas = {name: chart_repository.schema_of(checkout.root / _CHARTS / name) for name in CHARTS.values()}
+        renders = [counted(rendering(checkout, copy), schemas) for copy in (before, after)]
+        restarts = restarts_in(steps, *renders)
+        refused, doubted = dry_run(checkout.kubeconfig, list(queue_pods(steps)))
+    faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps)), *refused]
+    warnings = [*doubted, *unknown_lines(steps, schemas)]
     invalid = invalid if steps else ()
-    return plan_of(stack, steps, faults=faults, invalid=invalid, restarts=restarts, files=changes)
+    plan = plan_of(stack, steps, faults=faults, invalid=invalid, restarts=restarts, files=changes)
+    return replace(plan, warnings=(*warnings, *plan.warnings))
 
 
 @contextmanager

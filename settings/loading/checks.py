@@ -35,6 +35,7 @@ from settings.checks.tenant_rules import (
     network,
     pods,
     quota,
+    registries,
     secret_references,
 )
 from settings.checks.tenant_rules import server_urls as server_hosts
@@ -72,6 +73,7 @@ MODULES = (
         network,
         pods,
         quota,
+        registries,
         secret_references,
         server_hosts,
     ),

@@ -128,7 +128,7 @@ def _server_place(text: str) -> str:
     return text
 
 
-def cluster_of(url: str) -> str:
+def host_with_port(url: str) -> str:
     """Host, or bucket, and port of an address or of storage as `serverHosts` names it; empty if it is neither."""
     if target := Target.of(url):
         return target.place

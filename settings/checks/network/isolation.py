@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from settings.check_registry import check
 from settings.checks.network.networks import CLUSTER_EXAMPLE, check_network
+from settings.checks.network.sources import check_sources
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Isolation, Limits, Quota, StackIsolation, limits, pod_security
@@ -52,6 +53,7 @@ def _of_stack(asked: StackIsolation, taken: Mapping[str, str], tenants: Sequence
         yield from check_network(where, network, taken)
         at = f"isolation.{where}"
         yield from _allowed(f"{where}.allow", network.allow, at, _networks(asked, at, network), taken)
+        yield from check_sources(f"{where}.allowFrom", network.allow_from, network, taken)
     yield from _quota("quota", asked.quota)
     yield from _limits("limits", limits(asked, Isolation()))
 
@@ -90,8 +92,10 @@ def _of_tenant(tenant: Tenant, settings: StackSettings, taken: Mapping[str, str]
         text = "privileged pods can use the node's network, which no policy holds; use baseline, or list the tenant in "
         yield "isolation.podSecurity", f"{text}the stack's isolation.privilegedTenants"
     at = _facts_of(tenant, settings)
-    networks = _networks(stack, at, settings.network_of(tenant.workers))
+    network = settings.network_of(tenant.workers)
+    networks = _networks(stack, at, network)
     yield from _allowed("isolation.network.allow", asked.network.allow, at, networks, taken)
+    yield from check_sources("isolation.network.allowFrom", asked.network.allow_from, network, taken)
     yield from _quota("isolation.quota", asked.quota)
     if asked.limits.model_fields_set:
         yield from _limits("isolation.limits", limits(stack, asked))
