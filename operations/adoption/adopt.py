@@ -53,7 +53,7 @@ def adopt(root: Path, name: str, options: Options, connection: Connection | None
     drawn = plan(server, cluster, files, connection.url, (connection.key, connection.secret))
     sieve = _checked(drawn, files, options)
     lost = differences(files.settings, drawn.stack) if sieve.stack is None else []
-    page = report(drawn, [*server.unread, *cluster.unread], sieve.warnings, lost)
+    page = report(drawn, [*server.unread, *cluster.unread], _warnings(sieve), lost)
     return [*_write(root, files, drawn, sieve), *_write_report(root, page, options)]
 
 
@@ -61,7 +61,7 @@ def _checked(drawn: Plan, files: Files, options: Options) -> Sieve:
     """The files that are to be written, without what `make check` refuses."""
     new = {name: each for name, each in drawn.tenants.items() if options.overwrite or name not in files.tenants}
     bare = files.is_bare or options.overwrite
-    text = with_placeholders(files.stack, _needed(drawn)) if bare else files.stack
+    text = with_placeholders(files.stack, drawn.secrets) if bare else files.stack
     there = {name: each for name, each in files.tenants.items() if name not in new}
     sieve = Sieve(drawn.stack if bare else None, dict(new))
     sieve.run(Files(files.name, text, there))
@@ -70,9 +70,9 @@ def _checked(drawn: Plan, files: Files, options: Options) -> Sieve:
     return sieve
 
 
-def _needed(drawn: Plan) -> list[str]:
-    """Secrets without which nothing is deployed as it is now."""
-    return [key for key in drawn.secrets if key not in ("apiserverKey", "apiserverSecret")]
+def _warnings(sieve: Sieve) -> list[str]:
+    """Without those that companies are taken over: the report says it by itself."""
+    return [each for each in sieve.warnings if ": companyId: " not in each]
 
 
 def _write(root: Path, files: Files, drawn: Plan, sieve: Sieve) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _write(root: Path, files: Files, drawn: Plan, sieve: Sieve) -> Iterator[str]
     if sieve.stack is None:
         yield f"{stack}: is there and stays as it is"
     else:
-        text = with_placeholders(stack_text(files.stack, sieve.stack), _needed(drawn))
+        text = with_placeholders(stack_text(files.stack, sieve.stack), drawn.secrets)
         yield _write_one(root, stack, text, files.stack)
     for name, content in sieve.tenants.items():
         yield _write_one(root, file_of(files.name, name), tenant_text(content), files.tenants.get(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import indent
@@ -53,6 +53,12 @@ class Files:
         """Whether the file says where the server is, and nothing of the stack yet."""
         return _STACK not in (_mapping(self.stack).get("config") or {})
 
+    def missing(self, secrets: Iterable[str]) -> list[str]:
+        """Those of the secrets' keys that the file has not, or only a placeholder for."""
+        config = _mapping(self.stack).get("config") or {}
+        blank = (None, {"secure": _PLACEHOLDER})
+        return [key for key in dict.fromkeys(secrets) if config.get(f"{PROJECT}:{key}") in blank]
+
     def companies(self) -> dict[str, str]:
         """The names of the tenants that have a file, by their companies' ids and names."""
         found: dict[str, str] = {}
@@ -93,7 +99,7 @@ def stack_text(text: str, settings: Mapping[str, Any]) -> str:
     return f"{before}{'' if before.endswith(chr(10)) or not before else chr(10)}{block}{''.join(lines[end:])}"
 
 
-def with_placeholders(text: str, keys: list[str]) -> str:
+def with_placeholders(text: str, keys: Iterable[str]) -> str:
     """A stack's file with a placeholder for each secret that it has not."""
     config = _mapping(text).get("config") or {}
     missing = [key for key in dict.fromkeys(keys) if f"{PROJECT}:{key}" not in config]

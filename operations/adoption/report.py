@@ -60,14 +60,14 @@ def _same(plan: Plan) -> list[tuple[str, str, str]]:
 
 def _company(owned: Owned, content: Mapping[str, Any]) -> str:
     company, rules = owned.company, content.get("signIn") or {}
-    people = f"{len(company.users)} users" if company.users is not None else "users not told"
+    people = f"users: {len(company.users)}" if company.users is not None else "users not told"
     listed = sum(len(each) for each in rules.values())
     features = len(content.get("features") or ()) + len(content.get("excludeFeatures") or ())
     limit = f", at most {content['allowedUsers']} users" if content.get("allowedUsers") else ""
     admin = (content.get("admin") or {}).get("email", "none")
     return (
-        f"{company.name} (id {company.id}), {people}, admin {admin}, {listed} sign-in rules, {features} features of "
-        f"its own{limit}"
+        f"{company.name} (id {company.id}), {people}, admin {admin}, sign-in rules: {listed}, features of its own: "
+        f"{features}{limit}"
     )
 
 

@@ -60,6 +60,7 @@ class Sieve:
             tenant, tree, key = self._place(finding, stack)
             if tree is not None:
                 paths.setdefault((tenant, path_in(tree, key)), finding)
+        paths = {place: each for place, each in paths.items() if not _is_below_another(place, paths)}
         for (tenant, path), finding in sorted(
             paths.items(), key=lambda each: (each[0][0], _order(each[0][1])), reverse=True
         ):
@@ -81,7 +82,8 @@ class Sieve:
             self.notes.append(Note(tenant, "decide", key, f"no file is written for this tenant: {finding.message}"))
             return
         tree = self.tenants.get(tenant) if tenant else self.stack
-        if tree is not None and path and remove(tree, path):
+        if tree is not None and path:
+            remove(tree, path)
             self.notes.append(Note(tenant, "lost", key, finding.message))
 
 
@@ -96,9 +98,10 @@ def path_in(tree: Mapping[str, Any], key: str) -> _Path:
     while rest:
         index = _INDEX.match(rest)
         if index and isinstance(found, list) and int(index[1]) < len(found):
+            inside = path[-1:] == [_VARIABLES]
             path.append(int(index[1]))
-            found, rest = found[path[-1]], rest[index.end() :]
-            if len(path) > 1 and path[-2] == _VARIABLES:
+            found, rest = found[int(index[1])], rest[index.end() :]
+            if inside:
                 break
         elif isinstance(found, Mapping):
             bare = rest.removeprefix(".")
@@ -113,24 +116,22 @@ def path_in(tree: Mapping[str, Any], key: str) -> _Path:
     return tuple(path)
 
 
-def remove(tree: dict[str, Any], path: _Path) -> bool:
+def remove(tree: dict[str, Any], path: _Path) -> None:
     """Take the value at a path out, and what is empty without it."""
     above, last = path[:-1], path[-1]
     chain: list[Any] = [tree]
     for each in above:
-        inner: Any = chain[-1]
-        if not isinstance(inner, dict | list) or (isinstance(inner, dict) and each not in inner):
-            return False
-        chain.append(inner[each])
-    try:
-        del chain[-1][last]
-    except (KeyError, IndexError, TypeError):
-        return False
+        chain.append(chain[-1][each])
+    del chain[-1][last]
     for parent, name in zip(reversed(chain[:-1]), reversed(above), strict=True):
-        if parent[name] not in ({}, []) or isinstance(parent, list):
+        if isinstance(parent, list) or parent[name] not in ({}, []):
             break
         del parent[name]
-    return True
+
+
+def _is_below_another(place: tuple[str, _Path], places: Iterable[tuple[str, _Path]]) -> bool:
+    tenant, path = place
+    return any(tenant == other and path != above and path[: len(above)] == above for other, above in places)
 
 
 def _order(path: _Path) -> tuple[tuple[bool, int, str], ...]:

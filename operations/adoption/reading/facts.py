@@ -22,7 +22,7 @@ CHARTS: Mapping[str, Kind] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Release:
     """A release of one of the three charts; `values` are what Helm was given, `chart` and `version` its chart's."""
 

@@ -57,19 +57,23 @@ def plan(server: Server, cluster: Cluster, files: Files, api_url: str, own_pair:
     rules = [each.tenant for each in owned if is_reserved(each.tenant)]
     stack = {**_stack(draft, cluster.context, versions), **_grants(rules, adoptions)}
     hidden = frozenset(secrets_in([each.values for each in cluster.releases])) | set(pair[1:])
-    return _without_secrets(Plan(files.name, stack, tenants, draft.secrets, notes, tuple(owned), hidden))
+    return _without_secrets(
+        Plan(files.name, stack, tenants, [*files.missing(draft.secrets)], notes, tuple(owned), hidden)
+    )
 
 
 def _stack(draft: Draft, context: str, versions: Mapping[str, str]) -> dict[str, Any]:
     return {
         "baseDomain": draft.stack["baseDomain"],
         "kubeContext": context,
-        "charts": {
-            kind: {"chart": f"{_REGISTRY}/{chart}", "version": versions[kind]} for kind, chart in _CHART.items()
-        },
+        "charts": {kind: _chart(name, versions[kind]) for kind, name in _CHART.items()},
         "server": draft.server,
         **{key: draft.stack[key] for key in ("features", "groups", "uiFeaturesPerRole")},
     }
+
+
+def _chart(name: str, version: str) -> dict[str, str]:
+    return {"chart": f"{_REGISTRY}/{name}", "version": version}
 
 
 def _grants(names: Iterable[str], adoptions: Mapping[str, str]) -> dict[str, Any]:

@@ -32,11 +32,13 @@ def tenant_settings(owned: Owned, cluster: Cluster, stack: str, base_domain: str
             file[key] = value
     file |= _rules(company, name, notes)
     _say_providers(company, name, notes)
-    file |= _workers(owned, notes)
+    workers, uses = _workers(owned, notes)
+    file |= workers
     isolation, told_of = isolation_settings(cluster, name, name)
     if isolation:
         file["isolation"] = isolation
     notes += told_of
+    notes += _of_releases(name, uses)
     notes += _of_namespace(owned, cluster, stack)
     notes += _of_keys(owned)
     return file, notes
@@ -56,8 +58,9 @@ def _admin(owned: Owned, base_domain: str, notes: list[Note]) -> UserInfo:
         return ranked[0]
     if company.users is None:
         text = (
-            "the server does not say who is in this company: write name and address of its admin, or name people of it "
-            "in a file and run this again with PEOPLE=<file>"
+            "the server does not say who is in this company, and a preview refuses to take it over: write name and "
+            "address of its admin, or remove this file, name people of it in another, and run this again with "
+            "PEOPLE=<that file>"
         )
         notes.append(Note(tenant, "decide", "admin", text))
     else:
@@ -75,10 +78,12 @@ def _fields(admin: UserInfo) -> dict[str, str]:
 
 
 def _adopt(company: Company, admin: UserInfo) -> dict[str, Any]:
-    """A company with nobody but the admin in it is taken over without more."""
-    alone = company.users is not None and all(each.id == admin.id for each in company.users)
+    """A company with nobody but the admin in it is taken over without more; one that nobody can look into, not at all."""
+    if company.users is None:
+        return {}
+    alone = [each.id for each in company.users] == [admin.id]
     counted = company.user_count is None or company.user_count <= 1
-    return {} if alone and counted and company.users else {"adopt": True}
+    return {} if alone and counted else {"adopt": True}
 
 
 def _rules(company: Company, tenant: str, notes: list[Note]) -> dict[str, Any]:
@@ -105,8 +110,10 @@ def _say_providers(company: Company, tenant: str, notes: list[Note]) -> None:
         notes.append(Note(tenant, "lost", "sso", text))
 
 
-def _workers(owned: Owned, notes: list[Note]) -> dict[str, Any]:
+def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Release, str]]:
+    """Agents and gateway, and what each release is used for: `agent`, `agent-<name>`, `gateway`."""
     tenant = owned.tenant
+    uses: dict[Release, str] = {}
     agents = [each for each in owned.releases if each.kind == "agent"]
     gateways = [each for each in owned.releases if each.kind == "gateway"]
     file: dict[str, Any] = {}
@@ -114,14 +121,16 @@ def _workers(owned: Owned, notes: list[Note]) -> dict[str, Any]:
         settings, more = agent_settings(release, tenant)
         notes += more
         if "agent" not in file:
-            file["agent"] = settings
+            file["agent"], uses[release] = settings, "agent"
         else:
-            file.setdefault("agents", {})[_agent_name(release, tenant, file.get("agents", {}))] = settings
+            name = _agent_name(release, tenant, file.get("agents", {}))
+            file.setdefault("agents", {})[name] = settings
+            uses[release] = f"agent-{name}"
     for release in gateways[:1]:
         gateway, more = gateway_settings(release, tenant)
         notes += more
         if gateway and agents:
-            file["gateway"] = gateway
+            file["gateway"], uses[release] = gateway, "gateway"
         elif gateway:
             text = f"release {release} has no agent beside it, which a gateway needs; write agent, then gateway"
             notes.append(Note(tenant, "lost", "gateway", text))
@@ -133,7 +142,7 @@ def _workers(owned: Owned, notes: list[Note]) -> dict[str, Any]:
         listed = ", ".join(map(str, owned.releases))
         text = f"{listed}: taken for this tenant's by the namespace's name alone, for a Secret holds the key"
         notes.append(Note(tenant, "decide", "agent", text))
-    return file
+    return file, uses
 
 
 def _agent_name(release: Release, tenant: str, names: Mapping[str, Any]) -> str:
@@ -158,20 +167,26 @@ def _two_on_one_queue(agents: Sequence[Release], tenant: str) -> Iterator[Note]:
             yield Note(tenant, "decide", "agent.queues", text)
 
 
-def _of_namespace(owned: Owned, cluster: Cluster, stack: str) -> Iterator[Note]:
-    tenant = owned.tenant
-    for release in owned.releases:
-        use = "gateway" if release.kind == "gateway" else "agent"
+def _of_releases(tenant: str, uses: Mapping[Release, str]) -> Iterator[Note]:
+    for release, use in uses.items():
         place = f"release {release} ({release.chart} {release.version}, {release.status})"
-        if (release.namespace, release.name) == (tenant, release_name(tenant, use)):
-            text = f"{place} has the very name that this program gives: it is in the way, make heal says the ways on"
-            yield Note(tenant, "decide", use, text)
+        ours = release_name(tenant, use)
+        if (release.namespace, release.name) == (tenant, ours):
+            text = (
+                f"{place} has the very name that this program gives: it is in the way, and make heal says the ways on"
+            )
+        elif use == "gateway":
+            text = f"{place} stays, and {tenant}/{ours} is installed beside it with the same host: uninstall the first before"
         else:
             text = (
-                f"{place} stays, and {tenant}/{release_name(tenant, use)} is installed beside it: until the first is "
-                "uninstalled, both take tasks from the same queues"
+                f"{place} stays, and {tenant}/{ours} is installed beside it: two agents on one queue, until somebody "
+                "uninstalls the first"
             )
-            yield Note(tenant, "decide", use, text)
+        yield Note(tenant, "decide", use, text)
+
+
+def _of_namespace(owned: Owned, cluster: Cluster, stack: str) -> Iterator[Note]:
+    tenant = owned.tenant
     labels = cluster.namespaces.get(tenant)
     if labels is not None and labels.get(STACK_LABEL) != stack:
         text = (

@@ -11,7 +11,6 @@ from settings.types.secrets.names import is_secret_setting
 from settings.types.secrets.values import is_reference
 
 _SHORTEST = 6
-_PULUMI_SET = "pulumi config set --secret"
 
 
 class Values:
@@ -22,11 +21,16 @@ class Values:
 
     def take(self, *path: str) -> Any:  # noqa: ANN401 - any value
         """What stands at a path, which is empty afterwards; None if nothing does."""
-        *above, last = path
-        found: Any = self._tree
-        for each in above:
-            found = found.get(each) if isinstance(found, dict) else None
-        return found.pop(last, None) if isinstance(found, dict) else None
+        chain: list[Any] = [self._tree]
+        for each in path:
+            inner = chain[-1].get(each) if isinstance(chain[-1], dict) else None
+            chain.append(inner)
+        found = chain.pop()
+        for parent, name in zip(reversed(chain), reversed(path), strict=True):
+            if not isinstance(parent, dict) or name not in parent or (parent[name] is not found and parent[name]):
+                break
+            del parent[name]
+        return found
 
     def text(self, *path: str) -> str | None:
         """`take`, of a text or a number; anything else stays where it is."""
@@ -47,9 +51,8 @@ class Values:
         return None
 
     def rest(self) -> dict[str, Any]:
-        """What nobody took, without the mappings that are empty now."""
-        found: dict[str, Any] = _without_empty(self._tree)
-        return found
+        """What nobody took."""
+        return self._tree
 
     def _put(self, path: Collection[str], value: object) -> None:
         *above, last = path
@@ -106,10 +109,3 @@ def _without(tree: Any, key: str, looks: Collection[str], secrets: Collection[st
 
 def _is_secret(text: str) -> bool:
     return len(text) >= _SHORTEST and not is_reference(text)
-
-
-def _without_empty(tree: Any) -> Any:  # noqa: ANN401 - any value
-    if not isinstance(tree, dict):
-        return tree
-    inner = {name: _without_empty(each) for name, each in tree.items()}
-    return {name: each for name, each in inner.items() if each != {} or tree[name] == {}}
