@@ -50,7 +50,7 @@ def adopt(root: Path, name: str, options: Options, connection: Connection | None
     keys = filter(None, map(access_key, cluster.releases))
     with Client(connection) as client:
         server = read_server(client, keys, [*files.admins(), *_people(options)])
-    drawn = plan(server, cluster, files, connection.url, (connection.key, connection.secret))
+    drawn = plan(server, cluster, files, (connection.key, connection.secret))
     sieve = _checked(drawn, files, options)
     lost = differences(files.settings, drawn.stack) if sieve.stack is None else []
     page = report(drawn, [*server.unread, *cluster.unread], _warnings(sieve), lost)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import indent
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -40,13 +41,20 @@ class Files:
             )
         folder = (root / file_of(name, "_")).parent
         tenants = {each.stem: each.read_text(encoding="utf-8") for each in sorted(folder.glob("*.yaml"))}
-        return cls(name, path.read_text(encoding="utf-8"), tenants)
+        text = path.read_text(encoding="utf-8")
+        return cls(name, text if text.endswith("\n") else f"{text}\n", tenants)
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The stack's settings as they stand there; empty if there are none yet."""
         found = (_mapping(self.stack).get("config") or {}).get(_STACK)
         return found if isinstance(found, dict) else {}
+
+    @property
+    def api_host(self) -> str:
+        """The host of the API; empty if the file does not say it."""
+        url = (_mapping(self.stack).get("config") or {}).get(f"{PROJECT}:apiUrl")
+        return urlsplit(str(url or "")).hostname or ""
 
     @property
     def is_bare(self) -> bool:
@@ -95,8 +103,7 @@ def stack_text(text: str, settings: Mapping[str, Any]) -> str:
     own = next(((key, value) for key, value in config.value if key.value == _STACK), None)
     start = own[0].start_mark.line if own else _last_line(config, lines)
     end = _last_line(own[1], lines) if own else start
-    before = "".join(lines[:start])
-    return f"{before}{'' if before.endswith(chr(10)) or not before else chr(10)}{block}{''.join(lines[end:])}"
+    return f"{''.join(lines[:start])}{block}{''.join(lines[end:])}"
 
 
 def with_placeholders(text: str, keys: Iterable[str]) -> str:
@@ -109,9 +116,7 @@ def with_placeholders(text: str, keys: Iterable[str]) -> str:
     lines = text.splitlines(keepends=True)
     margin, end = " " * node.value[0][0].start_mark.column, _last_line(node, lines)
     placeholder = {f"{PROJECT}:{key}": {"secure": _PLACEHOLDER} for key in missing}
-    before = "".join(lines[:end])
-    joint = "" if before.endswith("\n") else "\n"
-    return f"{before}{joint}{indent(_yaml(placeholder), margin)}{''.join(lines[end:])}"
+    return f"{''.join(lines[:end])}{indent(_yaml(placeholder), margin)}{''.join(lines[end:])}"
 
 
 def write(path: Path, text: str) -> None:
@@ -130,11 +135,12 @@ def write(path: Path, text: str) -> None:
 
 
 def _last_line(node: yaml.Node, lines: list[str]) -> int:
-    """The line after a block, without blank lines and remarks that follow it."""
-    end = node.end_mark.line + (1 if node.end_mark.column and node.end_mark.line < len(lines) else 0)
+    """The line after a node, without what is blank or a remark behind it; a block ends where the next starts."""
+    is_block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+    end = int(node.end_mark.line) + (0 if is_block else 1)
     while end > node.start_mark.line + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
-    return int(end)
+    return end
 
 
 def _value_of(node: yaml.Node | None, key: str) -> yaml.Node | None:

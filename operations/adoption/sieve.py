@@ -21,6 +21,7 @@ _ROUNDS = 12
 _STACK = f"{PROJECT}:stack"
 _INDEX = re.compile(r"\[(\d+)\]")
 _VARIABLES = "extraEnvs"
+_REQUIRED = {(key,) for key in ("baseDomain", "kubeContext", "charts", "server")}
 _Path = tuple[str | int, ...]
 
 
@@ -54,17 +55,24 @@ class Sieve:
         return list(reading.faults), [str(each) for each in warnings]
 
     def _take_out(self, findings: Iterable[Finding], stack: str) -> bool:
-        """Whether anything was; what stands in a file that stays as it is cannot be."""
+        """Whether anything was; what has to be there, or stands in a file that stays as it is, cannot be."""
         paths: dict[tuple[str, _Path], Finding] = {}
+        stay: list[Finding] = []
         for finding in findings:
             tenant, tree, key = self._place(finding, stack)
-            if tree is not None:
-                paths.setdefault((tenant, path_in(tree, key)), finding)
+            path = path_in(tree, key) if tree is not None else ()
+            if tree is None or (not tenant and (not path or path in _REQUIRED)):
+                stay.append(finding)
+            else:
+                paths.setdefault((tenant, path), finding)
         paths = {place: each for place, each in paths.items() if not _is_below_another(place, paths)}
         for (tenant, path), finding in sorted(
             paths.items(), key=lambda each: (each[0][0], _order(each[0][1])), reverse=True
         ):
             self._remove(tenant, path, finding)
+        if not paths:
+            text = "`make check` refuses it, and it cannot be left out"
+            self.notes += [Note("", "decide", each.where.key, f"{text}: {each}") for each in stay]
         return bool(paths)
 
     def _place(self, finding: Finding, stack: str) -> tuple[str, Mapping[str, Any] | None, str]:
@@ -84,7 +92,8 @@ class Sieve:
         tree = self.tenants.get(tenant) if tenant else self.stack
         if tree is not None and path:
             remove(tree, path)
-            self.notes.append(Note(tenant, "lost", key, finding.message))
+            what = "" if finding.where.key.endswith(key) else f"{finding.where.key} "
+            self.notes.append(Note(tenant, "lost", key, f"{what}{finding.message}"))
 
 
 def path_in(tree: Mapping[str, Any], key: str) -> _Path:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from components.clearml.api.calls.sso_models import CompanySso, ProviderConfiguration
-from components.clearml.api.models import CompanySettings, KeyInfo, UserInfo
+from components.clearml.api.calls.sso_models import AllSettings, ProviderConfiguration
+from components.clearml.api.models import KeyInfo, UserInfo
 
 # What a company has of which the server says nothing.
-NO_SETTINGS, NO_SSO = CompanySettings(), CompanySso()
+NO_SETTINGS = AllSettings()
 Kind = Literal["server", "agent", "gateway"]
 # The enterprise charts, and the open ones of the same parts.
 CHARTS: Mapping[str, Kind] = {
@@ -77,11 +77,10 @@ class Company:
     name: str
     user_count: int | None = None
     users: tuple[UserInfo, ...] | None = None
-    settings: CompanySettings = NO_SETTINGS
+    settings: AllSettings = NO_SETTINGS
     rules: SignInRules | None = None
     keys: Mapping[str, tuple[KeyInfo, ...]] = field(default_factory=dict)
     providers: tuple[ProviderConfiguration, ...] = ()
-    sso: CompanySso = NO_SSO
 
 
 @dataclass(frozen=True)

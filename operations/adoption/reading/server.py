@@ -27,7 +27,7 @@ from components.clearml.api.errors import (
     UnknownEndpoint,
 )
 from components.clearml.api.models import CompanyInfo, KeyInfo, Rule, UserInfo
-from operations.adoption.reading.facts import NO_SETTINGS, NO_SSO, Company, Server, SignInRules
+from operations.adoption.reading.facts import NO_SETTINGS, Company, Server, SignInRules
 from settings.models.server.release import DEFAULT_COMPANY
 
 _AT_A_TIME = 8
@@ -55,35 +55,30 @@ class _Reading:
         self._offers_people = False
 
     def server(self, access_keys: Sequence[str], emails: Sequence[str]) -> Server:
-        every = [each for each in companies.every(self._client) if each.id != DEFAULT_COMPANY]
+        every = [each for each in companies.every_counted(self._client) if each.id != DEFAULT_COMPANY]
         active = [each for each in every if each.active is not False]
-        counts = self._ask("how many users companies have", lambda: companies.user_counts(self._client)) or {}
         rules = self._rules()
         config = self._ask("server.config", lambda: configuration(self._client)) or Configuration()
         self._offers_people = tenants.INFO in tenants.offered(self._client)
         addresses = [*emails, *(each for rule in rules or () for each in rule.addresses)]
         known, owners = ({}, {}) if self._offers_people else self._people(access_keys, addresses)
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            found = pool.map(lambda each: self._company(each, counts.get(each.id), rules, known.get(each.id)), active)
+            found = pool.map(lambda each: self._company(each, rules, known.get(each.id)), active)
             read = tuple(sorted(found, key=lambda each: each.name.casefold()))
         own = {key.access_key: each.id for each in read for keys in each.keys.values() for key in keys}
         return Server(read, config.model_dump(), {**owners, **own}, tuple(self._unread))
 
-    def _company(
-        self, company: CompanyInfo, count: int | None, rules: Sequence[Rule] | None, somebody: str | None
-    ) -> Company:
+    def _company(self, company: CompanyInfo, rules: Sequence[Rule] | None, somebody: str | None) -> Company:
         """Four calls, where the server tells who is in it; a call more for each further admin."""
         client, named = self._client, company.name
         people = self._people_of(company, somebody)
         admins = [each for each in people or () if each.role == _ADMIN]
         keys = {each.id: self._keys(each.id) for each in admins}
-        settings = self._ask(f"{named}: features and limits", lambda: company_settings.read(client, company.id))
+        settings = self._ask(f"{named}: features and limits", lambda: company_settings.everything(client, company.id))
         providers = self._ask(f"{named}: identity providers", lambda: identity_providers.every(client, company.id))
-        sso = self._ask(f"{named}: sign-in", lambda: identity_providers.tied(client, company.id))
         own = _rules_of(rules, company.id) if rules is not None else self._rules_as(people)
-        return Company(
-            company.id, named, count, people, settings or NO_SETTINGS, own, keys, providers or (), sso or NO_SSO
-        )
+        settings = settings or NO_SETTINGS
+        return Company(company.id, named, company.user_count, people, settings, own, keys, providers or ())
 
     def _people_of(self, company: CompanyInfo, somebody: str | None) -> tuple[UserInfo, ...] | None:
         if self._offers_people:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from operations.adoption.files import Files
 from operations.adoption.reading.facts import Cluster, Note, Release, Server, texts_at
@@ -37,11 +36,11 @@ class Plan:
     hidden: frozenset[str] = field(default=frozenset(), repr=False)
 
 
-def plan(server: Server, cluster: Cluster, files: Files, api_url: str, own_pair: Iterable[str]) -> Plan:
-    """What to write. `own_pair`: the key and secret of `apiUrl`, by which the server's release is known."""
+def plan(server: Server, cluster: Cluster, files: Files, own_pair: Iterable[str]) -> Plan:
+    """What to write. `own_pair`: the key and secret of the API, by which the server's release is known."""
     pair = [each for each in own_pair if each]
-    release, notes = _server_release(cluster, urlsplit(api_url).hostname or "", pair)
-    draft = server_settings(release, server.configuration, urlsplit(api_url).hostname or "")
+    release, notes = _server_release(cluster, files.api_host, pair)
+    draft = server_settings(release, server.configuration, files.api_host)
     platform = {each.namespace for each in cluster.releases if each.kind == "server"} | {"default"}
     owned, nobodys = tenants_of(server, cluster, files.companies(), platform)
     stacks = {kind: common_version(cluster.releases, kind) or _NEWEST[kind] for kind in ("agent", "gateway")}
@@ -51,7 +50,7 @@ def plan(server: Server, cluster: Cluster, files: Files, api_url: str, own_pair:
         charts = other_versions(each, stacks)
         tenants[each.tenant] = {**content, **({"charts": charts} if charts else {})}
         notes += more
-    notes += [*draft.notes, *map(_of_nobody, nobodys)]
+    notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server)]
     versions = {"server": release.version if release and release.version else _NEWEST["server"], **stacks}
     adoptions = {each.tenant: each.company.id for each in owned if tenants[each.tenant].get("adopt")}
     rules = [each.tenant for each in owned if is_reserved(each.tenant)]
@@ -105,6 +104,12 @@ def _server_release(cluster: Cluster, host: str, pair: list[str]) -> tuple[Relea
     listed = ", ".join(map(str, found)) or "none"
     text = f"no release in context {cluster.context} is known to be this server's (there: {listed}); see what it says"
     return None, [Note("", "decide", "server", text)]
+
+
+def _of_features(server: Server) -> Iterator[Note]:
+    if server.companies and all(each.settings.features is None for each in server.companies):
+        text = "no company shows features of its own: none has any, or this server does not show them; ask who knows"
+        yield Note("", "decide", "features of tenants", text)
 
 
 def _of_nobody(release: Release) -> Note:

@@ -10,6 +10,7 @@ from operations.adoption.reading.facts import Note, Release
 from operations.adoption.translation.environment import Environment
 from operations.adoption.translation.groups import GROUPS, features, groups, ui_features
 from operations.adoption.translation.values import Values
+from settings.types.versions import at_least
 
 # Values that become secrets of the stack, by its key.
 _SECRETS: Mapping[tuple[str, ...], str] = {
@@ -28,8 +29,9 @@ _SECRETS: Mapping[tuple[str, ...], str] = {
     ("redis", "auth"): "redisAuth",
     ("elasticsearch", "secret"): "elasticsearchSecret",
 }
+_EXAMPLE_DOMAIN = "clearml.example.com"
 _COOKIE = "clearml_token_basic"
-_MCK_SINCE = "10.11.7"
+_MCK_SINCE = (10, 11, 7)
 
 
 @dataclass
@@ -53,7 +55,7 @@ def server_settings(release: Release | None, configuration: Mapping[str, Any], a
             draft.secrets.append(key)
     variables = values.take("apiserver", "extraEnvs")
     environment = Environment(variables if isinstance(variables, list) else [])
-    draft.stack["baseDomain"] = _base_domain(values, api_host)
+    draft.stack["baseDomain"] = _base_domain(draft, values, api_host)
     if release:
         draft.server.update(namespace=release.namespace, release=release.name)
     _sign_in(draft, values, environment, configuration)
@@ -78,9 +80,15 @@ def server_settings(release: Release | None, configuration: Mapping[str, Any], a
     return draft
 
 
-def _base_domain(values: Values, api_host: str) -> str:
-    domain = values.text("clearml", "cookieDomain")
-    return (domain or api_host.removeprefix("api.")).lstrip(".")
+def _base_domain(draft: Draft, values: Values, api_host: str) -> str:
+    domain = (values.text("clearml", "cookieDomain") or api_host.removeprefix("api.")).lstrip(".")
+    if "." in domain and not domain.replace(".", "").isdigit():
+        return domain
+    text = (
+        "neither the release's values nor apiUrl say it; an example is written: put the domain that its hosts are below"
+    )
+    draft.note("decide", "baseDomain", text)
+    return _EXAMPLE_DOMAIN
 
 
 def _sign_in(draft: Draft, values: Values, environment: Environment, configuration: Mapping[str, Any]) -> None:
@@ -161,12 +169,13 @@ def _databases(draft: Draft, values: Values, release: Release | None) -> None:
     }
     if mongodb := {key: value for key, value in said.items() if value is not None}:
         draft.server["mongodb"] = mongodb
-    elif release:
+    elif release is None or at_least(release.version, *_MCK_SINCE):
+        draft.server["mongodb"] = {"mckEnabled": True, "mckMigrated": True}
         draft.note(
             "decide",
             "server.mongodb",
-            f"the release's values do not say which MongoDB holds the data; from chart {_MCK_SINCE} on the settings "
-            "turn the other one on: look which runs, and write mongodb: {enabled: …, mckEnabled: …, mckMigrated: …}",
+            "no value says which MongoDB holds the data, so the settings say the newer one, as for a server that began "
+            "with it or was migrated: look which runs, and write it before the first preview",
         )
     if host := values.text("externalServices", "redisHost"):
         port = values.text("externalServices", "redisPort") or "6379"

@@ -78,7 +78,7 @@ def _fields(admin: UserInfo) -> dict[str, str]:
 
 
 def _adopt(company: Company, admin: UserInfo) -> dict[str, Any]:
-    """A company with nobody but the admin in it is taken over without more; one that nobody can look into, not at all."""
+    """A company with nobody but the admin in it is taken over without more; one that nobody sees into, not at all."""
     if company.users is None:
         return {}
     alone = [each.id for each in company.users] == [admin.id]
@@ -104,8 +104,8 @@ def _say_providers(company: Company, tenant: str, notes: list[Note]) -> None:
     for provider in company.providers:
         text = (
             f"identity provider {provider.display_name or provider.id} ({provider.provider or 'of a kind not told'}) "
-            f"stays as it is; external tenant {company.sso.tenant or 'not told'}: the server tells neither its "
-            "addresses nor its claims, so write sso by hand if this program is to keep it"
+            f"stays as it is; external tenant {company.settings.sso.tenant or 'not told'}: the server tells neither "
+            "its addresses nor its claims, so write sso by hand if this program is to keep it"
         )
         notes.append(Note(tenant, "lost", "sso", text))
 
@@ -114,13 +114,19 @@ def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Rele
     """Agents and gateway, and what each release is used for: `agent`, `agent-<name>`, `gateway`."""
     tenant = owned.tenant
     uses: dict[Release, str] = {}
+    served: set[str] = set()
     agents = [each for each in owned.releases if each.kind == "agent"]
     gateways = [each for each in owned.releases if each.kind == "gateway"]
     file: dict[str, Any] = {}
     for release in sorted(agents, key=lambda each: (each.name != release_name(tenant, "agent"), str(each))):
         settings, more = agent_settings(release, tenant)
         notes += more
-        if "agent" not in file:
+        settings["queues"] = {name: each for name, each in settings["queues"].items() if name not in served}
+        served |= set(settings["queues"])
+        if not settings["queues"]:
+            text = f"release {release} serves no queue that no other agent here serves; the file leaves it out, and it stays"
+            notes.append(Note(tenant, "lost", "agents", text))
+        elif "agent" not in file:
             file["agent"], uses[release] = settings, "agent"
         else:
             name = _agent_name(release, tenant, file.get("agents", {}))
@@ -176,7 +182,7 @@ def _of_releases(tenant: str, uses: Mapping[Release, str]) -> Iterator[Note]:
                 f"{place} has the very name that this program gives: it is in the way, and make heal says the ways on"
             )
         elif use == "gateway":
-            text = f"{place} stays, and {tenant}/{ours} is installed beside it with the same host: uninstall the first before"
+            text = f"{place} stays, and {tenant}/{ours} comes beside it with the same host: uninstall the first before"
         else:
             text = (
                 f"{place} stays, and {tenant}/{ours} is installed beside it: two agents on one queue, until somebody "
