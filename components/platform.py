@@ -21,11 +21,11 @@ from components.pull_secret import pull_secret
 from components.release import release, summary
 from components.secrets.declared import declared_secrets
 from components.secrets.supervisor import supervisor_secret
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.secrets.declared import NamespaceSecrets
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.naming import PLATFORM
@@ -53,9 +53,9 @@ class Platform(pulumi.ComponentResource):
         self.kubernetes = self._kubernetes()
         self.chart_access = ChartAccess.of(stack.charts, secrets)
         self._elsewhere: dict[str, kubernetes.Provider] = {}
-        self._hooks: dict[Place, pulumi.ResourceHook] = {}
+        self._hooks: dict[ClusterRef, pulumi.ResourceHook] = {}
         self.namespace = namespace(
-            stack.server.namespace, self._protected_options(), self.namespace_hook(stack.own_place)
+            stack.server.namespace, self._protected_options(), self.namespace_hook(stack.own_cluster)
         )
         self.pull_secret = self._pull_secret()
         self.server = self._server()
@@ -79,24 +79,24 @@ class Platform(pulumi.ComponentResource):
         One provider a place, made when the first tenant asks for it. Its name and identifier are the cluster's, not of
         the way to it: the engine replaces all that a provider has made when another identifier takes its place.
         """
-        place = self.stack.place_of(tenant.workers)
-        if place == self.stack.own_place:
+        place = self.stack.cluster_of(tenant.workers)
+        if place == self.stack.own_cluster:
             return pulumi.ResourceOptions(providers=[self.kubernetes])
         name = f"kubernetes/{place}"
         if name not in self._elsewhere:
             self._elsewhere[name] = self._kubernetes_in(name, place)
         return pulumi.ResourceOptions(providers=[self._elsewhere[name]])
 
-    def namespace_hook(self, place: Place) -> pulumi.ResourceHook:
+    def namespace_hook(self, place: ClusterRef) -> pulumi.ResourceHook:
         """What asks, in this place, whether a namespace that is to be made is there already."""
         if place not in self._hooks:
             self._hooks[place] = existing_namespace_hook(place, self._kubeconfig(place))
         return self._hooks[place]
 
-    def _kubeconfig(self, place: Place) -> pulumi.Input[str] | None:
+    def _kubeconfig(self, place: ClusterRef) -> pulumi.Input[str] | None:
         return self.secrets.kubeconfigs[place.kubeconfig] if place.kubeconfig else None
 
-    def _kubernetes_in(self, name: str, place: Place) -> kubernetes.Provider:
+    def _kubernetes_in(self, name: str, place: ClusterRef) -> kubernetes.Provider:
         return kubernetes.Provider(
             name,
             context=place.kube_context,
@@ -145,9 +145,9 @@ class Platform(pulumi.ComponentResource):
             access=self.chart_access,
         )
 
-    def _provisioned_inputs(self) -> Made:
+    def _provisioned_inputs(self) -> ProvisionedInputs:
         ours = pulumi.ResourceOptions(parent=self)
-        return Made(
+        return ProvisionedInputs(
             pull_secret=self.pull_secret,
             internal_keys=internal_keys(self.secrets.server.internal, ours),
             group_ids=group_ids(self.stack.groups, ours),

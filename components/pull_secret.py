@@ -6,7 +6,7 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Secret
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components.values.registry import TYPE, docker_config
+from components.values.image_pull import TYPE, docker_config
 from settings.types.naming import REGISTRY_SECRET, registry_secret_name
 
 

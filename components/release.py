@@ -13,8 +13,6 @@ from components.kubernetes_plugin import drops_nulls
 from components.values.nulls import takes_away
 from settings.models.charts import Chart
 
-# A first start pulls gigabytes of images and migrates databases; Helm's own five minutes are too short for it.
-TIMEOUT_SECONDS = 900
 # Helm keeps every revision as a Secret for ever by default; ten are enough to go back to.
 MAX_HISTORY = 10
 
@@ -41,7 +39,7 @@ def release(
         description=access.description(chart),
         # Only where it is needed: other releases stay as they are in the state, and a later plugin warns of it.
         allow_null_values=True if takes_away(values) and drops_nulls() else None,
-        timeout=TIMEOUT_SECONDS,
+        timeout=access.timeout(chart),
         max_history=MAX_HISTORY,
         # Undoing a failed upgrade would take away what shows why it failed; the next `up` goes on from there.
         atomic=False,

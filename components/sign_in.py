@@ -8,9 +8,9 @@ from typing import Literal
 import pulumi
 
 from components.clearml.admin_user.resource import AdminUser
-from components.clearml.rules.domains import Domains
-from components.clearml.rules.removals import SignInRuleRemovals
-from components.clearml.rules.whitelist import WhitelistEntries
+from components.clearml.sign_in.domains import Domains
+from components.clearml.sign_in.removals import SignInRuleRemovals
+from components.clearml.sign_in.whitelist import WhitelistEntries
 from settings.models.tenant import Tenant
 from settings.types.naming import sign_in_name
 

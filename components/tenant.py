@@ -13,8 +13,8 @@ import pulumi
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.features import Features
-from components.clearml.rules.removals import SignInRuleRemovals
 from components.clearml.run.intent import Intent
+from components.clearml.sign_in.removals import SignInRuleRemovals
 from components.isolation import IsolationComponent
 from components.namespaces.namespace import namespace, tenant_labels
 from components.platform import Platform
@@ -61,7 +61,7 @@ class TenantComponent(pulumi.ComponentResource):
         rules = sign_in_rules(tenant, admin, removals, child)
 
         labels = tenant_labels(tenant.name, pod_security(stack.isolation, tenant.isolation))
-        hook = platform.namespace_hook(stack.place_of(tenant.workers))
+        hook = platform.namespace_hook(stack.cluster_of(tenant.workers))
         space = namespace(tenant.namespace, child, hook, labels)
         closed = IsolationComponent(tenant, stack, space, child).ready
         inside = pulumi.ResourceOptions(parent=self, deleted_with=space)
@@ -89,7 +89,7 @@ class TenantComponent(pulumi.ComponentResource):
             "adminId": admin.user_id,
             "adminEmail": admin.email,
             "namespace": space.metadata["name"],
-            "cluster": str(stack.place_of(tenant.workers)),
+            "cluster": str(stack.cluster_of(tenant.workers)),
             "features": features.features,
             "credentials": {
                 use: {"accessKey": key.access_key, "label": key.label, "created": key.created}

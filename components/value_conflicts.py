@@ -17,10 +17,11 @@ from components.kubernetes_plugin import drops_nulls, version
 from components.values.agent import agent_values
 from components.values.extra import ClashError
 from components.values.gateway import gateway_values
-from components.values.made import Made
 from components.values.nulls import KEPT_SINCE, nulls
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.secrets.declared import NamespaceSecrets
 from components.values.server import server_values
+from settings.check_registry import check, registered
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
@@ -30,7 +31,6 @@ from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers import Agent, Gateway
-from settings.registry import check, registered
 
 _ANY = "placeholder"
 
@@ -80,9 +80,9 @@ def _is_extra(worker: Agent | Gateway) -> bool:
     return bool(worker.extra_values or worker.extra_envs)
 
 
-def _stand_ins(stack: StackSettings, given: Collection[str]) -> tuple[Secrets, Made]:
+def _stand_ins(stack: StackSettings, given: Collection[str]) -> tuple[Secrets, ProvisionedInputs]:
     """Something in the place of all that the values have beside the settings, so that they have the same keys."""
-    return Secrets(_ANY, _ANY, _ANY, _ANY, server=ServerSecrets.by_kind(dict.fromkeys(given, _ANY))), Made(
+    return Secrets(_ANY, _ANY, _ANY, _ANY, server=ServerSecrets.by_kind(dict.fromkeys(given, _ANY))), ProvisionedInputs(
         pull_secret=_ANY if "imageToken" in given else None,
         internal_keys=dict.fromkeys(INTERNAL_KEYS, _ANY),
         group_ids={key: _ANY for key, _ in stack.groups.cross_tenant()},

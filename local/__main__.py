@@ -10,7 +10,7 @@ import click
 
 from local import cluster, kubelet
 from local import status as status_report
-from local.answer import require_answer
+from local.api_readiness import require_answer
 from local.checkout import STACK, Checkout
 from local.command_line import run
 from local.engine.backend import require_no_other_stack

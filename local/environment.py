@@ -13,10 +13,10 @@ from local import cluster, kubelet
 from local.checkout import Checkout
 from local.engine.backend import forget_stack
 from local.errors import LocalError
-from local.links import point
 from local.plugins import home
 from local.plugins.choose import Plugin, choose, is_older_than_sdk, link, provide
 from local.progress import note
+from local.symlinks import point
 from local.toolchain import InstalledTool
 
 

@@ -55,8 +55,10 @@ def copy_of_files(root: Path, folder: Path) -> None:
 def names_clusters(folder: Path) -> bool:
     """Whether the copy's own program knows the key `cluster` of where workers run."""
     schema = folder / "config" / "schema" / "tenant.json"
-    place = json.loads(schema.read_text())["$defs"].get("Place", {}) if schema.is_file() else {}
-    return "cluster" in place.get("properties", {})
+    models = json.loads(schema.read_text())["$defs"] if schema.is_file() else {}
+    # The second is its name in a base of before.
+    reference = models.get("ClusterRef", models.get("Place", {}))
+    return "cluster" in reference.get("properties", {})
 
 
 def _packages(folder: Path) -> None:

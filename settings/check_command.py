@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from settings.check_registry import Check
 from settings.errors import ConfigurationError
 from settings.loading.load import load, stacks
 from settings.loading.stray_files import stray_files
-from settings.registry import Check
 
 _ROOT = Path(__file__).resolve().parents[1]
 

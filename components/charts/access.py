@@ -1,4 +1,4 @@
-"""What a release is told of its chart: where it is, in which version, and who signs in there."""
+"""What a release is told of its chart: where it is, in which version, who signs in there, how long it may take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pulumi_kubernetes.helm.v3 import RepositoryOptsArgs
 from components.charts.files import digest_of
 from settings.loading.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
 from settings.loading.secrets import Secrets
-from settings.models.charts import DOCKER_HUB, DOCKER_HUB_ITSELF, Chart, Charts, registry_of
+from settings.models.charts import USUAL_TIMEOUT, Chart, Charts
+from settings.types.registries import DOCKER_HUB, DOCKER_HUB_ITSELF, registry_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class ChartAccess:
 
     login: ChartLogin | None = None
     password: pulumi.Input[str] | None = None
+    timeout_seconds: int = USUAL_TIMEOUT
     _digests: dict[Chart, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -26,12 +28,16 @@ class ChartAccess:
         """That of a stack with these charts and secrets."""
         passwords = {CHART_TOKEN: secrets.chart_token, IMAGE_TOKEN: secrets.image_token}
         login = login_of(charts, [key for key, password in passwords.items() if password is not None])
-        return cls(login, passwords[login.secret]) if login else cls()
+        return cls(login, passwords[login.secret] if login else None, charts.timeout_seconds)
 
     def place(self, chart: Chart) -> str:
         """The chart as helm is asked for it, its digest behind it."""
         digest = f"@{chart.digest}" if chart.digest else ""
         return f"{_reached(chart.chart) if self._login_for(chart) else chart.chart}{digest}"
+
+    def timeout(self, chart: Chart) -> int:
+        """For how many seconds Helm waits until a release of it is ready."""
+        return chart.timeout_seconds or self.timeout_seconds
 
     def description(self, chart: Chart) -> str | None:
         """Of a chart in files of this project, which of them: Helm itself looks at its version only. Else None."""

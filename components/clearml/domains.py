@@ -1,5 +1,5 @@
 """States of before name the provider by this path (docs/adr/0007)."""
 
-from components.clearml.rules.domains import DomainsProvider
+from components.clearml.sign_in.domains import DomainsProvider
 
 __all__ = ["DomainsProvider"]

@@ -21,13 +21,13 @@ CLASSES = {
     "AdminUser": "components.clearml.admin_user.resource:AdminUserProvider",
     "Company": "components.clearml.company.resource:CompanyProvider",
     "Credentials": "components.clearml.credentials.resource:CredentialsProvider",
-    "Departures": "components.clearml.rules.removals:SignInRuleRemovalsProvider",
-    "Domains": "components.clearml.rules.domains:DomainsProvider",
+    "Departures": "components.clearml.sign_in.removals:SignInRuleRemovalsProvider",
+    "Domains": "components.clearml.sign_in.domains:DomainsProvider",
     "Features": "components.clearml.features:FeaturesProvider",
     "GroupIds": "components.clearml.group_ids:GroupIdsProvider",
     "Sso": "components.clearml.sso.resource:SsoProvider",
     "SurplusKeys": "components.clearml.credentials.stale_credentials:StaleCredentialsProvider",
-    "WhitelistEntries": "components.clearml.rules.whitelist:WhitelistProvider",
+    "WhitelistEntries": "components.clearml.sign_in.whitelist:WhitelistProvider",
 }
 _NAMES = {place: name for name, place in CLASSES.items()}
 

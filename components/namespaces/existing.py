@@ -16,7 +16,7 @@ import pulumi
 
 from components.namespaces.api_server import ApiServer, ClusterError, StatusError
 from components.namespaces.ownership import by_program, label_command, namespace_maker
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL
 
 _SECONDS = 10
@@ -25,7 +25,7 @@ _SECONDS = 10
 _QUESTIONS = ThreadPoolExecutor(8, "existing-namespace")
 
 
-def existing_namespace_hook(place: Place, kubeconfig: pulumi.Input[str] | None) -> pulumi.ResourceHook:
+def existing_namespace_hook(place: ClusterRef, kubeconfig: pulumi.Input[str] | None) -> pulumi.ResourceHook:
     """The hook for every namespace in `place`; `kubeconfig` is a content, and KUBECONFIG's files are read without it.
 
     It runs in previews and updates. It raises RuntimeError, whose words the engine shows; the namespace is not made.
@@ -50,7 +50,7 @@ def _own(found: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     return by_program(found) and STACK_LABEL not in found
 
 
-def _refusal(name: str, place: Place, found: Mapping[str, str], stack: str | None) -> str:
+def _refusal(name: str, place: ClusterRef, found: Mapping[str, str], stack: str | None) -> str:
     handed = ""
     if stack:
         handed = f"; or, if this stack may change and delete all that is in it: {label_command(name, stack)}"
@@ -60,7 +60,7 @@ def _refusal(name: str, place: Place, found: Mapping[str, str], stack: str | Non
     )
 
 
-def _labels_of(name: str, kubeconfig: str | None, place: Place) -> Mapping[str, str] | None:
+def _labels_of(name: str, kubeconfig: str | None, place: ClusterRef) -> Mapping[str, str] | None:
     """None if there is no such namespace, or no cluster to ask: then the plugin says by itself what is wrong."""
     context = place.kube_context
     try:
@@ -77,7 +77,7 @@ def _labels_of(name: str, kubeconfig: str | None, place: Place) -> Mapping[str, 
         raise RuntimeError(_not_asked(name, place, f"HTTP {error.status} {error.reason}")) from None
 
 
-def _not_asked(name: str, place: Place, reason: str) -> str:
+def _not_asked(name: str, place: ClusterRef, reason: str) -> str:
     return (
         f"namespace {name} ({place}): whether it is there cannot be asked ({reason}): let the account of this "
         "kubeconfig get namespaces, then run this again"

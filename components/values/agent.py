@@ -9,8 +9,9 @@ import pulumi
 
 from components.values.environment import rolled_by
 from components.values.extra import ExtraList, with_extra
-from components.values.registry import extra_pull_secret
+from components.values.image_pull import extra_pull_secret
 from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
+from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent, Queue
 
@@ -43,15 +44,17 @@ def agent_values(
     pull_secret: pulumi.Input[str] | None = None,
     full_name: str | None = None,
     secrets: NamespaceSecrets = NO_SECRETS,
+    urls: WorkerUrls | None = None,
 ) -> dict[str, Any]:
     """Values of chart `clearml-enterprise-agent`; `secret_name` is the Secret that holds `secret_data`.
 
     `runs_applications`: this is the one agent of its tenant that would run the tenant's applications. `pull_secret` is
     the name of an image-pull Secret, if there is one. `full_name` is how the release's objects are called; the public
     chart writes it on their pods, where the tenant's policies look for it (contract 4.2). `secrets` are those that are
-    declared for its namespace. Raises ClashError.
+    declared for its namespace, `urls` where the server is reached, by default where the stack says. Raises ClashError.
     """
-    ours = _values(agent, stack, secret_name, access_key, runs_applications)
+    ours = _values(agent, urls or stack.urls_for(), secret_name, access_key)
+    ours["agentk8sglue"]["appsQueue"] = _apps_queue(agent, stack, runs_applications)
     ours["agentk8sglue"]["extraEnvs"] += secrets.rolled(agent.extra_envs, agent.extra_values)
     extra_envs = ExtraList("agentk8sglue", "extraEnvs", agent.extra_envs)
     named = {_FULL_NAME: full_name} if full_name and _FULL_NAME not in agent.extra_values else {}
@@ -60,25 +63,20 @@ def agent_values(
 
 
 def _values(
-    agent: Agent,
-    stack: StackSettings,
-    secret_name: pulumi.Input[str],
-    access_key: pulumi.Input[str],
-    runs_applications: bool,
+    agent: Agent, urls: WorkerUrls, secret_name: pulumi.Input[str], access_key: pulumi.Input[str]
 ) -> dict[str, Any]:
     return {
         "clearml": {"existingAgentk8sglueSecret": secret_name},
         "agentk8sglue": {
-            "apiServerUrlReference": stack.url_of(stack.api_host),
-            **({"fileServerUrlReference": stack.files_url} if stack.files_url else {}),
-            "webServerUrlReference": stack.url_of(stack.app_host),
+            "apiServerUrlReference": urls.api,
+            **({"fileServerUrlReference": urls.files} if urls.files else {}),
+            "webServerUrlReference": urls.app,
             "createQueues": agent.create_queues,
             "queues": {name: _queue(queue) for name, queue in agent.queues.items()},
             # Rights on the whole cluster would reach into other tenants' namespaces.
             "serviceAccountClusterAccess": False,
             "extraEnvs": rolled_by(agent, access_key),
             **_charts_own(agent),
-            "appsQueue": _apps_queue(agent, stack, runs_applications),
         },
     }
 

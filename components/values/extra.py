@@ -16,7 +16,7 @@ from settings.models.extra import ExtraVariable
 _PREFIXES = ("clearml__", "trains__", "allegro__")
 _OURS = "is set by this program from its own settings; change those, and take it out here"
 _KEY = "is set by this program, which makes the tenant's own key; take it out here, and raise keyGeneration for another"
-_FROM_HOST = "is set by this program from the stack's baseDomain and server hosts; change those, and take it out here"
+_FROM_URLS = "is set by this program; take it out here, and write serverUrls: {%s: …} in this file or the stack's"
 # What has no setting of its own, by its place in the chart's values.
 _WITHOUT_SETTING = {
     "agentk8sglue.serviceAccountClusterAccess": (
@@ -26,10 +26,10 @@ _WITHOUT_SETTING = {
     "clearml.existingAgentk8sglueSecret": _KEY,
     "clearml.apiKey": _KEY,
     "clearml.apiSecret": _KEY,
-    "clearml.apiServerUrlReference": _FROM_HOST,
-    "agentk8sglue.apiServerUrlReference": _FROM_HOST,
-    "agentk8sglue.webServerUrlReference": _FROM_HOST,
-    "agentk8sglue.fileServerUrlReference": f"{_FROM_HOST}; or set server.fileserver.externalUrl",
+    "clearml.apiServerUrlReference": _FROM_URLS % "api",
+    "agentk8sglue.apiServerUrlReference": _FROM_URLS % "api",
+    "agentk8sglue.webServerUrlReference": _FROM_URLS % "app",
+    "agentk8sglue.fileServerUrlReference": _FROM_URLS % "files",
 }
 
 

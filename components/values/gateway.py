@@ -8,8 +8,9 @@ import pulumi
 
 from components.values.environment import EnvironmentVariable, rolled_by, variable
 from components.values.extra import ExtraList, with_extra
-from components.values.registry import existing_pull_secret
+from components.values.image_pull import existing_pull_secret
 from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
+from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
 from settings.models.workers import Gateway, StreamSession
 from settings.types.versions import at_least
@@ -24,15 +25,16 @@ def gateway_values(
     chart_version: str | None = None,
     pull_secret: pulumi.Input[str] | None = None,
     secrets: NamespaceSecrets = NO_SECRETS,
+    urls: WorkerUrls | None = None,
 ) -> dict[str, Any]:
     """Values of chart `clearml-enterprise-app-gateway`.
 
     The chart takes its credentials as values only: no key for an existing Secret is documented. `secret_key` is an
     Output marked secret, so state and previews do not show it; helm's own record in the namespace holds it.
     `pull_secret` is the name of an image-pull Secret, if there is one, `secrets` are those that are declared
-    for its namespace. Raises ClashError.
+    for its namespace, `urls` where the server is reached, by default where the stack says. Raises ClashError.
     """
-    ours = _values(gateway, stack, access_key, secret_key)
+    ours = _values(gateway, stack, (urls or stack.urls_for()).api, access_key, secret_key)
     ours["router"]["extraEnvs"] += secrets.rolled(gateway.extra_envs, gateway.extra_values)
     streams = _streams(gateway.stream_session, chart_version)
     extra_envs = ExtraList("router", "extraEnvs", gateway.extra_envs)
@@ -41,13 +43,17 @@ def gateway_values(
 
 
 def _values(
-    gateway: Gateway, stack: StackSettings, access_key: pulumi.Input[str], secret_key: pulumi.Input[str]
+    gateway: Gateway,
+    stack: StackSettings,
+    api_url: str,
+    access_key: pulumi.Input[str],
+    secret_key: pulumi.Input[str],
 ) -> dict[str, Any]:
     return {
         "clearml": {
             "apiKey": access_key,
             "apiSecret": secret_key,
-            "apiServerUrlReference": stack.url_of(stack.api_host),
+            "apiServerUrlReference": api_url,
             "authCookieName": stack.server.cookie_name,
         },
         **(_behind_ingress(gateway) if gateway.host_name else _on_node_port(gateway.external_url or "")),

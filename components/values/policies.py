@@ -9,20 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from settings.models.network import Allowed, Network, closed_to_agents, closed_to_clients, closed_to_tenants
+from settings.models.network import (
+    Allowed,
+    Network,
+    Source,
+    closed_to_agents,
+    closed_to_clients,
+    closed_to_tenants,
+)
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers import PortRange
 from settings.types.addresses import cut_out, holder, is_single, ports_of
 from settings.types.naming import TENANT_LABEL
+from settings.types.urls import Target
 
 # Written by Kubernetes on every namespace, and by nobody else.
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 Spec = dict[str, Any]
 _EVERY_POD: Spec = {}
-# From another cluster than the server's, as long as nobody says where its hosts are (checked, and warned of).
-_ANYWHERE = [("0.0.0.0/0", ("443",))]
 
 
 def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
@@ -30,12 +36,11 @@ def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
     network = stack.network_of(tenant.workers)
     networks = (network, *stack.isolation.networks)
     closed, pods = closed_to_tenants(networks), closed_to_agents(networks)
-    near = stack.place_of(tenant.workers) == stack.own_place
     specs = {
         "default-deny": {"podSelector": _EVERY_POD, "policyTypes": ["Ingress", "Egress"]},
         "own-namespace": _own_namespace(),
         "dns": _egress(_EVERY_POD, _dns(network)),
-        "clearml": _egress(_EVERY_POD, _clearml(network, stack.server.namespace if near else None, closed, pods)),
+        "clearml": _egress(_EVERY_POD, _clearml(tenant, stack, closed, pods)),
     }
     if tenant.all_agents:
         agents = [tenant.release_of(use) for use in tenant.all_agents]
@@ -46,16 +51,27 @@ def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
     listed = list(_listed((*network.allow, *tenant.isolation.network.allow), closed))
     if listed:
         specs["listed"] = _egress(_EVERY_POD, listed)
+    sources = list(_sources(_let_in(tenant, stack), closed_to_clients(network, networks)))
+    if sources:
+        specs["sources"] = {"podSelector": _EVERY_POD, "policyTypes": ["Ingress"], "ingress": sources}
     return specs
 
 
-def reasons(tenant: Tenant, stack: StackSettings) -> str:
-    """What the policy `listed` opens and why, a line each: for who reads it in the cluster."""
+def reasons(tenant: Tenant, stack: StackSettings) -> dict[str, str]:
+    """What the policies `listed` and `sources` open and why, a line each: for who reads them in the cluster."""
     allow = (*stack.network_of(tenant.workers).allow, *tenant.isolation.network.allow)
+    return {"listed": _lines(allow), "sources": _lines(_let_in(tenant, stack))}
+
+
+def _lines(entries: Iterable[Allowed | Source]) -> str:
     return "\n".join(
         f"{each.cidr or each.namespace} {','.join(each.ports)}{f': {each.reason}' if each.reason else ''}"
-        for each in allow
+        for each in entries
     )
+
+
+def _let_in(tenant: Tenant, stack: StackSettings) -> tuple[Source, ...]:
+    return (*stack.network_of(tenant.workers).allow_from, *tenant.isolation.network.allow_from)
 
 
 def _own_namespace() -> Spec:
@@ -78,8 +94,28 @@ def _dns(network: Network) -> Iterator[Spec]:
     yield {"to": peers, "ports": _ports(dns.ports)}
 
 
-def _clearml(
-    network: Network, server_namespace: str | None, closed: Sequence[str], pods: Sequence[str]
+def _clearml(tenant: Tenant, stack: StackSettings, closed: Sequence[str], pods: Sequence[str]) -> Iterator[Spec]:
+    """The server where the tenant's workers are told that it is: `serverUrls`, or else its hosts.
+
+    Of Services in this cluster the pods, of an address the address, and of hosts all that leads to them.
+    """
+    network, targets = stack.network_of(tenant.workers), stack.urls_for(tenant.server_urls).targets
+    hosts = [each for each in targets if not (each.namespace or each.address)]
+    if hosts:
+        near = stack.cluster_of(tenant.workers) == stack.own_cluster
+        # From another cluster than the server's, as long as nobody says where its hosts are (checked, and warned of).
+        anywhere = ("0.0.0.0/0", sorted({str(each.port) for each in hosts}))
+        yield from _hosts(network, stack.server.namespace if near else None, anywhere, closed, pods)
+    yield from _services(targets, stack.server.namespace, network)
+    yield from _by_address([(each.address, [str(each.port)]) for each in targets if each.address], pods)
+
+
+def _hosts(
+    network: Network,
+    server_namespace: str | None,
+    anywhere: tuple[str, Sequence[str]],
+    closed: Sequence[str],
+    pods: Sequence[str],
 ) -> Iterator[Spec]:
     """The server's own pods if they are in this cluster, the controller before its hosts, what these resolve to."""
     if server_namespace:
@@ -93,7 +129,18 @@ def _clearml(
     single = [each for each in addresses if is_single(each[0])]
     yield from _by_address(single, pods)
     wide = [each for each in addresses if not is_single(each[0])]
-    yield from _by_address(wide or ([] if server_namespace or single else _ANYWHERE), closed)
+    yield from _by_address(wide or ([] if server_namespace or single else [anywhere]), closed)
+
+
+def _services(targets: Iterable[Target], server_namespace: str, network: Network) -> Iterator[Spec]:
+    """A policy counts a pod's port, which a Service may have under another; the server's own pods' ports are known."""
+    opened: dict[str, list[str]] = {}
+    for each in targets:
+        if each.namespace:
+            known = network.server_ports if each.namespace == server_namespace else ()
+            opened.setdefault(each.namespace, list(known)).append(str(each.port))
+    for namespace, ports in opened.items():
+        yield {"to": [_pods_of(namespace, {})], "ports": _ports(dict.fromkeys(ports))}
 
 
 def _gateway(tenant: Tenant, network: Network, closed: Sequence[str]) -> Spec:
@@ -122,6 +169,15 @@ def _listed(allow: Iterable[Allowed], closed: Sequence[str]) -> Iterator[Spec]:
             yield {"to": [_pods_of(each.namespace, {})], "ports": _ports(each.ports)}
         elif each.cidr:
             yield from _by_address([(each.cidr, each.ports)], closed)
+
+
+def _sources(sources: Iterable[Source], closed: Sequence[str]) -> Iterator[Spec]:
+    """An empty `from` would be everybody, so what is wholly closed has no rule."""
+    for each in sources:
+        if each.namespace:
+            yield {"from": [_pods_of(each.namespace, each.labels)], "ports": _ports(each.ports)}
+        elif each.cidr and (block := _block(each.cidr, closed)):
+            yield {"from": [{"ipBlock": block}], "ports": _ports(each.ports)}
 
 
 def _by_address(addresses: Iterable[tuple[str, Sequence[str]]], closed: Sequence[str]) -> Iterator[Spec]:

@@ -11,8 +11,8 @@ from components.values.databases import database_values
 from components.values.environment import EnvironmentVariable, rolled_by_keys
 from components.values.extra import ExtraList, with_extra
 from components.values.hocon import plain_secret
-from components.values.made import NOTHING, Made
-from components.values.registry import existing_pull_secret
+from components.values.image_pull import existing_pull_secret
+from components.values.provisioned_inputs import NOTHING, ProvisionedInputs
 from components.values.secrets.declared import NamespaceSecrets
 from components.values.server_environment import apiserver_environment, webserver_environment
 from settings.loading.secrets import Secrets
@@ -20,7 +20,7 @@ from settings.models.server.parts import Part
 from settings.models.stack import StackSettings
 
 
-def server_values(stack: StackSettings, secrets: Secrets, made: Made = NOTHING) -> dict[str, Any]:
+def server_values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs = NOTHING) -> dict[str, Any]:
     """Values of chart `clearml-enterprise`; only their secret leaves may be Outputs. Raises ClashError."""
     server = stack.server
     apiserver = ExtraList("apiserver", "apiserver.extraEnvs", server.apiserver.extra_envs)
@@ -28,7 +28,7 @@ def server_values(stack: StackSettings, secrets: Secrets, made: Made = NOTHING) 
     return with_extra(_values(stack, secrets, made), server.extra_values, apiserver, webserver)
 
 
-def _values(stack: StackSettings, secrets: Secrets, made: Made) -> dict[str, Any]:
+def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> dict[str, Any]:
     server = stack.server
     own = {"apiserverKey": secrets.apiserver_key, "apiserverSecret": secrets.apiserver_secret}
     keys = {name: plain_secret(key, name) for name, key in {**own, **made.internal_keys}.items()}

@@ -14,13 +14,14 @@ from components.release import release
 from components.values.agent import agent_values, secret_data
 from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.charts import Chart
+from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent
 from settings.types.naming import AGENT, worker_secret_name
 
 
 class AgentComponent(pulumi.ComponentResource):
-    """The release `name` in `namespace`, signed in with `credentials`, on the stack's server.
+    """The release `name` in `namespace`, signed in with `credentials`, on the stack's server at `urls`.
 
     `runs_applications`: it is the one agent of its tenant that does, where the server leaves them to the tenants.
     """
@@ -33,6 +34,7 @@ class AgentComponent(pulumi.ComponentResource):
         chart: Chart,
         access: ChartAccess,
         stack: StackSettings,
+        urls: WorkerUrls,
         namespace: pulumi.Input[str],
         deleted_with: pulumi.Resource,
         credentials: Credentials,
@@ -56,6 +58,7 @@ class AgentComponent(pulumi.ComponentResource):
             runs_applications=runs_applications,
             pull_secret=pull_secret,
             secrets=secrets,
+            urls=urls,
             # A folder's chart is none of the public ones; states of before lack it.
             full_name=None if chart.is_folder else name,
         )

@@ -12,13 +12,17 @@ from components.release import release
 from components.values.gateway import gateway_values
 from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.charts import Chart
+from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
 from settings.models.workers import Gateway
 from settings.types.naming import GATEWAY
 
 
 class GatewayComponent(pulumi.ComponentResource):
-    """The release `name` in `namespace`, signed in with `credentials`; it leads to the agent's tasks there."""
+    """The release `name` in `namespace`, signed in with `credentials` at `urls`.
+
+    It leads to the agent's tasks there.
+    """
 
     def __init__(
         self,
@@ -28,6 +32,7 @@ class GatewayComponent(pulumi.ComponentResource):
         chart: Chart,
         access: ChartAccess,
         stack: StackSettings,
+        urls: WorkerUrls,
         namespace: pulumi.Input[str],
         credentials: Credentials,
         pull_secret: pulumi.Input[str] | None = None,
@@ -44,6 +49,7 @@ class GatewayComponent(pulumi.ComponentResource):
             chart_version=chart.version,
             pull_secret=pull_secret,
             secrets=secrets,
+            urls=urls,
         )
         ours = pulumi.ResourceOptions(parent=self, depends_on=list(after))
         self.release = release(name, chart, namespace, values, ours, access=access)

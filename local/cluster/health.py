@@ -9,7 +9,7 @@ import httpx
 import yaml
 
 from local.cluster import processes
-from local.cluster.place import Place
+from local.cluster.paths import ClusterPaths
 from local.errors import LocalError
 
 _READY_SECONDS = 60
@@ -19,7 +19,7 @@ class ComponentEndedError(LocalError):
     """A process of the cluster ended while it was starting."""
 
 
-def answers(place: Place) -> bool:
+def answers(place: ClusterPaths) -> bool:
     """Whether the API server says on /readyz that it is ready."""
     try:
         server = yaml.safe_load(place.own_kubeconfig.read_text())["clusters"][0]["cluster"]["server"]
@@ -31,7 +31,7 @@ def answers(place: Place) -> bool:
         return False
 
 
-def wait_until_ready(place: Place) -> None:
+def wait_until_ready(place: ClusterPaths) -> None:
     """Return once every process runs and the API server is ready.
 
     Raises ComponentEndedError when one ends, LocalError when it takes too long; the line names the log to read.
@@ -49,7 +49,7 @@ def wait_until_ready(place: Place) -> None:
     raise LocalError(f"cluster: the API server was not ready after {_READY_SECONDS} s (log: {log}): run again")
 
 
-def _last_line(place: Place, component: str) -> str:
+def _last_line(place: ClusterPaths, component: str) -> str:
     try:
         lines = place.component_log(component).read_text(errors="replace").splitlines()
     except OSError:

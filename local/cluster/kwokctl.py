@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.checkout import CLUSTER
-from local.cluster.place import Place
+from local.cluster.paths import ClusterPaths
 from local.cluster.ports import free_ports
 from local.cluster.settings import NODES, PORTS, configuration
 from local.errors import LocalError
@@ -21,7 +21,7 @@ _SECONDS = 180
 class Kwokctl:
     """Its output goes to the place's log. Every method raises LocalError, one line with that log's path."""
 
-    def __init__(self, place: Place, tools: Mapping[str, InstalledTool]) -> None:
+    def __init__(self, place: ClusterPaths, tools: Mapping[str, InstalledTool]) -> None:
         self._place = place
         self._tools = tools
 

@@ -15,7 +15,7 @@ from local import progress
 from local.checkout import Checkout
 from local.cluster import health, processes
 from local.cluster.kwokctl import Kwokctl
-from local.cluster.place import Place
+from local.cluster.paths import ClusterPaths
 from local.cluster.settings import COMPONENTS
 from local.errors import LocalError
 from local.toolchain import InstalledTool
@@ -32,7 +32,7 @@ def start(checkout: Checkout, tools: Mapping[str, InstalledTool]) -> Outcome:
     one that cannot be started again, is made anew, and what was deployed in it is gone: `created`. Raises LocalError,
     one line with the log's path.
     """
-    place = Place.of(checkout)
+    place = ClusterPaths.of(checkout)
     outcome: Outcome = "running"
     if not _is_ready(place):
         kwokctl = Kwokctl(place, tools)
@@ -47,13 +47,13 @@ def start(checkout: Checkout, tools: Mapping[str, InstalledTool]) -> Outcome:
 
 def is_ready(checkout: Checkout) -> bool:
     """Whether every process runs and the API server says it is ready; changes nothing."""
-    place = Place.of(checkout)
+    place = ClusterPaths.of(checkout)
     return _is_ready(place) and place.kubeconfig.exists()
 
 
 def stop(checkout: Checkout) -> None:
     """End the cluster and remove all of it, whatever state it is in; nothing to do is fine."""
-    place = Place.of(checkout)
+    place = ClusterPaths.of(checkout)
     processes.stop(place, keep=False)
     shutil.rmtree(place.work, ignore_errors=True)
     shutil.rmtree(place.kept_logs, ignore_errors=True)
@@ -62,11 +62,11 @@ def stop(checkout: Checkout) -> None:
     place.forget_way()
 
 
-def _is_ready(place: Place) -> bool:
+def _is_ready(place: ClusterPaths) -> bool:
     return place.complete.exists() and not processes.missing(place) and health.answers(place)
 
 
-def _start_again(place: Place, kwokctl: Kwokctl, tools: Mapping[str, InstalledTool]) -> bool:
+def _start_again(place: ClusterPaths, kwokctl: Kwokctl, tools: Mapping[str, InstalledTool]) -> bool:
     """Whether the cluster runs again with what it held; if not, the note says why and where its logs are kept."""
     gone = ", ".join(processes.missing(place)) or "the API server's answer"
     progress.note(f"cluster: {gone} missing; starting it again with what it held")
@@ -82,7 +82,7 @@ def _start_again(place: Place, kwokctl: Kwokctl, tools: Mapping[str, InstalledTo
     return True
 
 
-def _run_again(place: Place, kwokctl: Kwokctl, tools: Mapping[str, InstalledTool]) -> None:
+def _run_again(place: ClusterPaths, kwokctl: Kwokctl, tools: Mapping[str, InstalledTool]) -> None:
     """Start what does not run. Raises LocalError."""
     for attempt in range(1, _ATTEMPTS + 1):
         if attempt > 1 or not health.answers(place):
@@ -101,7 +101,7 @@ def _run_again(place: Place, kwokctl: Kwokctl, tools: Mapping[str, InstalledTool
             return
 
 
-def _relink(place: Place, tools: Mapping[str, InstalledTool]) -> None:
+def _relink(place: ClusterPaths, tools: Mapping[str, InstalledTool]) -> None:
     """Run the tools where they are now; the cache may have moved or a version changed since."""
     for component, tool in COMPONENTS.items():
         link = place.cluster / "bin" / component
@@ -109,7 +109,7 @@ def _relink(place: Place, tools: Mapping[str, InstalledTool]) -> None:
         link.symlink_to(tools[tool].path)
 
 
-def _create(place: Place, kwokctl: Kwokctl) -> None:
+def _create(place: ClusterPaths, kwokctl: Kwokctl) -> None:
     """Make the cluster from nothing, after removing what is left of another."""
     with progress.step("cluster", "creating", estimate=6):
         for attempt in range(1, _ATTEMPTS + 1):
@@ -140,7 +140,7 @@ def _ports() -> FileLock:
     return FileLock(locks / "cluster-ports.lock")
 
 
-def _publish(place: Place) -> None:
+def _publish(place: ClusterPaths) -> None:
     """Put the kubeconfig where the checkout's commands look, readable by its owner only, in one step."""
     text = place.own_kubeconfig.read_text()
     if _same(place.kubeconfig, text):

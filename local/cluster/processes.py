@@ -8,13 +8,13 @@ from contextlib import suppress
 
 import psutil
 
-from local.cluster.place import Place
+from local.cluster.paths import ClusterPaths
 from local.cluster.settings import COMPONENTS
 
 _PATIENCE_SECONDS = 10
 
 
-def running(place: Place) -> dict[str, psutil.Process]:
+def running(place: ClusterPaths) -> dict[str, psutil.Process]:
     """Component to process, of those that run now."""
     folder = f"{place.cluster}/bin/"
     found: dict[str, psutil.Process] = {}
@@ -27,13 +27,13 @@ def running(place: Place) -> dict[str, psutil.Process]:
     return found
 
 
-def missing(place: Place) -> list[str]:
+def missing(place: ClusterPaths) -> list[str]:
     """Components that do not run, in the order they depend on each other."""
     there = running(place)
     return [component for component in COMPONENTS if component not in there]
 
 
-def forget_dead(place: Place) -> None:
+def forget_dead(place: ClusterPaths) -> None:
     """Remove kwokctl's notes of processes that are gone.
 
     Their numbers may belong to someone else by now, whom kwokctl would take for the cluster's own.
@@ -45,7 +45,7 @@ def forget_dead(place: Place) -> None:
             note.unlink(missing_ok=True)
 
 
-def stop(place: Place, *, keep: bool) -> None:
+def stop(place: ClusterPaths, *, keep: bool) -> None:
     """End the cluster's processes at once; only etcd keeps anything, and gets time to write it down if `keep`."""
     there = running(place)
     etcd = there.pop("etcd", None)

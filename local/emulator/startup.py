@@ -10,10 +10,10 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
 
-from local.emulator.calls.server import Server
 from local.emulator.configuration.assumptions import Assumptions
 from local.emulator.configuration.effective import Configuration, ConfiguredUser
 from local.emulator.endpoints import catalogue
+from local.emulator.protocol.server import Server
 from local.emulator.store import clock, companies, credentials, facts, users
 from local.emulator.store.database import Database
 from local.emulator.store.identifiers import new_id

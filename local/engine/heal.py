@@ -100,7 +100,7 @@ def _stack(checkout: Checkout) -> Stack:
 
 
 def _helm(checkout: Checkout) -> Helm:
-    place = load(checkout.root, STACK).stack.own_place
+    place = load(checkout.root, STACK).stack.own_cluster
     return Helm(
         place,
         str(checkout.kubeconfig),

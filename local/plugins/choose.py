@@ -18,9 +18,9 @@ from typing import Literal
 
 from local.checkout import Checkout
 from local.errors import LocalError
-from local.links import point
 from local.plugins.launcher import is_ours, write_launcher
 from local.plugins.ping import version_of
+from local.symlinks import point
 from local.toolchain import InstalledTool, built_plugin, cache, install_tools, official_plugin
 from local.toolchain.version import Version, parse
 

@@ -7,8 +7,8 @@ each start. Every name ends in the version that the Python package asks for, the
 from __future__ import annotations
 
 from local.checkout import Checkout
-from local.links import point
 from local.plugins.choose import Plugin
+from local.symlinks import point
 
 # Those that look only at what lies in the user's own Pulumi home and beside the engine.
 VARIABLE = "PULUMI_IGNORE_AMBIENT_PLUGINS"

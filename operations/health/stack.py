@@ -23,7 +23,7 @@ from operations.releases.ownership import declared
 from operations.releases.recorded import ReleaseAddress
 from settings.loading.api_url import OVERRIDE, override_of
 from settings.loading.load import Environment, load
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 
 # A look is for a person who waits; what does not answer is told.
 _LIMITS = Limits(connect_seconds=3, answer_seconds=10, attempts=1, total_seconds=10)
@@ -37,7 +37,7 @@ class _Place:
     """Asks helm in a place; of one that does not answer, that is found out once."""
 
     def __init__(
-        self, open_: ExitStack, place: Place, stack: EngineStack, own: Collection[ReleaseAddress] = ()
+        self, open_: ExitStack, place: ClusterRef, stack: EngineStack, own: Collection[ReleaseAddress] = ()
     ) -> None:
         self._place = place
         self._reached, self._why_not = _or_reason(lambda: self._reach(open_, stack, own))
@@ -67,7 +67,7 @@ def health_of(root: Path, name: str) -> list[str]:
     Raises OperationError, ConfigurationError, ClearMLError.
     """
     stack, environment = EngineStack(root, name), load(root, name.rpartition("/")[2])
-    outputs, own = stack.outputs(), environment.stack.own_place
+    outputs, own = stack.outputs(), environment.stack.own_cluster
     server = outputs.get("server")
     lines = []
     if server:
@@ -81,8 +81,8 @@ def health_of(root: Path, name: str) -> list[str]:
 
 def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, Any]) -> Health:
     """How the workers in `tenants`, the program's output of that name, are. Raises OperationError, ClearMLError."""
-    found = {tenant.name: environment.stack.place_of(tenant.workers) for tenant in environment.tenants}
-    where = {name: found.get(name, environment.stack.own_place) for name in tenants}
+    found = {tenant.name: environment.stack.cluster_of(tenant.workers) for tenant in environment.tenants}
+    where = {name: found.get(name, environment.stack.own_cluster) for name in tenants}
     own = _own(environment, tenants, where)
     with Client(_connection(environment, stack)) as client, ExitStack() as open_:
         places = {place: _Place(open_, place, stack, own) for place in set(where.values())}
@@ -91,7 +91,7 @@ def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, A
             return dict(zip(tenants, told, strict=True))
 
 
-def _own(environment: Environment, tenants: Mapping[str, Any], where: Mapping[str, Place]) -> set[ReleaseAddress]:
+def _own(environment: Environment, tenants: Mapping[str, Any], where: Mapping[str, ClusterRef]) -> set[ReleaseAddress]:
     """Every release that is deployed, or that the files ask for."""
     deployed = {
         ReleaseAddress(where[name], tenant["namespace"], release["name"])

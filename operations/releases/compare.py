@@ -12,7 +12,7 @@ from operations.releases.heal_stack import stack_of
 from operations.releases.helm import helm_in
 from operations.releases.ownership import Stack, places
 from settings.loading.load import load
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 
 
 def compare(root: Path, name: str, tell: Callable[[str], None]) -> None:
@@ -33,7 +33,7 @@ def compare(root: Path, name: str, tell: Callable[[str], None]) -> None:
         )
 
 
-def _compared(place: Place, engine: EngineStack, stack: Stack) -> list[str]:
+def _compared(place: ClusterRef, engine: EngineStack, stack: Stack) -> list[str]:
     try:
         with helm_in(place, engine) as helm:
             releases = helm.releases()

@@ -18,7 +18,7 @@ from operations.releases.obstacles import find, require_none, tell_neighbours
 from operations.releases.ownership import Stack, declared, places
 from operations.releases.recorded import Recorded, generated
 from settings.loading.load import Environment, load
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 
 # Without that the engine would upgrade what is not there, or fail to uninstall it.
 _REFRESH = "deploy with a refresh, as the workflow does: pulumi up --refresh"
@@ -64,7 +64,7 @@ def stack_of(environment: Environment, engine: EngineStack, *, no_run_at_work: b
 
 
 def _healed(
-    place: Place, engine: EngineStack, stack: Stack, in_the_way: list[str], tell: Callable[[str], None]
+    place: ClusterRef, engine: EngineStack, stack: Stack, in_the_way: list[str], tell: Callable[[str], None]
 ) -> bool:
     try:
         with helm_in(place, engine) as helm:

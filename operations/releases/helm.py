@@ -12,7 +12,7 @@ from operations.command import output
 from operations.engine import EngineStack
 from operations.releases.namespaces import namespaces
 from operations.releases.recorded import ReleaseAddress
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 from settings.private_files import private_file
 
 
@@ -41,7 +41,7 @@ class Helm:
     helm reads it through, if it lies on no disk.
     """
 
-    place: Place
+    place: ClusterRef
     kubeconfig: str | None = None
     context: str | None = None
     executable: str = "helm"
@@ -101,7 +101,7 @@ class Helm:
 
 
 @contextmanager
-def helm_in(place: Place, stack: EngineStack) -> Iterator[Helm]:
+def helm_in(place: ClusterRef, stack: EngineStack) -> Iterator[Helm]:
     """helm for a place of a stack; nothing is left of a kubeconfig, wherever this process ends."""
     if not place.kubeconfig:
         yield Helm(place, context=place.kube_context)

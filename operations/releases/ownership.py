@@ -14,7 +14,7 @@ from components.namespaces.ownership import by_program
 from operations.releases.recorded import Recorded, ReleaseAddress
 from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL
 
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
@@ -96,7 +96,7 @@ def declared(environment: Environment) -> dict[ReleaseAddress, str]:
     return dict(_declared(environment))
 
 
-def places(environment: Environment, recorded: Recorded) -> list[Place]:
+def places(environment: Environment, recorded: Recorded) -> list[ClusterRef]:
     """Where to look, each place once."""
     asked = (spot.place for spot in declared(environment))
     known = (spot.place for spot in recorded.releases | recorded.namespaces | recorded.making)
@@ -105,10 +105,10 @@ def places(environment: Environment, recorded: Recorded) -> list[Place]:
 
 def _declared(environment: Environment) -> Iterator[tuple[ReleaseAddress, str]]:
     settings, file = environment.stack, stack_file_of(environment.name)
-    yield ReleaseAddress(settings.own_place, settings.server.namespace, ""), file
-    yield ReleaseAddress(settings.own_place, settings.server.namespace, settings.server.release), file
+    yield ReleaseAddress(settings.own_cluster, settings.server.namespace, ""), file
+    yield ReleaseAddress(settings.own_cluster, settings.server.namespace, settings.server.release), file
     for tenant in environment.tenants:
-        place, file = settings.place_of(tenant.workers), file_of(environment.name, tenant.name)
+        place, file = settings.cluster_of(tenant.workers), file_of(environment.name, tenant.name)
         yield ReleaseAddress(place, tenant.namespace, ""), file
         yield from ((ReleaseAddress(place, tenant.namespace, tenant.release_of(use)), file) for use in tenant.uses)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from settings.loading.load import Environment
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 from settings.models.server.secrets import GENERATED_PREFIX
 from settings.types.naming import CREDENTIALS, KUBERNETES_PROVIDER, NAMESPACE, PASSWORD, RELEASE, name_of, without_id
 
@@ -20,7 +20,7 @@ _ELSEWHERE = re.compile(r"(?:kubeconfig/(?P<kubeconfig>[a-z0-9-]+))?/?(?:context
 class ReleaseAddress:
     """Something's address: its place, namespace and name."""
 
-    place: Place
+    place: ClusterRef
     namespace: str
     name: str
 
@@ -60,14 +60,14 @@ class _Places:
     """Which place a resource is in, by its provider, whose name holds the cluster's (Platform.provider_options_for)."""
 
     def __init__(self, resources: Iterable[Mapping[str, Any]], environment: Environment) -> None:
-        self._own = environment.stack.own_place
+        self._own = environment.stack.own_cluster
         # As it is reached now, which may be another way than when it was recorded.
         self._known = {str(place): place for place in worker_places(environment)}
         self._inputs = {
             each["urn"]: each.get("inputs") or {} for each in resources if each["type"] == KUBERNETES_PROVIDER
         }
 
-    def of(self, resource: Mapping[str, Any]) -> Place:
+    def of(self, resource: Mapping[str, Any]) -> ClusterRef:
         urn = without_id(str(resource.get("provider") or ""))
         _, elsewhere, cluster = name_of(urn).partition("kubernetes/")
         if not elsewhere:
@@ -75,21 +75,21 @@ class _Places:
         return self._known.get(cluster) or _forgotten(cluster, self._inputs.get(urn) or {})
 
 
-def worker_places(environment: Environment) -> Iterator[Place]:
+def worker_places(environment: Environment) -> Iterator[ClusterRef]:
     """Where workers run by the files, one for each tenant."""
-    yield from (environment.stack.place_of(tenant.workers) for tenant in environment.tenants)
+    yield from (environment.stack.cluster_of(tenant.workers) for tenant in environment.tenants)
 
 
-def _forgotten(cluster: str, provider: Mapping[str, Any]) -> Place:
+def _forgotten(cluster: str, provider: Mapping[str, Any]) -> ClusterRef:
     """A place that no file names any more: its name says how it was reached, else its provider does.
 
     The name of a kubeconfig is in no state; its cluster is then taken for a context, which helm will not find.
     """
     found = _ELSEWHERE.fullmatch(cluster)
     if found and any(found.groups()):
-        return Place(kubeconfig=found["kubeconfig"], kube_context=found["context"])
+        return ClusterRef(kubeconfig=found["kubeconfig"], kube_context=found["context"])
     context = None if provider.get("kubeconfig") else provider.get("context")
-    return Place(kube_context=context or cluster, cluster=cluster)
+    return ClusterRef(kube_context=context or cluster, cluster=cluster)
 
 
 def _releases(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[ReleaseAddress]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.features.server_version import server_version_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.charts import Chart
 from settings.models.stack import StackSettings
-from settings.registry import check
 from settings.types.versions import at_least, is_exact
 
 _EXAMPLES = {"server": "11.0.2", "agent": "6.14.6", "gateway": "3.2.0"}

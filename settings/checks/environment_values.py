@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+from settings.check_registry import check
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.extra import ExtraVariable
-from settings.registry import check
 from settings.types.hocon_reading import in_quotes, is_read_as_hocon, misread
 from settings.types.secrets.names import is_secret_setting
 from settings.types.secrets.url_login import holds_login

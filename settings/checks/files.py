@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
-from settings.registry import check
 
 
 @check("somebody says where tasks store their files")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.tenant import Tenant
-from settings.registry import check
 
 
 @check("an address in sign-in rules is no other tenant's admin, and not the supervisor")

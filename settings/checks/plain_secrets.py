@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from settings.check_registry import check
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
-from settings.registry import check
 from settings.types.secrets.looks import secret_looks
 
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from settings.check_registry import check
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Level, Limits, Quota, limits, pod_security, quota
 from settings.models.workers import Agent
-from settings.registry import check
+from settings.types.pod_data import holds_data
 from settings.types.quantity import amount
 
 _Found = Iterator[tuple[str, str]]
@@ -69,9 +70,12 @@ def _templates(agent: Agent) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _node_access(value: object, level: Level, path: str = "") -> _Found:
     if isinstance(value, Mapping):
+        data = holds_data(path.rpartition(".")[2])
         for key, item in value.items():
             here = f"{path}.{key}".lstrip(".")
-            if what := _forbidden(str(key), item, level):
+            if data:
+                yield from _node_access(item, level, here)
+            elif what := _forbidden(str(key), item, level):
                 yield here, what
             else:
                 yield from _node_access(item, level, here)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from settings.check_registry import check
 from settings.checks.public_domains import is_public_mail, is_public_suffix
 from settings.facts import Facts
 from settings.features.effective import effective, layers_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.registry import check
 from settings.types.urls import host_of
 
 

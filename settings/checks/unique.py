@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.tenant import Tenant
-from settings.registry import check
 from settings.types.confusable import skeleton
 from settings.types.urls import host_of
 

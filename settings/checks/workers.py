@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from settings.check_registry import check
 from settings.checks.network.ports import shown
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers import NODE_PORTS
-from settings.registry import check
 from settings.types.versions import at_least
 
 # Helm's own limit.

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.features.server_version import ServerVersion, server_version_of
 from settings.finding import WARNING, Finding, Severity, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.registry import check
 from settings.types.feature_catalogue import CATALOGUE, NEWEST, CatalogueEntry
 
 

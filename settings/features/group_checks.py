@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.features.effective import EVERYBODY, Effective, effective, layers_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
-from settings.registry import check
 from settings.types.feature_catalogue import CATALOGUE
 
 _NAMED = 5

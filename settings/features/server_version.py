@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
-from settings.registry import check
 from settings.types.versions import is_exact, numbers
 
 _Numbers = tuple[int, ...]

@@ -5,25 +5,26 @@ The checks of free values against what this program sets are registered by `comp
 
 from __future__ import annotations
 
+from settings.check_registry import registered
 from settings.checks import (
     addresses,
     charts,
+    cluster_refs,
     cookie,
     environment_values,
     files,
     people,
-    places,
     plain_secrets,
     queue_pods,
     tenants,
     unique,
     workers,
 )
-from settings.checks.network import isolation, ports
-from settings.checks.rules import (
+from settings.checks.network import isolation, ports, server_urls
+from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
-from settings.checks.rules import (
+from settings.checks.tenant_rules import (
     chart_keys,
     companies,
     contexts,
@@ -33,12 +34,13 @@ from settings.checks.rules import (
     network,
     pods,
     quota,
+    registries,
     secret_references,
 )
+from settings.checks.tenant_rules import server_urls as server_hosts
 from settings.features import checks as features
 from settings.features import group_checks, server_version
 from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
-from settings.registry import registered
 
 MODULES = (
     *(
@@ -49,10 +51,11 @@ MODULES = (
         files,
         isolation,
         people,
-        places,
+        cluster_refs,
         plain_secrets,
         ports,
         queue_pods,
+        server_urls,
         tenants,
         unique,
         workers,
@@ -68,7 +71,9 @@ MODULES = (
         network,
         pods,
         quota,
+        registries,
         secret_references,
+        server_hosts,
     ),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
 )

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, Where, setting
 from settings.models.secrets import EVERYBODY, DeclaredSecret, granted
-from settings.registry import check
 from settings.types.naming import REGISTRY_SECRET, SUPERVISOR_SECRET, worker_secret_name
 
 STACK_VALUES = "secrets"

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from settings.checks.places import KEY as KUBECONFIGS
+from settings.check_registry import Check, run
+from settings.checks.cluster_refs import KEY as KUBECONFIGS
 from settings.errors import ConfigurationError
 from settings.facts import Facts, file_of, stack_file_of
 from settings.finding import Finding, Where
@@ -24,7 +25,6 @@ from settings.loading.yaml_file import Content, read_mapping
 from settings.models.base import Settings
 from settings.models.stack import PROJECT, StackFile, StackSettings
 from settings.models.tenant import Tenant, TenantFile
-from settings.registry import Check, run
 from settings.types.shape import Location, is_free
 from settings.types.vocabulary import tenant_name
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pulumi
 
-from settings.checks.places import KEY as KUBECONFIGS
+from settings.checks.cluster_refs import KEY as KUBECONFIGS
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.finding import Finding, Where

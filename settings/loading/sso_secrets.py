@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
-from settings.registry import check
 
 KEY = "ssoClientSecrets"
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from settings.models.base import Settings
-from settings.models.charts import Charts
+from settings.models.charts import Charts, RegistryPlace
+from settings.models.cluster_ref import ClusterRef
 from settings.models.encrypted import Encrypted, is_encrypted
 from settings.models.groups import Groups
 from settings.models.isolation import StackIsolation
 from settings.models.network import Network
-from settings.models.place import Place
 from settings.models.secrets import SecretName, StackSecret
 from settings.models.server.release import Server
 from settings.models.server.secrets import ServerSecretKeys
+from settings.models.server.urls import ServerUrls, WorkerUrls
 from settings.models.tenant_rules import TenantRules
 from settings.types import naming
+from settings.types.registries import DEFAULT_REGISTRIES
 from settings.types.urls import Url
-from settings.types.vocabulary import CompanyId, Domain, Feature, Role, Text, WorkerName
+from settings.types.vocabulary import Address, CompanyId, Domain, Feature, Role, Text, WorkerName
 
 PROJECT = naming.PROJECT
 
@@ -38,7 +41,10 @@ class StackSettings(Settings):
     kube_context: Text = Field(
         description="The context of the server's cluster in the operator's kubeconfig.", examples=["kind-clearml"]
     )
-    workers: Place | None = Field(
+    api_hosts: Annotated[tuple[Address, ...], Field(strict=False, examples=["[api.example.net]"])] = Field(
+        default=(), description="Hosts outside the base domain at which `apiUrl` may lead to the API."
+    )
+    workers: ClusterRef | None = Field(
         default=None,
         description=(
             "Where tenants' agents and gateways run unless a tenant's file says otherwise; the server's own cluster "
@@ -50,9 +56,20 @@ class StackSettings(Settings):
         description="Where the charts come from.",
         examples=["{server: {chart: …}, agent: {chart: …}, gateway: {chart: …}}"],
     )
+    registries: Annotated[
+        tuple[RegistryPlace, ...], Field(strict=False, examples=["[docker.io/clearml, registry.example.com/mirror]"])
+    ] = Field(
+        default=DEFAULT_REGISTRIES,
+        description="Where charts and images may come from: a host, or a folder at one, with all below it.",
+    )
     server: Server = Field(
         description="The server's release, and what it is told.",
         examples=["{cookieName: clearml_token_basic, supervisor: {email: supervisor@example.com}}"],
+    )
+    server_urls: ServerUrls = Field(
+        default=ServerUrls(),
+        description="Where agents and gateways reach the server, if not at its hosts by https.",
+        examples=["{api: 'http://clearml-enterprise-apiserver.clearml.svc:8008'}"],
     )
     features: Mapping[Feature, bool] = Field(
         default=_FEATURES,
@@ -90,24 +107,24 @@ class StackSettings(Settings):
         examples=["{tenants: {acme: {contexts: [kind-gpu]}}}"],
     )
 
-    def place_of(self, workers: Place | None) -> Place:
+    def cluster_of(self, workers: ClusterRef | None) -> ClusterRef:
         """Where the workers of a tenant run whose file says `workers`."""
-        return workers or self.workers or self.own_place
+        return workers or self.workers or self.own_cluster
 
-    def network_of(self, workers: Place | None) -> Network:
+    def network_of(self, workers: ClusterRef | None) -> Network:
         """The facts of the network where the workers of a tenant run whose file says `workers`."""
-        return self.network_at(self.place_of(workers))
+        return self.network_at(self.cluster_of(workers))
 
-    def network_at(self, place: Place) -> Network:
+    def network_at(self, place: ClusterRef) -> Network:
         """The facts of the network there; of another cluster, only what is told of it under `elsewhere`."""
         return (
-            self.isolation.network if place == self.own_place else self.isolation.elsewhere.get(str(place), Network())
+            self.isolation.network if place == self.own_cluster else self.isolation.elsewhere.get(str(place), Network())
         )
 
     @property
-    def own_place(self) -> Place:
+    def own_cluster(self) -> ClusterRef:
         """Where the server runs."""
-        return Place(kube_context=self.kube_context)
+        return ClusterRef(kube_context=self.kube_context)
 
     @property
     def api_host(self) -> str:
@@ -129,8 +146,14 @@ class StackSettings(Settings):
 
     @staticmethod
     def url_of(host: str) -> str:
-        """How agents, gateways and browsers reach `host`; the program itself uses the stack's `apiUrl`."""
+        """How browsers reach `host`, and workers unless `serverUrls` says otherwise; the program uses `apiUrl`."""
         return f"https://{host}"
+
+    def urls_for(self, tenants: ServerUrls | None = None) -> WorkerUrls:
+        """Where agents and gateways reach the server whose tenant's file says `tenants`."""
+        hosts = WorkerUrls(self.url_of(self.api_host), self.url_of(self.app_host), self.files_url)
+        own = self.server_urls.over(hosts)
+        return tenants.over(own) if tenants else own
 
 
 class StackFile(ServerSecretKeys):

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from settings.models.base import Settings
 from settings.models.charts import TenantCharts
+from settings.models.cluster_ref import ClusterRef
 from settings.models.isolation import Isolation
-from settings.models.place import Place
 from settings.models.secrets import DeclaredSecret, SecretName
+from settings.models.server.urls import ServerUrls
 from settings.models.sso import Sso
 from settings.models.workers import Agent, Agents, Gateway
 from settings.types.naming import release_name
@@ -114,10 +115,15 @@ class TenantFile(Settings):
     gateway: Gateway | None = Field(
         default=None, description="The tenant's application gateway.", examples=["{hostName: router.example.com}"]
     )
-    workers: Place | None = Field(
+    workers: ClusterRef | None = Field(
         default=None,
         description="Where agents and gateway run, if not where the stack's workers do.",
         examples=["{kubeContext: kind-gpu}"],
+    )
+    server_urls: ServerUrls = Field(
+        default=ServerUrls(),
+        description="Where agents and gateway reach the server, if not where the stack's do.",
+        examples=["{files: 'https://files.example.com'}"],
     )
     secrets: Mapping[SecretName, DeclaredSecret] = Field(
         default_factory=dict,

@@ -15,6 +15,7 @@ from settings.models.isolation import Amounts, Level, Quota
 from settings.types.addresses import Cidr
 from settings.types.chart_rights import names_cluster_rights
 from settings.types.secrets.url_login import quoted
+from settings.types.urls import ServerPlace
 from settings.types.vocabulary import AnyNamespace, Domain, Text
 
 
@@ -59,6 +60,12 @@ class Grants(Settings):
     addresses: Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[10.20.0.0/16]"])] = Field(
         default=(), description="Ranges of private addresses that `isolation.network.allow` may name."
     )
+    from_namespaces: Annotated[tuple[OpenNamespace, ...], Field(strict=False, examples=["[monitoring]"])] = Field(
+        default=(), description="Namespaces that `isolation.network.allowFrom` may name."
+    )
+    from_addresses: Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[203.0.113.0/24]"])] = Field(
+        default=(), description="Ranges of addresses that `isolation.network.allowFrom` may name."
+    )
     quota: Quota = Field(
         default=Quota(),
         description="The highest quota that may be asked for; the stack's own `isolation.quota` if left out.",
@@ -93,6 +100,15 @@ class Grants(Settings):
     host_suffixes: Annotated[tuple[Domain, ...], Field(strict=False, examples=["[acme.example]"])] = Field(
         default=(),
         description="Domains below which a gateway's host may be, beside the base domain and the tenant's own.",
+    )
+    server_hosts: Annotated[tuple[ServerPlace, ...], Field(strict=False, examples=["[minio.acme.example:9000]"])] = (
+        Field(
+            default=(),
+            description=(
+                "Hosts that `serverUrls` may lead workers to beside the server's own, and those below the base domain; "
+                "a port follows if it is not 80 or 443, a bucket is written by its name."
+            ),
+        )
     )
     chart_values: Annotated[
         tuple[ChartKey, ...], Field(strict=False, examples=["[agentk8sglue.serviceAccountAnnotations]"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -12,7 +14,47 @@ from settings.types.vocabulary import HOST, same_address
 
 _URL = re.compile(r"https?://([^/?#\s:@]+)(?::([0-9]{1,5}))?")
 _STORAGE_URL = re.compile(r"(?:s3|gs|azure|https?)://[A-Za-z0-9][A-Za-z0-9._-]*(?::[0-9]{1,5})?(?:/[^?#\s\\]+)?")
+_SERVER_URL = re.compile(r"(https?)://([^/?#\s:@\\]+)(?::([0-9]{1,5}))?(?:/[^?#\s\\]*)?")
+# A Service as pods reach it; what stands before `svc` is its namespace.
+_SERVICE = re.compile(r"(?:[^.]+\.)+([^.]+)\.svc(?:\.cluster\.local)?")
+_PLACE = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::[0-9]{1,5})?")
 _ENDPOINT_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)/[^#\s]+")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a URL leads to: `host` is written as it is compared, `port` is the scheme's own if none is written."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, url: str) -> Target | None:
+        """None if it is no http or https address, which tells of a bucket for instance."""
+        match = _SERVER_URL.fullmatch(url.rstrip("/"))
+        if not match or not HOST.fullmatch(match[2].lower()) or not 0 < int(match[3] or 1) < 65536:
+            return None
+        return cls(match[1], same_address(match[2]), int(match[3] or (443 if match[1] == "https" else 80)))
+
+    @property
+    def namespace(self) -> str | None:
+        """The namespace of a Service in the cluster, like `clearml` of `api.clearml.svc`; None of any other host."""
+        match = _SERVICE.fullmatch(self.host)
+        return match[1] if match else None
+
+    @property
+    def address(self) -> str | None:
+        """The host as a range of one address; None of a name."""
+        try:
+            return f"{self.host}/{ip_address(self.host).max_prefixlen}"
+        except ValueError:
+            return None
+
+    @property
+    def place(self) -> str:
+        """Host, and port unless it is a usual one: as `host_of` writes it."""
+        return self.host if self.port in (80, 443) else f"{self.host}:{self.port}"
 
 
 def without_login(text: str) -> str:
@@ -67,6 +109,34 @@ def _storage_url(text: str) -> str:
     return url
 
 
+def _server_url(text: str) -> str:
+    url = without_login(text).rstrip("/")
+    if Target.of(url) is None or not url.isprintable():
+        raise ValueError(
+            f"{quoted(text)} is not an address of the server; write it like https://api.clearml.example.com or "
+            "http://clearml-enterprise-apiserver.clearml.svc:8008"
+        )
+    return url
+
+
+def _server_place(text: str) -> str:
+    if not _PLACE.fullmatch(text) or text.endswith((":80", ":443")):
+        raise ValueError(
+            f"{quoted(text)} is no host, nor a bucket, with a port if it is not 80 or 443; write it like "
+            "api.example.com:8443"
+        )
+    return text
+
+
+def host_with_port(url: str) -> str:
+    """Host, or bucket, and port of an address or of storage as `serverHosts` names it; empty if it is neither."""
+    if target := Target.of(url):
+        return target.place
+    return url.partition("://")[2].partition("/")[0].lower() if _STORAGE_URL.fullmatch(url) else ""
+
+
 Url = Annotated[str, AfterValidator(_url)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
 StorageUrl = Annotated[str, AfterValidator(_storage_url)]
+ServerUrl = Annotated[str, AfterValidator(_server_url)]
+ServerPlace = Annotated[str, AfterValidator(_server_place)]

@@ -21,12 +21,12 @@ from components.clearml.credentials.resource import CredentialsProvider
 from components.clearml.credentials.stale_credentials import StaleCredentialsProvider
 from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
-from components.clearml.rules.domains import DomainsProvider
-from components.clearml.rules.removals import SignInRuleRemovalsProvider
-from components.clearml.rules.rounds import READDED, readded_rounds, rounds_of
-from components.clearml.rules.whitelist import WhitelistProvider
 from components.clearml.run.intent import INTENT
 from components.clearml.run.session import forget_sessions
+from components.clearml.sign_in.domains import DomainsProvider
+from components.clearml.sign_in.removal_rounds import READDED, readded_rounds, rounds_of
+from components.clearml.sign_in.removals import SignInRuleRemovalsProvider
+from components.clearml.sign_in.whitelist import WhitelistProvider
 from components.declarations import declared_intent, declared_rules
 from settings.features.effective import Layers, expected_of_admin
 from settings.models.tenant import Tenant, TenantFile

@@ -17,9 +17,9 @@ from pulumi.runtime import _grpc_settings
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.credentials.resource import Credentials
-from components.clearml.rules.domains import Domains
-from components.clearml.rules.removals import SignInRuleRemovals
-from components.clearml.rules.whitelist import WhitelistEntries
+from components.clearml.sign_in.domains import Domains
+from components.clearml.sign_in.removals import SignInRuleRemovals
+from components.clearml.sign_in.whitelist import WhitelistEntries
 from tests.api import event_loops
 from tests.emulator import Emulator
 from tests.preload.launcher import write_launcher

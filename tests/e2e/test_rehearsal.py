@@ -64,6 +64,7 @@ def _production(site: Site) -> None:
     config["clearml-tenants:kubeconfigs"] = {"gpu": {"secure": "v1:UNREADABLE:UNREADABLE"}}
     settings = config["clearml-tenants:stack"]
     settings.update(kubeContext="prod", baseDomain="prod.example.com", charts=_CHARTS)
+    settings["registries"] = ["registry.example.com"]
     settings["server"] = {**settings["server"], "mongodb": {"mckEnabled": True, "mckMigrated": True}}
     settings["isolation"] = {**settings.get("isolation", {}), "elsewhere": {"kubeconfig/gpu": _FACTS}}
     settings["tenantRules"] = {"contexts": ["kubeconfig/gpu"]}

@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from local import __main__ as commands
-from local.answer import require_answer
+from local.api_readiness import require_answer
 from local.checkout import Checkout
 from local.engine.run import Outcome
 from local.errors import LocalError

@@ -14,6 +14,33 @@ CERTIFICATES = {
 POD = {"nodeSelector": {"gpu": "yes"}, "tolerations": [{"key": "k", "operator": "Exists"}], "anything": {"goes": 1}}
 VARIABLES = [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]
 FILES = [{"name": "a.json", "folderPath": "/mnt", "fileContent": "{}"}]
+SCHEDULED = {
+    "nodeSelector": {"pool": "services"},
+    "tolerations": [{"key": "k", "operator": "Exists"}],
+    "affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}},
+}
+RESOURCES = {"requests": {"cpu": "1"}, "limits": {"memory": "2Gi"}}
+OWN_POD = {
+    **SCHEDULED,
+    "replicaCount": 2,
+    "image": {"registry": "registry.example.com", "repository": "mirror/x", "tag": "1", "pullPolicy": "Always"},
+    "resources": RESOURCES,
+    "podSecurityContext": {"fsGroup": 1},
+    "containerSecurityContext": {"readOnlyRootFilesystem": True},
+}
+SERVER_POD = {
+    **OWN_POD,
+    "podAnnotations": {"a": "b"},
+    "additionalVolumes": [{"name": "ca", "configMap": {"name": "ca"}}],
+    "additionalVolumeMounts": [{"name": "ca", "mountPath": "/ca"}],
+}
+AGENT_POD = {
+    **OWN_POD,
+    "labels": {"team": "ml"},
+    "annotations": {"a": "b"},
+    "volumes": [{"name": "ca", "configMap": {"name": "ca"}}],
+    "volumeMounts": [{"name": "ca", "mountPath": "/ca"}],
+}
 
 EVERY_SERVER_VALUE: dict[str, Any] = {
     "imageCredentials": PULL,
@@ -29,15 +56,17 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
         "existingSecret": "",
     },
     "apiserver": {
+        **SERVER_POD,
         "extraEnvs": VARIABLES,
         "additionalConfigs": {"apiserver.conf": "auth {}\n"},
-        "ingress": {**INGRESS, "annotations": {"a/b": "c"}},
-        "service": {"type": "NodePort"},
+        "ingress": {**INGRESS, "annotations": {"a/b": "c"}, "path": "/api"},
+        "service": {"type": "NodePort", "annotations": {"a": "b"}},
         "logCalls": True,
         "fileMounts": FILES,
     },
-    "fileserver": {"enabled": True, "ingress": INGRESS, "service": {"type": "ClusterIP"}},
+    "fileserver": {**SERVER_POD, "enabled": True, "ingress": INGRESS, "service": {"type": "ClusterIP"}},
     "webserver": {
+        **SERVER_POD,
         "ingress": INGRESS,
         "service": {"type": "ClusterIP"},
         "extraEnvs": VARIABLES,
@@ -56,10 +85,10 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
         "containerCustomBashScript": "echo",
         "customCertificates": CERTIFICATES,
     },
-    "mongodb": {"enabled": False, "auth": {"rootPassword": "x"}},
+    "mongodb": {"enabled": False, "auth": {"rootPassword": "x"}, "persistence": {"size": "100Gi"}, **SCHEDULED},
     "mckMongodb": {"enabled": True, "migrated": True},
-    "redis": {"auth": {"password": "x"}},
-    "elasticsearch": {"secret": {"password": "x"}},
+    "redis": {"enabled": True, "auth": {"password": "x"}, "master": {"resources": RESOURCES}},
+    "elasticsearch": {"enabled": True, "secret": {"password": "x"}, "esJavaOpts": "-Xmx4g", "resources": RESOURCES},
     "externalServices": {
         "elasticsearchConnectionString": '[{"host":"es"}]',
         "mongodbConnectionStringAuth": "mongodb://auth",
@@ -83,6 +112,7 @@ EVERY_AGENT_VALUE: dict[str, Any] = {
     "imageCredentials": PULL,
     "clearml": {"agentk8sglueKey": "a", "agentk8sglueSecret": "b", "existingAgentk8sglueSecret": "c"},
     "agentk8sglue": {
+        **AGENT_POD,
         "fileServerUrlReference": "https://files.example.com",
         "createQueues": True,
         "queues": {"gpu": QUEUE, "cpu": {}},
@@ -91,7 +121,6 @@ EVERY_AGENT_VALUE: dict[str, Any] = {
         "extraEnvs": VARIABLES,
         "fileMounts": FILES,
         "defaultContainerImage": "python",
-        "containerSecurityContext": {"readOnlyRootFilesystem": True},
         "monitoredResources": {"maxResources": 1},
         "orchestrationDashboard": {"enabled": True, "reportType": "global"},
         "taskWorkerIdOverride": "t",

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from local.emulator.companies.feature_names import DOCUMENTED
 from local.emulator.companies.features import effective_features, groups_of
@@ -80,7 +80,7 @@ def _by_chance(chance: random.Random) -> tuple[StackSettings, list[Tenant]]:
 def _rendered(stack: StackSettings) -> Mapping[str, str]:
     """The apiserver's environment as its pod gets it from what helm makes of the deployed values."""
     ids = {key: group.id or "" for key, group in stack.groups.cross_tenant()}
-    objects = render(SERVER, server_values(stack, SECRETS, Made(group_ids=ids)))
+    objects = render(SERVER, server_values(stack, SECRETS, ProvisionedInputs(group_ids=ids)))
     (container,) = of_kind(objects, "Deployment")["tried-apiserver"]["spec"]["template"]["spec"]["containers"]
     secrets = {Reference("Secret", name): content(found) for name, found in of_kind(objects, "Secret").items()}
     return resolve(container, secrets).variables

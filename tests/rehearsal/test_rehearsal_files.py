@@ -21,8 +21,7 @@ from rehearsal.faulty import without_faulty_tenants
 from rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
 from settings.loading import shell
 from settings.loading.load import load
-from settings.models import charts
-from settings.types import naming
+from settings.types import naming, registries
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +106,7 @@ def test_a_cluster_keeps_its_name_and_so_its_facts(tmp_path: Path, workers: str,
         BETA: yaml.safe_dump(stand_in_tenant(beta)),
     }
     loaded = load(project(tmp_path, {**made}), "test")
-    places = [loaded.stack.place_of(tenant.workers) for tenant in loaded.tenants]
+    places = [loaded.stack.cluster_of(tenant.workers) for tenant in loaded.tenants]
     assert [str(place) for place in places] == [name, "kubeconfig/own"]
     assert all(loaded.stack.network_at(place).clients for place in places)
 
@@ -121,6 +120,8 @@ def test_a_base_older_than_the_names_of_clusters_is_not_told_any(tmp_path: Path)
     for places in older:
         schema.write_text(json.dumps({"$defs": places}))
         assert not names_clusters(tmp_path)
+    schema.write_text(json.dumps({"$defs": {"Place": {"properties": {"kubeContext": {}, "cluster": {}}}}}))
+    assert names_clusters(tmp_path)
     assert names_clusters(ROOT)
     place = {"kubeconfig": "gpu", "cluster": "berlin"}
     assert stand_in_tenant({"workers": place}, named=False) == {"workers": {"kubeContext": "kubeconfig/gpu"}}
@@ -218,4 +219,4 @@ def test_names_that_are_therefore_written_twice_are_the_same() -> None:
     assert (urns.PLATFORM, urns.TENANT, urns.RELEASE) == (naming.PLATFORM, naming.TENANT, naming.RELEASE)
     for name in ("kind_of", "name_of", "types_of", "without_id"):
         assert getattr(urns, name)(urn) == getattr(naming, name)(urn)
-    assert (restarts.DOCKER_HUB, restarts.DOCKER_HUB_ITSELF) == (charts.DOCKER_HUB, charts.DOCKER_HUB_ITSELF)
+    assert (restarts.DOCKER_HUB, restarts.DOCKER_HUB_ITSELF) == (registries.DOCKER_HUB, registries.DOCKER_HUB_ITSELF)

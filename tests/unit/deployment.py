@@ -11,7 +11,7 @@ from typing import Any, cast
 import pulumi
 import yaml
 from google.protobuf import json_format
-from pulumi.runtime import mocks, rpc
+from pulumi.runtime import mocks, rpc, settings
 
 from settings.facts import stack_file_of
 
@@ -97,6 +97,9 @@ def start(changes: Mapping[str, str] | None = None, secret: Sequence[str] = ()) 
 
 def run_program(root: Path = ROOT) -> None:
     """Runs `__main__.py` as the engine does; `root` holds it, with the settings that it reads."""
+    # The mocks' stack has ended before the program begins, and an ended one takes no `pulumi.run`.
+    stack = cast("Any", settings.get_root_resource())
+    stack._async_program_registration_closed, stack._async_program = False, None
     runpy.run_path(str(root / "__main__.py"), run_name="__main__")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from local.emulator.companies.feature_names import DOCUMENTED
 from settings.loading.secrets import Secrets
@@ -98,7 +98,7 @@ def tenant_of(features: Sequence[str], exclude_features: Sequence[str]) -> Tenan
 def deployed_environment(stack: StackSettings, secrets: Secrets) -> Mapping[str, str]:
     """What the values say of the apiserver's environment, after Kubernetes' own reading of it."""
     ids = {key: group.id or GROUP_ID for key, group in stack.groups.cross_tenant()}
-    values = server_values(stack, secrets, Made(group_ids=ids))
+    values = server_values(stack, secrets, ProvisionedInputs(group_ids=ids))
     return environment(values, secrets)
 
 

@@ -11,9 +11,9 @@ from operations.releases.heal import heal
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import Stack
 from operations.releases.recorded import Recorded, ReleaseAddress
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 
-HERE = Place(kube_context="somewhere")
+HERE = ClusterRef(kube_context="somewhere")
 AGENT = ReleaseAddress(HERE, "acme", "acme-agent")
 SERVER = ReleaseAddress(HERE, "clearml", "clearml-enterprise")
 SPACE, SERVER_SPACE = ReleaseAddress(HERE, "acme", ""), ReleaseAddress(HERE, "clearml", "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.errors import ApiError, Kind
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.errors import ApiError, Kind
 from local.emulator.roles import SYSTEM
 from local.emulator.store import companies, users
 from local.emulator.store.companies import Company

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import is_email
 from local.emulator.configuration.assumptions import Assumptions
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import is_email
 from local.emulator.store import clock, companies, users
 from local.emulator.store.database import Database
 from local.emulator.store.identifiers import new_id

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import refuse_field
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import refuse_field
 from local.emulator.store import companies
 
 _SHORTEST = 3

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import cast_integer, refuse_field
 from local.emulator.companies.feature_names import known_features
 from local.emulator.configuration.assumptions import Assumptions
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import cast_integer, refuse_field
 
 FEATURE_LISTS = ("features", "exclude_features")
 _DEFAULT_LIMITS = ("allowed_users",)

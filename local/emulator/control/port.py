@@ -19,10 +19,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.emulator.calls.server import Server
 from local.emulator.control.sign_in import SignInError, sign_in
 from local.emulator.control.state import state
 from local.emulator.http.faults import FaultError, Faults, read_faults
+from local.emulator.protocol.server import Server
 from local.emulator.startup import start_anew
 from local.emulator.store import calls, companies, users
 

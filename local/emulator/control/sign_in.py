@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.emulator.calls.errors import ApiError
-from local.emulator.calls.server import Server
 from local.emulator.companies.membership import add_user
+from local.emulator.protocol.errors import ApiError
+from local.emulator.protocol.server import Server
 from local.emulator.store import rules, users
 from local.emulator.store.rules import Entry
 from local.emulator.store.users import User

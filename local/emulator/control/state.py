@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.emulator.calls.server import Server
 from local.emulator.companies.features import effective_features, groups_of
+from local.emulator.protocol.server import Server
 from local.emulator.store import companies, credentials, rules, sso, users
 from local.emulator.store.companies import Company
 from local.emulator.store.users import User

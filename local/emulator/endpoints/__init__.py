@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from local.emulator.calls.endpoint import Catalogue, Endpoint
 from local.emulator.configuration.assumptions import Assumptions
 from local.emulator.endpoints import (
     auth,
@@ -23,6 +22,7 @@ from local.emulator.endpoints import (
     users,
     workers,
 )
+from local.emulator.protocol.endpoint import Catalogue, Endpoint
 from local.emulator.roles import ADMIN_ONLY
 
 _SERVICES = (auth, credentials, debug, login, organization, queues, server, sso, system, tenants, users, workers)

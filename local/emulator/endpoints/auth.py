@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import boolean, integer, refuse_field, string, strings
 from local.emulator.companies import lookup
 from local.emulator.companies.features import groups_of
 from local.emulator.companies.membership import add_user
 from local.emulator.identity.tokens import issue
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import boolean, integer, refuse_field, string, strings
 from local.emulator.roles import ANY, CREATABLE, NEWER, ROLES, SYSTEM
 from local.emulator.store import facts, users
 from local.emulator.store.users import User

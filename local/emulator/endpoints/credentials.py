@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import integer, string
 from local.emulator.companies import lookup
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import integer, string
 from local.emulator.roles import ADMINS, ANY, SYSTEM
 from local.emulator.store import clock, credentials
 from local.emulator.store.credentials import Credential

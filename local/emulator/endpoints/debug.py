@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
 from local.emulator.roles import ANY
 
 

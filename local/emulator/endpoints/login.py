@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import boolean, check_domain, check_email, refuse_field, string, strings
 from local.emulator.companies import lookup, rule_lists
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import boolean, check_domain, check_email, refuse_field, string, strings
 from local.emulator.roles import ANY, SYSTEM
 from local.emulator.store import facts, rules, users
 from local.emulator.store.rules import Entry

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import string
 from local.emulator.companies import lookup
 from local.emulator.companies.naming import checked_name
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import string
 from local.emulator.roles import ADMIN_ONLY, ADMINS, SYSTEM
 from local.emulator.store import companies
 

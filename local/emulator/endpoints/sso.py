@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import boolean, mapping, string, strings
 from local.emulator.companies import lookup
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import boolean, mapping, string, strings
 from local.emulator.roles import SYSTEM
 from local.emulator.store import sso
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import boolean, integer, mapping, string, strings
 from local.emulator.companies import lookup
 from local.emulator.companies.naming import checked_name
 from local.emulator.companies.settings import FEATURE_LISTS, changed, from_defaults
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import boolean, integer, mapping, string, strings
 from local.emulator.roles import SYSTEM
 from local.emulator.store import companies, queues, users
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import boolean, domains, emails, integer, string
 from local.emulator.companies import lookup
 from local.emulator.companies.membership import add_user
 from local.emulator.companies.naming import checked_name
 from local.emulator.endpoints.credentials import new_pair
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import boolean, domains, emails, integer, string
 from local.emulator.roles import SYSTEM
 from local.emulator.store import companies, rules, users
 from local.emulator.store.companies import Company

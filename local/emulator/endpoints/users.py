@@ -6,12 +6,12 @@ import re
 from functools import partial
 from typing import Any
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import boolean, integer, string, strings
 from local.emulator.companies import lookup
 from local.emulator.companies.features import effective_features, groups_of
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import boolean, integer, string, strings
 from local.emulator.roles import ANY, SYSTEM
 from local.emulator.store import users
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Data, endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import integer, mapping, string, strings
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Data, endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import integer, mapping, string, strings
 from local.emulator.roles import ANY
 from local.emulator.store import queues, users
 

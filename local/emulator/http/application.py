@@ -12,16 +12,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.server import Server
-from local.emulator.calls.version import Version
 from local.emulator.http.bodies import bomb, dripping
 from local.emulator.http.body import Payload
 from local.emulator.http.connection import Cut
 from local.emulator.http.dispatch import Answer, answer, failure
 from local.emulator.http.faults import Fault, Faults
 from local.emulator.http.path import parse_path
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.server import Server
+from local.emulator.protocol.version import Version
 from local.emulator.store import calls
 
 _UNPARSED = Version((1, 0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from local.emulator.calls.errors import ApiError, Kind
+from local.emulator.protocol.errors import ApiError, Kind
 
 _FORM = "application/x-www-form-urlencoded"
 _LINES = "application/json-lines"

@@ -11,14 +11,14 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Endpoint, newest
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.validation import read_fields
 from local.emulator.http.body import Payload, read_body
 from local.emulator.http.envelope import envelope
 from local.emulator.identity.authentication import authenticate
 from local.emulator.identity.impersonation import impersonate
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Endpoint, newest
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.validation import read_fields
 
 log = logging.getLogger("local.emulator")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.emulator.calls.call import Call
+from local.emulator.protocol.call import Call
 
 
 def envelope(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.version import Version
 from local.emulator.configuration.effective import Configuration
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.version import Version
 
 _PATH = re.compile(r"/?(?:v(?P<version>\d+\.?\d+)/)?(?P<name>[a-zA-Z_]\w+\.[a-zA-Z_]\w+)/?", re.ASCII)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.endpoint import Endpoint
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.identity import Authenticated, Identity
-from local.emulator.calls.server import Server
 from local.emulator.identity.tokens import authenticate_token
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.endpoint import Endpoint
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.identity import Authenticated, Identity
+from local.emulator.protocol.server import Server
 from local.emulator.store import companies, credentials, users
 from local.emulator.store.users import User
 

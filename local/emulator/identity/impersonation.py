@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from local.emulator.calls.call import Call
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.identity import Identity
 from local.emulator.identity.authentication import identity_of
+from local.emulator.protocol.call import Call
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.identity import Identity
 from local.emulator.roles import ADMINS
 from local.emulator.store import users
 

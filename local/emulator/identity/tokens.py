@@ -11,9 +11,9 @@ from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
-from local.emulator.calls.errors import ApiError, Kind
-from local.emulator.calls.identity import Authenticated, Identity
-from local.emulator.calls.server import Server
+from local.emulator.protocol.errors import ApiError, Kind
+from local.emulator.protocol.identity import Authenticated, Identity
+from local.emulator.protocol.server import Server
 from local.emulator.store import facts
 
 _HEADER = {"alg": "HS256", "typ": "JWT"}

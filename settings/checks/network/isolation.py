@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from settings.check_registry import check
 from settings.checks.network.networks import CLUSTER_EXAMPLE, check_network
+from settings.checks.network.sources import check_sources
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Isolation, Limits, Quota, StackIsolation, limits, pod_security
 from settings.models.network import LINK, Allowed, Network, closed_to_tenants
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.registry import check
 from settings.types.addresses import holder, version_of
 from settings.types.quantity import amount
 
@@ -50,7 +51,9 @@ def _of_stack(asked: StackIsolation, taken: Mapping[str, str], tenants: Sequence
             yield f"privilegedTenants[{index}]", f"{name!r} is no tenant; known: {', '.join(sorted(names)) or 'none'}"
     for where, network in (("network", asked.network), *((f"elsewhere.{k}", n) for k, n in asked.elsewhere.items())):
         yield from check_network(where, network, taken)
-        yield from _allowed(f"{where}.allow", network.allow, network, asked, taken)
+        at = f"isolation.{where}"
+        yield from _allowed(f"{where}.allow", network.allow, at, _networks(asked, at, network), taken)
+        yield from check_sources(f"{where}.allowFrom", network.allow_from, network, taken)
     yield from _quota("quota", asked.quota)
     yield from _limits("limits", limits(asked, Isolation()))
 
@@ -60,8 +63,8 @@ def _nowhere(settings: StackSettings, tenants: Sequence[Tenant]) -> _Found:
 
     Only warned of: the last tenant there may go, or move, before the facts do.
     """
-    named = {str(settings.place_of(tenant.workers)) for tenant in tenants} | {str(settings.place_of(None))}
-    known = named - {str(settings.own_place)}
+    named = {str(settings.cluster_of(tenant.workers)) for tenant in tenants} | {str(settings.cluster_of(None))}
+    known = named - {str(settings.own_cluster)}
     for name in settings.isolation.elsewhere:
         if name not in known:
             text = f"is no other cluster where workers run; known: {', '.join(sorted(known)) or 'none'}"
@@ -70,9 +73,9 @@ def _nowhere(settings: StackSettings, tenants: Sequence[Tenant]) -> _Found:
 
 def _unknown(tenant: Tenant, settings: StackSettings) -> _Found:
     """What nobody says of the cluster where the tenant's workers are: only warned of, since it opens nothing inside."""
-    place, network = settings.place_of(tenant.workers), settings.network_of(tenant.workers)
-    at = "isolation.network" if place == settings.own_place else f"isolation.elsewhere.{place}"
-    if place != settings.own_place and not network.server_addresses:
+    place, network = settings.cluster_of(tenant.workers), settings.network_of(tenant.workers)
+    at = _facts_of(tenant, settings)
+    if place != settings.own_cluster and not network.server_addresses:
         text = (
             "is another cluster than the server's, and pods there reach every public address on 443; set the stack's "
         )
@@ -88,15 +91,30 @@ def _of_tenant(tenant: Tenant, settings: StackSettings, taken: Mapping[str, str]
     if pod_security(stack, asked) == "privileged" and tenant.name not in stack.privileged_tenants:
         text = "privileged pods can use the node's network, which no policy holds; use baseline, or list the tenant in "
         yield "isolation.podSecurity", f"{text}the stack's isolation.privilegedTenants"
+    at = _facts_of(tenant, settings)
     network = settings.network_of(tenant.workers)
-    yield from _allowed("isolation.network.allow", asked.network.allow, network, stack, taken)
+    networks = _networks(stack, at, network)
+    yield from _allowed("isolation.network.allow", asked.network.allow, at, networks, taken)
+    yield from check_sources("isolation.network.allowFrom", asked.network.allow_from, network, taken)
     yield from _quota("isolation.quota", asked.quota)
     if asked.limits.model_fields_set:
         yield from _limits("isolation.limits", limits(stack, asked))
 
 
+def _facts_of(tenant: Tenant, settings: StackSettings) -> str:
+    """Where the stack's file says what the cluster of the tenant's workers is like."""
+    place = settings.cluster_of(tenant.workers)
+    return "isolation.network" if place == settings.own_cluster else f"isolation.elsewhere.{place}"
+
+
+def _networks(stack: StackIsolation, at: str, own: Network) -> Mapping[str, Network]:
+    """Every cluster's network by where the stack's file has its facts; `own` is there even if nobody told any."""
+    elsewhere = {f"isolation.elsewhere.{name}": network for name, network in stack.elsewhere.items()}
+    return {at: own, "isolation.network": stack.network, **elsewhere}
+
+
 def _allowed(
-    where: str, allow: Sequence[Allowed], network: Network, stack: StackIsolation, taken: Mapping[str, str]
+    where: str, allow: Sequence[Allowed], at: str, networks: Mapping[str, Network], taken: Mapping[str, str]
 ) -> _Found:
     for index, entry in enumerate(allow):
         key = f"{where}[{index}]"
@@ -105,23 +123,23 @@ def _allowed(
         elif entry.namespace and entry.namespace in taken:
             text = "which nothing may open; name one that is no tenant's and not the server's"
             yield f"{key}.namespace", f"{entry.namespace!r} is {taken[entry.namespace]}, {text}"
-        elif entry.cidr and (text := _not_outside(entry.cidr, network, stack)):
+        elif entry.cidr and (text := _not_outside(entry.cidr, at, networks)):
             yield f"{key}.cidr", f"{entry.cidr!r} {text}"
 
 
-def _not_outside(cidr: str, network: Network, stack: StackIsolation) -> str:
+def _not_outside(cidr: str, at: str, networks: Mapping[str, Network]) -> str:
     """Why the range does not lie outside every cluster; a wider one is cut when the policy is made."""
-    own = holder(cidr, closed_to_tenants((network, *stack.networks)))
+    network, own = networks[at], holder(cidr, closed_to_tenants(networks.values()))
     if link := holder(cidr, LINK):
         return f"lies in {link}, where a node keeps its own services and credentials; name another"
-    unknown = network.cluster is None and (own or version_of(cidr) == 6)
-    if unknown or (own and any(each.cluster is None for each in stack.networks)):
-        example = f"set the stack's isolation.network like {{{CLUSTER_EXAMPLE}}}"
+    unknown = [key for key, each in networks.items() if each.cluster is None]
+    if unknown and (own or (unknown[0] == at and version_of(cidr) == 6)):
+        example = f"set the stack's {unknown[0]} like {{{CLUSTER_EXAMPLE}}}"
         return f"may be the cluster's own, as long as nobody says which are; {example}"
     if own:
         return f"lies in {own}, a cluster's own, where other tenants are; name addresses outside, or a namespace"
     if network.cluster and version_of(cidr) not in {version_of(each) for each in network.pods}:
-        return "is of an IP version that the stack's isolation.network.cluster.pods has none of; use the other"
+        return f"is of an IP version that the stack's {at}.cluster.pods has none of; use the other"
     return ""
 
 

@@ -23,12 +23,17 @@ def check_network(where: str, network: Network, taken: Mapping[str, str]) -> _Fo
         if not is_single(cidr) or holder(cidr, network.pods):
             yield f"{where}.dns.addresses[{index}]", f"{cidr!r} is not one address that is no pod's; write it like /32"
     for index, cidr in enumerate(network.clients):
-        if holder(cidr, closed_to_clients(network, [network])):
-            text = f"{cidr!r} lies among the pods, or may as long as cluster is not set; name addresses outside"
+        if text := not_outside_pods(cidr, network):
             yield f"{where}.clients[{index}]", text
-        elif version_of(cidr) == 6 and not any(version_of(each) == 6 for each in network.pods):
-            text = f"{cidr!r} is IPv6, and nobody says which IPv6 addresses are pods; add them to cluster.pods"
-            yield f"{where}.clients[{index}]", text
+
+
+def not_outside_pods(cidr: str, network: Network) -> str:
+    """Why nobody can say that no pod is in the range; empty if somebody can. A wider one is cut in the policy."""
+    if holder(cidr, closed_to_clients(network, [network])):
+        return f"{cidr!r} lies among the pods, or may as long as cluster is not set; name addresses outside"
+    if version_of(cidr) == 6 and not any(version_of(each) == 6 for each in network.pods):
+        return f"{cidr!r} is IPv6, and nobody says which IPv6 addresses are pods; add them to cluster.pods"
+    return ""
 
 
 def _addresses(key: str, addresses: Sequence[Address], network: Network) -> _Found:

@@ -6,12 +6,12 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 
+from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers import PortRange, StreamSession
-from settings.registry import check
 from settings.types.vocabulary import same_address
 
 # First and last port, and whose they are.
@@ -48,7 +48,7 @@ def _where(settings: StackSettings | None, tenant: Tenant, session: StreamSessio
     """The places where its ports are nobody else's, and how each is told."""
     places: dict[Hashable, str] = {("address", same_address(session.router_address)): f"at {session.router_address}"}
     if session.service_type == "NodePort":
-        cluster = settings.place_of(tenant.workers) if settings else None
+        cluster = settings.cluster_of(tenant.workers) if settings else None
         places["cluster", str(cluster)] = "as node ports of one cluster"
     return places
 

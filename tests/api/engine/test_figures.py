@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
 import pytest
 
 from tests.api.figures import measure
 from tests.api.program import Program
 from tests.emulator import Emulator
+from tests.tenants import whole
 
 # More than the plugin serves calls at a time: what waits there for another resource would be seen in the counts.
 TENANTS = 6
@@ -30,3 +35,19 @@ def test_counts_and_sizes(program: Program, emulator: Emulator) -> None:
 
 def test_one_changed_email_touches_one_tenant(program: Program, emulator: Emulator) -> None:
     assert [each for each in measure.one_changed_email(program, emulator, TENANTS) if not each.holds] == []
+
+
+def test_waits_at_the_end_grow_with_the_tenants(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK waits for all that is outstanding, anew each time one is done: a dozen tenants were 262,722 waits."""
+    waits: list[int] = []
+    wait = asyncio.wait
+
+    async def counting(tasks: Iterable[Any], **options: Any) -> Any:
+        waits.append(len(together := list(tasks)))
+        return await wait(together, **options)
+
+    for each in range(12):
+        program.write(f"t{each}", whole(f"t{each}"))
+    monkeypatch.setattr(asyncio, "wait", counting)
+    program.preview()
+    assert 0 < sum(waits) <= 100 * 12

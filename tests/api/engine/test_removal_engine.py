@@ -13,8 +13,8 @@ from pulumi.automation import CommandError
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.credentials.resource import Credentials
-from components.clearml.rules.domains import Domains
-from components.clearml.rules.removals import SignInRuleRemovals
+from components.clearml.sign_in.domains import Domains
+from components.clearml.sign_in.removals import SignInRuleRemovals
 from tests.api.stack import Stack
 from tests.api.worker import Worker
 from tests.emulator import Emulator, start_emulator

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.values.made import NOTHING
+from components.values.provisioned_inputs import NOTHING
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
 from tests.unit.document import SECRETS, STACK_KEYS, settings

@@ -85,3 +85,33 @@ def test_an_address_is_shown_without_its_login(tmp_path: Path, url: str) -> None
 def test_a_file_server_that_is_turned_off_beside_its_setting_is_told(tmp_path: Path) -> None:
     stack = STACK.replace("    server:\n", "    server:\n      extraValues: {fileserver: {enabled: off}}\n")
     assert "agents would still be sent there" in refusal(tmp_path, {STACK_FILE: stack})
+
+
+GPU = "workers: {kubeContext: gpu}\n"
+ADDRESS = "isolation: {network: {allow: [{cidr: 10.1.2.3/32, ports: [443]}]}}\n"
+FACTS = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
+
+
+@pytest.mark.parametrize(
+    ("told", "tenant", "key"),
+    [
+        ("", ADDRESS, "isolation.network"),
+        ("", GPU + ADDRESS, "isolation.elsewhere.context/gpu"),
+        (f"network: {{{FACTS}}}", GPU + ADDRESS, "isolation.elsewhere.context/gpu"),
+        (f"elsewhere: {{context/gpu: {{{FACTS}}}}}", GPU + ADDRESS, "isolation.network"),
+        (f"network: {{{FACTS}}}, elsewhere: {{context/gpu: {{}}}}", ADDRESS, "isolation.elsewhere.context/gpu"),
+    ],
+)
+def test_the_facts_of_the_right_cluster_are_asked_for(tmp_path: Path, told: str, tenant: str, key: str) -> None:
+    """The one whose facts are not told: not always the server's."""
+    stack = f"{STACK}    tenantRules: {{contexts: [gpu], addresses: [10.1.2.3/32]}}\n    isolation: {{{told}}}\n"
+    said = refusal(tmp_path, {STACK_FILE: stack, ACME: TENANT + tenant})
+    assert f"set the stack's {key} like {{cluster: " in said
+
+
+def test_an_address_of_another_version_names_the_cluster_s_own_facts(tmp_path: Path) -> None:
+    facts = f"isolation: {{network: {{{FACTS}}}, elsewhere: {{context/gpu: {{{FACTS}}}}}}}"
+    stack = f"{STACK}    tenantRules: {{contexts: [gpu]}}\n    {facts}\n"
+    tenant = f"{TENANT}{GPU}{ADDRESS.replace('10.1.2.3/32', chr(39) + '2001:db8::/32' + chr(39))}"
+    said = refusal(tmp_path, {STACK_FILE: stack, ACME: tenant})
+    assert "the stack's isolation.elsewhere.context/gpu.cluster.pods has none of" in said

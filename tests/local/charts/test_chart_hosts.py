@@ -134,7 +134,7 @@ def test_a_digest_that_is_not_the_versions(tmp_path: Path, host: ChartHost) -> N
     if not host.address.startswith("oci"):
         return
     with Registries() as registries:
-        found = registries.ask(Chart(**_chart(host, _NAMES["agent"])), httpx.BasicAuth(USER, TOKEN))
+        found = registries.ask(Chart.model_validate(_chart(host, _NAMES["agent"])), httpx.BasicAuth(USER, TOKEN))
     assert found.kind == "given"
     assert _said(tmp_path, _charts(host, agent={"digest": found.digest}), TOKEN) == ""
     assert _said(tmp_path, _charts(host, agent={"digest": f"sha256:{'0' * 64}"}), TOKEN) == (
@@ -148,7 +148,9 @@ def test_a_version_that_is_not_there_beside_a_digest_that_is(tmp_path: Path, hos
     if not host.address.startswith("oci"):
         return
     with Registries() as registries:
-        digest = registries.ask(Chart(**_chart(host, _NAMES["agent"])), httpx.BasicAuth(USER, TOKEN)).digest
+        digest = registries.ask(
+            Chart.model_validate(_chart(host, _NAMES["agent"])), httpx.BasicAuth(USER, TOKEN)
+        ).digest
     said = _said(tmp_path, _charts(host, agent={"version": "6.99.0", "digest": digest}), TOKEN)
     assert said.startswith(
         f"{_KEY}.agent.version: {host.host} has no {_charts(host)['agent']['chart']}, version '6.99.0'; "
@@ -161,6 +163,6 @@ def test_what_is_not_reached_is_left_to_the_plugin(
     """An authority that is not trusted, as a machine behind another proxy has it."""
     monkeypatch.delenv("SSL_CERT_FILE")
     with Registries() as registries:
-        assert registries.ask(Chart(**_chart(host, _NAMES["agent"])), None) == Answer("unknown")
+        assert registries.ask(Chart.model_validate(_chart(host, _NAMES["agent"])), None) == Answer("unknown")
     assert _said(tmp_path, _charts(host), "PLANTED-wrong") == ""
     assert pulumi.Config("clearml-tenants").get("chartToken") == "PLANTED-wrong"

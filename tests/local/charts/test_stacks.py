@@ -11,7 +11,7 @@ import yaml
 
 from components.values.agent import agent_values
 from components.values.gateway import gateway_values
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from settings.facts import stack_file_of
 from settings.loading.load import Environment, load, stacks
@@ -29,7 +29,7 @@ UUID = "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10"
 def server_of(environment: Environment) -> Values:
     """The values of the server's release."""
     given = ServerSecrets.by_kind(dict.fromkeys(environment.secrets, ANY))
-    made = Made(
+    made = ProvisionedInputs(
         pull_secret="pull" if "imageToken" in environment.secrets else None,
         internal_keys=dict.fromkeys(INTERNAL_KEYS, ANY),
         group_ids={key: group.id or UUID for key, group in environment.stack.groups.cross_tenant()},
@@ -91,7 +91,7 @@ def _templates(environment: Environment, **groups: Any) -> dict[str, Object]:
     stack = environment.stack.model_validate(
         {**environment.stack.model_dump(by_alias=True, exclude_unset=True), **groups}, by_alias=True, by_name=False
     )
-    values = server_values(stack, Secrets(ANY, ANY, ANY, ANY), Made(group_ids={"data_scientists": UUID}))
+    values = server_values(stack, Secrets(ANY, ANY, ANY, ANY), ProvisionedInputs(group_ids={"data_scientists": UUID}))
     deployments = of_kind(render(SERVER, values, "clearml-enterprise"), "Deployment")
     return {name.removeprefix("clearml-enterprise-"): found["spec"]["template"] for name, found in deployments.items()}
 

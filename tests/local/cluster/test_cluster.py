@@ -16,7 +16,7 @@ from kubernetes.client.exceptions import ApiException
 from local import cluster
 from local.checkout import Checkout
 from local.cluster import health, processes
-from local.cluster.place import Place
+from local.cluster.paths import ClusterPaths
 from local.toolchain import InstalledTool, install_tools
 
 pytestmark = pytest.mark.e2e
@@ -58,10 +58,10 @@ def until(true: Callable[[], Any], seconds: float = 40) -> None:
 
 
 def kill(checkout: Checkout, *components: str) -> None:
-    there = processes.running(Place.of(checkout))
+    there = processes.running(ClusterPaths.of(checkout))
     for component in components or there:
         there[component].kill()
-    until(lambda: not set(components or there) & set(processes.running(Place.of(checkout))))
+    until(lambda: not set(components or there) & set(processes.running(ClusterPaths.of(checkout))))
 
 
 def namespaces(api: Any) -> set[str]:
@@ -93,11 +93,11 @@ def test_a_cluster_starts_and_runs_pods_on_two_nodes(checkout: Checkout, tools: 
 def test_starting_a_running_one_takes_no_time(
     running: Any, checkout: Checkout, tools: dict[str, InstalledTool]
 ) -> None:
-    before = {name: process.pid for name, process in processes.running(Place.of(checkout)).items()}
+    before = {name: process.pid for name, process in processes.running(ClusterPaths.of(checkout)).items()}
     started = time.monotonic()
     assert cluster.start(checkout, tools) == "running"
     assert time.monotonic() - started < 1
-    assert {name: process.pid for name, process in processes.running(Place.of(checkout)).items()} == before
+    assert {name: process.pid for name, process in processes.running(ClusterPaths.of(checkout)).items()} == before
 
 
 def test_a_namespace_is_deleted_with_all_it_holds(running: Any, checkout: Checkout) -> None:
@@ -149,7 +149,7 @@ def test_a_stranger_with_a_dead_processs_number_is_left_alone(
     kill(checkout, "kube-scheduler")
     with psutil.Popen(["sleep", "60"]) as stranger:
         try:
-            (Place.of(checkout).cluster / "pids" / "kube-scheduler.pid").write_text(str(stranger.pid))
+            (ClusterPaths.of(checkout).cluster / "pids" / "kube-scheduler.pid").write_text(str(stranger.pid))
             assert cluster.start(checkout, tools) == "started again"
             assert cluster.is_ready(checkout)
             assert stranger.poll() is None
@@ -165,7 +165,7 @@ def test_a_cluster_that_cannot_be_started_again_is_made_anew(
 ) -> None:
     running.create_namespace({"metadata": {"name": "lost"}})
     kill(checkout)
-    for file in (Place.of(checkout).cluster / "etcd").rglob("db"):
+    for file in (ClusterPaths.of(checkout).cluster / "etcd").rglob("db"):
         file.write_text("not a database")
     assert cluster.start(checkout, tools) == "created"
     told = capsys.readouterr().out
@@ -177,8 +177,8 @@ def test_a_cluster_that_cannot_be_started_again_is_made_anew(
 
 def test_a_half_made_cluster_is_made_again(checkout: Checkout, tools: dict[str, InstalledTool]) -> None:
     cluster.start(checkout, tools)
-    Place.of(checkout).complete.unlink()
-    Place.of(checkout).own_kubeconfig.unlink()
+    ClusterPaths.of(checkout).complete.unlink()
+    ClusterPaths.of(checkout).own_kubeconfig.unlink()
     kill(checkout, "etcd", "kube-apiserver")
     assert cluster.start(checkout, tools) == "created"
 
@@ -195,7 +195,7 @@ def test_a_component_that_ended_at_the_start_is_no_failure(
     failures = [health.ComponentEndedError("cluster: kwok-controller ended: its port is taken")]
     wait = health.wait_until_ready
 
-    def first_in_vain(place: Place) -> None:
+    def first_in_vain(place: ClusterPaths) -> None:
         wait(place)
         if failures:
             raise failures.pop()
@@ -214,7 +214,7 @@ def test_everything_listens_on_this_machine_alone(running: Any, checkout: Checko
     """etcd holds every Secret and asks for no password."""
     listening = {
         connection.laddr.ip
-        for process in processes.running(Place.of(checkout)).values()
+        for process in processes.running(ClusterPaths.of(checkout)).values()
         for connection in process.net_connections(kind="tcp")
         if connection.status == psutil.CONN_LISTEN
     }
@@ -267,10 +267,10 @@ def test_a_users_kubeconfig_is_neither_read_nor_written(
 
 
 def test_stopping_leaves_nothing(running: Any, checkout: Checkout) -> None:
-    there = list(processes.running(Place.of(checkout)).values())
+    there = list(processes.running(ClusterPaths.of(checkout)).values())
     assert there
     cluster.stop(checkout)
-    assert processes.running(Place.of(checkout)) == {}
+    assert processes.running(ClusterPaths.of(checkout)) == {}
     assert not checkout.kwok.exists()
     assert not checkout.kubeconfig.exists()
     assert [path.name for path in checkout.run.iterdir()] == []

@@ -11,7 +11,7 @@ import pytest
 
 from components.values.agent import agent_values
 from components.values.gateway import gateway_values
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from local.checkout import Checkout
 from local.engine.rendering import rendering
@@ -51,7 +51,7 @@ class _Side:
         assert gateway
         runs = self.tenant.apps_agent == "agent"
         return {
-            SERVER: server_values(self.stack, self.secrets, Made(internal_keys=self.internal)),
+            SERVER: server_values(self.stack, self.secrets, ProvisionedInputs(internal_keys=self.internal)),
             AGENT: agent_values(agent, self.stack, "keys", self.access_key, runs_applications=runs),
             GATEWAY: gateway_values(gateway, self.stack, self.access_key, self.secret_key),
         }

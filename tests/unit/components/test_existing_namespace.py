@@ -16,10 +16,10 @@ import yaml
 
 from components.namespaces.existing import existing_namespace_hook
 from components.namespaces.ownership import PROGRAM_LABEL
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL
 
-PLACE = Place(kubeconfig="gpu")
+PLACE = ClusterRef(kubeconfig="gpu")
 OURS = {**PROGRAM_LABEL, STACK_LABEL: "prod"}
 _LONGEST = 30.0
 NO_LABEL = dict(PROGRAM_LABEL)

@@ -19,7 +19,7 @@ from operations.releases.neighbours import beside, neighbours
 from operations.releases.obstacles import find, require_none, tell_neighbours
 from operations.releases.ownership import Stack
 from operations.releases.recorded import Recorded, ReleaseAddress
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 from tests.unit.paper_helm import (
     AGENT,
     ANOTHER_STATES,
@@ -206,7 +206,7 @@ NOTHING_IN_THE_WAY = {
     ),
     "namespaces of others": Case(None, {}, NOBODYS, {"other": {}, "kube-system": {}}),
     "our names in another cluster": Case(
-        Found(ReleaseAddress(Place(kube_context="elsewhere"), "acme", "acme-agent"), "deployed", AGENT_CHART),
+        Found(ReleaseAddress(ClusterRef(kube_context="elsewhere"), "acme", "acme-agent"), "deployed", AGENT_CHART),
         BY_HAND,
         NOBODYS,
     ),

@@ -15,7 +15,7 @@ from operations.releases.obstacles import find
 from operations.releases.ownership import Stack, declared, places
 from operations.releases.recorded import Recorded, ReleaseAddress, generated
 from settings.loading.load import load
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 from tests.unit.paper_helm import (
     AGENT,
@@ -132,10 +132,10 @@ def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
     recorded = Recorded.of(deployment, environment)
     assert recorded.namespaces == {ReleaseAddress(HERE, "clearml", "")}
     assert recorded.releases | recorded.making == {
-        ReleaseAddress(Place(kube_context=arn), "gone", "gone-agent"),
-        ReleaseAddress(Place(kubeconfig="gpu"), "b", "a"),
+        ReleaseAddress(ClusterRef(kube_context=arn), "gone", "gone-agent"),
+        ReleaseAddress(ClusterRef(kubeconfig="gpu"), "b", "a"),
     }
-    assert ReleaseAddress(Place(kube_context="kind-gpu"), "acme", "acme-gateway") in declared(environment)
+    assert ReleaseAddress(ClusterRef(kube_context="kind-gpu"), "acme", "acme-gateway") in declared(environment)
     assert [str(place) for place in places(environment, recorded)] == [
         f"context/{arn}",
         "context/kind-gpu",
@@ -162,8 +162,8 @@ def test_a_place_is_looked_for_on_the_way_that_leads_there_now(tmp_path: Path) -
         environment,
     )
     assert found.releases == {
-        ReleaseAddress(Place(kube_context="new", cluster="context/old"), "acme", "acme-agent"),
-        ReleaseAddress(Place(kube_context="kind-berlin", cluster="berlin"), "gone", "gone-agent"),
+        ReleaseAddress(ClusterRef(kube_context="new", cluster="context/old"), "acme", "acme-agent"),
+        ReleaseAddress(ClusterRef(kube_context="kind-berlin", cluster="berlin"), "gone", "gone-agent"),
     }
     assert found.releases & declared(environment).keys()
 

@@ -25,10 +25,10 @@ def wait():
 """
 _HELM = """
 from operations.releases.helm import helm_in
-from settings.models.place import Place
+from settings.models.cluster_ref import ClusterRef
 class Stack:
     def kubeconfig(self, name): return "planted-private-key"
-with helm_in(Place(kubeconfig="gpu"), Stack()) as helm:
+with helm_in(ClusterRef(kubeconfig="gpu"), Stack()) as helm:
     wait()
 """
 # As where no memory can be had as a file: macOS.

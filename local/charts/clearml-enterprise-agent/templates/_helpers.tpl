@@ -37,6 +37,30 @@ capabilities:
   drop: [ALL]
 {{- end }}
 
+{{- define "agent.resources" -}}
+requests: {cpu: 10m, memory: 32Mi}
+limits: {cpu: "1", memory: 1Gi}
+{{- end }}
+
+{{- define "agent.image" -}}
+{{- with .Values.agentk8sglue.image -}}
+{{ .registry | default "docker.io" }}/{{ .repository | default "clearml/clearml-enterprise-agent-k8s" }}:{{ .tag | default $.Chart.AppVersion }}
+{{- end }}
+{{- end }}
+
+{{/* Where the agent's own pod runs; the pods of its tasks are what the templates say. */}}
+{{- define "agent.scheduling" -}}
+{{- with .Values.agentk8sglue.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.agentk8sglue.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.agentk8sglue.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{/* `imagePullSecrets:` of a pod: existing ones take the place of the made one, extra ones come on top. */}}
 {{- define "agent.pullSecrets" -}}
 {{- $named := list }}

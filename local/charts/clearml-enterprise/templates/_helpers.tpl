@@ -40,6 +40,25 @@ requests: {cpu: 10m, memory: 32Mi}
 limits: {cpu: "1", memory: 1Gi}
 {{- end }}
 
+{{/* Of a component's own values; call with (dict "root" $ "component" "apiserver"). */}}
+{{- define "server.image" -}}
+{{- $image := (get .root.Values .component).image -}}
+{{ $image.registry | default "docker.io" }}/{{ $image.repository | default (printf "clearml/clearml-enterprise-%s" .component) }}:{{ $image.tag | default .root.Chart.AppVersion }}
+{{- end }}
+
+{{- define "server.scheduling" -}}
+{{- $values := get .root.Values .component }}
+{{- with $values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{/* `imagePullSecrets:` of a pod: existing ones take the place of the made one, extra ones come on top. */}}
 {{- define "server.pullSecrets" -}}
 {{- $named := list }}

@@ -11,7 +11,7 @@ import yaml
 from pyhocon import ConfigFactory
 
 from components.values.agent import agent_values
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from settings.models.stack import StackSettings
 from settings.models.workers import Agent
@@ -60,7 +60,7 @@ SAID: Mapping[str, Mapping[str, Any]] = {
 
 def _values(stack: StackSettings) -> dict[str, Any]:
     given = {key: group.id for key, group in stack.groups.cross_tenant() if group.id}
-    return server_values(stack, SECRETS, Made(group_ids=given))
+    return server_values(stack, SECRETS, ProvisionedInputs(group_ids=given))
 
 
 def _read(value: str) -> Any:

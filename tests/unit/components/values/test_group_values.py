@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components.groups import group_ids
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from settings.models.groups import Groups
 from tests.unit.deployment import Monitor, finished, inputs, start
@@ -25,7 +25,7 @@ def _groups(**groups: dict[str, Any]) -> Groups:
 
 
 def _entries(groups: dict[str, Any], **ids: str) -> list[tuple[str, str]]:
-    values = server_values(settings(groups=groups), SECRETS, Made(group_ids=ids))
+    values = server_values(settings(groups=groups), SECRETS, ProvisionedInputs(group_ids=ids))
     entries = [entry for entry in values["apiserver"]["extraEnvs"] if entry["name"].startswith(PREFIX)]
     return [(entry["name"].removeprefix(PREFIX), entry["value"]) for entry in entries]
 

@@ -8,7 +8,7 @@ import pytest
 from pyhocon import ConfigFactory
 
 from components.values.gateway import gateway_values
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
 from settings.models.workers import Gateway
@@ -81,5 +81,5 @@ def test_hosts_hang_on_the_base_domain() -> None:
 
 def test_a_pull_secret_is_named_only_if_there_is_one() -> None:
     assert "imageCredentials" not in server_values(settings(), SECRETS)
-    values = server_values(settings(), SECRETS, Made(pull_secret="pull"))
+    values = server_values(settings(), SECRETS, ProvisionedInputs(pull_secret="pull"))
     assert values["imageCredentials"] == {"existingImagePullSecrets": [{"name": "pull"}]}

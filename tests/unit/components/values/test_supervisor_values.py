@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 from components.charts.access import ChartAccess
 from components.values.agent import agent_values
 from components.values.gateway import gateway_values
-from components.values.made import Made
+from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
 from settings.models.server.secrets import INTERNAL_KEYS, ServerSecretKeys, ServerSecrets
@@ -88,7 +88,7 @@ def _values(stack: StackSettings) -> dict[str, Any]:
         secret(),
         server=ServerSecrets.by_kind(given),
     )
-    made = Made(pull_secret="pull", internal_keys={name: secret("letters") for name in INTERNAL_KEYS})
+    made = ProvisionedInputs(pull_secret="pull", internal_keys={name: secret("letters") for name in INTERNAL_KEYS})
     access = ChartAccess.of(stack.charts, secrets)
     return {
         "server": server_values(stack, secrets, made),

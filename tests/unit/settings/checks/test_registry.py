@@ -10,10 +10,10 @@ import pytest
 
 from components.value_conflicts import CHECKS
 from settings.check_command import run as command
+from settings.check_registry import Check, run
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, Where, setting
 from settings.loading import checks as of_files
-from settings.registry import Check, run
 
 ROOT = Path(__file__).resolve().parents[4]
 # They say what is wrong with a part for a check beside them.

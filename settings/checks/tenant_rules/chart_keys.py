@@ -1,0 +1,69 @@
+"""Which further chart values a tenant's file may set: those that shape its own pods, and what the stack lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from settings.check_registry import check
+from settings.checks.tenant_rules.grants import for_each_tenant
+from settings.checks.workers import agent_key
+from settings.finding import Finding, setting
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.models.tenant_rules import Grants
+from settings.types.chart_rights import names_cluster_rights, names_rights
+
+_Path = tuple[str, ...]
+# Where each chart takes its pods' settings.
+_PARTS: Mapping[str, tuple[_Path, ...]] = {"agent": (("agentk8sglue",), ()), "gateway": (("router",), ())}
+_OF_PODS = (
+    *("resources", "nodeSelector", "tolerations", "affinity", "topologySpreadConstraints", "replicaCount"),
+    *("labels", "annotations", "podLabels", "podAnnotations", "podDisruptionBudget", "terminationGracePeriodSeconds"),
+)
+
+
+@check("tenants set only chart values of their own pods", precedence="last")
+@for_each_tenant
+def check_chart_keys(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
+    """Values of `extraValues` that the stack's file does not let the tenant set."""
+    granted = [tuple(each.split(".")) for each in grants.chart_values]
+    for use, agent in tenant.all_agents.items():
+        where = f"{agent_key(use)}.extraValues"
+        yield from _refused(tenant.name, where, agent.extra_values, _allowed("agent", granted), ())
+    if tenant.gateway:
+        values, allowed = tenant.gateway.extra_values, _allowed("gateway", granted)
+        yield from _refused(tenant.name, "gateway.extraValues", values, allowed, ())
+
+
+def _allowed(chart: str, granted: list[_Path]) -> frozenset[_Path]:
+    return frozenset((*granted, *((*part, name) for part in _PARTS[chart] for name in _OF_PODS)))
+
+
+def _refused(
+    tenant: str, where: str, values: Mapping[str, Any], allowed: frozenset[_Path], above: _Path
+) -> Iterator[Finding]:
+    """The highest key of each branch that leads to nothing allowed."""
+    for name, value in values.items():
+        path = (*above, str(name))
+        key = f"{where}.{'.'.join(path)}"
+        if path in allowed and not names_cluster_rights(path):
+            continue
+        if isinstance(value, Mapping) and any(each[: len(path)] == path for each in allowed):
+            yield from _refused(tenant, where, value, allowed, path)
+        else:
+            yield Finding(setting(tenant, key), _text(tenant, path, value))
+
+
+def _text(tenant: str, path: _Path, value: object) -> str:
+    if names_cluster_rights(path) or _holds_cluster_rights(value):
+        return "gives rights in the whole cluster, so in other tenants' namespaces; remove it"
+    what = "names roles, bindings or accounts" if names_rights(path[-1]) else "is no chart value that tenants may set"
+    way = f"tenantRules: {{tenants: {{{tenant}: {{chartValues: [{'.'.join(path)}]}}}}}}"
+    return f"{what}; remove it, or write in the stack's file {way}"
+
+
+def _holds_cluster_rights(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(names_cluster_rights([str(key)]) or _holds_cluster_rights(each) for key, each in value.items())
+    return isinstance(value, list | tuple) and any(map(_holds_cluster_rights, value))

@@ -1,0 +1,79 @@
+"""At which hosts a tenant's gateway may answer: below the platform's domain or elsewhere, not in its place.
+
+Where `hostSuffixes` are given, nowhere but below these, the platform's domain, and the tenant's own sign-in domains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from settings.check_registry import check
+from settings.checks.tenant_rules.grants import for_each_tenant
+from settings.facts import Facts
+from settings.finding import Finding, setting
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.models.tenant_rules import Grants
+from settings.types.urls import host_of
+
+
+@check("a gateway answers only at a tenant's own host", precedence="last")
+@for_each_tenant
+def check_hosts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
+    """A gateway that would answer for the platform, or for somebody outside."""
+    host = tenant.gateway.host_name if tenant.gateway else None
+    if host is None:
+        return
+    base = settings.base_domain
+    api = host_of(settings.url_of(settings.api_host))
+    platforms = (api, settings.app_host, settings.files_host)
+    key = "gateway.hostName"
+    # A server's host that is the baseDomain itself has every gateway below it.
+    above = [each for each in platforms if is_below(each, host)]
+    below = [each for each in platforms if is_below(host, each) and each != base]
+    if met := next(iter([*above, *below]), None):
+        text = f"{host!r} would answer for, or below, the server's own host {met!r}; give the gateway another, like"
+        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}")
+    elif is_below(base, host):
+        text = f"{host!r} is the stack's baseDomain {base!r}, or above it; give the gateway another, like"
+        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}")
+    elif not any(is_below(host, each) for each in (base, *grants.host_suffixes, *_own(tenant, base))) and (
+        grants.host_suffixes or is_below(host, _beside(base))
+    ):
+        text = f"{host!r} is not below the stack's baseDomain, nor one of this tenant's signIn.domains; write"
+        way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host.partition('.')[2]}]}}}}}}"
+        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}, or in the stack's file {way}")
+
+
+@check("no gateway's host is below another tenant's", precedence="last")
+def check_nested_hosts(facts: Facts) -> Iterator[Finding]:
+    """A host below another tenant's gets the cookies of that one. Equal hosts are told elsewhere."""
+    if (settings := facts.settings) is None:
+        return
+    tenants = facts.tenants
+    holders = {each.gateway.host_name: each.name for each in tenants if each.gateway and each.gateway.host_name}
+    # Of a gateway that is in the platform's own place, that is told.
+    holders = {host: name for host, name in holders.items() if not is_below(settings.base_domain, host)}
+    for host, name in holders.items():
+        above = host.partition(".")[2]
+        while above:
+            if above in holders and holders[above] != name:
+                text = f"{host!r} is below {above!r}, the gateway of tenant {holders[above]}; give one of them another"
+                yield Finding(setting(name, "gateway.hostName"), text)
+            above = above.partition(".")[2]
+
+
+def is_below(host: str, domain: str) -> bool:
+    """Whether `host` is `domain`, or below it."""
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _beside(base: str) -> str:
+    """Where other services of the platform's may be: `example.com` for `clearml.example.com`."""
+    parent = base.partition(".")[2]
+    return parent if "." in parent else base
+
+
+def _own(tenant: Tenant, base: str) -> Iterator[str]:
+    """The tenant's own domains; none that holds the platform's."""
+    yield from (domain for domain in tenant.sign_in.domains if not is_below(base, domain))

@@ -1,0 +1,132 @@
+"""Where a tenant's file may lead its workers, with their key: to the stack's own server, or where the stack lets it.
+
+A variable of a worker that says the same, like `CLEARML_API_HOST`, is judged as `serverUrls` is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from settings.check_registry import check
+from settings.checks.tenant_rules.hosts import is_below
+from settings.checks.workers import agent_key
+from settings.facts import Facts
+from settings.finding import Finding, setting
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.types.addresses import ports_of
+from settings.types.urls import Target, host_with_port
+
+# As the SDK, the agent and the gateway read it, with the names of earlier years; `__` stands for a level of its file.
+_VARIABLE = re.compile(
+    r"(?:CLEARML|TRAINS|ALG)_(?:AGENT_)?(API|WEB|FILES)_(?:HOST|SERVER)"
+    r"|(?:CLEARML|TRAINS|CLEARML_AGENT)__(?:AGENT__)?API__(API|WEB|FILES)_SERVER",
+    re.IGNORECASE,
+)
+_PARTS = {"api": "api", "web": "app", "files": "files"}
+
+
+@dataclass(frozen=True)
+class _Trusted:
+    """What one tenant may name: the stack's own addresses, hosts of the platform, what `serverHosts` grants."""
+
+    settings: StackSettings
+    tenant: Tenant
+    gateways: frozenset[str]
+
+    def __call__(self, url: str) -> bool:
+        """Whether it leads to the stack's own server, or where the stack's file lets it."""
+        own = [each for each in vars(self.settings.urls_for()).values() if each]
+        place = host_with_port(url)
+        if not place:
+            return False
+        if place in self.settings.tenant_rules.of(self.tenant.name).server_hosts or url in own:
+            return True
+        target = Target.of(url)
+        if target is None:
+            return place in map(host_with_port, own)
+        same = [each for each in map(Target.of, own) if each and each.host == target.host]
+        if any((each.scheme, each.port) == (target.scheme, target.port) for each in same):
+            return True
+        return self._in_servers_namespace(target) if target.namespace else self._of_platform(target)
+
+    def _in_servers_namespace(self, target: Target) -> bool:
+        """At the ports of the server's own pods: its databases are there, too."""
+        near = self.settings.cluster_of(self.tenant.workers) == self.settings.own_cluster
+        ports = map(ports_of, self.settings.network_of(self.tenant.workers).server_ports)
+        open_ports = any(each.first <= target.port <= each.last for each in ports)
+        return near and target.namespace == self.settings.server.namespace and open_ports
+
+    def _of_platform(self, target: Target) -> bool:
+        """At no gateway, behind which a tenant's own tasks answer."""
+        settings, host = self.settings, target.host
+        hosts = (settings.base_domain, settings.api_host, settings.app_host, settings.files_host)
+        secure = target.scheme == "https" and target.port == 443
+        return secure and any(is_below(host, each) for each in hosts) and not self._at_gateway(host)
+
+    def _at_gateway(self, host: str) -> bool:
+        return any(is_below(host, each) for each in self.gateways)
+
+
+@check("workers, and their keys, go to the stack's own server", precedence="last")
+def check_server_hosts(facts: Facts) -> Iterator[Finding]:
+    """Addresses and variables that lead a tenant's workers to a host that nobody of the stack named."""
+    if (settings := facts.settings) is None:
+        return
+    gateways = frozenset(filter(None, map(_gateway_host, facts.tenants)))
+    for tenant in facts.tenants:
+        trusted = _Trusted(settings, tenant, gateways)
+        named = [(f"serverUrls.{part}", url, part) for part, url in tenant.server_urls.written()]
+        for key, url, part in (*named, *_variables(tenant)):
+            if url is None:
+                text = "leads workers to a host that nobody can see here; take it out, and write"
+                yield Finding(setting(tenant.name, key), f"{text} serverUrls: {{{part}: https://…}}")
+            elif not trusted(url):
+                yield Finding(setting(tenant.name, key), _text(tenant.name, url))
+
+
+def _text(tenant: str, url: str) -> str:
+    place = host_with_port(url)
+    if not place:
+        return "is no address that anybody could judge; write it like https://api.example.com"
+    way = f"tenantRules: {{tenants: {{{tenant}: {{serverHosts: ['{place}']}}}}}}"
+    text = f"{place!r} is not the stack's own server, and workers would take their key there; remove it, or write in"
+    return f"{text} the stack's file {way}"
+
+
+def _gateway_host(tenant: Tenant) -> str | None:
+    gateway = tenant.gateway
+    if gateway is None:
+        return None
+    target = Target.of(gateway.url)
+    return target.host if target else gateway.host_name
+
+
+def _variables(tenant: Tenant) -> Iterator[tuple[str, str | None, str]]:
+    """Key, address and part of each such variable of a worker or its pods; None for what a Secret holds."""
+    for use, agent in tenant.all_agents.items():
+        yield from _entries(agent, agent_key(use))
+    if tenant.gateway:
+        yield from _entries(tenant.gateway, "gateway")
+
+
+def _entries(value: object, at: str) -> Iterator[tuple[str, str | None, str]]:
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
+    if isinstance(value, Mapping):
+        name = value.get("name")
+        match = _VARIABLE.fullmatch(name) if isinstance(name, str) else None
+        if match:
+            text = value.get("value")
+            part = _PARTS[(match[1] or match[2]).lower()]
+            yield f"{at}.value" if isinstance(text, str) else at, text if isinstance(text, str) else None, part
+        for key, each in value.items():
+            yield from _entries(each, f"{at}.{key}")
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            yield from _entries(each, f"{at}[{index}]")
