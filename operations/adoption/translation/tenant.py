@@ -124,7 +124,7 @@ def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Rele
         settings["queues"] = {name: each for name, each in settings["queues"].items() if name not in served}
         served |= set(settings["queues"])
         if not settings["queues"]:
-            text = f"release {release} serves no queue that no other agent here serves; the file leaves it out, and it stays"
+            text = f"release {release} serves no queue that no other agent here serves; no file has it, and it stays"
             notes.append(Note(tenant, "lost", "agents", text))
         elif "agent" not in file:
             file["agent"], uses[release] = settings, "agent"
