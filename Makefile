@@ -43,8 +43,8 @@ policy: $(PROGRAM) policy/.venv/.ready ## preview STACK=prod with the policies o
 up: $(VENV)/.ready ## set everything up on this machine and deploy the local stack
 	@$(RUN) -m local up
 
-preview: $(VENV)/.ready ## show what `make up` would change
-	@$(RUN) -m local preview
+preview: $(PROGRAM) ## show what differs in the files, what changes, what restarts; STACK=… previews another stack than the local one
+	@$(RUN) -m $(if $(value STACK),operations,local) preview
 
 refresh: $(VENV)/.ready ## read back what exists and show what differs from the state
 	@$(RUN) -m local refresh

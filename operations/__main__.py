@@ -21,7 +21,8 @@ from operations.github.protection.settings import Repository as GitHubRepository
 from operations.github.workflow import add_commands
 from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
-from operations.preview.policy_preview import preview
+from operations.preview.engine_preview import preview_stack
+from operations.preview.policy_preview import preview as policy_preview
 from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
 from operations.releases.heal_stack import heal_stack
@@ -128,11 +129,24 @@ def status(root: Path, stack: str) -> None:
 
 @commands.command()
 @_STACK
+@click.option(
+    "--base", envvar="BASE", default="", help="The commit to compare files with; where main was left if empty."
+)
+@click.option("--diff", envvar="DIFF", is_flag=True, help="The engine's own differences as well; or DIFF=true.")
+@click.pass_obj
+def preview(root: Path, stack: str, base: str, diff: bool) -> None:
+    """Say what differs in the files, then what changes and restarts; nothing is changed."""
+    _require(stack, "preview")
+    preview_stack(root, stack, base, print, diff=diff)
+
+
+@commands.command()
+@_STACK
 @click.pass_obj
 def policy(root: Path, stack: str) -> None:
     """Preview a stack with the policies of this project."""
     _require(stack, "policy")
-    preview(root, stack)
+    policy_preview(root, stack)
 
 
 @commands.command()
