@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from unicodedata import normalize
 
 from operations.adoption.reading.facts import Cluster, Company, Release, Server, access_key
-from settings.checks.rules.names import RESERVED
+from settings.checks.tenant_rules.names import RESERVED
 from settings.types.vocabulary import tenant_name
 
 _LONGEST = 45
