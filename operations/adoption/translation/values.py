@@ -80,8 +80,8 @@ def secrets_in(values: object, name: str = "") -> Iterator[str]:
 def without_secrets(tree: Any, secrets: Collection[str], key: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - any value
     """`tree` without what looks like a secret or holds one of `secrets`, and the keys of what went."""
     looks = list(secret_looks(tree, key))
-    gone: list[str] = []
-    return _without(tree, key, frozenset(looks), secrets, gone), gone
+    removed: list[str] = []
+    return _without(tree, key, frozenset(looks), secrets, removed), removed
 
 
 def masked(text: str, secrets: Collection[str]) -> str:
@@ -91,18 +91,18 @@ def masked(text: str, secrets: Collection[str]) -> str:
     return text
 
 
-def _without(tree: Any, key: str, looks: Collection[str], secrets: Collection[str], gone: list[str]) -> Any:  # noqa: ANN401 - any value
+def _without(tree: Any, key: str, looks: Collection[str], secrets: Collection[str], removed: list[str]) -> Any:  # noqa: ANN401 - any value
     if isinstance(tree, Mapping):
         if f"{key}.value" in looks:
-            gone.append(f"{key} ({tree.get('name')})")
+            removed.append(f"{key} ({tree.get('name')})")
             return None
-        inner = {name: _without(each, f"{key}.{name}", looks, secrets, gone) for name, each in tree.items()}
+        inner = {name: _without(each, f"{key}.{name}", looks, secrets, removed) for name, each in tree.items()}
         return {name: each for name, each in inner.items() if each is not None or tree[name] is None}
     if isinstance(tree, list | tuple):
-        items = [_without(each, f"{key}[{index}]", looks, secrets, gone) for index, each in enumerate(tree)]
+        items = [_without(each, f"{key}[{index}]", looks, secrets, removed) for index, each in enumerate(tree)]
         return [each for each, before in zip(items, tree, strict=True) if each is not None or before is None]
     if key in looks or (isinstance(tree, str) and any(each in tree for each in secrets)):
-        gone.append(key)
+        removed.append(key)
         return None
     return tree
 
