@@ -56,6 +56,16 @@ class EngineStack:
         told = json.loads(self._decrypted("config", "--show-secrets", "--json", "--stack", self.name))
         return {key.removeprefix(f"{PROJECT}:"): str(entry.get("value", "")) for key, entry in told.items()}
 
+    def setting(self, key: str, default: str | None = None) -> str:
+        """One of the project's keys, decrypted if it is a secret: others may still be placeholders.
+
+        `default`: its value where the stack has none. Raises OperationError.
+        """
+        listed = json.loads(self._pulumi("config", "--json", "--stack", self.name))
+        if default is not None and f"{PROJECT}:{key}" not in listed:
+            return default
+        return self._pulumi("config", "get", key, "--stack", self.name).removesuffix("\n")
+
     def kubeconfig(self, name: str) -> str:
         """The content of a kubeconfig of the stack. Raises OperationError, ConfigurationError."""
         return self._decrypted("config", "get", "--path", f"{PROJECT}:kubeconfigs.{name}", "--stack", self.name)
