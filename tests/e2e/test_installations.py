@@ -69,7 +69,7 @@ def test_each_change_is_told_and_nothing_else(comment: str) -> None:
 def test_what_restarts_is_told(comment: str) -> None:
     changed = ", ".join(f"{name}-agent" for name in sorted(_TEXTS))
     assert f"\n- restart: {changed}\n" in comment
-    assert "restarts apiserver, elasticsearch" in comment
+    assert "what restarts, for every tenant: apiserver, elasticsearch\n" in comment
 
 
 def test_what_only_the_enterprise_charts_know_is_told(comment: str) -> None:
