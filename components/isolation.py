@@ -52,7 +52,7 @@ class IsolationComponent(pulumi.ComponentResource):
         return [
             NetworkPolicy(
                 isolation_name(self._tenant.name, name),
-                metadata=self._metadata(name, {LISTED_ANNOTATION: why} if name == "listed" else None),
+                metadata=self._metadata(name, {LISTED_ANNOTATION: why[name]} if name in why else None),
                 spec=spec,
                 opts=self._child_options(),
             ).metadata["name"]

@@ -18,12 +18,12 @@ from local.engine.checkpoint import repair
 from local.engine.heal import drifted, heal, mend, recorded_deployment, require_clear, uninstalled
 from local.engine.locks import release_dead_lock
 from local.engine.orphans import end_orphans
-from local.engine.policies import violations_of
 from local.engine.protection import require_unprotected
 from local.engine.rendering import EngineWithRestarts as Engine
 from local.environment import alone, ready
 from local.errors import LocalError
 from local.plugins.choose import provide
+from local.preview import show_files, show_plan
 from local.progress import note
 from local.shell import script
 from local.table import show
@@ -55,17 +55,20 @@ def up() -> None:
 
 
 @commands.command()
-def preview() -> None:
+@click.option(
+    "--base", envvar="BASE", default="", help="The commit to compare files with; where main was left if empty."
+)
+@click.option("--diff", envvar="DIFF", is_flag=True, help="The engine's own differences as well; or DIFF=true.")
+def preview(base: str, diff: bool) -> None:
     """Show what `up` would change, and change nothing; fails if a policy is violated."""
     checkout = Checkout.current()
+    show_files(checkout, base)
     load(checkout.root, STACK)
     with alone(checkout):
         _ready_and_readable(checkout)
-        violations = violations_of(Engine(checkout).preview())
-        for line in drifted(checkout):
-            note(f"not as deployed: {line}; `make up` puts back what it can")
+        violations = list(show_plan(checkout, diff=diff))
     if violations:
-        raise LocalError("\n".join(f"policy {line}" for line in violations))
+        raise LocalError("\n".join(violations))
 
 
 @commands.command()

@@ -7,10 +7,12 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from components.clearml.api.errors import ClearMLError
+from operations.adoption.adopt import Options, adopt
 from operations.errors import OperationError
 from operations.github.affected import OWN
 from operations.github.protection.report import missing_protection
@@ -19,7 +21,8 @@ from operations.github.protection.settings import Repository as GitHubRepository
 from operations.github.workflow import add_commands
 from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
-from operations.preview.policy_preview import preview
+from operations.preview.engine_preview import preview_stack
+from operations.preview.policy_preview import preview as policy_preview
 from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
 from operations.releases.heal_stack import heal_stack
@@ -62,6 +65,20 @@ def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None
         raise ConfigurationError(missing)
     path = add(root, Wanted(name, stack, company, domain))
     print(f"{path.relative_to(root)}: written, and the whole of stack {stack} is valid with it")
+
+
+@commands.command("adopt")
+@_STACK
+@click.option("--context", envvar="CONTEXT", default="", help="Of the kubeconfig, where the server's cluster is.")
+@click.option("--people", envvar="PEOPLE", type=click.Path(path_type=Path), help="A file of addresses, one a line.")
+@click.option("--report", envvar="REPORT", default="adoption.md", help="Where what was found is told.")
+@click.option("--overwrite", envvar="OVERWRITE", is_flag=True, help="Files that are there are written anew.")
+@click.pass_obj
+def adopt_installation(root: Path, /, stack: str, **options: Any) -> None:  # noqa: ANN401 - its options
+    """Write down, as a stack's files, what is there of an installation; nothing is changed."""
+    _require(stack, "adopt")
+    for line in adopt(root, stack, Options(**options)):
+        print(line)
 
 
 @commands.command()
@@ -112,11 +129,24 @@ def status(root: Path, stack: str) -> None:
 
 @commands.command()
 @_STACK
+@click.option(
+    "--base", envvar="BASE", default="", help="The commit to compare files with; where main was left if empty."
+)
+@click.option("--diff", envvar="DIFF", is_flag=True, help="The engine's own differences as well; or DIFF=true.")
+@click.pass_obj
+def preview(root: Path, stack: str, base: str, diff: bool) -> None:
+    """Say what differs in the files, then what changes and restarts; nothing is changed."""
+    _require(stack, "preview")
+    preview_stack(root, stack, base, print, diff=diff)
+
+
+@commands.command()
+@_STACK
 @click.pass_obj
 def policy(root: Path, stack: str) -> None:
     """Preview a stack with the policies of this project."""
     _require(stack, "policy")
-    preview(root, stack)
+    policy_preview(root, stack)
 
 
 @commands.command()

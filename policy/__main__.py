@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from policy.declared import Declared, Violation, known
 from policy.policies import ALL, EACH
+from policy.registries import rendered_images
 from policy.render import NotRenderedError
 from policy.rights import rendered_rights
 
@@ -49,10 +50,17 @@ def _each(name: str, description: str, judge: Callable[[Declared], Iterator[Viol
     return ResourceValidationPolicy(name, description, validate)
 
 
-def _rendered(args: ResourceValidationArgs, report: ReportViolation) -> None:
-    with suppress(NotRenderedError):
-        for violation in rendered_rights(_declared(args)):
-            report(violation.text, None)
+def _rendered(
+    name: str, description: str, judge: Callable[[Declared], Iterator[Violation]]
+) -> ResourceValidationPolicy:
+    """Asked of what a tenant's chart makes, where it can be rendered; `rendered-charts` says where it cannot."""
+
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        with suppress(NotRenderedError):
+            for violation in judge(_declared(args)):
+                report(violation.text, None)
+
+    return ResourceValidationPolicy(name, description, validate)
 
 
 def _unrendered(args: ResourceValidationArgs, report: ReportViolation) -> None:
@@ -80,7 +88,8 @@ PolicyPack(
     enforcement_level=EnforcementLevel.MANDATORY,
     policies=[
         *(_each(name, description, judge) for name, (description, judge) in EACH.items()),
-        ResourceValidationPolicy("rights-of-the-chart", "No tenant's release makes objects beyond its own.", _rendered),
+        _rendered("rights-of-the-chart", "No tenant's release makes objects beyond its own.", rendered_rights),
+        _rendered("images-of-the-chart", "A tenant's images come from the stack's registries.", rendered_images),
         ResourceValidationPolicy(
             "rendered-charts",
             "What each tenant's chart makes is judged.",

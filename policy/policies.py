@@ -10,11 +10,13 @@ from policy.credentials import plain_credentials
 from policy.declared import Declared, Violation
 from policy.domains import shared_domains
 from policy.network import open_namespaces
+from policy.registries import unlisted_registries
 from policy.rights import cluster_rights
 
 # Asked of every resource, before it is made.
 EACH: Mapping[str, tuple[str, Callable[[Declared], Iterator[Violation]]]] = {
     "pinned-charts": ("Every chart outside the local stack is one exact version.", unpinned_chart),
+    "listed-registries": ("Charts and images come from the stack's registries.", unlisted_registries),
     "no-plain-credentials": ("No credential is sent to a cluster in plain text.", plain_credentials),
     "no-cluster-rights": ("No tenant's release has rights in the whole cluster.", cluster_rights),
 }

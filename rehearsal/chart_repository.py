@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tarfile
 import threading
@@ -15,6 +16,9 @@ from typing import Any
 import yaml
 
 from local.cluster.ports import free_ports
+from rehearsal.unknown_values import Schema, opened
+
+_SCHEMA = "values.schema.json"
 
 
 @contextmanager
@@ -33,7 +37,8 @@ def serving(folder: Path) -> Iterator[str]:
 def fill(folder: Path, charts: Path, wanted: Iterable[tuple[str, str]]) -> None:
     """Make the repository: of each chart in `charts`, by name, the versions wanted, all with the same content.
 
-    Their images are those of the version, so that another version restarts what it would restart elsewhere.
+    Their images are those of the version, so that another version restarts what it would restart elsewhere. They take
+    values that the stand-ins do not know.
     """
     folder.mkdir(parents=True, exist_ok=True)
     entries: dict[str, list[dict[str, Any]]] = {}
@@ -44,11 +49,18 @@ def fill(folder: Path, charts: Path, wanted: Iterable[tuple[str, str]]) -> None:
     (folder / "index.yaml").write_text(yaml.safe_dump({"apiVersion": "v1", "entries": entries}))
 
 
+def schema_of(chart: Path) -> Schema:
+    """What the chart in that folder says of its values."""
+    found: Schema = json.loads((chart / _SCHEMA).read_text())
+    return found
+
+
 def _pack(folder: Path, chart: Path, metadata: dict[str, Any]) -> str:
     copy = folder / "unpacked" / chart.name
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(chart, copy)
     (copy / "Chart.yaml").write_text(yaml.safe_dump(metadata))
+    (copy / _SCHEMA).write_text(json.dumps(opened(schema_of(chart))))
     file = f"{chart.name}-{metadata['version']}.tgz"
     with tarfile.open(folder / file, "w:gz") as packed:
         packed.add(copy, chart.name)

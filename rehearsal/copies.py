@@ -10,22 +10,16 @@ import tarfile
 from pathlib import Path
 
 from local.errors import LocalError
+from operations.errors import OperationError
+from operations.files import base
 
 
 def base_of(root: Path, wanted: str) -> str:
-    """The commit to compare with: where this branch left `wanted`, or the main one. Raises LocalError.
-
-    What came to `wanted` since is not this branch's, and would be told backwards.
-    """
-    if wanted:
-        commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{wanted}^{{commit}}").strip()
-        return _git(root, "merge-base", "HEAD", commit).strip()
-    for main in ("origin/HEAD", "origin/main", "main"):
-        try:
-            return _git(root, "merge-base", "HEAD", main).strip()
-        except LocalError:
-            continue
-    raise LocalError("there is no branch main to compare with: name a commit by BASE=…")
+    """The commit to compare with: where this branch left `wanted`, or the main one. Raises LocalError."""
+    try:
+        return base.base_of(root, wanted)
+    except OperationError as error:
+        raise LocalError(str(error)) from None
 
 
 def copy_of_commit(root: Path, commit: str, folder: Path) -> None:

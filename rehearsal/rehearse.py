@@ -29,7 +29,12 @@ from operations.preview.plan import Plan, plan_of
 from operations.preview.steps import Step
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
+from rehearsal.dry_run import dry_run
 from rehearsal.faulty import without_faulty_tenants
+from rehearsal.own_addresses import renamed, renamed_text
+from rehearsal.queue_pods import queue_pods
+from rehearsal.stand_in_stack import CHARTS
+from rehearsal.unknown_values import counted, unknown_lines
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.loading.load import load
@@ -52,7 +57,9 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
         files = changes_between(snapshot_of(before, stack), snapshot_of(after, stack))
         faults = without_faulty_tenants(after, before, stack)
         try:
-            warnings = [str(warning) for warning in load(after, stack).warnings]
+            present = load(after, stack)
+            # The copies get values in the place of secrets; other placeholders stop the program, which names them.
+            warnings = [str(each) for each in present.warnings if each not in present.placeholders]
         except ConfigurationError:
             return plan_of(stack, (), faults=map(str, faults), files=files)
         plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
@@ -77,10 +84,17 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
         with step(stack, "previewing it as it is", estimate=20):
             told = _run("preview", checkout, after)
         steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
-        restarts = restarts_in(steps, rendering(checkout, before), rendering(checkout, after))
-    faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps))]
+        schemas = {name: chart_repository.schema_of(checkout.root / _CHARTS / name) for name in CHARTS.values()}
+        renders = [counted(rendering(checkout, copy), schemas) for copy in (before, after)]
+        restarts = restarts_in(steps, *renders)
+        refused, doubted = dry_run(checkout.kubeconfig, list(queue_pods(steps)))
+    faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps)), *refused]
+    warnings = [*doubted, *unknown_lines(steps, schemas)]
     invalid = invalid if steps else ()
-    return plan_of(stack, steps, faults=faults, invalid=invalid, restarts=restarts, files=changes)
+    names = {address: "the stand-in charts", checkout.api_url: "the stand-in API"}
+    steps, faults = tuple(renamed(each, names) for each in steps), [renamed_text(each, names) for each in faults]
+    plan = plan_of(stack, steps, faults=faults, invalid=invalid, restarts=restarts, files=changes)
+    return replace(plan, warnings=(*warnings, *plan.warnings))
 
 
 @contextmanager

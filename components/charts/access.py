@@ -10,7 +10,8 @@ from pulumi_kubernetes.helm.v3 import RepositoryOptsArgs
 from components.charts.files import digest_of
 from settings.loading.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
 from settings.loading.secrets import Secrets
-from settings.models.charts import DOCKER_HUB, DOCKER_HUB_ITSELF, USUAL_TIMEOUT, Chart, Charts, registry_of
+from settings.models.charts import USUAL_TIMEOUT, Chart, Charts
+from settings.types.registries import DOCKER_HUB, DOCKER_HUB_ITSELF, registry_of
 
 
 @dataclass(frozen=True)

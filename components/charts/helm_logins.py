@@ -7,7 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from settings.models.charts import Chart, registry_of
+from settings.models.charts import Chart
+from settings.types.registries import registry_of
 
 
 def known_to_helm(chart: Chart) -> bool:

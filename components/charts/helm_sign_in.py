@@ -19,9 +19,10 @@ import pulumi
 
 from settings.loading.chart_login import login_of
 from settings.loading.load import Environment
-from settings.models.charts import DOCKER_HUB, Chart
+from settings.models.charts import Chart
 from settings.models.stack import PROJECT
 from settings.private_files import removed_at_the_end
+from settings.types.registries import DOCKER_HUB
 
 VARIABLE = "CHART_LOGIN_FILE"
 # Under which names helm's library looks for a login at Docker Hub.

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from settings.models.charts import DOCKER_HUB, Chart
+from settings.models.charts import Chart
+from settings.types.registries import DOCKER_HUB
 
 _TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 _MANIFEST = "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json"

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from settings.models.network import Allowed, Network, closed_to_agents, closed_to_clients, closed_to_tenants
+from settings.models.network import (
+    Allowed,
+    Network,
+    Source,
+    closed_to_agents,
+    closed_to_clients,
+    closed_to_tenants,
+)
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers import PortRange
@@ -44,16 +51,27 @@ def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
     listed = list(_listed((*network.allow, *tenant.isolation.network.allow), closed))
     if listed:
         specs["listed"] = _egress(_EVERY_POD, listed)
+    sources = list(_sources(_let_in(tenant, stack), closed_to_clients(network, networks)))
+    if sources:
+        specs["sources"] = {"podSelector": _EVERY_POD, "policyTypes": ["Ingress"], "ingress": sources}
     return specs
 
 
-def reasons(tenant: Tenant, stack: StackSettings) -> str:
-    """What the policy `listed` opens and why, a line each: for who reads it in the cluster."""
+def reasons(tenant: Tenant, stack: StackSettings) -> dict[str, str]:
+    """What the policies `listed` and `sources` open and why, a line each: for who reads them in the cluster."""
     allow = (*stack.network_of(tenant.workers).allow, *tenant.isolation.network.allow)
+    return {"listed": _lines(allow), "sources": _lines(_let_in(tenant, stack))}
+
+
+def _lines(entries: Iterable[Allowed | Source]) -> str:
     return "\n".join(
         f"{each.cidr or each.namespace} {','.join(each.ports)}{f': {each.reason}' if each.reason else ''}"
-        for each in allow
+        for each in entries
     )
+
+
+def _let_in(tenant: Tenant, stack: StackSettings) -> tuple[Source, ...]:
+    return (*stack.network_of(tenant.workers).allow_from, *tenant.isolation.network.allow_from)
 
 
 def _own_namespace() -> Spec:
@@ -126,14 +144,15 @@ def _services(targets: Iterable[Target], server_namespace: str, network: Network
 
 
 def _gateway(tenant: Tenant, network: Network, closed: Sequence[str]) -> Spec:
-    """From the ingress controller; from clients outside to the session ports, and to a gateway on a node port."""
+    """From the ingress controller, or what leads to a service that nothing else does; from clients outside to the
+    session ports, and to a gateway with ports of its own."""
     gateway = tenant.gateway
     outside = [{"ipBlock": block} for cidr in network.clients if (block := _block(cidr, closed))]
     rules: list[Spec] = []
-    if gateway and gateway.host_name:
+    if gateway and (gateway.host_name or gateway.service == "ClusterIP"):
         rules.append({"from": [_pods_of(network.ingress.namespace, network.ingress.labels)]})
     # An empty `from` would be everybody.
-    if gateway and gateway.external_url and outside:
+    if gateway and gateway.service != "ClusterIP" and outside:
         rules.append({"from": outside, "ports": [{"protocol": "TCP", "port": 1, "endPort": 65535}]})
     if gateway and gateway.stream_session and outside:
         rules.append({"from": outside, "ports": _session_ports(gateway.stream_session.port_range)})
@@ -151,6 +170,15 @@ def _listed(allow: Iterable[Allowed], closed: Sequence[str]) -> Iterator[Spec]:
             yield {"to": [_pods_of(each.namespace, {})], "ports": _ports(each.ports)}
         elif each.cidr:
             yield from _by_address([(each.cidr, each.ports)], closed)
+
+
+def _sources(sources: Iterable[Source], closed: Sequence[str]) -> Iterator[Spec]:
+    """An empty `from` would be everybody, so what is wholly closed has no rule."""
+    for each in sources:
+        if each.namespace:
+            yield {"from": [_pods_of(each.namespace, each.labels)], "ports": _ports(each.ports)}
+        elif each.cidr and (block := _block(each.cidr, closed)):
+            yield {"from": [{"ipBlock": block}], "ports": _ports(each.ports)}
 
 
 def _by_address(addresses: Iterable[tuple[str, Sequence[str]]], closed: Sequence[str]) -> Iterator[Spec]:

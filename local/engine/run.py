@@ -17,7 +17,6 @@ from local.checkout import PROJECT, Checkout
 from local.engine.events import Narrator, plain
 from local.engine.interrupt import patient
 from local.errors import LocalError
-from local.progress import note
 from operations.preview.restarts import Render
 from operations.preview.steps import Step, steps_of
 
@@ -52,9 +51,11 @@ class Engine:
             done = self._stack.up(on_event=narrator.hear, show_secrets=False, suppress_outputs=True)
         return Outcome(narrator.changes, _without_secrets(done.outputs))
 
-    def preview(self) -> tuple[Step, ...]:
-        """Print the engine's own detailed diff; nothing is changed. Returns what `steps` does."""
-        return self._previewed(on_output=note, diff=True, color="never")
+    def preview(self, *, diff: bool = False) -> tuple[tuple[Step, ...], list[str]]:
+        """What `up` would do, resource by resource, and with `diff` the engine's own text; nothing is changed."""
+        said: list[str] = []
+        more = {"on_output": said.append, "diff": True, "color": "never"} if diff else {}
+        return self._previewed(**more), said
 
     def steps(self) -> tuple[Step, ...]:
         """What `up` would do, resource by resource; nothing is printed or changed."""

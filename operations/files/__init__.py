@@ -1,4 +1,4 @@
 """What differs between the files of two commits: key by key, in the configuration and beside it.
 
-Pure, but for reading a folder. May import `settings.types` and below.
+Pure, but for reading a folder and git's objects. May import `operations.errors`, `settings.types` and below.
 """

@@ -40,7 +40,7 @@ class Changes:
             named = ", ".join(f"`{name}`" for name in self.program[:_MOST_NAMED])
             more = len(self.program) - _MOST_NAMED
             rest = f" and {more} more" if more > 0 else ""
-            yield f"the program itself changed: {_counted(len(self.program))} outside config/: {named}{rest}"
+            yield f"the program itself changed, in {_counted(len(self.program))} beside the stacks' own: {named}{rest}"
         if self.others:
             yield f"{_counted(self.others)} of documentation or tests changed, which nothing that is deployed reads"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -10,12 +11,13 @@ from pathlib import Path
 
 # Made by tools, or not a file of the project's.
 _NOT_OURS = frozenset({".git", ".venv", "__pycache__", ".rehearsal", ".local", "node_modules"})
+_STACK_FILE = re.compile(r"config/Pulumi\.([^/]+)\.yaml")
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`config`: content of the stack's own file and of all below its tenants' folder; `others`: digest of each other
-    file outside `config/`. Paths are relative to the project."""
+    """`config`: content of the stack's own file and of all below its tenants' folder; `others`: digest of each file
+    that is no stack's. Paths are relative to the project."""
 
     config: Mapping[str, bytes] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
@@ -24,12 +26,13 @@ class Snapshot:
 def snapshot_of(folder: Path, stack: str) -> Snapshot:
     """Read the folder; nothing in it is run, and a link is read as where it leads."""
     config, others = {}, {}
-    for path in _files(folder):
-        name = path.relative_to(folder).as_posix()
+    files = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
+    stacks = {found[1] for found in map(_STACK_FILE.fullmatch, files) if found}
+    for name, path in files.items():
         content = f"\0link to {path.readlink()}".encode() if path.is_symlink() else path.read_bytes()
         if is_of_stack(name, stack):
             config[name] = content
-        elif not name.startswith("config/"):
+        elif not any(is_of_stack(name, each) for each in stacks):
             others[name] = sha256(content).hexdigest()
     return Snapshot(config, others)
 

@@ -20,6 +20,8 @@ _MEANINGS = (
     ("server.fileserver", "tasks send their files there"),
     ("serverUrls", "agents and gateways send their keys and files there"),
     ("tenantRules", "what tenants' files may decide is another"),
+    ("apiHosts", "the system key may go to such a host"),
+    ("registries", "charts and images may come from there, and run in the cluster"),
     ("adoptions", "a tenant may take over a company with everybody in it"),
     ("charts.registry", "charts are asked for with a login for this registry"),
     ("kubeContext", "the service runs in another cluster"),

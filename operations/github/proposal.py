@@ -14,8 +14,9 @@ from pathlib import Path
 from operations.errors import OperationError
 from operations.files.changes import is_only_read
 from operations.files.compare import FileChange, file_change
+from operations.files.git import contents_of, git, output_of
+from operations.files.merge import PLAIN_FILE, Entry, merge_entries
 from operations.files.trust import trust_lines
-from operations.github.merge import PLAIN_FILE, Entry, contents_of, merge_entries
 from settings.types.naming import PROJECT
 
 _FILE = re.compile(
@@ -35,18 +36,27 @@ def take_proposal(root: Path, commit: str, stacks: Sequence[str]) -> list[str]:
     Returns the paths, and writes nothing if one thing is refused. Without any such file there is nothing to preview,
     whatever else the commit changes. Raises OperationError.
     """
+    _require_committed(root)
     entries = merge_entries(root, commit)
     taken = [entry for entry in entries if _is_of(entry.path, stacks)]
     if not taken:
         return []
     _require_data(entries, stacks)
-    contents = contents_of(root, [name for entry in taken for name in _objects(entry)])
+    contents = contents_of(root, [name for entry in taken for name in entry.objects])
     for entry in taken:
         _require_small(entry, contents)
         _require_same_trust(entry, contents)
     for entry in taken:
         _write(root, entry, contents)
     return [entry.path for entry in taken]
+
+
+def _require_committed(root: Path) -> None:
+    """Nobody's work is written over."""
+    if output_of(git(root, "status", "--porcelain", "--", "config"), "git status"):
+        raise OperationError(
+            "config/ has changes that are not committed: this is a step of a workflow, on a fresh copy"
+        )
 
 
 def _is_of(path: str, stacks: Sequence[str]) -> bool:
@@ -103,11 +113,6 @@ def _write(root: Path, entry: Entry, contents: Mapping[str, bytes]) -> None:
     if not entry.is_gone:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(contents[entry.new])
-
-
-def _objects(entry: Entry) -> Iterator[str]:
-    """Those that are there."""
-    yield from (name for name in (entry.old, entry.new) if name.strip("0"))
 
 
 def _display(path: str) -> str:

@@ -9,14 +9,13 @@ from operations.files.compare import FileChange, KeyChange
 from operations.preview.difference import Difference
 from operations.preview.markdown import cell, code, folded, line_of
 from operations.preview.plan import Plan, TenantPlan
+from operations.preview.summary import MOST_KEYS, summary_of
 
 # GitHub refuses a longer comment.
 LIMIT = 65_536
 # How the first line starts, of every stack's.
 MARKER = "<!-- clearml-tenants plan: "
 _ROOM_FOR_LAST_WORDS = 200
-# Of one file; the rest is counted.
-_MOST_KEYS = 60
 
 
 def marker_of(stack: str) -> str:
@@ -43,7 +42,7 @@ def comment_of(plan: Plan, limit: int = LIMIT, source: str = "") -> str:
 
 def _blocks(plan: Plan, source: str) -> Iterator[str]:
     """Pieces that are written whole or not at all, the most important first."""
-    yield f"{marker_of(plan.stack)}\n## `{plan.stack}`: {_summary(plan)}" + (f"\n\n{source}" if source else "")
+    yield f"{marker_of(plan.stack)}\n## `{plan.stack}`: {summary_of(plan)}" + (f"\n\n{source}" if source else "")
     yield from _alerts("CAUTION", "Not valid, so this cannot be deployed:", plan.faults)
     yield from _alerts("WARNING", "Look twice:", plan.warnings)
     yield from _table(plan)
@@ -54,31 +53,6 @@ def _blocks(plan: Plan, source: str) -> Iterator[str]:
     if plan.differences:
         yield "\n### What differs in the cluster"
         yield from map(_folded, plan.differences)
-
-
-def _summary(plan: Plan) -> str:
-    """Says that nothing changes only if neither a resource does nor anything in the files that has a meaning."""
-    touched = sum(not tenant.untouched for tenant in plan.tenants)
-    files = _counted(plan.files)
-    if touched or plan.server:
-        server = "the server and " if plan.server else ""
-        return f"{server}{touched} of {len(plan.tenants)} tenants" + (f"; {files}" if files else "")
-    if plan.faults and not plan.tenants:
-        return "nothing could be told" + (f" but that the files differ: {files}" if files else "")
-    return f"no resource changes, but the files do: {files}" if files else "nothing changes"
-
-
-def _counted(changes: Changes) -> str:
-    """How much differs in the files, of what has a meaning; empty if nothing does."""
-    meaningful = [file for file in changes.files if file.is_meaningful]
-    keys = sum(len(file.keys) for file in meaningful)
-    counted = f"{_number(keys, 'setting')} in {_number(len(meaningful), 'file')}" if meaningful else ""
-    program = "the program itself" if changes.program else ""
-    return " and ".join(filter(None, (counted, program)))
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number} {what}" + ("s" if number != 1 else "")
 
 
 def _alerts(kind: str, title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -128,9 +102,9 @@ def _file(file: FileChange) -> Iterator[str]:
     was = f" from {code(file.was)}" if file.was else ""
     same = ", nothing in it differs" if not file.keys else ""
     yield f"- {code(file.path)} is {file.kind}{was}{same}"
-    yield from (f"  - {_key(change)}" for change in file.keys[:_MOST_KEYS])
-    if len(file.keys) > _MOST_KEYS:
-        yield f"  - {len(file.keys) - _MOST_KEYS} more"
+    yield from (f"  - {_key(change)}" for change in file.keys[:MOST_KEYS])
+    if len(file.keys) > MOST_KEYS:
+        yield f"  - {len(file.keys) - MOST_KEYS} more"
 
 
 def _key(change: KeyChange) -> str:

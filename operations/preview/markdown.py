@@ -31,7 +31,7 @@ _LONGEST = 600
 
 def line_of(text: str) -> str:
     """A line of ours as text. What it has between single backticks is code, if no more than these are there."""
-    line = _visible(" ".join(text.split()))[:_LONGEST]
+    line = visible(" ".join(text.split()))[:_LONGEST]
     runs = re.findall("`+", line)
     if len(runs) % 2 or any(len(run) > 1 for run in runs):
         return _escaped(line)
@@ -41,7 +41,7 @@ def line_of(text: str) -> str:
 
 def code(text: str) -> str:
     """Any text as code on one line, which nothing in it ends."""
-    return _code(_visible(text.replace("\n", "⏎"))[:_LONGEST])
+    return _code(visible(text.replace("\n", "⏎"))[:_LONGEST])
 
 
 def cell(text: str) -> str:
@@ -52,13 +52,18 @@ def cell(text: str) -> str:
 
 def folded(title: str, content: str, language: str) -> str:
     """A block to be opened; the content is code, which no fence in it ends."""
-    text = "\n".join(_visible(line) for line in content.split("\n"))
+    text = "\n".join(visible(line) for line in content.split("\n"))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"<details><summary>{_html(title)}</summary>\n\n{fence}{language}\n{text}\n{fence}\n</details>"
 
 
+def visible(text: str) -> str:
+    """Without what changes how other characters are seen, as the order of writing, or what nobody sees."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 def _html(text: str) -> str:
-    shown = escape(_visible(" ".join(text.split()))[:_LONGEST])
+    shown = escape(visible(" ".join(text.split()))[:_LONGEST])
     for pattern, instead in _LINKS[:3]:
         shown = pattern.sub(instead, shown)
     return re.sub(r"([*_`\[\]!~$|])", r"\\\1", shown).replace("@", f"@{_NO_WIDTH}")
@@ -81,8 +86,3 @@ def _escaped(text: str, *, first: bool = True) -> str:
 
 def _in_pieces(commit: re.Match[str]) -> str:
     return _NO_WIDTH.join(commit[0][start : start + _PIECE] for start in range(0, len(commit[0]), _PIECE))
-
-
-def _visible(text: str) -> str:
-    """Without what changes how other characters are seen, as the order of writing, or what nobody sees."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -1,17 +1,22 @@
-"""Where the API is, and that its system key goes nowhere else, and never in the clear. Pure."""
+"""Where the API is, and that its system key goes nowhere else, and never in the clear. Pure.
+
+Its host is below the stack's `baseDomain`, or declared in `apiHosts`; the server's own hosts: `settings.checks.cookie`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from settings.check_registry import check
+from settings.checks.tenant_rules.hosts import is_below
 from settings.errors import ConfigurationError
 from settings.facts import Facts
 from settings.finding import Finding, Where
+from settings.types.registries import is_on_this_machine
 from settings.types.secrets.url_login import quoted
 from settings.types.urls import host_of
+from settings.types.vocabulary import same_address
 
 OVERRIDE = "CLEARML_API_URL"
 """The variable that wins over a stack's `apiUrl`: for a laptop's API, a port-forward, a rehearsal."""
@@ -28,6 +33,22 @@ def check_api_url(facts: Facts) -> Iterator[Finding]:
         yield Finding(facts.stack_key("apiUrl"), f"{url!r} {text} server at http://127.0.0.1 by a port-forward")
 
 
+@check("the system key goes to a host of the stack's own")
+def check_api_host(facts: Facts) -> Iterator[Finding]:
+    """An error if the API's host is neither below the base domain nor declared."""
+    if facts.file is None or is_on_this_machine(facts.file.api_url):
+        return
+    settings, url = facts.file.stack, facts.file.api_url
+    host = same_address(urlsplit(url).hostname or "")
+    if not is_below(host, settings.base_domain) and host not in map(same_address, settings.api_hosts):
+        text = (
+            f"{url!r} is not below the stack's baseDomain {settings.base_domain}, and the system key goes there; mend "
+            f"it, or write apiHosts: [{', '.join((*settings.api_hosts, host))}] into the stack's settings if the host "
+            "is yours"
+        )
+        yield Finding(facts.stack_key("apiUrl"), text)
+
+
 def override_of(stack: str, url: str, variables: Mapping[str, str]) -> str:
     """One line if `variables` lead this machine's calls elsewhere than the stack's `url` does; else empty.
 
@@ -36,7 +57,7 @@ def override_of(stack: str, url: str, variables: Mapping[str, str]) -> str:
     given = (variables.get(OVERRIDE) or "").rstrip("/")
     if stack == _LOCAL or not given or _same(given, url):
         return ""
-    if _is_loopback(given):
+    if is_on_this_machine(given):
         return f"{OVERRIDE} leads to {given} on this machine, in place of the stack's apiUrl {url}"
     text = f"leads to {quoted(given)}, and the stack's apiUrl to {url}: the system key would go there; unset the"
     raise ConfigurationError(
@@ -46,18 +67,7 @@ def override_of(stack: str, url: str, variables: Mapping[str, str]) -> str:
 
 def is_private(url: str) -> bool:
     """Whether nobody on the way can read what is sent there: TLS, or this very machine."""
-    return urlsplit(url).scheme == "https" or _is_loopback(url)
-
-
-def _is_loopback(url: str) -> bool:
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return urlsplit(url).scheme == "https" or is_on_this_machine(url)
 
 
 def _same(one: str, other: str) -> bool:

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
-from settings.models.charts import DOCKER_HUB, Chart, Charts, registry_of
+from settings.models.charts import Chart, Charts
+from settings.types.registries import DOCKER_HUB, registry_of
 
 IMAGE_REGISTRY = DOCKER_HUB
 IMAGE_USER = "allegroaienterprise"

@@ -14,6 +14,7 @@ from settings.checks import (
     environment_values,
     files,
     people,
+    placeholders,
     plain_secrets,
     queue_pods,
     tenants,
@@ -34,6 +35,7 @@ from settings.checks.tenant_rules import (
     network,
     pods,
     quota,
+    registries,
     secret_references,
 )
 from settings.checks.tenant_rules import server_urls as server_hosts
@@ -50,6 +52,7 @@ MODULES = (
         files,
         isolation,
         people,
+        placeholders,
         cluster_refs,
         plain_secrets,
         ports,
@@ -70,6 +73,7 @@ MODULES = (
         network,
         pods,
         quota,
+        registries,
         secret_references,
         server_hosts,
     ),

@@ -10,14 +10,11 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from settings.models.base import Settings
+from settings.types.registries import registry_of
 from settings.types.secrets.url_login import holds_login, quoted
 from settings.types.vocabulary import HOST, Text
 
-DOCKER_HUB = "docker.io"
 EXAMPLE_DIGEST = f"sha256:{'0123456789abcdef' * 4}"
-# Another of its names, at which it is reached as it is written: `components/charts/access.py`.
-DOCKER_HUB_ITSELF = "index.docker.io"
-_DOCKER_HUBS = frozenset({DOCKER_HUB, DOCKER_HUB_ITSELF, "registry-1.docker.io", "registry.hub.docker.com"})
 _HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 _PATH = r"(?:/[A-Za-z0-9._~+-]+)*/?"
 _REPOSITORY = re.compile(rf"https?://{_HOST_AND_PORT.pattern}{_PATH}")
@@ -78,6 +75,15 @@ def _digest(text: str) -> str:
     return text
 
 
+def _registry_place(text: str) -> str:
+    host, slash, path = text.removesuffix("/").partition("/")
+    parts = path.split("/") if slash else []
+    known = _HOST_AND_PORT.fullmatch(host) and HOST.fullmatch(host.lower().partition(":")[0])
+    if not known or {"", ".", ".."} & set(parts) or not re.fullmatch(_PATH, f"{slash}{path}"):
+        raise ValueError(f"{quoted(text)} is no place of charts or images; write it like registry.example.com/clearml")
+    return "/".join((registry_of(host), *parts))
+
+
 # A first start pulls gigabytes of images and migrates databases; Helm's own five minutes are too short for it.
 USUAL_TIMEOUT = 900
 Timeout = Annotated[int, Field(strict=False, ge=60, le=86_400, examples=["1800"])]
@@ -85,6 +91,7 @@ ChartPlace = Annotated[str, AfterValidator(_chart)]
 Repository = Annotated[str, AfterValidator(_repository)]
 Digest = Annotated[str, AfterValidator(_digest)]
 RegistryHost = Annotated[str, AfterValidator(_registry_host)]
+RegistryPlace = Annotated[str, AfterValidator(_registry_place)]
 Username = Annotated[str, AfterValidator(_username)]
 
 
@@ -205,11 +212,3 @@ class Charts(Settings):
     def each(self) -> Mapping[str, Chart]:
         """The charts by their key."""
         return {"server": self.server, "agent": self.agent, "gateway": self.gateway}
-
-
-def registry_of(host: str, scheme: str = "oci") -> str:
-    """`host` as it is compared: lower case, without what is the scheme's port anyway, Docker Hub by its one name."""
-    name, _, port = host.lower().partition(":")
-    name = name.removesuffix(".")
-    usual = port in ("", "80" if scheme == "http" else "443")
-    return DOCKER_HUB if name in _DOCKER_HUBS and usual else name if usual else f"{name}:{port}"

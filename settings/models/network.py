@@ -48,6 +48,30 @@ class Allowed(Settings):
     )
 
 
+class Source(Settings):
+    """Who reaches a tenant's pods: a range of addresses outside the cluster, or a namespace that is no tenant's."""
+
+    cidr: Cidr | None = Field(
+        default=None,
+        description="A range of addresses outside the cluster; either this or `namespace`.",
+        examples=["203.0.113.0/24"],
+    )
+    namespace: AnyNamespace | None = Field(
+        default=None, description="A namespace that is no tenant's.", examples=["monitoring"]
+    )
+    labels: Mapping[Text, Text] = Field(
+        default_factory=dict,
+        description="The labels of the pods in that namespace; all of its pods if left out.",
+        examples=["{app.kubernetes.io/name: prometheus}"],
+    )
+    ports: SomePorts = Field(description="The ports of the tenant's pods.", examples=["[9100]"])
+    reason: Text | None = Field(
+        default=None,
+        description="Why, for whoever reviews the file and whoever reads the policy in the cluster.",
+        examples=["metrics of GPUs"],
+    )
+
+
 class Address(Settings):
     """Something of the platform's by its address, as pods reach it."""
 
@@ -89,6 +113,7 @@ class IngressController(Settings):
 AllowedList = Annotated[
     tuple[Allowed, ...], Field(strict=False, examples=["[{cidr: 203.0.113.0/24, ports: [443], reason: our registry}]"])
 ]
+Sources = Annotated[tuple[Source, ...], Field(strict=False, examples=["[{namespace: monitoring, ports: [9100]}]"])]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False, examples=["[{cidr: 203.0.113.10/32, ports: [443]}]"])]
 
 
@@ -134,6 +159,7 @@ class Network(Settings):
         examples=["app.kubernetes.io/instance"],
     )
     allow: AllowedList = Field(default=(), description="What the pods of all tenants may reach.")
+    allow_from: Sources = Field(default=(), description="Who reaches the pods of all tenants.")
 
     @property
     def pods(self) -> tuple[str, ...]:

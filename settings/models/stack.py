@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from settings.models.base import Settings
-from settings.models.charts import Charts
+from settings.models.charts import Charts, RegistryPlace
 from settings.models.cluster_ref import ClusterRef
 from settings.models.encrypted import Encrypted, is_encrypted
 from settings.models.groups import Groups
@@ -20,8 +21,9 @@ from settings.models.server.secrets import ServerSecretKeys
 from settings.models.server.urls import ServerUrls, WorkerUrls
 from settings.models.tenant_rules import TenantRules
 from settings.types import naming
+from settings.types.registries import DEFAULT_REGISTRIES
 from settings.types.urls import Url
-from settings.types.vocabulary import CompanyId, Domain, Feature, Role, Text, WorkerName
+from settings.types.vocabulary import Address, CompanyId, Domain, Feature, Role, Text, WorkerName
 
 PROJECT = naming.PROJECT
 
@@ -39,6 +41,9 @@ class StackSettings(Settings):
     kube_context: Text = Field(
         description="The context of the server's cluster in the operator's kubeconfig.", examples=["kind-clearml"]
     )
+    api_hosts: Annotated[tuple[Address, ...], Field(strict=False, examples=["[api.example.net]"])] = Field(
+        default=(), description="Hosts outside the base domain at which `apiUrl` may lead to the API."
+    )
     workers: ClusterRef | None = Field(
         default=None,
         description=(
@@ -50,6 +55,12 @@ class StackSettings(Settings):
     charts: Charts = Field(
         description="Where the charts come from.",
         examples=["{server: {chart: …}, agent: {chart: …}, gateway: {chart: …}}"],
+    )
+    registries: Annotated[
+        tuple[RegistryPlace, ...], Field(strict=False, examples=["[docker.io/clearml, registry.example.com/mirror]"])
+    ] = Field(
+        default=DEFAULT_REGISTRIES,
+        description="Where charts and images may come from: a host, or a folder at one, with all below it.",
     )
     server: Server = Field(
         description="The server's release, and what it is told.",

@@ -60,6 +60,12 @@ class Grants(Settings):
     addresses: Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[10.20.0.0/16]"])] = Field(
         default=(), description="Ranges of private addresses that `isolation.network.allow` may name."
     )
+    from_namespaces: Annotated[tuple[OpenNamespace, ...], Field(strict=False, examples=["[monitoring]"])] = Field(
+        default=(), description="Namespaces that `isolation.network.allowFrom` may name."
+    )
+    from_addresses: Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[203.0.113.0/24]"])] = Field(
+        default=(), description="Ranges of addresses that `isolation.network.allowFrom` may name."
+    )
     quota: Quota = Field(
         default=Quota(),
         description="The highest quota that may be asked for; the stack's own `isolation.quota` if left out.",

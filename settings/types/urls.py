@@ -128,11 +128,20 @@ def _server_place(text: str) -> str:
     return text
 
 
-def cluster_of(url: str) -> str:
+def host_with_port(url: str) -> str:
     """Host, or bucket, and port of an address or of storage as `serverHosts` names it; empty if it is neither."""
     if target := Target.of(url):
         return target.place
     return url.partition("://")[2].partition("/")[0].lower() if _STORAGE_URL.fullmatch(url) else ""
+
+
+def _host_pattern(text: str) -> str:
+    """Canonical; `*.` before a domain is every host directly below it, as an ingress has it."""
+    star = "*." if text.startswith("*.") else ""
+    domain = same_address(text.removeprefix("*."))
+    if not HOST.fullmatch(domain) or "." not in domain or domain.rpartition(".")[2].isdigit():
+        raise ValueError(f"{quoted(text)} is not a host; write it like router.example.com or *.router.example.com")
+    return f"{star}{domain}"
 
 
 Url = Annotated[str, AfterValidator(_url)]
@@ -140,3 +149,4 @@ EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
 StorageUrl = Annotated[str, AfterValidator(_storage_url)]
 ServerUrl = Annotated[str, AfterValidator(_server_url)]
 ServerPlace = Annotated[str, AfterValidator(_server_place)]
+HostPattern = Annotated[str, AfterValidator(_host_pattern)]

@@ -58,7 +58,7 @@ def test_not_in_any_output(site: Site) -> None:
     kept = path.read_text()
     path.rename(path.with_suffix(".away"))
     try:
-        shown = site.run("preview").output
+        shown = site.run("preview", DIFF="true").output
     finally:
         path.with_suffix(".away").rename(path)
         assert path.read_text() == kept

@@ -109,7 +109,7 @@ def test_what_is_told_to_restart_is_what_does(two: Site) -> None:
         for seen, change in changes.items():
             change()
             before = two.rollouts()
-            preview, done = two.run("preview"), two.up()
+            preview, done = two.run("preview", DIFF="true"), two.up()
             after = two.rollouts()
             restarted = {name for name in before if before[name] != after[name]}
             assert seen in preview.output
@@ -180,7 +180,7 @@ def test_a_changed_template_of_a_folder_chart_is_a_change(two: Site) -> None:
     template = two.root / "local" / "charts" / "clearml-enterprise-app-gateway" / "templates" / "added.yaml"
     template.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}-added}\n")
     try:
-        shown = two.run("preview").output
+        shown = two.run("preview", DIFF="true").output
         assert "chart files sha256:" in shown
         assert changed(two.up().output) == 2
     finally:

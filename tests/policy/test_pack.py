@@ -52,11 +52,13 @@ def _release(**props: Any) -> analyzer_pb2.AnalyzeRequest:
     return analyzer_pb2.AnalyzeRequest(type=RELEASE, urn=urn, name="acme-agent", properties=_struct(props))
 
 
-def test_it_holds_eight_policies_all_but_one_mandatory(pack: Any) -> None:
+def test_it_holds_ten_policies_all_but_one_mandatory(pack: Any) -> None:
     told = pack.GetAnalyzerInfo(empty_pb2.Empty())
     assert told.name == "clearml-tenants"
     assert {policy.name for policy in told.policies} == {
         "pinned-charts",
+        "listed-registries",
+        "images-of-the-chart",
         "no-plain-credentials",
         "no-cluster-rights",
         "rights-of-the-chart",
@@ -70,14 +72,14 @@ def test_it_holds_eight_policies_all_but_one_mandatory(pack: Any) -> None:
 
 
 def test_a_violation_stops_the_run(pack: Any) -> None:
-    (told,) = pack.Analyze(_release(chart="oci://registry.example/agent", version="6.14")).diagnostics
+    (told,) = pack.Analyze(_release(chart="oci://docker.io/clearml/agent", version="6.14")).diagnostics
     assert (told.policyName, told.enforcementLevel) == ("pinned-charts", analyzer_pb2.MANDATORY)
 
 
 def test_a_secret_where_this_program_puts_it_is_sound_and_what_is_unknown_stops_no_policy(pack: Any) -> None:
     secret = {_special_sig_key: _special_secret_sig, "value": "planted"}
     values = {"clearml": {"apiSecret": secret}, "a": {"b": UNKNOWN}, "c": [UNKNOWN]}
-    release = _release(chart="oci://registry.example/agent", version="6.14.1", values=values)
+    release = _release(chart="oci://docker.io/clearml/agent", version="6.14.1", values=values)
     assert list(pack.Analyze(release).diagnostics) == []
 
 

@@ -19,7 +19,7 @@ def _step(kind: str, name: str, operation: str = "create", *, protect: bool = Fa
     return Step(operation, kind, name, "acme", {}, props, urn=urn, provider=_PROVIDER, protect=protect)
 
 
-_CHART: dict[str, Any] = {"chart": "oci://registry.example/agent", "version": "6.14.1"}
+_CHART: dict[str, Any] = {"chart": "oci://docker.io/clearml/agent", "version": "6.14.1"}
 _DENY_ALL = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 _TENANTS = {"admin@acme.example": {"tenant": "acme", "protect": True}}
 _SOUND = (
@@ -39,7 +39,11 @@ def test_a_sound_stack_violates_none_and_what_the_engine_hides_is_not_in_plain_t
 @pytest.mark.parametrize(
     ("name", "step", "told"),
     [
-        ("acme-agent", _step(RELEASE, "acme-agent", chart="oci://x/agent", version="6"), "pinned-charts: release acme"),
+        (
+            "acme-agent",
+            _step(RELEASE, "acme-agent", chart="oci://docker.io/clearml/agent", version="6"),
+            "pinned-charts: release acme",
+        ),
         (
             "acme-agent",
             _step(RELEASE, "acme-agent", values={"other": {"apiToken": "planted"}}, **_CHART),
@@ -59,6 +63,6 @@ def test_each_policy_is_asked(name: str, step: Step | None, told: str) -> None:
 
 
 def test_what_goes_is_not_judged_and_what_is_not_known_yet_violates_nothing() -> None:
-    gone = _step(RELEASE, "old", "delete", chart="oci://x/agent", version="6")
-    later = _step(RELEASE, "new", chart="oci://x/agent", version=next(iter(UNKNOWN)))
+    gone = _step(RELEASE, "old", "delete", chart="oci://docker.io/clearml/agent", version="6")
+    later = _step(RELEASE, "new", chart="oci://docker.io/clearml/agent", version=next(iter(UNKNOWN)))
     assert violations_of([*_SOUND, gone, later]) == []

@@ -21,8 +21,7 @@ from rehearsal.faulty import without_faulty_tenants
 from rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
 from settings.loading import shell
 from settings.loading.load import load
-from settings.models import charts
-from settings.types import naming
+from settings.types import naming, registries
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -220,4 +219,4 @@ def test_names_that_are_therefore_written_twice_are_the_same() -> None:
     assert (urns.PLATFORM, urns.TENANT, urns.RELEASE) == (naming.PLATFORM, naming.TENANT, naming.RELEASE)
     for name in ("kind_of", "name_of", "types_of", "without_id"):
         assert getattr(urns, name)(urn) == getattr(naming, name)(urn)
-    assert (restarts.DOCKER_HUB, restarts.DOCKER_HUB_ITSELF) == (charts.DOCKER_HUB, charts.DOCKER_HUB_ITSELF)
+    assert (restarts.DOCKER_HUB, restarts.DOCKER_HUB_ITSELF) == (registries.DOCKER_HUB, registries.DOCKER_HUB_ITSELF)

@@ -1,4 +1,4 @@
-"""What a tenant's pods may reach: public addresses, and what the stack's file lets them."""
+"""What a tenant's pods may reach, and who reaches them: public addresses, and what the stack's file lets."""
 
 from __future__ import annotations
 
@@ -30,6 +30,21 @@ def check_network_grants(tenant: Tenant, _: StackSettings, grants: Grants) -> It
         if entry.cidr and _meets_private(entry.cidr, entry.ports) and not holder(entry.cidr, grants.addresses):
             text = f"{entry.cidr!r} holds private addresses, where databases and other tenants' storage may be"
             yield Finding(setting(tenant.name, f"{key}.cidr"), f"{text}; {_way(tenant, 'addresses', entry.cidr)}")
+
+
+@check("only who is granted reaches pods", precedence="last")
+@for_each_tenant
+def check_source_grants(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
+    """Namespaces and addresses, public ones too, that the stack's file does not let in."""
+    for index, entry in enumerate(tenant.isolation.network.allow_from):
+        key = f"isolation.network.allowFrom[{index}]"
+        if entry.namespace and entry.namespace not in grants.from_namespaces:
+            text = f"{entry.namespace!r} is no namespace that the stack's file lets tenants let in"
+            way = _way(tenant, "fromNamespaces", entry.namespace)
+            yield Finding(setting(tenant.name, f"{key}.namespace"), f"{text}; {way}")
+        if entry.cidr and not holder(entry.cidr, grants.from_addresses):
+            text = f"{entry.cidr!r} holds addresses that the stack's file lets no tenant let in"
+            yield Finding(setting(tenant.name, f"{key}.cidr"), f"{text}; {_way(tenant, 'fromAddresses', entry.cidr)}")
 
 
 def _meets_private(cidr: str, ports: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import ports_of
-from settings.types.urls import Target, cluster_of
+from settings.types.urls import Target, host_with_port
 
 # As the SDK, the agent and the gateway read it, with the names of earlier years; `__` stands for a level of its file.
 _VARIABLE = re.compile(
@@ -41,14 +41,14 @@ class _Trusted:
     def __call__(self, url: str) -> bool:
         """Whether it leads to the stack's own server, or where the stack's file lets it."""
         own = [each for each in vars(self.settings.urls_for()).values() if each]
-        place = cluster_of(url)
+        place = host_with_port(url)
         if not place:
             return False
         if place in self.settings.tenant_rules.of(self.tenant.name).server_hosts or url in own:
             return True
         target = Target.of(url)
         if target is None:
-            return place in map(cluster_of, own)
+            return place in map(host_with_port, own)
         same = [each for each in map(Target.of, own) if each and each.host == target.host]
         if any((each.scheme, each.port) == (target.scheme, target.port) for each in same):
             return True
@@ -77,7 +77,7 @@ def check_server_hosts(facts: Facts) -> Iterator[Finding]:
     """Addresses and variables that lead a tenant's workers to a host that nobody of the stack named."""
     if (settings := facts.settings) is None:
         return
-    gateways = frozenset(filter(None, map(_gateway_host, facts.tenants)))
+    gateways = frozenset(host for tenant in facts.tenants for host in _gateway_hosts(tenant))
     for tenant in facts.tenants:
         trusted = _Trusted(settings, tenant, gateways)
         named = [(f"serverUrls.{part}", url, part) for part, url in tenant.server_urls.written()]
@@ -90,7 +90,7 @@ def check_server_hosts(facts: Facts) -> Iterator[Finding]:
 
 
 def _text(tenant: str, url: str) -> str:
-    place = cluster_of(url)
+    place = host_with_port(url)
     if not place:
         return "is no address that anybody could judge; write it like https://api.example.com"
     way = f"tenantRules: {{tenants: {{{tenant}: {{serverHosts: ['{place}']}}}}}}"
@@ -98,12 +98,14 @@ def _text(tenant: str, url: str) -> str:
     return f"{text} the stack's file {way}"
 
 
-def _gateway_host(tenant: Tenant) -> str | None:
-    gateway = tenant.gateway
-    if gateway is None:
-        return None
-    target = Target.of(gateway.url)
-    return target.host if target else gateway.host_name
+def _gateway_hosts(tenant: Tenant) -> Iterator[str]:
+    """Where a gateway answers, and the domain below which it may."""
+    if tenant.gateway is None:
+        return
+    if tenant.gateway.domain:
+        yield tenant.gateway.domain
+    if target := Target.of(tenant.gateway.url):
+        yield target.host
 
 
 def _variables(tenant: Tenant) -> Iterator[tuple[str, str | None, str]]:

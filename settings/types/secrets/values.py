@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from settings.types.secrets.commands import command_secrets
+from settings.types.secrets.command_lines import command_secrets
 from settings.types.secrets.known_tokens import holds_known_token
 from settings.types.secrets.names import is_secret_setting
 

@@ -139,8 +139,32 @@ def test_the_program_is_told_too(tmp_path: Path) -> None:
     changes = changes_between(snapshot_of(tmp_path / "base", "prod"), snapshot_of(tmp_path / "head", "prod"))
     text = comment_of(plan_of("prod", (), files=changes))
     assert "no resource changes, but the files do: the program itself\n" in text
-    assert "the program itself changed: 1 file outside config/: `__main__.py`" in text
+    assert "the program itself changed, in 1 file beside the stacks' own: `__main__.py`" in text
     assert "1 file of documentation or tests changed" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("config/charts/agent/templates/t.yaml", "the program itself"),
+        ("config/tenants/stray.yaml", "the program itself"),
+        ("config/tenants/unknown/acme.yaml", "the program itself"),
+        ("config/Pulumi.prod.yaml.orig", "the program itself"),
+        ("config/Pulumi.dev.yaml", ""),
+        ("config/tenants/dev/acme.yaml", ""),
+    ],
+)
+def test_a_file_below_config_that_is_no_stacks_is_the_programs(tmp_path: Path, name: str, said: str) -> None:
+    """The incident: a chart in a folder below config/ was edited, and "nothing changes" was all that was said."""
+    for folder in ("base", "head"):
+        for stack in ("dev", "prod"):
+            (tmp_path / folder / "config" / "tenants" / stack).mkdir(parents=True)
+            (tmp_path / folder / "config" / f"Pulumi.{stack}.yaml").write_text("config: {}")
+        (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / name).write_text(f"company: {folder}")
+    changes = changes_between(snapshot_of(tmp_path / "base", "prod"), snapshot_of(tmp_path / "head", "prod"))
+    first = comment_of(plan_of("prod", (), files=changes)).splitlines()[1]
+    assert first == f"## `prod`: {f'no resource changes, but the files do: {said}' if said else 'nothing changes'}"
 
 
 def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_clash_of_free_values_stops_the_program_before_anything_is_made(monkey
     asked = load(ROOT, "local")
     server = asked.stack.server.model_copy(update={"extra_values": {"clearml": {"cookieDomain": "other"}}})
     stack = asked.stack.model_copy(update={"server": server})
-    found = run(facts(stack, asked.tenants, name="local"), CHECKS)
+    found = run(facts(stack, asked.tenants, name="local", api_url=asked.api_url), CHECKS)
     reading = Reading(replace(asked, stack=stack), tuple(each for each in found if each.is_error))
     monkeypatch.setattr("components.value_conflicts.read", lambda *_: reading)
     monkeypatch.setattr("settings.loading.agreement.agree", lambda _: None)

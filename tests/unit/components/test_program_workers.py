@@ -71,7 +71,7 @@ def test_a_canary_has_other_chart_versions_than_the_rest(tmp_path: Path) -> None
     whole = yaml.safe_load(file.read_text())
     stack = whole["config"]["clearml-tenants:stack"]
     for name in ("agent", "gateway"):
-        stack["charts"][name] = {"chart": f"oci://registry.example.com/{name}", "version": "6.14.1"}
+        stack["charts"][name] = {"chart": f"oci://docker.io/clearml/{name}", "version": "6.14.1"}
     file.write_text(yaml.safe_dump(whole))
     monitor = start({"clearml-tenants:stack": json.dumps(stack)})
     finished(partial(run_program, root))

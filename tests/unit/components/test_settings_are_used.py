@@ -55,7 +55,9 @@ NOT_TRIED = {
     "stack.charts.registry.username": "told to the plugin beside what is registered: tests/e2e/test_private_charts.py",
     "stack.server.version": "switches checks and features of the server: test_server_version.py",
     "stack.isolation.privilegedTenants": "permits, and registers nothing: test_worker_checks.py",
-    "stack.adoptions": "permits, and registers nothing: tests/hostile",
+    **dict.fromkeys(
+        ("stack.adoptions", "stack.apiHosts", "stack.registries"), "permits, and registers nothing: tests/hostile"
+    ),
     "workers.kubeconfig": "needs a secret: test_program_places.py",
     "stack.workers.kubeconfig": "needs a secret: test_program_places.py",
     "sso.clientSecret": "is refused in a file: test_sso.py",
@@ -68,8 +70,14 @@ NOT_TRIED = {
     "gateway.externalUrl": "in place of hostName: test_worker_values.py",
     "agent.extraEnvs.0.valueFrom": "in place of value: test_worker_values.py",
     "stack.server.apiserver.extraEnvs.0.valueFrom": "in place of value: test_server_values.py",
-    "isolation.network.allow.0.namespace": "in place of cidr: test_reach.py",
-    "stack.isolation.network.allow.0.namespace": "in place of cidr: test_reach.py",
+    **dict.fromkeys(
+        (f"{above}isolation.network.{key}.0.namespace" for above in ("", "stack.") for key in ("allow", "allowFrom")),
+        "in place of cidr: test_reach.py",
+    ),
+    **dict.fromkeys(
+        (f"{above}isolation.network.allowFrom.0.labels" for above in ("", "stack.")),
+        "goes with a namespace: test_reach.py",
+    ),
 }
 Content = Mapping[str, Mapping[str, Any]]
 

@@ -81,7 +81,7 @@ def _of_operations(command: str) -> Reads:
             for group in (step.reads, step.may_read)
         )
         return Reads(*names)
-    if command not in ("heal", "status", "policy", "compare"):
+    if command not in ("heal", "status", "policy", "compare", "preview"):
         return Reads()
     taken = {str(option.envvar) for option in operations.commands.commands[command].params}
     # Whoever names no stack is told so.
@@ -95,5 +95,5 @@ def _of_engine(command: str) -> frozenset[str]:
     assert run
     called = (getattr(operations, name, None) for name in inspect.unwrap(run).__code__.co_names)
     modules = {sys.modules[function.__module__] for function in called if hasattr(function, "__module__")}
-    starts = any(hasattr(module, "EngineStack") or module.__name__.endswith("policy_preview") for module in modules)
+    starts = any(hasattr(module, "EngineStack") or module.__name__.endswith("_preview") for module in modules)
     return frozenset(workflow.ENGINE) if starts else frozenset()

@@ -28,7 +28,10 @@ FILES: dict[str, str | bytes] = {
         kubernetesApi: [{cidr: 192.168.7.10/32, ports: [6443]}]
         serverAddresses: [{cidr: 203.0.113.10/32, ports: [443]}]
         allow: [{namespace: registry, ports: [5000], reason: our images}]
-    tenantRules: {tenants: {beta: {addresses: [10.0.0.0/8], namespaces: [gitea, gamma]}}}
+        allowFrom: [{cidr: 198.51.100.0/24, ports: [8888]}, {namespace: gamma, ports: [8888]}]
+    tenantRules:
+      fromNamespaces: [monitoring]
+      tenants: {beta: {addresses: [10.0.0.0/8], namespaces: [gitea, gamma]}}
 """,
     ACME: """
 company: Acme Inc.
@@ -38,7 +41,10 @@ agents: {gpu: {queues: {gpu: {}}}}
 gateway:
   hostName: router.acme.clearml.example.com
   streamSession: {routerAddress: 192.168.7.21, portRange: {start: 30100, end: 30199}}
-isolation: {network: {allow: [{cidr: 198.51.100.0/24, ports: [443]}]}}
+isolation:
+  network:
+    allow: [{cidr: 198.51.100.0/24, ports: [443]}]
+    allowFrom: [{namespace: monitoring, labels: {app: prometheus}, ports: [9100-9110], reason: metrics of GPUs}]
 """,
     BETA: """
 company: Beta Ltd.
@@ -90,6 +96,7 @@ PEERS = {
     "registry": _pod("10.244.7.1", "registry"),
     "gitea": _pod("10.244.7.2", "gitea"),
     "monitor": _pod("10.244.7.3", "monitoring"),
+    "scraper": _pod("10.244.7.4", "monitoring", app="prometheus"),
     "lostpod": Peer("a pod whose labels nobody knows yet", "10.244.9.9"),
     "internet": Peer("internet", "192.0.2.55"),
     "forge": Peer("forge", "198.51.100.7"),

@@ -40,8 +40,15 @@ _ALLOW = st.lists(
     max_size=3,
 )
 _ADDRESSES = st.lists(st.fixed_dictionaries({"cidr": _RANGES, "ports": _SOME_PORTS}), max_size=2)
+_URLS = st.none() | st.builds(
+    lambda host, port: {"api": f"http://{host}:{port}"},
+    st.sampled_from(
+        ["api.clearml.svc", "x.acme.svc", "x.beta.svc", "10.244.1.9", "10.96.0.9", "192.0.2.7", "a.example"]
+    ),
+    st.sampled_from(PORTS),
+)
 _NETWORK = st.fixed_dictionaries(
-    {"allow": _ALLOW, "kubernetesApi": _ADDRESSES, "serverAddresses": _ADDRESSES},
+    {"allow": _ALLOW, "allowFrom": _ALLOW, "kubernetesApi": _ADDRESSES, "serverAddresses": _ADDRESSES},
     optional={
         "cluster": st.just(KNOWN),
         "clients": st.lists(_RANGES, min_size=1, max_size=2),
@@ -58,39 +65,40 @@ _GATEWAY = st.sampled_from([
 ])  # fmt: skip
 
 
-def _tenant(name: str, allow: list[Any], gateway: dict[str, Any] | None, elsewhere: bool) -> Tenant:
+def _tenant(name: str, wishes: dict[str, Any], gateway: dict[str, Any] | None, elsewhere: bool) -> Tenant:
     workers = {"workers": {"kubeContext": "gpu"}} if elsewhere else {}
     asked: dict[str, Any] = {
         "company": f"{name} company",
         "admin": {"name": "A", "email": f"admin@{name}.example"},
         "agent": {"queues": {"default": {}}},
         "gateway": gateway,
-        "isolation": {"network": {"allow": allow}},
+        "isolation": {"network": wishes},
         **workers,
     }
     return Tenant.model_validate({**asked, "name": name}, by_alias=True, by_name=True)
 
 
-_TENANTS = st.tuples(_ALLOW, _GATEWAY)
+_TENANTS = st.tuples(st.fixed_dictionaries({"allow": _ALLOW, "allowFrom": _ALLOW}), _GATEWAY)
 # Of a complaint's key: which network, what of it, which entry.
 _PLACE = re.compile(r"isolation\.(network|elsewhere\.context/gpu)\.([A-Za-z]+)(?:\[(\d+)\])?.*")
 
 
 @run(max_examples=40)
-@given(_NETWORK, st.none() | _NETWORK, _TENANTS, _TENANTS, st.booleans())
+@given(_NETWORK, st.none() | _NETWORK, _TENANTS, _TENANTS, st.tuples(st.booleans(), _URLS))
 def test_no_valid_setting_leads_from_one_tenant_to_another(
     network: dict[str, Any],
     elsewhere: dict[str, Any] | None,
-    acme: tuple[list[Any], dict[str, Any] | None],
-    beta: tuple[list[Any], dict[str, Any] | None],
-    both_elsewhere: bool,
+    acme: tuple[dict[str, Any], dict[str, Any] | None],
+    beta: tuple[dict[str, Any], dict[str, Any] | None],
+    where: tuple[bool, dict[str, str] | None],
 ) -> None:
     """Both in the stack's cluster or both in another, whether or not somebody says where that one's pods are."""
+    both_elsewhere, urls = where
     asked = {"network": network, "elsewhere": {"context/gpu": elsewhere} if elsewhere else {}}
     wishes = {"acme": acme[0], "beta": beta[0]}
     gateways = {"acme": acme[1], "beta": beta[1]}
     for _ in range(2):
-        stack = settings(isolation=asked)
+        stack = settings(isolation=asked, serverUrls=urls or {})
         tenants = [_tenant(name, wishes[name], gateways[name], both_elsewhere) for name in wishes]
         faults = [each for each in check_isolation(facts(stack, tenants)) if each.is_error]
         _mend(asked, wishes, faults)
@@ -98,12 +106,12 @@ def test_no_valid_setting_leads_from_one_tenant_to_another(
     _nobody_passes(stack, tenants)
 
 
-def _mend(asked: dict[str, Any], wishes: dict[str, list[Any]], faults: list[Finding]) -> None:
+def _mend(asked: dict[str, Any], wishes: dict[str, dict[str, Any]], faults: list[Finding]) -> None:
     """Take away what is refused: throwing whole examples away would leave few."""
     for fault in reversed(faults):
         where, name, index = _PLACE.fullmatch(fault.where.key).groups()  # type: ignore[union-attr]
         network = asked["network"] if where == "network" else asked["elsewhere"]["context/gpu"]
-        held = wishes[fault.where.tenant] if fault.where.tenant else network[name]
+        held = wishes[fault.where.tenant][name] if fault.where.tenant else network[name]
         if index is None:
             del network[name]
         elif fault.where.tenant or len(held) > 1 or name != "clients":

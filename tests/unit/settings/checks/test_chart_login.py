@@ -18,6 +18,10 @@ from tests.unit.deployment import Monitor, finished, inputs, project_with, run_p
 
 _HUB = "oci://docker.io/clearml"
 _OWN = "oci://registry.example.com:5000/charts"
+_PLACES = [
+    *("docker.io", "registry.example.com", "registry.example.com:5000", "registry.example.com:5001"),
+    *("registry.example.com.evil.example:5000", "evil.example", "charts.example.com"),
+]
 _VERSIONS = {"server": "11.0.2", "agent": "6.14.6", "gateway": "3.2.0"}
 _TOKENS = {"chartToken": "planted-chart-token", "imageToken": "planted-image-token"}
 _DIGEST = f"sha256:{'0123456789abcdef' * 4}"
@@ -36,7 +40,7 @@ def _stack(charts: dict[str, Any], *secrets: str) -> str:
     content = yaml.safe_load(STACK)
     content["config"] |= {f"clearml-tenants:{key}": {"secure": "v1:fff"} for key in secrets}
     settings = content["config"]["clearml-tenants:stack"]
-    settings["charts"] = charts
+    settings["charts"], settings["registries"] = charts, _PLACES
     settings["server"]["mongodb"] = {"mckEnabled": True, "mckMigrated": True}
     return yaml.safe_dump(content)
 
@@ -170,6 +174,7 @@ def _run(tmp_path: Path, charts: dict[str, Any], *secrets: str, acme: str = TENA
     settings = content["config"]["clearml-tenants:stack"]
     settings |= {
         "charts": charts,
+        "registries": _PLACES,
         "server": {**settings["server"], "mongodb": {"mckEnabled": True, "mckMigrated": True}},
     }
     content["config"] |= {f"clearml-tenants:{key}": {"secure": "v1:fff"} for key in secrets}

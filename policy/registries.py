@@ -1,0 +1,84 @@
+"""Charts and images come from the registries that the stack's file lists.
+
+`unlisted_registries` judges what a release is given, `rendered_images` what a chart makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policy.declared import UNKNOWN, Declared, Violation, at
+from policy.render import objects_of
+from settings.types.naming import PROJECT, RELEASE, TENANT
+from settings.types.registries import (
+    DEFAULT_REGISTRIES,
+    is_listed,
+    is_on_this_machine,
+    place_of_address,
+    unlisted_images,
+)
+
+_ROOT = Path(__file__).resolve().parents[1]
+_TENANT_COMPONENT = f"{TENANT}$"
+
+
+def unlisted_registries(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
+    """A release whose chart, or an image among its values, comes from elsewhere; a folder is this project's own."""
+    if declared.type != RELEASE:
+        return
+    registries = registries_of(declared.stack, root)
+    chart, repository = declared.props.get("chart"), at(declared.props, "repositoryOpts", "repo")
+    address = next((each for each in (chart, repository) if isinstance(each, str) and "://" in each), "")
+    if address and not is_on_this_machine(address) and not is_listed(place_of_address(address), registries):
+        yield _violation(declared, f"its chart comes from {address}")
+    for path, place in unlisted_images(_without_unknown(declared.props.get("values")), registries, "values"):
+        yield _violation(declared, f"{path} is an image from {place}")
+
+
+def rendered_images(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
+    """Every image of a tenant's release that its chart makes and that comes from elsewhere. Raises NotRenderedError."""
+    if declared.type != RELEASE or _TENANT_COMPONENT not in declared.urn:
+        return
+    where = declared.props.get("namespace")
+    objects = objects_of(declared, where if isinstance(where, str) else "tenant")
+    yield from (_violation(declared, line) for line in foreign_images(objects, registries_of(declared.stack, root)))
+
+
+def foreign_images(objects: Collection[Mapping[str, Any]], registries: Collection[str]) -> Iterator[str]:
+    """One line for each image in `objects` that comes from none of `registries`."""
+    for each in objects:
+        what = f"{each.get('kind')} {at(each, 'metadata', 'name')}"
+        for place in dict.fromkeys(place for _, place in unlisted_images(each, registries)):
+            yield f"{what} has an image from {place}"
+
+
+@cache
+def registries_of(stack: str, root: Path = _ROOT) -> tuple[str, ...]:
+    """What the stack's file in the project at `root` lists; the safe default if it lists nothing that can be read."""
+    try:
+        content = yaml.safe_load((root / "config" / f"Pulumi.{stack}.yaml").read_text())
+    except (OSError, ValueError, yaml.YAMLError):
+        return DEFAULT_REGISTRIES
+    listed = at(content, "config", f"{PROJECT}:stack", "registries")
+    if not isinstance(listed, list):
+        return DEFAULT_REGISTRIES
+    return tuple(place_of_address(f"oci://{each}") for each in listed if isinstance(each, str))
+
+
+def _violation(declared: Declared, what: str) -> Violation:
+    text = f"release {declared.name}: {what}, which is none of the stack's registries: take another, or list it there"
+    return Violation(text, declared.urn)
+
+
+def _without_unknown(value: object) -> object:
+    """What a preview does not know yet is judged when it is deployed."""
+    if value is UNKNOWN:
+        return None
+    if isinstance(value, Mapping):
+        return {key: _without_unknown(each) for key, each in value.items()}
+    return [_without_unknown(each) for each in value] if isinstance(value, list) else value
