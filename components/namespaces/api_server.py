@@ -75,7 +75,7 @@ class ApiServer:
         for each in self.items(path):
             given = each.get("status", {}).get("loadBalancer", {}).get("ingress") or []
             where = tuple(at.get("hostname") or at.get("ip") or "" for at in given)
-            found |= {rule["host"]: where for rule in each["spec"].get("rules", []) if rule.get("host")}
+            found |= {rule["host"]: where for rule in (each.get("spec") or {}).get("rules") or () if rule.get("host")}
         return found
 
     def items(self, path: str, *, metadata_only: bool = False, **query: str) -> Iterator[Mapping[str, Any]]:

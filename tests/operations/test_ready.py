@@ -38,7 +38,7 @@ class _Server(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         status = next((code for start, code in self.statuses.items() if self.path.startswith(start)), 200)
-        items = [_INGRESS] if self.path.endswith("/ingresses") else [{"metadata": {"name": "acme"}}]
+        items = [_INGRESS] if "/ingresses" in self.path else [{"metadata": {"name": "acme"}}]
         body = json.dumps({"items": items}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
