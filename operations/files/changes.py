@@ -18,6 +18,8 @@ _NOT_RUN = ("docs/", "tests/")
 _MOST_NAMED = 20
 # Two files that have so much in common are one that was renamed.
 _ALIKE = 0.6
+# More are each told as removed and added: to compare all with all takes too long.
+_MOST_PAIRS = 2_500
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,10 @@ def _files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[
 
 def _renamed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """New name and former name of each file that is called otherwise now."""
-    gone = sorted(before.keys() - after.keys())
-    for path in sorted(after.keys() - before.keys()):
+    gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
+    if len(gone) * len(new) > _MOST_PAIRS:
+        return
+    for path in new:
         best = max(gone, key=lambda name: _likeness(before[name], after[path]), default=None)
         if best and _likeness(before[best], after[path]) >= _ALIKE:
             gone.remove(best)
