@@ -24,6 +24,7 @@ _RUN = {
 }
 
 
+_NEXT = "\n  clearml-tenants:apiserverSecret"
 _BEFORE = (ROOT / "config" / "Pulumi.prod.yaml").read_text()
 
 
@@ -39,7 +40,7 @@ def _comment(text: str, comparison: Comparison = Comparison("main")) -> str:  # 
 
 def test_what_the_engine_cannot_see_is_listed_above_its_text() -> None:
     """A secret that was encrypted anew, and a registry: the engine shows `[secret] => [secret]`, or nothing."""
-    text = _comment("Resources: 9 unchanged\n" * 9_000, _compared("secure: replace-me", "secure: v1:other"))
+    text = _comment("Resources: 9 unchanged\n" * 9_000, _compared(f"replace-me{_NEXT}", f"v1:other{_NEXT}"))
     files, engine = text.split("<details>")
     assert "previewed; 1 setting in 1 file\n" in files
     assert "encrypted anew; the value may be another" in files

@@ -73,7 +73,7 @@ class GitHub:
 
 
 def proposal(root: Path, files: Mapping[str, str | None], start: str = "main") -> str:
-    """The commit of a new branch from `start` on with these files, None for one that goes; main is checked out again."""
+    """The commit of a branch from `start` on with these files, None for one that goes; main is checked out again."""
     git(root, "checkout", "--quiet", "--detach", start)
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ _STACK = "config/Pulumi.prod.yaml"
 _TENANT = "config/tenants/prod/globex.yaml"
 _CONTENT = (ROOT / _STACK).read_text()
 _EVIL = _CONTENT.replace("https://api.clearml.example.com", "https://api.clearml-example.com")
+_NEXT = "\n  clearml-tenants:apiserverSecret"
 _WORD = "the word of the branch's author"
 _FORGED = {
     "nothing": {"stack": "prod", "tenants": []},
@@ -79,7 +80,7 @@ def test_an_honest_plan_says_the_rest_and_nothing_twice(tmp_path: Path, github: 
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({_STACK: _CONTENT.replace("secure: replace-me", "secure: v1:other", 1)}, "encrypted anew"),
+        ({_STACK: _CONTENT.replace(f"replace-me{_NEXT}", f"v1:other{_NEXT}")}, "encrypted anew"),
         (
             {_STACK: _CONTENT.replace("oci://docker.io/clearml", "oci://registry.evil.example", 1)},
             "comes from elsewhere",

@@ -34,8 +34,8 @@ def test_the_first_plan_is_a_new_comment_that_says_whose_words_it_has(tmp_path: 
         f"{github.commit[:8]}._",
     ]
     assert (
-        f"_From here on it is the word of the branch's author, whose own program told it at commit {github.commit[:8]}; "
-        "nobody vouches for it._ It says: 1 of 1 tenants\n"
+        "_From here on it is the word of the branch's author, whose own program told it at commit "
+        f"{github.commit[:8]}; nobody vouches for it._ It says: 1 of 1 tenants\n"
     ) in body["body"]
 
 
@@ -55,9 +55,7 @@ def test_a_later_plan_replaces_it_and_another_stacks_is_another_comment(tmp_path
     ]
 
 
-def test_a_stack_that_the_change_touches_no_more_does_not_keep_its_oldwrite_plan(
-    tmp_path: Path, github: GitHub
-) -> None:
+def test_a_stack_that_the_change_touches_no_more_does_not_keep_its_old_plan(tmp_path: Path, github: GitHub) -> None:
     """A reviewer would read what an earlier commit would have done."""
     ours = {"id": 3, "user": BOT, "body": f"{marker_of('dev')}\n## `dev`: 1 of 1 tenants\n"}
     theirs = {"id": 4, "user": {"login": "stranger"}, "body": f"{marker_of('staging')}\nold"}
