@@ -30,6 +30,7 @@ def _asked_for() -> tuple[Environment, Secrets]:
         require_stack_of_shell(pulumi.get_stack(), os.environ)
         environment = value_conflicts.load(Path(__file__).resolve().parent, pulumi.get_stack())
         override = override_of(environment.name, environment.api_url, os.environ)
+        environment.require_values()
         agree(environment)
         prepare_charts(environment)
         secrets = Secrets.read(environment.name)

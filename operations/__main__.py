@@ -7,10 +7,12 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from components.clearml.api.errors import ClearMLError
+from operations.adoption.adopt import Options, adopt
 from operations.errors import OperationError
 from operations.github.affected import OWN
 from operations.github.protection.report import missing_protection
@@ -63,6 +65,20 @@ def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None
         raise ConfigurationError(missing)
     path = add(root, Wanted(name, stack, company, domain))
     print(f"{path.relative_to(root)}: written, and the whole of stack {stack} is valid with it")
+
+
+@commands.command("adopt")
+@_STACK
+@click.option("--context", envvar="CONTEXT", default="", help="Of the kubeconfig, where the server's cluster is.")
+@click.option("--people", envvar="PEOPLE", type=click.Path(path_type=Path), help="A file of addresses, one a line.")
+@click.option("--report", envvar="REPORT", default="adoption.md", help="Where what was found is told.")
+@click.option("--overwrite", envvar="OVERWRITE", is_flag=True, help="Files that are there are written anew.")
+@click.pass_obj
+def adopt_installation(root: Path, /, stack: str, **options: Any) -> None:  # noqa: ANN401 - its options
+    """Write down, as a stack's files, what is there of an installation; nothing is changed."""
+    _require(stack, "adopt")
+    for line in adopt(root, stack, Options(**options)):
+        print(line)
 
 
 @commands.command()

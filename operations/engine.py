@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from operations.command import output
 from operations.errors import OperationError
+from settings.loading.load import load
 from settings.loading.shell import require_stack_of_shell
 from settings.models.stack import PROJECT
 
@@ -50,13 +51,23 @@ class EngineStack:
         return found
 
     def settings(self) -> Mapping[str, str]:
-        """The project's keys and their values, secrets decrypted. Raises OperationError."""
-        told = json.loads(self._pulumi("config", "--show-secrets", "--json", "--stack", self.name))
+        """The project's keys and their values, secrets decrypted. Raises OperationError, ConfigurationError."""
+        told = json.loads(self._decrypted("config", "--show-secrets", "--json", "--stack", self.name))
         return {key.removeprefix(f"{PROJECT}:"): str(entry.get("value", "")) for key, entry in told.items()}
 
+    def setting(self, key: str, default: str | None = None) -> str:
+        """One of the project's keys, decrypted if it is a secret: others may still be placeholders.
+
+        `default`: its value where the stack has none. Raises OperationError.
+        """
+        listed = json.loads(self._pulumi("config", "--json", "--stack", self.name))
+        if default is not None and f"{PROJECT}:{key}" not in listed:
+            return default
+        return self._pulumi("config", "get", key, "--stack", self.name).removesuffix("\n")
+
     def kubeconfig(self, name: str) -> str:
-        """The content of a kubeconfig of the stack. Raises OperationError."""
-        return self._pulumi("config", "get", "--path", f"{PROJECT}:kubeconfigs.{name}", "--stack", self.name)
+        """The content of a kubeconfig of the stack. Raises OperationError, ConfigurationError."""
+        return self._decrypted("config", "get", "--path", f"{PROJECT}:kubeconfigs.{name}", "--stack", self.name)
 
     def require_idle(self) -> None:
         """Raises OperationError while a run is seen to hold the stack.
@@ -99,6 +110,14 @@ class EngineStack:
                 raise OperationError(
                     f"stack {self.name}: a run is at work: let it end, or: pulumi cancel --stack {self.name}"
                 )
+
+    def _decrypted(self, *arguments: str) -> str:
+        """Of a placeholder in the file the engine says `bad value`, and not which; this names it."""
+        try:
+            return self._pulumi(*arguments)
+        except OperationError:
+            load(self.root, self._short).require_values()
+            raise
 
     def _pulumi(self, *arguments: str, given: str = "") -> str:
         then = "see `pulumi stack ls`"

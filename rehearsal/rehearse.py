@@ -31,6 +31,7 @@ from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.dry_run import dry_run
 from rehearsal.faulty import without_faulty_tenants
+from rehearsal.own_addresses import renamed, renamed_text
 from rehearsal.queue_pods import queue_pods
 from rehearsal.stand_in_stack import CHARTS
 from rehearsal.unknown_values import counted, unknown_lines
@@ -56,7 +57,9 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
         files = changes_between(snapshot_of(before, stack), snapshot_of(after, stack))
         faults = without_faulty_tenants(after, before, stack)
         try:
-            warnings = [str(warning) for warning in load(after, stack).warnings]
+            present = load(after, stack)
+            # The copies get values in the place of secrets; other placeholders stop the program, which names them.
+            warnings = [str(each) for each in present.warnings if each not in present.placeholders]
         except ConfigurationError:
             return plan_of(stack, (), faults=map(str, faults), files=files)
         plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
@@ -88,6 +91,8 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
     faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps)), *refused]
     warnings = [*doubted, *unknown_lines(steps, schemas)]
     invalid = invalid if steps else ()
+    names = {address: "the stand-in charts", checkout.api_url: "the stand-in API"}
+    steps, faults = tuple(renamed(each, names) for each in steps), [renamed_text(each, names) for each in faults]
     plan = plan_of(stack, steps, faults=faults, invalid=invalid, restarts=restarts, files=changes)
     return replace(plan, warnings=(*warnings, *plan.warnings))
 

@@ -15,12 +15,14 @@ class Facts:
     """`stack` is its name, `file` what its own file holds; None if that file is at fault.
 
     `tenants` are in the order of their files. Not `is_whole` if the file of one is at fault and it is lacking.
+    `placeholders` were met where a value is still to be written.
     """
 
     stack: str
     file: StackFile | None
     tenants: tuple[Tenant, ...] = ()
     is_whole: bool = True
+    placeholders: tuple[Finding, ...] = ()
 
     @property
     def settings(self) -> StackSettings | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,9 @@ import yaml
 from settings.private_files import folder_of_this_process
 
 _NAMESPACES = "/api/v1/namespaces"
+_JSON = "application/json"
+_METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+_PAGE = "200"
 
 
 @dataclass
@@ -65,12 +68,26 @@ class ApiServer:
         listed = map(_metadata, self._get(_NAMESPACES)["items"])
         return {each["name"]: each.get("labels") or {} for each in listed}
 
-    def _get(self, path: str) -> Mapping[str, Any]:
+    def items(self, path: str, *, metadata_only: bool = False, **query: str) -> Iterator[Mapping[str, Any]]:
+        """The objects of a list, asked for page by page; with `metadata_only` their content is not sent at all.
+
+        Raises StatusError and ClusterError.
+        """
+        accept = _METADATA if metadata_only else _JSON
+        page = ""
+        while True:
+            found = self._get(path, accept, {**query, "limit": _PAGE, **({"continue": page} if page else {})})
+            yield from found.get("items") or ()
+            page = (found.get("metadata") or {}).get("continue") or ""
+            if not page:
+                return
+
+    def _get(self, path: str, accept: str = _JSON, query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
-        accepted = {"Accept": "application/json"}
+        given = {"query_params": [*(query or {}).items()], "header_params": {"Accept": accept}}
         try:
-            request = self.connected.param_serialize("GET", path, header_params=accepted, auth_settings=["BearerToken"])
+            request = self.connected.param_serialize("GET", path, auth_settings=["BearerToken"], **given)
             response = self.connected.call_api(*request, _request_timeout=self.seconds)
             content = response.read()
         except (HTTPError, OSError) as error:

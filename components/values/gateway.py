@@ -56,21 +56,18 @@ def _values(
             "apiServerUrlReference": api_url,
             "authCookieName": stack.server.cookie_name,
         },
-        **(_behind_ingress(gateway) if gateway.host_name else _on_node_port(gateway.external_url or "")),
+        "service": {"type": gateway.service},
+        "ingress": _ingress(gateway),
+        **({"externalURL": gateway.external_url} if gateway.external_url else {}),
         "router": {"extraEnvs": [*_cookie(gateway), *rolled_by(gateway, access_key)]},
     }
 
 
-def _behind_ingress(gateway: Gateway) -> dict[str, Any]:
+def _ingress(gateway: Gateway) -> dict[str, Any]:
+    if not gateway.host_name:
+        return {"enabled": False}
     ingress = gateway.ingress.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {
-        "service": {"type": "ClusterIP"},
-        "ingress": {"enabled": True, "hostName": gateway.host_name, **ingress},
-    }
-
-
-def _on_node_port(url: str) -> dict[str, Any]:
-    return {"service": {"type": "NodePort"}, "ingress": {"enabled": False}, "externalURL": url}
+    return {"enabled": True, "hostName": gateway.host_name, **ingress}
 
 
 def _cookie(gateway: Gateway) -> list[EnvironmentVariable]:

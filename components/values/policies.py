@@ -144,14 +144,15 @@ def _services(targets: Iterable[Target], server_namespace: str, network: Network
 
 
 def _gateway(tenant: Tenant, network: Network, closed: Sequence[str]) -> Spec:
-    """From the ingress controller; from clients outside to the session ports, and to a gateway on a node port."""
+    """From the ingress controller, or what leads to a service that nothing else does; from clients outside to the
+    session ports, and to a gateway with ports of its own."""
     gateway = tenant.gateway
     outside = [{"ipBlock": block} for cidr in network.clients if (block := _block(cidr, closed))]
     rules: list[Spec] = []
-    if gateway and gateway.host_name:
+    if gateway and (gateway.host_name or gateway.service == "ClusterIP"):
         rules.append({"from": [_pods_of(network.ingress.namespace, network.ingress.labels)]})
     # An empty `from` would be everybody.
-    if gateway and gateway.external_url and outside:
+    if gateway and gateway.service != "ClusterIP" and outside:
         rules.append({"from": outside, "ports": [{"protocol": "TCP", "port": 1, "endPort": 65535}]})
     if gateway and gateway.stream_session and outside:
         rules.append({"from": outside, "ports": _session_ports(gateway.stream_session.port_range)})

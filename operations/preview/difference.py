@@ -9,6 +9,7 @@ from difflib import unified_diff
 import yaml
 from pulumi.runtime import rpc
 
+from operations.preview.release_values import comparable
 from operations.preview.steps import Step
 
 # The engine's marks of what a preview cannot know, one for each type.
@@ -40,7 +41,10 @@ def difference_of(step: Step) -> Difference | None:
     """None if it is no object of the cluster, or nothing of it can be shown to differ."""
     if not step.token.startswith("kubernetes:"):
         return None
-    old, new = _lines(step, step.old), _lines(step, step.new if step.operation != "delete" else {})
+    before, after = step.old, step.new if step.operation != "delete" else {}
+    if step.kind == "Release":
+        before, after = comparable(before, after)
+    old, new = _lines(step, before), _lines(step, after)
     differing = [line.rstrip("\n") for line in unified_diff(old, new, lineterm="", n=2)][2:]
     title = f"{step.kind} {step.name}: {step.operation}"
     return Difference(step.tenant, title, tuple(differing)) if differing else None

@@ -9,11 +9,11 @@ from typing import Literal
 from operations.files.changes import NO_CHANGES, Changes
 from operations.files.trust import trust_lines
 from operations.preview.difference import Difference, difference_of
-from operations.preview.feature_changes import feature_changes
 from operations.preview.restarts import Restarts, changed_releases, tenant_lines, unseen
-from operations.preview.rotation import Rotation, only_its_keys_differ, rotations_of
-from operations.preview.rule_changes import Declared, renamed, rule_changes
 from operations.preview.steps import Step
+from operations.preview.tenant_changes.feature_changes import feature_changes
+from operations.preview.tenant_changes.rotation import Rotation, only_its_keys_differ, rotations_of
+from operations.preview.tenant_changes.rule_changes import Declared, renamed, rule_changes
 from operations.preview.warnings import warnings_of
 from settings.types.naming import TENANT
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from operations.preview.restarts import Restarts
-from operations.preview.rule_changes import Declared, renamed
 from operations.preview.steps import Step
+from operations.preview.tenant_changes.rule_changes import Declared, renamed
 from settings.types.naming import AGENT, GATEWAY, TENANT
 
 _WORKERS = {AGENT: "agent", GATEWAY: "gateway"}

@@ -31,6 +31,7 @@ def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
     and if something is in the way that no run of this stack made. Raises ConfigurationError.
     """
     environment = load(root, name.rpartition("/")[2])
+    environment.require_values()
     engine = EngineStack(root, name)
     engine.require_idle()
     stack = stack_of(environment, engine, no_run_at_work=no_run_at_work)

@@ -36,7 +36,7 @@ def _gateway(tenant: Tenant, domain: str) -> Iterator[Finding]:
     gateway = tenant.gateway
     if gateway is None:
         return
-    key, host = "hostName", gateway.host_name
+    key, host = "hostName", gateway.domain
     if gateway.external_url:
         key, host = "externalUrl", host_of(gateway.external_url)
     if host and not _reached(host, domain):

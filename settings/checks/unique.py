@@ -58,8 +58,8 @@ def _admin_emails(tenant: Tenant) -> Iterable[_Claim]:
 
 def _hosts(tenant: Tenant) -> Iterable[_Claim]:
     """A browser sends what it has of one tenant to whoever answers there."""
-    if tenant.gateway and tenant.gateway.host_name:
-        yield _Claim(tenant.name, "gateway.hostName", tenant.gateway.host_name, tenant.gateway.host_name)
+    if tenant.gateway and tenant.gateway.host_name and tenant.gateway.domain:
+        yield _Claim(tenant.name, "gateway.hostName", tenant.gateway.host_name, tenant.gateway.domain)
     if tenant.gateway and tenant.gateway.external_url:
         url = tenant.gateway.external_url
         yield _Claim(tenant.name, "gateway.externalUrl", url, host_of(url))

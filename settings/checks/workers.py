@@ -10,7 +10,8 @@ from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers import NODE_PORTS
+from settings.models.workers import NODE_PORTS, Gateway
+from settings.types.urls import host_of
 from settings.types.versions import at_least
 
 # Helm's own limit.
@@ -44,12 +45,24 @@ def _gateway(tenant: Tenant) -> Iterator[Finding]:
     if not tenant.all_agents:
         text = "needs an agent beside it, whose tasks it leads to; add one like agent: {queues: {default: {}}}"
         yield Finding(setting(tenant.name, "gateway"), text)
-    if (gateway.host_name is None) == (gateway.external_url is None):
-        text = "needs either hostName (behind an ingress) or externalUrl (on a node port); write one of the two"
-        yield Finding(setting(tenant.name, "gateway"), text)
-    elif gateway.external_url and gateway.ingress.model_fields_set:
-        text = "goes with hostName, and this gateway is on a node port (externalUrl); remove one of the two"
-        yield Finding(setting(tenant.name, "gateway.ingress"), text)
+    yield from _way_in(tenant.name, gateway)
+
+
+def _way_in(tenant: str, gateway: Gateway) -> Iterator[Finding]:
+    host, url = gateway.host_name, gateway.external_url
+    if host and host.startswith("*."):
+        if url is None:
+            text = f"{host!r} is no host that people could open; write beside it where they begin, like"
+            yield Finding(setting(tenant, "gateway.hostName"), f"{text} externalUrl: https://app.{gateway.domain}")
+        elif host_of(url).partition(".")[2] != gateway.domain:
+            text = f"{url!r} is not directly below {gateway.domain!r}, so the ingress does not lead it here; write it"
+            yield Finding(setting(tenant, "gateway.externalUrl"), f"{text} like https://app.{gateway.domain}")
+    elif (host is None) == (url is None):
+        text = "needs either hostName (behind an ingress) or externalUrl (without one); write one of the two"
+        yield Finding(setting(tenant, "gateway"), text)
+    elif url and gateway.ingress.model_fields_set:
+        text = "goes with hostName, and this gateway has no ingress (externalUrl); remove one of the two"
+        yield Finding(setting(tenant, "gateway.ingress"), text)
 
 
 def _agents(tenant: Tenant) -> Iterator[Finding]:

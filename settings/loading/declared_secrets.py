@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
@@ -11,25 +10,14 @@ from settings.facts import Facts
 from settings.finding import WARNING, Finding, Where, setting
 from settings.models.secrets import EVERYBODY, DeclaredSecret, granted
 from settings.types.naming import REGISTRY_SECRET, SUPERVISOR_SECRET, worker_secret_name
+from settings.types.secrets.commands import set_command, value_path
 
 STACK_VALUES = "secrets"
 TENANT_VALUES = "tenantSecrets"
-_SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # Of Helm's own records, and of the public server chart's Secret.
 _FOREIGN = ("sh.helm.release.", "clearml-conf")
 
 Values = Mapping[str, Mapping[str, object]]
-
-
-def set_command(*parts: str) -> str:
-    """What puts a value into the stack's file, encrypted; `parts` lead to it."""
-    return f"pulumi config set --secret --path {quote(value_path(*parts))}"
-
-
-def value_path(*parts: str) -> str:
-    """As `pulumi config --path` reads it, `secrets.git-login["ca.pem"]`."""
-    first, *rest = parts
-    return first + "".join(f".{part}" if _SIMPLE.fullmatch(part) else f'["{part}"]' for part in rest)
 
 
 @check("every declared Secret has its values, and no value is nobody's")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,11 +12,12 @@ from pydantic import ValidationError
 
 from settings.check_registry import Check, run
 from settings.checks.cluster_refs import KEY as KUBECONFIGS
+from settings.checks.placeholders import of_stack, of_tenant
 from settings.errors import ConfigurationError
 from settings.facts import Facts, file_of, stack_file_of
 from settings.finding import Finding, Where
 from settings.loading.checks import CHECKS
-from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES, set_command, value_path
+from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES
 from settings.loading.free_values import IsFree
 from settings.loading.messages import faults_of, key_of
 from settings.loading.sso_secrets import KEY
@@ -25,6 +26,7 @@ from settings.loading.yaml_file import Content, read_mapping
 from settings.models.base import Settings
 from settings.models.stack import PROJECT, StackFile, StackSettings
 from settings.models.tenant import Tenant, TenantFile
+from settings.types.secrets.commands import set_command, value_path
 from settings.types.shape import Location, is_free
 from settings.types.vocabulary import tenant_name
 
@@ -40,7 +42,8 @@ class Environment:
 
     `secrets`: the keys of those that the stack's file holds; their values are the engine's business.
     `as_engine_reads`: the stack as it is without Helm's reading of free values, which the engine does not know.
-    `warnings` are told before anything is done, and stop nothing.
+    `warnings` are told before anything is done, and stop nothing. `placeholders` are among them, and nothing is
+    deployed with one.
     """
 
     name: str
@@ -50,6 +53,12 @@ class Environment:
     secrets: frozenset[str] = frozenset()
     as_engine_reads: StackSettings | None = None
     warnings: tuple[Finding, ...] = ()
+    placeholders: tuple[Finding, ...] = ()
+
+    def require_values(self) -> None:
+        """Raises ConfigurationError while a placeholder stands in a file."""
+        if self.placeholders:
+            raise ConfigurationError(replace(each, severity="error") for each in self.placeholders)
 
 
 @dataclass(frozen=True)
@@ -79,11 +88,12 @@ def sound(reading: Reading) -> Environment:
 def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS) -> Reading:
     """As `load`, with what could be read beside what is wrong."""
     faults: list[Finding] = []
-    file = _collect(faults, partial(_stack, root, stack))
-    read = [_collect(faults, partial(_tenant, path, stack)) for path in _tenant_paths(root, stack)]
+    waiting: list[Finding] = []
+    file = _collect(faults, partial(_stack, root, stack, placeholders=waiting))
+    read = [_collect(faults, partial(_tenant, path, stack, waiting)) for path in _tenant_paths(root, stack)]
     adoptions = file.stack.adoptions if file else {}
     tenants = tuple(_adopting(tenant, adoptions) for tenant in read if tenant)
-    found = run(Facts(stack, file, tenants, None not in read), checks)
+    found = run(Facts(stack, file, tenants, None not in read, tuple(waiting)), checks)
     faults += [each for each in found if each.is_error]
     if file is None:
         return Reading(None, tuple(faults))
@@ -97,6 +107,7 @@ def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS) -> Reading:
         file.given_secrets(),
         plainly.stack if plainly else file.stack,
         warnings,
+        tuple(sorted(waiting)),
     )
     return Reading(environment, tuple(faults))
 
@@ -129,7 +140,9 @@ def _free_of_stack(location: Location) -> bool:
     return is_free(StackFile, (str(rest[0]).partition(":")[2], *rest[1:]))
 
 
-def _stack(root: Path, stack: str, is_free: IsFree = _free_of_stack) -> StackFile:
+def _stack(
+    root: Path, stack: str, is_free: IsFree = _free_of_stack, placeholders: list[Finding] | None = None
+) -> StackFile:
     file = stack_file_of(stack)
     if not (root / file).is_file():
         raise ConfigurationError(
@@ -141,6 +154,8 @@ def _stack(root: Path, stack: str, is_free: IsFree = _free_of_stack) -> StackFil
         raise ConfigurationError(
             [Finding(Where(file, "", "config"), f"must be a mapping of keys like {PROJECT}:apiUrl")]
         )
+    if placeholders is not None:
+        placeholders.extend(of_stack(stack, content))
     names = {str(key): value for key, value in config.items()}
     bare = [
         Finding(Where(file, "", name), f"lacks its project; write {PROJECT}:{name}")
@@ -192,7 +207,7 @@ def _tenant_paths(root: Path, stack: str) -> Iterator[Path]:
         yield from sorted(path for path in folder.iterdir() if looks_like_yaml(path))
 
 
-def _tenant(path: Path, stack: str) -> Tenant:
+def _tenant(path: Path, stack: str, placeholders: list[Finding]) -> Tenant:
     file = file_of(stack, path.stem)
     if path.suffix != ".yaml":
         raise ConfigurationError(
@@ -203,6 +218,7 @@ def _tenant(path: Path, stack: str) -> Tenant:
     except ValueError as error:
         raise ConfigurationError([Finding(Where(file, "", ""), str(error))]) from None
     content = read_mapping(path, file, name, is_free=partial(is_free, TenantFile))
+    placeholders.extend(of_tenant(stack, name, content))
     asked = _validated(TenantFile, content, file, name)
     return Tenant(name=name, **{field: getattr(asked, field) for field in TenantFile.model_fields})
 

@@ -9,13 +9,14 @@ from pydantic import Field
 
 from settings.models.base import Settings
 from settings.models.extra import ExtraValues, ExtraVariables
-from settings.types.urls import Url
-from settings.types.vocabulary import Address, Domain, Text, WorkerName
+from settings.types.urls import HostPattern, Url
+from settings.types.vocabulary import Address, Text, WorkerName
 
 # What goes to a chart as it is; the chart's own schema refuses what it does not know.
 Free = Mapping[str, Any]
 FreeList = Annotated[tuple[Free, ...], Field(strict=False)]
 
+ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
 # A new generation is a new key: the release gets it, and when that is ready the earlier one is revoked.
 KeyGeneration = Annotated[int, Field(ge=1, le=9999, examples=["2"])]
 Port = Annotated[int, Field(ge=1, le=65535, examples=["30100"])]
@@ -150,17 +151,28 @@ class StreamSession(Settings):
 
 
 class Gateway(Settings):
-    """The tenant's application gateway: behind an ingress (`hostName`), or on a node port (`externalUrl`)."""
+    """The tenant's application gateway: behind an ingress (`hostName`), or reached in another way (`externalUrl`)."""
 
-    host_name: Domain | None = Field(
+    host_name: HostPattern | None = Field(
         default=None,
-        description="The host under which an ingress leads to the gateway; either this or `externalUrl`.",
+        description=(
+            "The host under which an ingress leads to the gateway. With `*.` before it, every host directly below; "
+            "`externalUrl` then says at which of them people begin."
+        ),
         examples=["router.example.com"],
     )
     external_url: Url | None = Field(
         default=None,
-        description="Where the gateway is reached without an ingress, on a node port.",
+        description=(
+            "Where the gateway is reached without an ingress: on a node port, by a load balancer, or by a route of your"
+            " own."
+        ),
         examples=["http://10.0.0.7:30080"],
+    )
+    service_type: ServiceType | None = Field(
+        default=None,
+        description="The type of its service; `ClusterIP` with `hostName` and `NodePort` without if left out.",
+        examples=["LoadBalancer"],
     )
     ingress: GatewayIngress = Field(
         default=GatewayIngress(), description="How its ingress is made.", examples=["{className: nginx}"]
@@ -181,6 +193,16 @@ class Gateway(Settings):
         default_factory=dict,
         description="Whatever else the chart takes, laid over the rest; what this program sets itself is refused.",
     )
+
+    @property
+    def service(self) -> ServiceType:
+        """The type of its service."""
+        return self.service_type or ("ClusterIP" if self.host_name else "NodePort")
+
+    @property
+    def domain(self) -> str | None:
+        """The host that an ingress leads to it, or the domain directly below which all hosts do."""
+        return self.host_name.removeprefix("*.") if self.host_name else None
 
     @property
     def url(self) -> str:

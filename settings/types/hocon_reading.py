@@ -44,6 +44,14 @@ def misread(name: str, value: str) -> str | None:
     return _difference(text, as_json, found)
 
 
+def value_of(value: str) -> Any:  # noqa: ANN401 - any HOCON value
+    """What the server reads `value` as. Raises ValueError, which does not show it, where its parser stops."""
+    try:
+        return _parsed(value.replace("$$", "$"))["value"]
+    except Exception:  # noqa: BLE001 - whatever stops the parser stops the server
+        raise ValueError("its parser (HOCON) cannot read this") from None
+
+
 def in_quotes(value: str) -> str:
     """`value` as the server reads it back unchanged, as it is written in YAML."""
     return "'" + json.dumps(value, ensure_ascii=False).replace("'", "''") + "'"

@@ -135,8 +135,18 @@ def host_with_port(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].lower() if _STORAGE_URL.fullmatch(url) else ""
 
 
+def _host_pattern(text: str) -> str:
+    """Canonical; `*.` before a domain is every host directly below it, as an ingress has it."""
+    star = "*." if text.startswith("*.") else ""
+    domain = same_address(text.removeprefix("*."))
+    if not HOST.fullmatch(domain) or "." not in domain or domain.rpartition(".")[2].isdigit():
+        raise ValueError(f"{quoted(text)} is not a host; write it like router.example.com or *.router.example.com")
+    return f"{star}{domain}"
+
+
 Url = Annotated[str, AfterValidator(_url)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
 StorageUrl = Annotated[str, AfterValidator(_storage_url)]
 ServerUrl = Annotated[str, AfterValidator(_server_url)]
 ServerPlace = Annotated[str, AfterValidator(_server_place)]
+HostPattern = Annotated[str, AfterValidator(_host_pattern)]

@@ -118,7 +118,8 @@ def test_a_rehearsal_tells_what_would_happen_and_leaves_nothing(fresh: Site) -> 
     comment = (site.root / ".rehearsal" / "prod.md").read_text()
     assert _TABLE in comment
     assert "| zeta | **invalid** |" in comment
-    assert "- `labs.example` moves from dave to frank; who has signed in already stays in dave" in comment
+    moved = "- `labs.example` moves from dave to frank: new users land in frank from now on"
+    assert f"{moved}; who has signed in already stays in dave" in comment
     assert "- acme: `reports` is granted" in comment
     assert "gone is removed" in comment
     assert "\n- restart: beta-agent, carol-agent\n" in comment

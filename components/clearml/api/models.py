@@ -158,6 +158,12 @@ class KeyList(ApiModel):
     credentials: tuple[KeyInfo, ...]
 
 
+class KeyOwner(ApiModel):
+    """`auth.locate_credentials`: the user's id."""
+
+    user: str = Field(min_length=1)
+
+
 class Revoked(ApiModel):
     revoked: int | None = None
 

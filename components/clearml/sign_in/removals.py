@@ -169,7 +169,13 @@ def _leaving(declared: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, s
 
 
 def _tell(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """A line for each tenant that domains or e-mails leave; nothing is asked."""
+    """A line for each tenant that domains or e-mails leave, and where else they lead; nothing is asked."""
+    reached = {
+        name: str(tenant["tenant"])
+        for tenant in after.values()
+        for kind in ("domains", "entries")
+        for name in tenant.get(kind, {})
+    }
     for admin, declared in sorted(before.items()):
         now = after.get(admin, {})
         gone = [name for kind in ("domains", "entries") for name in declared.get(kind, {}).keys() - now.get(kind, {})]
@@ -177,6 +183,7 @@ def _tell(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
             log(
                 f"tenant {declared['tenant']}: sign-in rules removed for {listed(gone)}. New users no longer join this "
                 "tenant; users who already signed in stay."
+                + "".join(f" {name} leads new users to tenant {reached[name]} now." for name in gone if name in reached)
             )
 
 

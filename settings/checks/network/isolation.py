@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from settings.check_registry import check
-from settings.checks.network.networks import CLUSTER_EXAMPLE, check_network
-from settings.checks.network.sources import check_sources
+from settings.checks.network.networks import CLUSTER_EXAMPLE, check_network, source_faults
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Isolation, Limits, Quota, StackIsolation, limits, pod_security
@@ -53,7 +52,7 @@ def _of_stack(asked: StackIsolation, taken: Mapping[str, str], tenants: Sequence
         yield from check_network(where, network, taken)
         at = f"isolation.{where}"
         yield from _allowed(f"{where}.allow", network.allow, at, _networks(asked, at, network), taken)
-        yield from check_sources(f"{where}.allowFrom", network.allow_from, network, taken)
+        yield from source_faults(f"{where}.allowFrom", network.allow_from, network, taken)
     yield from _quota("quota", asked.quota)
     yield from _limits("limits", limits(asked, Isolation()))
 
@@ -81,7 +80,7 @@ def _unknown(tenant: Tenant, settings: StackSettings) -> _Found:
         )
         yield "workers", f"{text}{at} like {{serverAddresses: [{{cidr: 203.0.113.10/32, ports: [443]}}]}}"
     gateway = tenant.gateway
-    if gateway and network.cluster is None and (gateway.external_url or gateway.stream_session):
+    if gateway and network.cluster is None and (gateway.service != "ClusterIP" or gateway.stream_session):
         text = "opens ports to clients outside, and lets none in from private addresses, as they may be pods'; set the "
         yield "gateway", f"{text}stack's {at} like {{{CLUSTER_EXAMPLE}}}"
 
@@ -95,7 +94,7 @@ def _of_tenant(tenant: Tenant, settings: StackSettings, taken: Mapping[str, str]
     network = settings.network_of(tenant.workers)
     networks = _networks(stack, at, network)
     yield from _allowed("isolation.network.allow", asked.network.allow, at, networks, taken)
-    yield from check_sources("isolation.network.allowFrom", asked.network.allow_from, network, taken)
+    yield from source_faults("isolation.network.allowFrom", asked.network.allow_from, network, taken)
     yield from _quota("isolation.quota", asked.quota)
     if asked.limits.model_fields_set:
         yield from _limits("isolation.limits", limits(stack, asked))

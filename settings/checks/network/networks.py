@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from settings.models.network import LINK, Address, Network, closed_to_clients
+from settings.models.network import LINK, Address, Network, Source, closed_to_clients
 from settings.types.addresses import holder, is_single, version_of
 
 CLUSTER_EXAMPLE = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
@@ -50,3 +50,18 @@ def _addresses(key: str, addresses: Sequence[Address], network: Network) -> _Fou
         elif version_of(cidr) == 6 and not any(version_of(each) == 6 for each in network.pods):
             text = "is IPv6, and nobody says which IPv6 addresses are pods; add them to cluster.pods"
             yield f"{key}[{index}].cidr", f"{cidr!r} {text}"
+
+
+def source_faults(where: str, sources: Sequence[Source], network: Network, taken: Mapping[str, str]) -> _Found:
+    """Key and text of every fault of who is let in; `taken` are the namespaces that nothing may open, by whose."""
+    for index, source in enumerate(sources):
+        key = f"{where}[{index}]"
+        if (source.cidr is None) == (source.namespace is None):
+            yield key, "needs either cidr (addresses outside the cluster) or namespace; write one of the two"
+        elif source.namespace and source.namespace in taken:
+            text = "which reaches no tenant's pods; name one that is no tenant's and not the server's"
+            yield f"{key}.namespace", f"{source.namespace!r} is {taken[source.namespace]}, {text}"
+        elif source.cidr and source.labels:
+            yield f"{key}.labels", "goes with namespace, and addresses have no labels; remove it"
+        elif source.cidr and (text := not_outside_pods(source.cidr, network)):
+            yield f"{key}.cidr", text

@@ -21,7 +21,7 @@ from settings.types.urls import host_of
 @for_each_tenant
 def check_hosts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
     """A gateway that would answer for the platform, or for somebody outside."""
-    host = tenant.gateway.host_name if tenant.gateway else None
+    host = tenant.gateway.domain if tenant.gateway else None
     if host is None:
         return
     base = settings.base_domain
@@ -51,7 +51,7 @@ def check_nested_hosts(facts: Facts) -> Iterator[Finding]:
     if (settings := facts.settings) is None:
         return
     tenants = facts.tenants
-    holders = {each.gateway.host_name: each.name for each in tenants if each.gateway and each.gateway.host_name}
+    holders = {each.gateway.domain: each.name for each in tenants if each.gateway and each.gateway.domain}
     # Of a gateway that is in the platform's own place, that is told.
     holders = {host: name for host, name in holders.items() if not is_below(settings.base_domain, host)}
     for host, name in holders.items():

@@ -77,7 +77,7 @@ def check_server_hosts(facts: Facts) -> Iterator[Finding]:
     """Addresses and variables that lead a tenant's workers to a host that nobody of the stack named."""
     if (settings := facts.settings) is None:
         return
-    gateways = frozenset(filter(None, map(_gateway_host, facts.tenants)))
+    gateways = frozenset(host for tenant in facts.tenants for host in _gateway_hosts(tenant))
     for tenant in facts.tenants:
         trusted = _Trusted(settings, tenant, gateways)
         named = [(f"serverUrls.{part}", url, part) for part, url in tenant.server_urls.written()]
@@ -98,12 +98,14 @@ def _text(tenant: str, url: str) -> str:
     return f"{text} the stack's file {way}"
 
 
-def _gateway_host(tenant: Tenant) -> str | None:
-    gateway = tenant.gateway
-    if gateway is None:
-        return None
-    target = Target.of(gateway.url)
-    return target.host if target else gateway.host_name
+def _gateway_hosts(tenant: Tenant) -> Iterator[str]:
+    """Where a gateway answers, and the domain below which it may."""
+    if tenant.gateway is None:
+        return
+    if tenant.gateway.domain:
+        yield tenant.gateway.domain
+    if target := Target.of(tenant.gateway.url):
+        yield target.host
 
 
 def _variables(tenant: Tenant) -> Iterator[tuple[str, str | None, str]]:

@@ -1,4 +1,4 @@
-"""Where agents and gateways reach the server's three parts: `serverUrls` of the stack and of a tenant (contract 4)."""
+"""Where agents and gateways reach the server's parts: `serverUrls` of a stack and of a tenant (contract 4.2, 4.3)."""
 
 from __future__ import annotations
 

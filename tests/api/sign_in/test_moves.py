@@ -203,6 +203,19 @@ def test_preview_says_who_stays(emulator: Emulator, capsys: pytest.CaptureFixtur
     ]
 
 
+def test_preview_says_where_a_moved_domain_leads(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    acme, globex = _two(emulator)
+    environment = Environment(emulator, [acme, globex])
+    environment.up()
+    globex.domains, acme.domains = (*globex.domains, *acme.domains), ()
+    environment.up()
+    said = [line for line in capsys.readouterr().out.splitlines() if "stay" in line]
+    assert said == [
+        "tenant Acme: sign-in rules removed for acme.example. New users no longer join this tenant; users who already "
+        "signed in stay. acme.example leads new users to tenant Globex now."
+    ]
+
+
 def test_one_tenants_failure_keeps_nobody_elses_rules(emulator: Emulator) -> None:
     """Every tenant is tried, and those that fail are told together; the next run goes on."""
     acme, globex = _two(emulator)

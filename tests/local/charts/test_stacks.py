@@ -59,7 +59,7 @@ def test_all_stacks_are_here() -> None:
 @pytest.mark.parametrize("stack", OURS)
 def test_a_stack_renders_what_it_deploys(stack: str) -> None:
     environment = load(ROOT, stack)
-    assert environment.warnings == ()
+    assert environment.warnings == environment.placeholders
     hosts = {
         found["spec"]["rules"][0]["host"]
         for found in of_kind(render(SERVER, server_of(environment)), "Ingress").values()

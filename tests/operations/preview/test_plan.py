@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from operations.preview.feature_changes import feature_changes
 from operations.preview.plan import plan_of
 from operations.preview.restarts import Restarts
-from operations.preview.rotation import rotations_of
-from operations.preview.rule_changes import rule_changes
 from operations.preview.steps import Step
+from operations.preview.tenant_changes.feature_changes import feature_changes
+from operations.preview.tenant_changes.rotation import rotations_of
+from operations.preview.tenant_changes.rule_changes import rule_changes
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _AGENT = {"chart": "oci://registry.example/agent", "version": "6.14.1"}

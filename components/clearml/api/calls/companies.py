@@ -25,11 +25,15 @@ def user_count(client: Client, company: CompanyInfo) -> int | None:
     return None
 
 
+def every_counted(client: Client) -> tuple[CompanyInfo, ...]:
+    """As `every`, with how many users each has, if the server tells."""
+    body = {"custom_data": {"users": True}}
+    return client.read("system.get_companies", body, response=Companies).companies
+
+
 def user_counts(client: Client) -> dict[str, int | None]:
     """How many users each company has, by id."""
-    body = {"custom_data": {"users": True}}
-    every = client.read("system.get_companies", body, response=Companies).companies
-    return {company.id: company.user_count for company in every}
+    return {company.id: company.user_count for company in every_counted(client)}
 
 
 def create(client: Client, name: str, defaults: Mapping[str, Any] | None = None) -> str:

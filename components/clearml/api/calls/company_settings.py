@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from components.clearml.api.calls.sso_models import AllSettings, CompanyRecord
 from components.clearml.api.client import Client
 from components.clearml.api.models import CompanyDetail, CompanySettings, Empty
 
@@ -12,6 +13,11 @@ from components.clearml.api.models import CompanyDetail, CompanySettings, Empty
 def read(client: Client, company_id: str) -> CompanySettings:
     """The company's own settings, as far as this server shows them."""
     return client.read("system.company_info", {"company": company_id}, response=CompanyDetail).defaults
+
+
+def everything(client: Client, company_id: str) -> AllSettings:
+    """The same, with the identity provider's tenant that the company is tied to."""
+    return client.read("system.company_info", {"company": company_id}, response=CompanyRecord).defaults
 
 
 def write(client: Client, company_id: str, settings: Mapping[str, Any]) -> None:

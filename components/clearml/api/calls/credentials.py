@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.clearml.api.client import Client
 from components.clearml.api.errors import InvalidRequest
-from components.clearml.api.models import KeyInfo, KeyList, NewKey, NewKeys, Revoked
+from components.clearml.api.models import KeyInfo, KeyList, KeyOwner, NewKey, NewKeys, Revoked
 
 _UNKNOWN_KEY = 300
 # ASSUMPTION: 0 is "none" in the call as it is in the server's policy (contract 6.5). Older servers ignore the field.
@@ -14,6 +14,14 @@ _NEVER = 0
 def of_user(client: Client, user_id: str) -> tuple[KeyInfo, ...]:
     """The user's keys with their labels; never a secret."""
     return client.read("auth.get_credentials", response=KeyList, impersonate=user_id).credentials
+
+
+def owner(client: Client, access_key: str) -> str | None:
+    """The id of the user whose key it is, in whatever company; None if the server does not know the key."""
+    try:
+        return client.read("auth.locate_credentials", {"access_key": access_key}, response=KeyOwner).user
+    except InvalidRequest:
+        return None
 
 
 def create(client: Client, user_id: str, label: str) -> NewKey:

@@ -18,10 +18,15 @@ from components.clearml.api.models import Empty
 _UNKNOWN_COMPANY = 10
 
 
+def every(client: Client, company_id: str) -> tuple[ProviderConfiguration, ...]:
+    """All configurations of the company, without what is secret in them."""
+    body = {"company": company_id}
+    return client.read("sso.get_provider_configurations", body, response=ProviderConfigurations).configurations
+
+
 def ours(client: Client, company_id: str) -> ProviderConfiguration | None:
     """The company's configuration whose id is the company's own; others are its admins'."""
-    answer = client.read("sso.get_provider_configurations", {"company": company_id}, response=ProviderConfigurations)
-    return next((each for each in answer.configurations if each.id == company_id), None)
+    return next((each for each in every(client, company_id) if each.id == company_id), None)
 
 
 def unless_company_gone(refusal: InvalidRequest) -> None:

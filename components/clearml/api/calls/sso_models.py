@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
-from components.clearml.api.models import ApiModel
+from components.clearml.api.models import ApiModel, CompanySettings
 
 
 class CompanySso(ApiModel):
@@ -41,6 +41,16 @@ class CompanyTie(ApiModel):
     @classmethod
     def _none_is_empty(cls, value: object) -> object:
         return {} if value is None else value
+
+
+class AllSettings(CompanySettings, CompanyDefaults):
+    """Both in one: limits and features, and what the company is tied to."""
+
+
+class CompanyRecord(CompanyTie):
+    """`system.company_info`, with all of its `defaults` that we use."""
+
+    defaults: AllSettings = AllSettings()
 
 
 class ProviderConfiguration(ApiModel):

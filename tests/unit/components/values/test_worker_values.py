@@ -155,6 +155,12 @@ def test_a_gateway_without_an_ingress_is_on_a_node_port() -> None:
     }
 
 
+@pytest.mark.parametrize("kind", ["ClusterIP", "NodePort", "LoadBalancer"])
+def test_the_gateways_service_is_as_its_file_says(kind: Any) -> None:
+    assert _gateway(Gateway(host_name="r.example.com", service_type=kind))["service"] == {"type": kind}
+    assert _gateway(Gateway(external_url="https://r.example.com", service_type=kind))["service"] == {"type": kind}
+
+
 def test_with_tls_the_cookie_stays_secure() -> None:
     values = _gateway(Gateway(external_url="https://r.example.com"))
     assert "COOKIE" not in str(values["router"])

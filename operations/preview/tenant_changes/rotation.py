@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from operations.preview.difference import HIDDEN, LATER, shown_of
+from operations.preview.release_values import ACCESS_KEY, comparable
 from operations.preview.steps import Step
 from settings.types.naming import release_name, worker_secret_name
 
 # The agent's own note of what it was started with; another key is another note.
-_NOTES = frozenset({"CLEARML_TENANTS_ACCESS_KEY", "CLEARML_TENANTS_SETTINGS"})
+_NOTES = frozenset({ACCESS_KEY, "CLEARML_TENANTS_SETTINGS"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def rotations_of(steps: Sequence[Step]) -> tuple[Rotation, ...]:
 
 def only_its_keys_differ(step: Step) -> bool:
     """Whether a release differs in its keys alone; what is no release is nothing but keys."""
-    return step.kind != "Release" or _same(shown_of(step.old), shown_of(step.new))
+    return step.kind != "Release" or _same(*map(shown_of, comparable(step.old, step.new)))
 
 
 def _same(old: object, new: object) -> bool:

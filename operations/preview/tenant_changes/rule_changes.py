@@ -36,7 +36,10 @@ def _domains(before: Declared, after: Declared, names: Mapping[str, str]) -> lis
             changes.append(f"new users of `{domain}` do not land in {names[old[0]]} any more")
         elif old is not None and new is not None:
             left, reached = names[old[0]], names[new[0]]
-            changes.append(f"`{domain}` moves from {left} to {reached}; who has signed in already stays in {left}")
+            changes.append(
+                f"`{domain}` moves from {left} to {reached}: new users land in {reached} from now on; who has "
+                f"signed in already stays in {left}"
+            )
     return changes
 
 

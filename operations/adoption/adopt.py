@@ -1,0 +1,141 @@
+"""`make adopt`: what is there of an installation, written down as a stack's files. No call writes anything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.clearml.api.client import Client
+from components.clearml.api.connection import Connection, Limits
+from operations.adoption.files import Files, stack_text, tenant_text, with_placeholders, write
+from operations.adoption.reading.cluster import read_cluster
+from operations.adoption.reading.facts import access_key
+from operations.adoption.reading.server import read_server
+from operations.adoption.report import differences, report
+from operations.adoption.sieve import Sieve
+from operations.adoption.translation.plan import Plan, plan
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from settings.facts import file_of, stack_file_of
+from settings.loading.api_url import OVERRIDE, override_of
+
+_ANSWER_SECONDS, _TOTAL_SECONDS = 30, 60
+
+
+@dataclass(frozen=True)
+class Options:
+    """`context` of the kubeconfig, if the stack's file names none; `people` is a file of addresses, one a line.
+
+    `overwrite`: files that are there are written anew.
+    """
+
+    context: str = ""
+    people: Path | None = None
+    report: str = "adoption.md"
+    overwrite: bool = False
+
+
+def adopt(root: Path, name: str, options: Options, connection: Connection | None = None) -> list[str]:
+    """What was written and what was not, a line each.
+
+    `connection`: to the server, as the stack's settings say if it is not given. Raises OperationError,
+    ConfigurationError, ClearMLError.
+    """
+    short = name.rpartition("/")[2]
+    files = Files.read(root, short)
+    connection = connection or _connection(root, name, short)
+    cluster = read_cluster(None, _context(files, options))
+    keys = filter(None, map(access_key, cluster.releases))
+    with Client(connection) as client:
+        server = read_server(client, keys, [*files.admins(), *_people(options)])
+    drawn = plan(server, cluster, files, (connection.key, connection.secret))
+    sieve = _checked(drawn, files, options)
+    lost = differences(files.settings, drawn.stack) if sieve.stack is None else []
+    page = report(drawn, [*server.unread, *cluster.unread], _warnings(sieve), lost)
+    return [*_write(root, files, drawn, sieve), *_write_report(root, page, options)]
+
+
+def _checked(drawn: Plan, files: Files, options: Options) -> Sieve:
+    """The files that are to be written, without what `make check` refuses."""
+    new = {name: each for name, each in drawn.tenants.items() if options.overwrite or name not in files.tenants}
+    bare = files.is_bare or options.overwrite
+    text = with_placeholders(files.stack, drawn.secrets) if bare else files.stack
+    there = {name: each for name, each in files.tenants.items() if name not in new}
+    sieve = Sieve(drawn.stack if bare else None, dict(new))
+    sieve.run(Files(files.name, text, there))
+    drawn.notes += sieve.notes
+    drawn.tenants = {name: each for name, each in drawn.tenants.items() if name not in new or name in sieve.tenants}
+    return sieve
+
+
+def _warnings(sieve: Sieve) -> list[str]:
+    """Without those that companies are taken over: the report says it by itself."""
+    return [each for each in sieve.warnings if ": companyId: " not in each]
+
+
+def _write(root: Path, files: Files, drawn: Plan, sieve: Sieve) -> Iterator[str]:
+    stack = stack_file_of(files.name)
+    if sieve.stack is None:
+        yield f"{stack}: is there and stays as it is"
+    else:
+        text = with_placeholders(stack_text(files.stack, sieve.stack), drawn.secrets)
+        yield _write_one(root, stack, text, files.stack)
+    for name, content in sieve.tenants.items():
+        yield _write_one(root, file_of(files.name, name), tenant_text(content), files.tenants.get(name))
+    stay = [name for name in files.tenants if name not in sieve.tenants]
+    yield from (f"{file_of(files.name, name)}: is there and stays as it is" for name in stay)
+
+
+def _write_one(root: Path, file: str, text: str, before: str | None) -> str:
+    if text == before:
+        return f"{file}: is there and as it would be written"
+    write(root / file, text)
+    return f"{file}: written"
+
+
+def _write_report(root: Path, page: str, options: Options) -> Iterator[str]:
+    path = root / options.report
+    before = path.read_text(encoding="utf-8") if path.is_file() else None
+    if before is None or options.overwrite or page == before:
+        yield _write_one(root, options.report, page, before)
+    else:
+        text = "is there and stays as it is, though it would say something else: OVERWRITE=yes, or REPORT=<file>"
+        yield f"{options.report}: {text}"
+
+
+def _context(files: Files, options: Options) -> str:
+    context = options.context or str(files.settings.get("kubeContext") or "")
+    if not context:
+        raise OperationError(
+            "CONTEXT is missing: the kubeconfig's context of the server's cluster; write it like make adopt STACK=prod "
+            "CONTEXT=kind-clearml"
+        )
+    return context
+
+
+def _people(options: Options) -> Iterable[str]:
+    if options.people is None:
+        return []
+    try:
+        text = options.people.read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        raise OperationError(f"PEOPLE={options.people}: cannot be read: give a file with one address a line") from None
+    return [line.strip() for line in text.splitlines() if "@" in line]
+
+
+def _connection(root: Path, name: str, short: str) -> Connection:
+    """As the program's own: the environment's CLEARML_API_URL wins. Raises ConfigurationError as the program does."""
+    stack = EngineStack(root, name)
+    url = stack.setting("apiUrl")
+    override_of(short, url, os.environ)
+    calls = stack.setting("apiCallsPerSecond", default="")
+    return Connection(
+        url=os.environ.get(OVERRIDE) or url,
+        key=stack.setting("apiserverKey"),
+        secret=stack.setting("apiserverSecret"),
+        ca_file=stack.setting("apiCaFile", default="") or None,
+        limits=Limits(answer_seconds=_ANSWER_SECONDS, total_seconds=_TOTAL_SECONDS),
+        calls_per_second=float(calls) if calls else None,
+    )

@@ -1,0 +1,168 @@
+"""The files of a stack: those that are there, and how new ones are written without touching what stands in them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from operations.errors import OperationError
+from settings.facts import file_of, stack_file_of
+from settings.models.stack import PROJECT
+
+_STACK = f"{PROJECT}:stack"
+_PLACEHOLDER = "replace-me"
+_TENANT_HEAD = "# yaml-language-server: $schema=../../schema/tenant.json\n"
+
+
+@dataclass(frozen=True)
+class Files:
+    """The text of the stack's file, and those of its tenants by name, as they are."""
+
+    name: str
+    stack: str = field(repr=False)
+    tenants: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, root: Path, name: str) -> Files:
+        """Raises OperationError where the stack has no file, for it says where the server is."""
+        path = root / stack_file_of(name)
+        if not path.is_file():
+            raise OperationError(
+                f"{stack_file_of(name)}: no such file; make it with: pulumi stack init {name}, then pulumi config set "
+                "apiUrl, and pulumi config set --secret for apiserverKey and apiserverSecret (docs/adoption.md)"
+            )
+        folder = (root / file_of(name, "_")).parent
+        tenants = {each.stem: each.read_text(encoding="utf-8") for each in sorted(folder.glob("*.yaml"))}
+        text = path.read_text(encoding="utf-8")
+        return cls(name, text if text.endswith("\n") else f"{text}\n", tenants)
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The stack's settings as they stand there; empty if there are none yet."""
+        found = (_mapping(self.stack).get("config") or {}).get(_STACK)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def api_host(self) -> str:
+        """The host of the API; empty if the file does not say it."""
+        url = (_mapping(self.stack).get("config") or {}).get(f"{PROJECT}:apiUrl")
+        return urlsplit(str(url or "")).hostname or ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the file says where the server is, and nothing of the stack yet."""
+        return _STACK not in (_mapping(self.stack).get("config") or {})
+
+    def missing(self, secrets: Iterable[str]) -> list[str]:
+        """Those of the secrets' keys that the file has not, or only a placeholder for."""
+        config = _mapping(self.stack).get("config") or {}
+        blank = (None, {"secure": _PLACEHOLDER})
+        return [key for key in dict.fromkeys(secrets) if config.get(f"{PROJECT}:{key}") in blank]
+
+    def companies(self) -> dict[str, str]:
+        """The names of the tenants that have a file, by their companies' ids and names."""
+        found: dict[str, str] = {}
+        for name, text in self.tenants.items():
+            said = _mapping(text)
+            found |= {str(said[key]): name for key in ("company", "companyId") if said.get(key)}
+        return found
+
+    def admins(self) -> list[str]:
+        """The addresses of these tenants' admins."""
+        said = [_mapping(text).get("admin") for text in self.tenants.values()]
+        return [str(each["email"]) for each in said if isinstance(each, dict) and each.get("email")]
+
+
+def tenant_text(settings: Mapping[str, Any]) -> str:
+    """A tenant's file."""
+    return _TENANT_HEAD + _yaml(settings)
+
+
+def stack_text(text: str, settings: Mapping[str, Any]) -> str:
+    """A stack's file with these settings in the place of its own, all else in it as it was.
+
+    Raises OperationError if it is no file of a stack.
+    """
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    config = _value_of(node, "config")
+    if not isinstance(config, yaml.MappingNode) or config.flow_style:
+        raise OperationError(
+            "the stack's file has no mapping config with a key a line: write it so, then run this again"
+        )
+    margin = " " * config.value[0][0].start_mark.column
+    block = indent(_yaml({_STACK: dict(settings)}), margin)
+    lines = text.splitlines(keepends=True)
+    own = next(((key, value) for key, value in config.value if key.value == _STACK), None)
+    start = own[0].start_mark.line if own else _last_line(config, lines)
+    end = _last_line(own[1], lines) if own else start
+    return f"{''.join(lines[:start])}{block}{''.join(lines[end:])}"
+
+
+def with_placeholders(text: str, keys: Iterable[str]) -> str:
+    """A stack's file with a placeholder for each secret that it has not."""
+    config = _mapping(text).get("config") or {}
+    missing = [key for key in dict.fromkeys(keys) if f"{PROJECT}:{key}" not in config]
+    node = _value_of(yaml.compose(text, Loader=yaml.SafeLoader), "config")
+    if not missing or not isinstance(node, yaml.MappingNode):
+        return text
+    lines = text.splitlines(keepends=True)
+    margin, end = " " * node.value[0][0].start_mark.column, _last_line(node, lines)
+    placeholder = {f"{PROJECT}:{key}": {"secure": _PLACEHOLDER} for key in missing}
+    return f"{''.join(lines[:end])}{indent(_yaml(placeholder), margin)}{''.join(lines[end:])}"
+
+
+def write(path: Path, text: str) -> None:
+    """Whole, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _last_line(node: yaml.Node, lines: list[str]) -> int:
+    """The line after a node, without what is blank or a remark behind it; a block ends where the next starts."""
+    is_block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+    end = int(node.end_mark.line) + (0 if is_block else 1)
+    while end > node.start_mark.line + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    return end
+
+
+def _value_of(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _mapping(text: str) -> Mapping[str, Any]:
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _yaml(content: Mapping[str, Any]) -> str:
+    text: str = yaml.dump(dict(content), Dumper=_WithoutAliases, sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
+class _WithoutAliases(yaml.SafeDumper):
+    """Writes what occurs twice twice: a person reads it."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the base class's
+        return True

@@ -1,0 +1,126 @@
+"""What was read of a server and a cluster: frozen, without calls. Values of releases may hold secrets: show none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from components.clearml.api.calls.sso_models import AllSettings, ProviderConfiguration
+from components.clearml.api.models import KeyInfo, UserInfo
+
+# What a company has of which the server says nothing.
+NO_SETTINGS = AllSettings()
+Kind = Literal["server", "agent", "gateway"]
+# The enterprise charts, and the open ones of the same parts.
+CHARTS: Mapping[str, Kind] = {
+    "clearml-enterprise": "server",
+    "clearml": "server",
+    "clearml-enterprise-agent": "agent",
+    "clearml-agent": "agent",
+    "clearml-enterprise-app-gateway": "gateway",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """A release of one of the three charts; `values` are what Helm was given, `chart` and `version` its chart's."""
+
+    namespace: str
+    name: str
+    chart: str
+    version: str
+    status: str
+    values: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def kind(self) -> Kind:
+        return CHARTS[self.chart]
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """What a cluster has: releases, labels of namespaces, and by namespace what is in them.
+
+    `quotas` and `limits` are the objects' `spec`, by name; of Secrets and policies there are only names. `unread`: what
+    the account of this kubeconfig may not list, and why.
+    """
+
+    context: str
+    releases: tuple[Release, ...] = ()
+    namespaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    quotas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    policies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SignInRules:
+    """Who lands in a company; `unknown` are addresses whose role the server does not say, or that has no setting."""
+
+    domains: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Company:
+    """One company as the server tells of it; `users` and `rules` are None where it does not."""
+
+    id: str
+    name: str
+    user_count: int | None = None
+    users: tuple[UserInfo, ...] | None = None
+    settings: AllSettings = NO_SETTINGS
+    rules: SignInRules | None = None
+    keys: Mapping[str, tuple[KeyInfo, ...]] = field(default_factory=dict)
+    providers: tuple[ProviderConfiguration, ...] = ()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server: its companies but for its own, what its configuration says, and whose key is whose.
+
+    `owners`: companies' ids by access key. `unread`: what the server did not tell, and why.
+    """
+
+    companies: tuple[Company, ...]
+    configuration: Mapping[str, Any] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, order=True)
+class Note:
+    """One thing that a person reads in the report: of a tenant, or of the stack where `tenant` is empty."""
+
+    tenant: str
+    kind: Literal["same", "change", "lost", "decide"]
+    key: str
+    text: str
+
+
+def texts_at(values: Mapping[str, Any], *path: str) -> str:
+    """The text at a path of a release's values; empty if there is none."""
+    found: Any = values
+    for each in path:
+        found = found.get(each) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def access_key(release: Release) -> str:
+    """The access key that a worker signs in with, as far as its values say it; empty if a Secret holds it."""
+    found = texts_at(release.values, "clearml", "agentk8sglueKey") or texts_at(release.values, "clearml", "apiKey")
+    if found:
+        return found
+    part = "agentk8sglue" if release.kind == "agent" else "router"
+    section = release.values.get(part)
+    listed = section.get("extraEnvs") if isinstance(section, Mapping) else None
+    variables = [each for each in listed or () if isinstance(each, Mapping)]
+    return next((str(each.get("value")) for each in variables if each.get("name") == "CLEARML_TENANTS_ACCESS_KEY"), "")

@@ -1,0 +1,151 @@
+"""What `make check` does not take, taken out of the files that are to be written, with the sentence that says why."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from components import value_conflicts
+from operations.adoption.files import Files, stack_text, tenant_text
+from operations.adoption.reading.facts import Note
+from settings.facts import file_of, stack_file_of
+from settings.finding import Finding
+from settings.loading.load import read
+from settings.models.stack import PROJECT
+
+_ROUNDS = 12
+_STACK = f"{PROJECT}:stack"
+_INDEX = re.compile(r"\[(\d+)\]")
+_VARIABLES = "extraEnvs"
+_REQUIRED = {(key,) for key in ("baseDomain", "kubeContext", "charts", "server")}
+_Path = tuple[str | int, ...]
+
+
+@dataclass
+class Sieve:
+    """Settings of a stack and its tenants, which lose what is refused; `notes` say what, `warnings` what only warns."""
+
+    stack: dict[str, Any] | None
+    tenants: dict[str, dict[str, Any]]
+    notes: list[Note] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def run(self, files: Files) -> None:
+        """Ask `make check` again until it takes what stays. `files`: those that are there, and stay as they are."""
+        for _ in range(_ROUNDS):
+            with tempfile.TemporaryDirectory() as folder:
+                findings, self.warnings = self._findings(Path(folder), files)
+            if not self._take_out(findings, files.name):
+                return
+
+    def _findings(self, root: Path, files: Files) -> tuple[list[Finding], list[str]]:
+        path = root / stack_file_of(files.name)
+        path.parent.mkdir(parents=True)
+        path.write_text(files.stack if self.stack is None else stack_text(files.stack, self.stack), encoding="utf-8")
+        for name, text in {**files.tenants, **{name: tenant_text(each) for name, each in self.tenants.items()}}.items():
+            path = root / file_of(files.name, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        reading = read(root, files.name, value_conflicts.CHECKS)
+        warnings = reading.environment.warnings if reading.environment else ()
+        return list(reading.faults), [str(each) for each in warnings]
+
+    def _take_out(self, findings: Iterable[Finding], stack: str) -> bool:
+        """Whether anything was; what has to be there, or stands in a file that stays as it is, cannot be."""
+        paths: dict[tuple[str, _Path], Finding] = {}
+        stay: list[Finding] = []
+        for finding in findings:
+            tenant, tree, key = self._place(finding, stack)
+            path = path_in(tree, key) if tree is not None else ()
+            if tree is None or (not tenant and (not path or path in _REQUIRED)):
+                stay.append(finding)
+            else:
+                paths.setdefault((tenant, path), finding)
+        paths = {place: each for place, each in paths.items() if not _is_below_another(place, paths)}
+        for (tenant, path), finding in sorted(
+            paths.items(), key=lambda each: (each[0][0], _order(each[0][1])), reverse=True
+        ):
+            self._remove(tenant, path, finding)
+        if not paths:
+            text = "`make check` refuses it, and it cannot be left out"
+            self.notes += [Note("", "decide", each.where.key, f"{text}: {each}") for each in stay]
+        return bool(paths)
+
+    def _place(self, finding: Finding, stack: str) -> tuple[str, Mapping[str, Any] | None, str]:
+        where = finding.where
+        if where.file == stack_file_of(stack):
+            below = where.key.removeprefix(_STACK)
+            return "", self.stack if below != where.key else None, below.lstrip(".")
+        tenant = where.tenant or Path(where.file).stem
+        return tenant, self.tenants.get(tenant), where.key
+
+    def _remove(self, tenant: str, path: _Path, finding: Finding) -> None:
+        key = _written(path) or finding.where.key
+        if tenant and not path:
+            self.tenants.pop(tenant, None)
+            self.notes.append(Note(tenant, "decide", key, f"no file is written for this tenant: {finding.message}"))
+            return
+        tree = self.tenants.get(tenant) if tenant else self.stack
+        if tree is not None and path:
+            remove(tree, path)
+            what = "" if finding.where.key.endswith(key) else f"{finding.where.key} "
+            self.notes.append(Note(tenant, "lost", key, f"{what}{finding.message}"))
+
+
+def path_in(tree: Mapping[str, Any], key: str) -> _Path:
+    """Where a key like `signIn.domains[0]` leads in a tree, as far as it is there; keys may have dots in them.
+
+    A variable is taken whole.
+    """
+    found: Any = tree
+    path: list[str | int] = []
+    rest = key
+    while rest:
+        index = _INDEX.match(rest)
+        if index and isinstance(found, list) and int(index[1]) < len(found):
+            inside = path[-1:] == [_VARIABLES]
+            path.append(int(index[1]))
+            found, rest = found[int(index[1])], rest[index.end() :]
+            if inside:
+                break
+        elif isinstance(found, Mapping):
+            bare = rest.removeprefix(".")
+            names = [each for each in found if re.match(re.escape(str(each)) + r"(?=\.|\[|\Z)", bare)]
+            if not names:
+                break
+            name = max(names, key=len)
+            path.append(name)
+            found, rest = found[name], bare[len(name) :]
+        else:
+            break
+    return tuple(path)
+
+
+def remove(tree: dict[str, Any], path: _Path) -> None:
+    """Take the value at a path out, and what is empty without it."""
+    above, last = path[:-1], path[-1]
+    chain: list[Any] = [tree]
+    for each in above:
+        chain.append(chain[-1][each])
+    del chain[-1][last]
+    for parent, name in zip(reversed(chain[:-1]), reversed(above), strict=True):
+        if isinstance(parent, list) or parent[name] not in ({}, []):
+            break
+        del parent[name]
+
+
+def _is_below_another(place: tuple[str, _Path], places: Iterable[tuple[str, _Path]]) -> bool:
+    tenant, path = place
+    return any(tenant == other and path != above and path[: len(above)] == above for other, above in places)
+
+
+def _order(path: _Path) -> tuple[tuple[bool, int, str], ...]:
+    return tuple((isinstance(each, int), each if isinstance(each, int) else 0, str(each)) for each in path)
+
+
+def _written(path: _Path) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")

@@ -1,0 +1,89 @@
+"""The server's variables on their way into settings: those that a setting takes, and the others as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from settings.types.hocon_reading import PREFIXES, value_of
+
+_OWN = ("CLEARML_TENANTS_",)
+_SUPERVISOR = ("secure", "credentials", "supervisor")
+
+
+class Environment:
+    """Variables as the server reads them: a path of lower-case words, and a HOCON value (contract 3.1)."""
+
+    def __init__(self, variables: Sequence[Mapping[str, Any]]) -> None:
+        listed = [each for each in variables if not str(each.get("name", "")).startswith(_OWN)]
+        self._entries: dict[tuple[str, ...], Mapping[str, Any]] = {
+            _path(str(each.get("name"))): each for each in listed
+        }
+
+    def copy(self) -> Environment:
+        """The same variables, to try something on."""
+        return Environment([*self._entries.values()])
+
+    def take(self, *path: str, kind: type = str) -> Any:  # noqa: ANN401 - a value of that kind
+        """The value of a variable, if it is of that kind; the variable is gone afterwards. None if there is none."""
+        entry = self._entries.get(path)
+        if entry is None:
+            return None
+        text = entry.get("value")
+        found = _value(text) if isinstance(text, str) else text
+        found = str(found) if kind is str and isinstance(found, int | float) and not isinstance(found, bool) else found
+        if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+            return None
+        del self._entries[path]
+        return found
+
+    def below(self, *path: str) -> list[str]:
+        """The words that come next after a path, each once and in order."""
+        depth = len(path)
+        return list(dict.fromkeys(each[depth] for each in self._entries if each[:depth] == path and len(each) > depth))
+
+    def drop(self, *path: str) -> bool:
+        """Take all variables at and below a path out; whether there were any."""
+        found = [each for each in self._entries if each[: len(path)] == path]
+        for each in found:
+            del self._entries[each]
+        return bool(found)
+
+    def rest(self) -> list[dict[str, Any]]:
+        """The variables that nobody took, as Kubernetes takes them."""
+        return list(_entries(self._entries.values()))
+
+    def supervisor(self) -> dict[str, Any]:
+        """What the settings say of a supervisor; its key and secret are secrets of the stack, and left out."""
+        email = self.take(*_SUPERVISOR, "email")
+        groups = self.take(*_SUPERVISOR, "sec_groups", kind=list)
+        company = self.take("services", "workers", "resource_usages", "supervisor_company")
+        if not self.drop(*_SUPERVISOR) and not email:
+            return {"enabled": False}
+        said = {"email": email, "company": company, "groups": groups}
+        return {name: value for name, value in said.items() if value} if email else {"enabled": False}
+
+
+def _entries(entries: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a view of mappings
+    for each in entries:
+        value = each.get("value")
+        text = value if value is None or isinstance(value, str) else str(value).lower()
+        if text is not None:
+            yield {"name": str(each["name"]), "value": text}
+        elif each.get("valueFrom"):
+            yield {"name": str(each["name"]), "valueFrom": each["valueFrom"]}
+        else:
+            yield {"name": str(each["name"]), "value": ""}
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - any HOCON value
+    try:
+        return value_of(text)
+    except ValueError:
+        return None
+
+
+def _path(name: str) -> tuple[str, ...]:
+    """As the server reads the name; another variable has a path of its own."""
+    prefix = next((each for each in PREFIXES if name.upper().startswith(each)), None)
+    return tuple(name[len(prefix) :].lower().replace(".", "__").split("__")) if prefix else ("", name)

@@ -1,0 +1,135 @@
+"""Pure: all files of a stack, from what was read of its server and its cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from operations.adoption.files import Files
+from operations.adoption.reading.facts import Cluster, Note, Release, Server, texts_at
+from operations.adoption.translation.names import Owned, is_reserved, tenants_of
+from operations.adoption.translation.server import Draft, server_settings
+from operations.adoption.translation.tenant import common_version, other_versions, tenant_settings
+from operations.adoption.translation.values import secrets_in, without_secrets
+
+# Where a release does not say it; Helm remembers a chart's name and version, and not where it came from.
+_REGISTRY = "oci://docker.io/clearml"
+_NEWEST = {"server": "11.0.2", "agent": "6.14.6", "gateway": "3.2.0"}
+_CHART = {
+    "server": "clearml-enterprise",
+    "agent": "clearml-enterprise-agent",
+    "gateway": "clearml-enterprise-app-gateway",
+}
+
+
+@dataclass
+class Plan:
+    """The stack's settings, and each tenant's file by its name; `hidden` are secrets that no file may hold."""
+
+    name: str
+    stack: dict[str, Any]
+    tenants: dict[str, dict[str, Any]]
+    secrets: list[str]
+    notes: list[Note]
+    companies: tuple[Owned, ...] = ()
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def plan(server: Server, cluster: Cluster, files: Files, own_pair: Iterable[str]) -> Plan:
+    """What to write. `own_pair`: the key and secret of the API, by which the server's release is known."""
+    pair = [each for each in own_pair if each]
+    release, notes = _server_release(cluster, files.api_host, pair)
+    draft = server_settings(release, server.configuration, files.api_host)
+    platform = {each.namespace for each in cluster.releases if each.kind == "server"} | {"default"}
+    owned, nobodys = tenants_of(server, cluster, files.companies(), platform)
+    stacks = {kind: common_version(cluster.releases, kind) or _NEWEST[kind] for kind in ("agent", "gateway")}
+    tenants: dict[str, dict[str, Any]] = {}
+    for each in owned:
+        content, more = tenant_settings(each, cluster, files.name, str(draft.stack["baseDomain"]))
+        charts = other_versions(each, stacks)
+        tenants[each.tenant] = {**content, **({"charts": charts} if charts else {})}
+        notes += more
+    notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server)]
+    versions = {"server": release.version if release and release.version else _NEWEST["server"], **stacks}
+    adoptions = {each.tenant: each.company.id for each in owned if tenants[each.tenant].get("adopt")}
+    rules = [each.tenant for each in owned if is_reserved(each.tenant)]
+    stack = {**_stack(draft, cluster.context, versions), **_grants(rules, adoptions)}
+    hidden = frozenset(secrets_in([each.values for each in cluster.releases])) | set(pair[1:])
+    return _without_secrets(
+        Plan(files.name, stack, tenants, [*files.missing(draft.secrets)], notes, tuple(owned), hidden)
+    )
+
+
+def _stack(draft: Draft, context: str, versions: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "baseDomain": draft.stack["baseDomain"],
+        "kubeContext": context,
+        "charts": {kind: _chart(name, versions[kind]) for kind, name in _CHART.items()},
+        "server": draft.server,
+        **{key: draft.stack[key] for key in ("features", "groups", "uiFeaturesPerRole")},
+    }
+
+
+def _chart(name: str, version: str) -> dict[str, str]:
+    return {"chart": f"{_REGISTRY}/{name}", "version": version}
+
+
+def _grants(names: Iterable[str], adoptions: Mapping[str, str]) -> dict[str, Any]:
+    """What only the stack's file can let tenants' files do."""
+    rules: dict[str, Any] = {each: {} for each in names}
+    return {
+        **({"tenantRules": {"tenants": rules}} if rules else {}),
+        **({"adoptions": dict(adoptions)} if adoptions else {}),
+    }
+
+
+def _server_release(cluster: Cluster, host: str, pair: list[str]) -> tuple[Release | None, list[Note]]:
+    """The one with the key that the API takes; else the one at its host; else the only one."""
+    found = [each for each in cluster.releases if each.kind == "server"]
+    by_key = [each for each in found if pair and texts_at(each.values, "clearml", "apiserverKey") == pair[0]]
+    by_host = [each for each in found if texts_at(each.values, "apiserver", "ingress", "hostName") == host]
+    for chosen in (by_key, by_host, found):
+        if len(chosen) == 1:
+            release = chosen[0]
+            text = (
+                f"release {release} ({release.chart} {release.version}, {release.status}) is the server's, and no run "
+                "of this stack made it: make heal says the ways on before anything is changed"
+            )
+            notes = [Note("", "decide", "server", text)]
+            if release.chart != _CHART["server"]:
+                text = f"release {release} is of chart {release.chart}, which this program does not know as its own"
+                notes.append(Note("", "lost", "charts.server", text))
+            return release, notes
+    listed = ", ".join(map(str, found)) or "none"
+    text = f"no release in context {cluster.context} is known to be this server's (there: {listed}); see what it says"
+    return None, [Note("", "decide", "server", text)]
+
+
+def _of_features(server: Server) -> Iterator[Note]:
+    if server.companies and all(each.settings.features is None for each in server.companies):
+        text = "no company shows features of its own: none has any, or this server does not show them; ask who knows"
+        yield Note("", "decide", "features of tenants", text)
+
+
+def _of_nobody(release: Release) -> Note:
+    text = (
+        f"release {release} ({release.chart} {release.version}) is no known company's: no key in its values says whose"
+    )
+    return Note("", "decide", release.kind, text)
+
+
+def _without_secrets(made: Plan) -> Plan:
+    stack, gone = without_secrets(made.stack, made.hidden, "")
+    made.stack = stack
+    made.notes += [Note("", "lost", key.lstrip("."), _HIDDEN) for key in gone]
+    for name, content in made.tenants.items():
+        made.tenants[name], gone = without_secrets(content, made.hidden, "")
+        made.notes += [Note(name, "lost", key.lstrip("."), _HIDDEN) for key in gone]
+    return made
+
+
+_HIDDEN = (
+    "is a secret, or looks like one, and is written into no file: declare a Secret with secrets, and name it with "
+    "valueFrom (docs/how-to.md)"
+)

@@ -1,0 +1,235 @@
+"""Pure: one tenant's file, from its company and its releases, with what a person reads about it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from components.clearml.api.models import UserInfo
+from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
+from operations.adoption.translation.isolation import isolation_settings
+from operations.adoption.translation.names import Owned
+from operations.adoption.translation.workers import agent_settings, gateway_settings, queues_of
+from settings.types.naming import STACK_LABEL, release_name
+
+_ADMIN = "admin"
+
+
+def tenant_settings(owned: Owned, cluster: Cluster, stack: str, base_domain: str) -> tuple[dict[str, Any], list[Note]]:
+    """What the tenant's file says, and what of it is to be known."""
+    company, name = owned.company, owned.tenant
+    notes: list[Note] = []
+    admin = _admin(owned, base_domain, notes)
+    file: dict[str, Any] = {"company": company.name, **_adopt(company, admin), "admin": _fields(admin)}
+    settings = company.settings
+    for key, value in (
+        ("features", list(settings.features or ())),
+        ("excludeFeatures", list(settings.exclude_features or ())),
+        ("allowedUsers", settings.allowed_users),
+    ):
+        if value:
+            file[key] = value
+    file |= _rules(company, name, notes)
+    _say_providers(company, name, notes)
+    workers, uses = _workers(owned, notes)
+    file |= workers
+    isolation, told_of = isolation_settings(cluster, name, name)
+    if isolation:
+        file["isolation"] = isolation
+    notes += told_of
+    notes += _of_releases(name, uses)
+    notes += _of_namespace(owned, cluster, stack)
+    notes += _of_keys(owned)
+    return file, notes
+
+
+def _admin(owned: Owned, base_domain: str, notes: list[Note]) -> UserInfo:
+    """Whose key a worker has; else who has most keys; else the first admin; else one that is made."""
+    company, tenant = owned.company, owned.tenant
+    keys = {access_key(each) for each in owned.releases}
+    admins = [each for each in company.users or () if each.role == _ADMIN and each.email]
+    ranked = sorted(admins, key=lambda each: _rank(company, each, keys), reverse=True)
+    if ranked:
+        if len(ranked) > 1:
+            others = ", ".join(sorted(str(each.email) for each in ranked[1:]))
+            text = f"{ranked[0].email} is taken, whose keys are in use; other admins of the company: {others}"
+            notes.append(Note(tenant, "decide", "admin", text))
+        return ranked[0]
+    if company.users is None:
+        text = (
+            "the server does not say who is in this company, and a preview refuses to take it over: write name and "
+            "address of its admin, or remove this file, name people of it in another, and run this again with "
+            "PEOPLE=<that file>"
+        )
+        notes.append(Note(tenant, "decide", "admin", text))
+    else:
+        notes.append(Note(tenant, "change", "admin", "the company has no admin with an address; one is made"))
+    return UserInfo(id="-", name=f"{company.name} Admin", email=f"{tenant}-admin@{base_domain}", role=_ADMIN)
+
+
+def _rank(company: Company, user: UserInfo, keys: set[str]) -> tuple[bool, int]:
+    own = company.keys.get(user.id, ())
+    return any(each.access_key in keys for each in own), len(own)
+
+
+def _fields(admin: UserInfo) -> dict[str, str]:
+    return {"name": admin.name or str(admin.email), "email": str(admin.email)}
+
+
+def _adopt(company: Company, admin: UserInfo) -> dict[str, Any]:
+    """A company with nobody but the admin in it is taken over without more; one that nobody sees into, not at all."""
+    if company.users is None:
+        return {}
+    alone = [each.id for each in company.users] == [admin.id]
+    counted = company.user_count is None or company.user_count <= 1
+    return {} if alone and counted else {"adopt": True}
+
+
+def _rules(company: Company, tenant: str, notes: list[Note]) -> dict[str, Any]:
+    rules = company.rules
+    if rules is None:
+        notes.append(Note(tenant, "decide", "signIn", "the server does not tell its rules; they stay as they are"))
+        return {}
+    if rules.unknown:
+        text = f"{', '.join(rules.unknown)}: the server tells no role that the file has; they stay as they are"
+        notes.append(Note(tenant, "decide", "signIn", text))
+    lists = {"domains": rules.domains, "admins": rules.admins, "users": rules.users}
+    sign_in = {key: list(value) for key, value in lists.items() if value}
+    return {"signIn": sign_in} if sign_in else {}
+
+
+def _say_providers(company: Company, tenant: str, notes: list[Note]) -> None:
+    """Their addresses and claims are told by no call, so no file can have them."""
+    for provider in company.providers:
+        text = (
+            f"identity provider {provider.display_name or provider.id} ({provider.provider or 'of a kind not told'}) "
+            f"stays as it is; external tenant {company.settings.sso.tenant or 'not told'}: the server tells neither "
+            "its addresses nor its claims, so write sso by hand if this program is to keep it"
+        )
+        notes.append(Note(tenant, "lost", "sso", text))
+
+
+def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Release, str]]:
+    """Agents and gateway, and what each release is used for: `agent`, `agent-<name>`, `gateway`."""
+    tenant = owned.tenant
+    uses: dict[Release, str] = {}
+    served: set[str] = set()
+    agents = [each for each in owned.releases if each.kind == "agent"]
+    gateways = [each for each in owned.releases if each.kind == "gateway"]
+    file: dict[str, Any] = {}
+    for release in sorted(agents, key=lambda each: (each.name != release_name(tenant, "agent"), str(each))):
+        settings, more = agent_settings(release, tenant)
+        notes += more
+        settings["queues"] = {name: each for name, each in settings["queues"].items() if name not in served}
+        served |= set(settings["queues"])
+        if not settings["queues"]:
+            text = f"release {release} serves no queue that no other agent here serves; no file has it, and it stays"
+            notes.append(Note(tenant, "lost", "agents", text))
+        elif "agent" not in file:
+            file["agent"], uses[release] = settings, "agent"
+        else:
+            name = _agent_name(release, tenant, file.get("agents", {}))
+            file.setdefault("agents", {})[name] = settings
+            uses[release] = f"agent-{name}"
+    for release in gateways[:1]:
+        gateway, more = gateway_settings(release, tenant)
+        notes += more
+        if gateway and agents:
+            file["gateway"], uses[release] = gateway, "gateway"
+        elif gateway:
+            text = f"release {release} has no agent beside it, which a gateway needs; write agent, then gateway"
+            notes.append(Note(tenant, "lost", "gateway", text))
+    for release in gateways[1:]:
+        text = f"release {release} is a second gateway, and a tenant has one; it stays as it is"
+        notes.append(Note(tenant, "lost", "gateway", text))
+    notes += _two_on_one_queue(agents, tenant)
+    if not owned.by_key and owned.releases:
+        listed = ", ".join(map(str, owned.releases))
+        text = f"{listed}: taken for this tenant's by the namespace's name alone, for a Secret holds the key"
+        notes.append(Note(tenant, "decide", "agent", text))
+    return file, uses
+
+
+def _agent_name(release: Release, tenant: str, names: Mapping[str, Any]) -> str:
+    """The last word of the release's name that is no other agent's."""
+    words = [each for each in release.name.removeprefix(f"{tenant}-").split("-") if each not in ("agent", "clearml")]
+    base = "-".join(words)[:16].strip("-") or "more"
+    base = base if base[:1].isalpha() else f"a{base}"
+    found, number = base, 2
+    while found in names:
+        found, number = f"{base}-{number}", number + 1
+    return found
+
+
+def _two_on_one_queue(agents: Sequence[Release], tenant: str) -> Iterator[Note]:
+    by_queue: defaultdict[str, list[str]] = defaultdict(list)
+    for release in agents:
+        for queue in queues_of(release):
+            by_queue[queue].append(str(release))
+    for queue, releases in sorted(by_queue.items()):
+        if len(releases) > 1:
+            text = f"{' and '.join(releases)} take tasks from queue {queue}: keep one of them"
+            yield Note(tenant, "decide", "agent.queues", text)
+
+
+def _of_releases(tenant: str, uses: Mapping[Release, str]) -> Iterator[Note]:
+    for release, use in uses.items():
+        place = f"release {release} ({release.chart} {release.version}, {release.status})"
+        ours = release_name(tenant, use)
+        if (release.namespace, release.name) == (tenant, ours):
+            text = (
+                f"{place} has the very name that this program gives: it is in the way, and make heal says the ways on"
+            )
+        elif use == "gateway":
+            text = f"{place} stays, and {tenant}/{ours} comes beside it with the same host: uninstall the first before"
+        else:
+            text = (
+                f"{place} stays, and {tenant}/{ours} is installed beside it: two agents on one queue, until somebody "
+                "uninstalls the first"
+            )
+        yield Note(tenant, "decide", use, text)
+
+
+def _of_namespace(owned: Owned, cluster: Cluster, stack: str) -> Iterator[Note]:
+    tenant = owned.tenant
+    labels = cluster.namespaces.get(tenant)
+    if labels is not None and labels.get(STACK_LABEL) != stack:
+        text = (
+            f"exists; this program takes it only with its label: kubectl label namespace {tenant} {STACK_LABEL}={stack}"
+        )
+        yield Note(tenant, "decide", "namespace", text)
+    elif labels is None:
+        yield Note(tenant, "change", "namespace", "is made, with quota, limits and network policies")
+    if policies := cluster.policies.get(tenant):
+        text = f"network policies {', '.join(policies)} stay beside this program's; what they allow is still allowed"
+        yield Note(tenant, "change", "namespace", text)
+    if secrets := cluster.secrets.get(tenant):
+        yield Note(tenant, "same", "namespace", f"Secrets by name: {', '.join(secrets)}; they stay as they are")
+
+
+def _of_keys(owned: Owned) -> Iterator[Note]:
+    for user, keys in sorted(owned.company.keys.items()):
+        who = next((each.email for each in owned.company.users or () if each.id == user), user)
+        for key in keys:
+            label = key.label or f"without a label, begins with {key.access_key[:4]}"
+            used = f"last used {str(key.last_used)[:10]}" if key.last_used else "never used"
+            yield Note(
+                owned.tenant, "same", "keys", f"{who}: {label}, {used}; it goes on working until somebody revokes it"
+            )
+
+
+def common_version(releases: Sequence[Release], kind: str) -> str | None:
+    """The chart's version that most releases of a kind have."""
+    counts = Counter(each.version for each in releases if each.kind == kind and each.version)
+    return max(counts, key=lambda each: (counts[each], each)) if counts else None
+
+
+def other_versions(owned: Owned, stacks: Mapping[str, str]) -> dict[str, Any]:
+    """The tenant's versions of charts that are not the stack's."""
+    charts = {}
+    for kind in ("agent", "gateway"):
+        version = common_version(owned.releases, kind)
+        if version and version != stacks[kind]:
+            charts[kind] = {"version": version}
+    return charts

@@ -1,0 +1,140 @@
+"""Pure: the settings of an agent or a gateway, from the values of its release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from operations.adoption.reading.facts import Note, Release
+from operations.adoption.translation.values import Values
+
+# What the program sets itself, the keys of before among it.
+_OURS = (
+    ("clearml", "agentk8sglueKey"),
+    ("clearml", "agentk8sglueSecret"),
+    ("clearml", "existingAgentk8sglueSecret"),
+    ("clearml", "apiKey"),
+    ("clearml", "apiSecret"),
+    ("clearml", "apiServerUrlReference"),
+    ("clearml", "authCookieName"),
+    ("agentk8sglue", "apiServerUrlReference"),
+    ("agentk8sglue", "fileServerUrlReference"),
+    ("agentk8sglue", "webServerUrlReference"),
+    ("agentk8sglue", "createQueueIfNotExists"),
+    ("imageCredentials", "password"),
+    ("imageCredentials", "enabled"),
+)
+_CLUSTER_ACCESS = ("agentk8sglue", "serviceAccountClusterAccess")
+# Keys that settings know by the chart's own name.
+_MAPPINGS = (
+    *("basePodTemplate", "containerSecurityContext", "monitoredResources", "orchestrationDashboard", "multiNode"),
+    "fileMounts",
+)
+_TEXTS = ("defaultContainerImage", "containerCustomBashScript")
+_QUEUE = ("queueSettings", "templateOverrides")
+_OWN_VARIABLES = ("CLEARML_TENANTS_", "ROUTER__HTTP__AUTHORIZATION__COOKIE__SECURE")
+_PART = "agentk8sglue"
+
+
+def agent_settings(release: Release, tenant: str) -> tuple[dict[str, Any], list[Note]]:
+    """An agent as a tenant's file has it, with what could not be written so."""
+    values, notes = _without_ours(release, tenant)
+    queues = values.take(_PART, "queues")
+    one = values.text(_PART, "queue")
+    named = {str(name): _queue(each) for name, each in queues.items()} if isinstance(queues, Mapping) else {}
+    if isinstance(queues, list):
+        named = {str(each): {} for each in queues}
+    if not named:
+        named = {one or "default": {}}
+        if not one:
+            text = f"release {release} names no queue in its values; default is written: see which it serves"
+            notes.append(Note(tenant, "decide", "agent.queues", text))
+    agent: dict[str, Any] = {"queues": named}
+    if values.flag(_PART, "createQueues") is False:
+        agent["createQueues"] = False
+    if (apps := values.take(_PART, "appsQueue")) and isinstance(apps, Mapping) and apps.get("enabled"):
+        agent["appsQueue"] = _queue(apps)
+    for name in _MAPPINGS:
+        if found := values.take(_PART, name):
+            agent[name] = found
+    for name in _TEXTS:
+        if said := values.text(_PART, name):
+            agent[name] = said
+    if (minutes := values.text(_PART, "completedPodDeletionDelayMinutes")) and minutes.isdigit():
+        agent["completedPodDeletionDelayMinutes"] = int(minutes)
+    owner = [values.flag(part, "useOwnerToken") for part in (_PART, "agentk8s")]
+    if any(each is not None for each in owner):
+        agent["useOwnerToken"] = any(owner)
+    return _with_rest(agent, values, _PART), notes
+
+
+def gateway_settings(release: Release, tenant: str) -> tuple[dict[str, Any] | None, list[Note]]:
+    """A gateway as a tenant's file has it; None if nothing says where it is reached."""
+    values, notes = _without_ours(release, tenant)
+    host = values.text("ingress", "hostName") or values.text("ingress", "hostname")
+    address = values.text("externalURL")
+    enabled = values.flag("ingress", "enabled")
+    values.take("service", "type")
+    said = {
+        "className": values.text("ingress", "className"),
+        "tlsSecretName": values.text("ingress", "tlsSecretName"),
+        "annotations": values.take("ingress", "annotations") or None,
+    }
+    ingress = {key: value for key, value in said.items() if value}
+    if host and enabled is not False:
+        gateway: dict[str, Any] = {"hostName": host, **({"ingress": ingress} if ingress else {})}
+    elif address:
+        gateway = {"externalUrl": address}
+    else:
+        text = (
+            f"release {release} has neither ingress.hostName nor externalURL in its values: write where it is reached"
+        )
+        return None, [*notes, Note(tenant, "decide", "gateway", text)]
+    if streams := _streams(values):
+        gateway["streamSession"] = streams
+    return _with_rest(gateway, values, "router"), notes
+
+
+def queues_of(release: Release) -> frozenset[str]:
+    """The names of the queues that an agent takes tasks from."""
+    return frozenset(agent_settings(release, "")[0]["queues"])
+
+
+def _without_ours(release: Release, tenant: str) -> tuple[Values, list[Note]]:
+    values = Values(release.values)
+    for path in _OURS:
+        values.take(*path)
+    if values.flag(*_CLUSTER_ACCESS):
+        text = f"release {release} has rights in the whole cluster, which no tenant's may have: it is off from now on"
+        return values, [Note(tenant, "lost", ".".join(_CLUSTER_ACCESS), text)]
+    return values, []
+
+
+def _queue(given: object) -> dict[str, Any]:
+    return {name: given[name] for name in _QUEUE if given.get(name)} if isinstance(given, Mapping) else {}
+
+
+def _streams(values: Values) -> dict[str, Any] | None:
+    for name in ("streamSession", "tcpSession"):
+        address, ports = values.text(name, "routerAddress"), values.take(name, "portRange")
+        kind, balancer = values.text(name, "service", "type"), values.text(name, "service", "loadBalancerClass")
+        if address and isinstance(ports, Mapping):
+            said = {"routerAddress": address, "serviceType": kind, "loadBalancerClass": balancer}
+            whole = {key: int(each) for key, each in ports.items() if str(each).isdigit()}
+            return {**{key: value for key, value in said.items() if value}, "portRange": whole}
+    return None
+
+
+def _with_rest(worker: dict[str, Any], values: Values, part: str) -> dict[str, Any]:
+    listed = values.take(part, "extraEnvs")
+    variables = [
+        {**each, "value": _text(each["value"])} if each.get("value") is not None else each
+        for each in (listed if isinstance(listed, list) else [])
+        if isinstance(each, Mapping) and not str(each.get("name")).startswith(_OWN_VARIABLES)
+    ]
+    rest = values.rest()
+    return {**worker, **({"extraEnvs": variables} if variables else {}), **({"extraValues": rest} if rest else {})}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

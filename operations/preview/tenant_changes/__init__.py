@@ -1,0 +1,1 @@
+"""What changes of tenants, in words: sign-in rules, features, rotations. Pure. May import `difference` and below."""

@@ -1,0 +1,92 @@
+"""How people reach a gateway: by an ingress, a load balancer, a node port, or a route of somebody's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.values.gateway import gateway_values
+from components.values.policies import policies
+from settings.loading.load import Environment, load
+from tests.local.helm import GATEWAY, of_kind, render
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.components.isolation.network_policy import Cluster, Peer
+from tests.unit.document import settings
+
+_KNOWN = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
+_CONTROLLER = Peer("controller", "10.244.6.1", "ingress-nginx", {"app.kubernetes.io/name": "ingress-nginx"})
+_USER = Peer("user", "203.0.113.7")
+_OTHER = Peer("another tenant's", "10.244.2.1", "globex")
+_ROUTER = "router.acme.clearml.example.com"
+# The file's gateway, its service's type, whether the ingress controller and a client outside reach it.
+CASES = [
+    (f"{{hostName: {_ROUTER}}}", "ClusterIP", True, False),
+    (f"{{hostName: {_ROUTER}, serviceType: NodePort}}", "NodePort", True, True),
+    (f"{{hostName: {_ROUTER}, serviceType: LoadBalancer}}", "LoadBalancer", True, True),
+    ("{externalUrl: 'http://192.168.7.21:30080'}", "NodePort", False, True),
+    (f"{{externalUrl: 'https://{_ROUTER}', serviceType: LoadBalancer}}", "LoadBalancer", False, True),
+    (f"{{externalUrl: 'https://{_ROUTER}', serviceType: ClusterIP}}", "ClusterIP", True, False),
+    (f"{{hostName: '*.{_ROUTER}', externalUrl: 'https://app.{_ROUTER}'}}", "ClusterIP", True, False),
+]
+
+
+def _loaded(root: Path, gateway: str) -> Environment:
+    stack = f"{STACK}    isolation: {{network: {{{_KNOWN}}}}}\n"
+    tenant = yaml.safe_load(TENANT) | {"gateway": yaml.safe_load(gateway)}
+    return load(project(root, {STACK_FILE: stack, ACME: yaml.safe_dump(tenant)}), "test")
+
+
+def _values(environment: Environment) -> dict[str, Any]:
+    gateway = environment.tenants[0].gateway
+    assert gateway
+    return gateway_values(gateway, settings(), "key", "secret")
+
+
+@pytest.mark.parametrize(("gateway", "kind", "by_ingress", "outside"), CASES)
+def test_the_service_is_of_that_type_and_policies_let_in_who_comes_by_it(
+    tmp_path: Path, gateway: str, kind: str, *, by_ingress: bool, outside: bool
+) -> None:
+    environment = _loaded(tmp_path, gateway)
+    assert _values(environment)["service"] == {"type": kind}
+    specs = policies(environment.tenants[0], environment.stack)
+    found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
+    cluster = Cluster({"acme": {}, "globex": {"clearml-tenants/tenant": "globex"}}, found)
+    router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": "acme-gateway"})
+    assert cluster.allows(_CONTROLLER, router, 8010) is by_ingress
+    assert cluster.allows(_USER, router, 8010) is outside
+    assert not cluster.allows(_OTHER, router, 8010)
+
+
+@pytest.mark.parametrize(("gateway", "kind"), [case[:2] for case in CASES])
+def test_the_chart_takes_it(tmp_path: Path, gateway: str, kind: str) -> None:
+    values = _values(_loaded(tmp_path, gateway))
+    made = render(GATEWAY, values)
+    (service,) = of_kind(made, "Service").values()
+    assert service["spec"]["type"] == kind
+    if "hostName" in gateway:
+        (ingress,) = of_kind(made, "Ingress").values()
+        assert ingress["spec"]["rules"][0]["host"] == values["ingress"]["hostName"]
+
+
+@pytest.mark.parametrize(
+    ("gateway", "said"),
+    [
+        ("{hostName: '*.router.acme.clearml.example.com'}", "is no host that people could open"),
+        (f"{{hostName: '*.{_ROUTER}', externalUrl: 'https://app.acme.clearml.example.com'}}", "is not directly below"),
+        (f"{{hostName: '*.{_ROUTER}', externalUrl: 'https://a.b.{_ROUTER}'}}", "is not directly below"),
+        (f"{{hostName: {_ROUTER}, externalUrl: 'https://app.{_ROUTER}'}}", "write one of the two"),
+        ("{hostName: 'router.*.example.com'}", "is not a host"),
+        ("{hostName: '*.com'}", "is not a host"),
+        ("{serviceType: LoadBalancer}", "write one of the two"),
+        (f"{{hostName: {_ROUTER}, serviceType: ExternalName}}", "serviceType"),
+    ],
+)
+def test_what_leads_nobody_there_is_refused(tmp_path: Path, gateway: str, said: str) -> None:
+    tenant = yaml.safe_load(TENANT) | {"gateway": yaml.safe_load(gateway)}
+    line = refusal(tmp_path, {ACME: yaml.safe_dump(tenant)})
+    assert line.startswith(f"{ACME}: acme: gateway")
+    assert said in line
+    assert "\n" not in line

@@ -1,0 +1,1 @@
+"""`make adopt`: against the emulator over real HTTP, and against lists of a cluster over HTTP too."""

@@ -1,0 +1,151 @@
+"""A Kubernetes API that has lists and nothing else, over real HTTP; it writes down what it was asked for."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import yaml
+
+CONTEXT = "paper"
+_PATHS = {
+    "/api/v1/namespaces": "namespaces",
+    "/api/v1/resourcequotas": "quotas",
+    "/api/v1/limitranges": "limits",
+    "/apis/networking.k8s.io/v1/networkpolicies": "policies",
+}
+_HELM_TYPE = "helm.sh/release.v1"
+
+
+@dataclass
+class ClusterLists:
+    """What the cluster has. `refused`: paths that the account may not list. `page`: how many objects a page has."""
+
+    namespaces: dict[str, dict[str, str]] = field(default_factory=dict)
+    secrets: list[dict[str, Any]] = field(default_factory=list)
+    quotas: list[dict[str, Any]] = field(default_factory=list)
+    limits: list[dict[str, Any]] = field(default_factory=list)
+    policies: list[dict[str, Any]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    requests: list[tuple[str, str, str]] = field(default_factory=list)
+    page: int = 2
+
+    def install(self, namespace: str, name: str, chart: str, values: Mapping[str, Any], **more: Any) -> None:
+        """A release, as helm keeps it: `version`, `status`, `revision` in `more`."""
+        self.namespaces.setdefault(namespace, {})
+        self.secrets.append(helm_secret(namespace, name, chart, values, **more))
+
+    def add_secret(self, namespace: str, name: str, data: Mapping[str, str]) -> None:
+        """A Secret of somebody's."""
+        encoded = {key: base64.b64encode(value.encode()).decode() for key, value in data.items()}
+        metadata = {"name": name, "namespace": namespace, "labels": {}}
+        self.secrets.append({"metadata": metadata, "type": "Opaque", "data": encoded})
+
+    def add(self, kind: str, namespace: str, name: str, spec: Mapping[str, Any]) -> None:
+        """An object of `quotas`, `limits` or `policies`."""
+        getattr(self, kind).append({"metadata": {"name": name, "namespace": namespace}, "spec": dict(spec)})
+
+    def items(self, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        if path == "/api/v1/secrets":
+            if query.get("labelSelector") == "owner=helm":
+                return [each for each in self.secrets if each["metadata"]["labels"].get("owner") == "helm"]
+            assert query.get("fieldSelector") == f"type!={_HELM_TYPE}"
+            return [each for each in self.secrets if each["type"] != _HELM_TYPE]
+        if path == "/api/v1/namespaces":
+            return [{"metadata": {"name": name, "labels": labels}} for name, labels in self.namespaces.items()]
+        found: list[dict[str, Any]] = getattr(self, _PATHS[path])
+        return found
+
+
+def helm_secret(
+    namespace: str,
+    name: str,
+    chart: str,
+    values: Mapping[str, Any],
+    *,
+    version: str = "6.14.6",
+    status: str = "deployed",
+    revision: int = 1,
+) -> dict[str, Any]:
+    """One revision of a release in the form of helm's own storage."""
+    record = {
+        "name": name,
+        "namespace": namespace,
+        "version": revision,
+        "info": {"status": status},
+        "chart": {"metadata": {"name": chart, "version": version}},
+        "config": dict(values),
+    }
+    packed = base64.b64encode(gzip.compress(json.dumps(record).encode()))
+    labels = {"owner": "helm", "name": name, "status": status, "version": str(revision)}
+    metadata = {"name": f"sh.helm.release.v1.{name}.v{revision}", "namespace": namespace, "labels": labels}
+    return {"metadata": metadata, "type": _HELM_TYPE, "data": {"release": base64.b64encode(packed).decode()}}
+
+
+@contextmanager
+def serving(lists: ClusterLists, kubeconfig: Path) -> Iterator[None]:
+    """Serve the lists; `kubeconfig` is written to lead there."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            parts = urlsplit(self.path)
+            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+            lists.requests.append((self.command, parts.path, self.headers.get("Accept", "")))
+            if self.command != "GET" or (parts.path not in _PATHS and parts.path != "/api/v1/secrets"):
+                self._send(405, {})
+            elif parts.path in lists.refused:
+                self._send(403, {})
+            else:
+                self._send(200, self._page(lists.items(parts.path, query), query))
+
+        def _page(self, items: list[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
+            start = int(query.get("continue") or 0)
+            size = lists.page if "limit" in query else len(items)
+            if "PartialObjectMetadata" in self.headers.get("Accept", ""):
+                items = [{"metadata": each["metadata"]} for each in items]
+            end = start + size
+            return {
+                "items": items[start:end],
+                "metadata": {"continue": str(end)} if end < len(items) else {},
+            }
+
+        def _send(self, status: int, content: Mapping[str, Any]) -> None:
+            body = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the base class's names
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        content = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": CONTEXT, "cluster": {"server": address}}],
+            "users": [{"name": CONTEXT, "user": {"token": "a-token-of-nobodys"}}],
+            "contexts": [{"name": CONTEXT, "context": {"cluster": CONTEXT, "user": CONTEXT}}],
+            "current-context": CONTEXT,
+        }
+        kubeconfig.write_text(yaml.safe_dump(content))
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,184 @@
+"""An installation by the guide's own calls, and the files that `make adopt` makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components import value_conflicts
+from components.clearml.api.connection import Connection
+from operations.adoption.adopt import Options, adopt
+from settings.loading.load import Environment
+from tests.emulator import Emulator
+from tests.operations.adoption.cluster_lists import CONTEXT, ClusterLists, serving
+from tests.operations.adoption.installation import GROUP_ID, Tenant, guide, project
+
+
+class Site:
+    """A project, an emulator and a cluster's lists; `run` is `make adopt STACK=prod CONTEXT=paper`."""
+
+    def __init__(self, root: Path, emulator: Emulator, lists: ClusterLists) -> None:
+        self.root, self.emulator, self.lists = root, emulator, lists
+        self.tenants: dict[str, Tenant] = {}
+
+    def run(self, **options: Any) -> list[str]:
+        connection = Connection(self.emulator.url, self.emulator.key, self.emulator.secret)
+        return adopt(self.root, "prod", Options(**{"context": CONTEXT, **options}), connection)
+
+    def load(self) -> Environment:
+        """As `make check` does."""
+        return value_conflicts.load(self.root, "prod")
+
+    def file(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = yaml.safe_load((self.root / "config/tenants/prod" / f"{name}.yaml").read_text())
+        return found
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        content = yaml.safe_load((self.root / "config/Pulumi.prod.yaml").read_text())
+        found: dict[str, Any] = content["config"]["clearml-tenants:stack"]
+        return found
+
+    @property
+    def report(self) -> str:
+        return (self.root / "adoption.md").read_text()
+
+    def texts(self) -> dict[str, str]:
+        files = [*self.root.rglob("*.yaml"), *self.root.rglob("*.md")]
+        return {path.relative_to(self.root).as_posix(): path.read_text() for path in files}
+
+
+@pytest.fixture
+def site(tmp_path: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    made = Site(project(tmp_path / "project", emulator), emulator, ClusterLists())
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "kubeconfig"))
+    with serving(made.lists, tmp_path / "kubeconfig"):
+        yield made
+
+
+@pytest.fixture
+def installed(site: Site) -> Site:
+    site.tenants = guide(site.emulator, site.lists)
+    site.emulator.clear_calls()
+    return site
+
+
+def test_what_is_written_passes_make_check(installed: Site) -> None:
+    written = installed.run()
+    environment = installed.load()
+    assert [each.name for each in environment.tenants] == ["acme", "beta", "gamma-sohne"]
+    assert sorted(line for line in written if line.endswith(": written")) == [
+        "adoption.md: written",
+        "config/Pulumi.prod.yaml: written",
+        "config/tenants/prod/acme.yaml: written",
+        "config/tenants/prod/beta.yaml: written",
+        "config/tenants/prod/gamma-sohne.yaml: written",
+    ]
+
+
+def test_the_files_say_what_is_there(installed: Site) -> None:
+    installed.run()
+    acme = installed.file("acme")
+    assert acme["company"] == "Acme Inc."
+    assert acme["admin"] == {"name": "Acme Inc. Admin", "email": "admin@acme.example"}
+    assert acme["signIn"] == {
+        "domains": ["acme.example"],
+        "admins": ["ann@partner.example"],
+        "users": ["bob@partner.example"],
+    }
+    assert (acme["features"], acme["allowedUsers"]) == (["pipelines"], 10)
+    assert acme["agent"] == {"queues": {"default": {"queueSettings": {"maxPods": 10}}}}
+    assert acme["agents"]["gpu"] == {
+        "queues": {"gpu": {}},
+        "basePodTemplate": {"nodeSelector": {"pool": "gpu"}},
+    }
+    assert acme["gateway"] == {"hostName": "router.acme.clearml.example.com", "ingress": {"className": "nginx"}}
+    assert acme["isolation"] == {"quota": {"cpu": "32", "pods": 100}}
+    assert "adopt" not in acme
+    gamma = installed.file("gamma-sohne")
+    assert gamma["company"] == "Gamma & Söhne"
+    assert "adopt" not in gamma
+    assert "| gamma-sohne | admin | the server does not say who is in this company" in installed.report
+
+
+def test_a_company_with_others_in_it_is_granted_by_the_stacks_file(installed: Site, tmp_path: Path) -> None:
+    """People who are named lead to their company, where the server has no list of users."""
+    people = tmp_path / "people"
+    people.write_text("somebody@gamma.example\n\nnobody@nowhere.example\n")
+    installed.run(people=people)
+    gamma = installed.file("gamma-sohne")
+    assert gamma["adopt"] is True
+    assert gamma["admin"]["email"] == "admin@gamma.example"
+    assert installed.settings["adoptions"] == {"gamma-sohne": installed.tenants["gamma"].company}
+    assert installed.load()
+
+
+def test_the_stacks_settings_say_what_the_server_runs_with(installed: Site) -> None:
+    installed.run()
+    settings = installed.settings
+    server = settings["server"]
+    assert (settings["baseDomain"], settings["kubeContext"]) == ("clearml.example.com", CONTEXT)
+    assert settings["groups"]["research_lab"] == {
+        "id": GROUP_ID,
+        "name": "Research Lab",
+        "features": ["user_management_advanced"],
+        "assignable": True,
+    }
+    assert settings["features"] == {"user_management_advanced": True}
+    assert server["cookieName"] == "clearml_hand"
+    assert server["supervisor"]["email"] == "supervisor@example.com"
+    assert server["mongodb"] == {"enabled": True, "mckEnabled": False, "mckMigrated": False}
+    assert server["fileserver"]["host"] == "store.clearml.example.com"
+    assert server["apiserver"]["extraEnvs"] == [{"name": "CLEARML__apiserver__log_calls", "value": "true"}]
+    assert server["extraValues"] == {"apiserver": {"resources": {"limits": {"memory": "8Gi"}}}}
+    assert settings["charts"]["server"]["version"] == "10.9.4"
+    assert "adoptions" not in settings
+
+
+def test_no_call_writes(installed: Site) -> None:
+    before = installed.emulator.state()
+    installed.run()
+    reading = {"get", "info", "endpoints", "config", "locate", "login", "company_info"}
+    called = {each["endpoint"] for each in installed.emulator.calls()}
+    assert not {
+        each for each in called if each.partition(".")[2].split("_")[0] not in reading and "company_info" not in each
+    }
+    assert {method for method, _, _ in installed.lists.requests} == {"GET"}
+    after = installed.emulator.state()
+    assert after["companies"] == before["companies"]
+    assert after["users"] == before["users"]
+
+
+def test_a_second_run_writes_nothing(installed: Site) -> None:
+    installed.run()
+    before = {
+        path: (path.stat().st_mtime_ns, path.read_bytes()) for path in installed.root.rglob("*") if path.is_file()
+    }
+    written = installed.run()
+    assert not [line for line in written if line.endswith(": written")]
+    after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in installed.root.rglob("*") if path.is_file()}
+    assert after == before
+
+
+def test_no_secret_that_was_read_stands_in_any_file(installed: Site) -> None:
+    installed.run()
+    acme = installed.tenants["acme"]
+    secrets = [
+        *(installed.emulator.secret, installed.emulator.supervisor_secret, installed.emulator.supervisor_key),
+        *(acme.secret_key, installed.tenants["gamma"].secret_key, "hunter2-of-the-mail", "image-token-1f2e3d"),
+        *("token-signing-9a8b7c", "root-of-mongo-77", "a-token-of-git-55", installed.emulator.key),
+    ]
+    for name, text in installed.texts().items():
+        for secret in secrets:
+            assert secret not in text, name
+
+
+def test_secrets_of_others_are_not_even_sent(installed: Site) -> None:
+    installed.run()
+    asked = [accept for _, path, accept in installed.lists.requests if path == "/api/v1/secrets"]
+    assert any("PartialObjectMetadata" in each for each in asked)
+    assert "git-login" in installed.report
