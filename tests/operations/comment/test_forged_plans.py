@@ -88,7 +88,7 @@ def test_an_honest_plan_says_the_rest_and_nothing_twice(tmp_path: Path, github: 
         ({_TENANT: None}, f"`{_TENANT}` is removed"),
         ({"config/tenants/prod/new.yaml": "company: New\n"}, "`config/tenants/prod/new.yaml` is added"),
         ({_TENANT: "a: [\n"}, "is not YAML, so it is not compared key by key"),
-        ({_TENANT: "#" * 1_000_001}, "is too large, so it is not compared key by key"),
+        ({_TENANT: "#" * 1_000_001}, "is too large, or no file, so it is not compared key by key"),
         ({"components/x.py": "1\n"}, "the program itself changed, in 1 file"),
         ({"Makefile": "check:\n"}, "`Makefile`"),
     ],
@@ -117,6 +117,18 @@ def test_a_link_is_no_file_that_is_read(tmp_path: Path, github: GitHub) -> None:
     text = _comment(tmp_path, github)
     assert f"`{_TENANT}` is changed" in text
     assert "PLANTED" not in text
+
+
+def test_a_submodule_is_named(tmp_path: Path, github: GitHub) -> None:
+    git(tmp_path, "checkout", "--quiet", "--detach")
+    git(tmp_path, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},config/tenants/prod/module.yaml")
+    git(tmp_path, "commit", "--quiet", "--message", "A module")
+    head = git(tmp_path, "rev-parse", "HEAD")
+    git(tmp_path, "checkout", "--quiet", "--force", "main")
+    github.proposes(head)
+    text = _comment(tmp_path, github)
+    assert "`config/tenants/prod/module.yaml` is added" in text
+    assert "or no file, so it is not compared" in text
 
 
 def test_a_branch_behind_main_takes_nothing_of_it_back(tmp_path: Path, github: GitHub) -> None:
