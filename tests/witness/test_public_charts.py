@@ -20,7 +20,7 @@ from tests.field.published import SERVERS, TENANTS, write
 from tests.local.charts.test_stacks import server_of
 from tests.local.helm import Object, Values, helm, of_kind
 from tests.unit.components.isolation.network_policy import selected
-from tests.witness.leaves import Path as Place
+from tests.witness.leaves import Path as ClusterRef
 from tests.witness.leaves import changed, is_known, leaves
 
 # It says of all values that one changed, whether or not it arrives anywhere.
@@ -112,5 +112,5 @@ def _unused(place: Iterable[str | int]) -> bool:
     return _shown(place).startswith(_UNUSED)
 
 
-def _shown(place: Place | Iterable[str | int]) -> str:
+def _shown(place: ClusterRef | Iterable[str | int]) -> str:
     return ".".join(map(str, place))
