@@ -15,7 +15,7 @@ endif
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help check checks schema up preview refresh destroy down adopt compare heal release status env test tools lint format lock tenant rehearse policy protection
+.PHONY: help check checks ready schema up preview refresh destroy down adopt compare heal release status env test tools lint format lock tenant rehearse policy protection
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -30,6 +30,9 @@ schema: $(VENV)/.ready ## bring config/schema/, docs/reference.md and the contra
 	@$(RUN) -m settings.reference.json_schema
 	@$(RUN) -m settings.reference.reference
 	@$(RUN) -m local.emulator.configuration.assumption_page
+
+ready: $(PROGRAM) ## say what is missing before the first deploy of STACK=…, each with the command that mends it
+	@$(RUN) -m operations ready
 
 tenant: $(VENV)/.ready ## write a new tenant's file: NAME=acme STACK=prod [COMPANY='Acme Inc.'] [DOMAIN=acme.example]
 	@$(RUN) -m operations tenant

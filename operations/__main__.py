@@ -23,6 +23,7 @@ from operations.health.stack import health_of
 from operations.new_tenant import Wanted, add
 from operations.preview.engine_preview import preview_stack
 from operations.preview.policy_preview import preview as policy_preview
+from operations.readiness.checklist import checklist
 from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
 from operations.releases.heal_stack import heal_stack
@@ -138,6 +139,23 @@ def preview(root: Path, stack: str, base: str, diff: bool) -> None:
     """Say what differs in the files, then what changes and restarts; nothing is changed."""
     _require(stack, "preview")
     preview_stack(root, stack, base, print, diff=diff)
+
+
+@commands.command()
+@_STACK
+@click.pass_obj
+def ready(root: Path, stack: str) -> None:
+    """Say what a first deploy of a stack needs and does not have yet, a line each; nothing is written."""
+    _require(stack, "ready")
+    missing = count = 0
+    for answer in checklist(root, stack):
+        print(answer, flush=True)
+        missing, count = missing + answer.is_missing, count + 1
+    if missing:
+        raise OperationError(
+            f"stack {stack}: {missing} of {count} are missing; each line above ends with what mends it"
+        )
+    print(f"stack {stack}: ready")
 
 
 @commands.command()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from operations.errors import OperationError
 
-_SECONDS = 300
+SECONDS = 300
 
 
 def output(
@@ -19,6 +19,7 @@ def output(
     given: str = "",
     descriptors: Collection[int] = (),
     then: str = "try again",
+    seconds: int = SECONDS,
 ) -> str:
     """stdout; `given` is what the command reads, `descriptors` are open to it too.
 
@@ -33,13 +34,13 @@ def output(
             capture_output=True,
             text=True,
             check=False,
-            timeout=_SECONDS,
+            timeout=seconds,
             pass_fds=descriptors,
         )
     except FileNotFoundError:
         raise OperationError(f"{command[0]} is not on PATH: install it, then run this again") from None
     except subprocess.TimeoutExpired:
-        raise OperationError(f"{_named(command)}: no end within {_SECONDS} s: {then}") from None
+        raise OperationError(f"{_named(command)}: no end within {seconds} s: {then}") from None
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1].removeprefix("Error: ")
         raise OperationError(f"{_named(command)}: {reason.removeprefix('error: ')}: {then}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from operations.command import output
+from operations.command import SECONDS, output
 from operations.errors import OperationError
 from settings.loading.load import load
 from settings.loading.shell import require_stack_of_shell
@@ -21,10 +21,11 @@ _SERVICE = ("http", "https")
 
 @dataclass(frozen=True)
 class EngineStack:
-    """The stack `name` (as `pulumi --stack` takes it) of the project in `root`."""
+    """The stack `name` (as `pulumi --stack` takes it) of the project in `root`; a command may take `seconds`."""
 
     root: Path
     name: str
+    seconds: int = SECONDS
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError in a shell that is set to another stack."""
@@ -121,7 +122,9 @@ class EngineStack:
 
     def _pulumi(self, *arguments: str, given: str = "") -> str:
         then = "see `pulumi stack ls`"
-        return output("pulumi", *arguments, "--non-interactive", folder=self.root, given=given, then=then)
+        return output(
+            "pulumi", *arguments, "--non-interactive", folder=self.root, given=given, then=then, seconds=self.seconds
+        )
 
 
 def _locks(state: Path, stack: str) -> Iterator[str]:

@@ -27,6 +27,7 @@ from operations.files.changes import Changes, changes_between
 from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
 from operations.preview.steps import Step
+from operations.preview.tenant_changes.effective_features import effective_features, effective_lines
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.dry_run import dry_run
@@ -37,7 +38,8 @@ from rehearsal.stand_in_stack import CHARTS
 from rehearsal.unknown_values import counted, unknown_lines
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
-from settings.loading.load import load
+from settings.features.effective import Effective
+from settings.loading.load import Environment, load
 from settings.loading.yaml_file import read_mapping
 
 _CHARTS = Path("local") / "charts"
@@ -62,8 +64,27 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
             warnings = [str(each) for each in present.warnings if each not in present.placeholders]
         except ConfigurationError:
             return plan_of(stack, (), faults=map(str, faults), files=files)
+        effective = list(_effective(before, present))
         plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
-        return replace(plan, faults=(*map(str, faults), *plan.faults), warnings=(*warnings, *plan.warnings))
+        return replace(
+            plan,
+            faults=(*map(str, faults), *plan.faults),
+            warnings=(*warnings, *plan.warnings),
+            features=(*plan.features, *effective),
+        )
+
+
+def _effective(before: Path, present: Environment) -> Iterator[str]:
+    """What people can use in the end, where that changes; a stack that is new had nothing."""
+    earlier: Mapping[str, Effective] = {}
+    if (before / stack_file_of(present.name)).is_file():
+        try:
+            environment = load(before, present.name)
+        except ConfigurationError:
+            yield "effective: as it was, the stack is not valid for this program, so nothing is compared"
+            return
+        earlier = effective_features(environment.stack, environment.tenants)
+    yield from effective_lines(earlier, effective_features(present.stack, present.tenants))
 
 
 def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection[str], changes: Changes) -> Plan:

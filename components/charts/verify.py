@@ -6,7 +6,7 @@ What cannot be found out here is no error: the plugin decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import httpx
@@ -39,12 +39,18 @@ class _Place:
 
 def verify_charts(environment: Environment) -> None:
     """Raises ConfigurationError for charts that are refused, not there, or not what their digest says."""
-    faults = list(_faults(environment))
+    faults = list(chart_faults(environment, lambda key: pulumi.Config(PROJECT).require(key)))
     if faults:
         raise ConfigurationError(faults)
 
 
-def _faults(environment: Environment) -> Iterator[Finding]:
+def chart_faults(
+    environment: Environment, password: Callable[[str], str], *, tell_unknown: bool = False
+) -> Iterator[Finding]:
+    """What is wrong with the charts; `password` gives the stack's secret of a key.
+
+    With `tell_unknown` also what could not be asked for.
+    """
     charts = _asked_for(environment)
     if not charts:
         return
@@ -54,12 +60,14 @@ def _faults(environment: Environment) -> Iterator[Finding]:
     with Registries() as registries:
         for chart, place in charts.items():
             signed_in = login if login and login.is_for(chart) else None
-            answer = registries.ask(chart, _basic(signed_in) if signed_in else None)
+            answer = registries.ask(chart, _basic(signed_in, password) if signed_in else None)
             if answer.kind == "refused" and (signed_in or not known_to_helm(chart)):
                 refused.setdefault(chart.host, []).append(chart)
             elif answer.kind == "missing":
                 text = f"{chart.host} has no {_named(chart)}; see there which it has, and write that"
                 yield place.fault(".version", text)
+            elif answer.kind == "unknown" and tell_unknown:
+                yield place.fault("", f"{chart.host} cannot be asked for {_named(chart)}; see whether it is reached")
             elif answer.digest and chart.digest and answer.digest != chart.digest:
                 text = (
                     f"is not that of {_named(chart)} at {chart.host}, which is {answer.digest} now; find out who "
@@ -81,9 +89,9 @@ def _asked_for(environment: Environment) -> dict[Chart, _Place]:
     return {chart: place for chart, place in found.items() if chart.address}
 
 
-def _basic(login: ChartLogin) -> httpx.BasicAuth:
+def _basic(login: ChartLogin, password: Callable[[str], str]) -> httpx.BasicAuth:
     """The login with its password, which nothing else here sees."""
-    return httpx.BasicAuth(login.username, pulumi.Config(PROJECT).require(login.secret))
+    return httpx.BasicAuth(login.username, password(login.secret))
 
 
 def _refusal(file: str, host: str, charts: list[Chart], login: ChartLogin | None) -> Finding:

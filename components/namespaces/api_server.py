@@ -68,6 +68,16 @@ class ApiServer:
         listed = map(_metadata, self._get(_NAMESPACES)["items"])
         return {each["name"]: each.get("labels") or {} for each in listed}
 
+    def ingresses(self, namespace: str) -> Mapping[str, tuple[str, ...]]:
+        """Where the ingress of each host of the namespace was admitted. Raises StatusError and ClusterError."""
+        path = f"/apis/networking.k8s.io/v1/namespaces/{quote(namespace, safe='')}/ingresses"
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.items(path):
+            given = each.get("status", {}).get("loadBalancer", {}).get("ingress") or []
+            where = tuple(at.get("hostname") or at.get("ip") or "" for at in given)
+            found |= {rule["host"]: where for rule in (each.get("spec") or {}).get("rules") or () if rule.get("host")}
+        return found
+
     def items(self, path: str, *, metadata_only: bool = False, **query: str) -> Iterator[Mapping[str, Any]]:
         """The objects of a list, asked for page by page; with `metadata_only` their content is not sent at all.
 

@@ -84,7 +84,7 @@ def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, A
     found = {tenant.name: environment.stack.cluster_of(tenant.workers) for tenant in environment.tenants}
     where = {name: found.get(name, environment.stack.own_cluster) for name in tenants}
     own = _own(environment, tenants, where)
-    with Client(_connection(environment, stack)) as client, ExitStack() as open_:
+    with Client(connection_of(environment, stack.settings())) as client, ExitStack() as open_:
         places = {place: _Place(open_, place, stack, own) for place in set(where.values())}
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             told = pool.map(lambda name: _tenant(client, places[where[name]], tenants[name]), tenants)
@@ -101,10 +101,12 @@ def _own(environment: Environment, tenants: Mapping[str, Any], where: Mapping[st
     return deployed | set(declared(environment))
 
 
-def _connection(environment: Environment, stack: EngineStack) -> Connection:
-    """As the program's own: the environment's CLEARML_API_URL wins. Raises ConfigurationError as the program does."""
+def connection_of(environment: Environment, settings: Mapping[str, str]) -> Connection:
+    """As the program's own, by the stack's decrypted `settings`: the environment's CLEARML_API_URL wins.
+
+    Raises ConfigurationError as the program does, Misconfigured.
+    """
     override_of(environment.name, environment.api_url, os.environ)
-    settings = stack.settings()
     return Connection(
         url=os.environ.get(OVERRIDE) or environment.api_url,
         key=settings.get("apiserverKey", ""),

@@ -38,7 +38,8 @@ def _gateway(tenant: Tenant, domain: str) -> Iterator[Finding]:
         return
     key, host = "hostName", gateway.domain
     if gateway.external_url:
-        key, host = "externalUrl", host_of(gateway.external_url)
+        # The browser asks no port: a cookie goes to all of a host.
+        key, host = "externalUrl", host_of(gateway.external_url).partition(":")[0]
     if host and not _reached(host, domain):
         text = f"{host!r} is outside {domain!r}, for which the sign-in cookie is set: a browser does not send it here,"
         fix = f"so people are not signed in at this gateway; choose a host below it, like router.{tenant.name}.{domain}"

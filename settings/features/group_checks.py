@@ -14,6 +14,7 @@ from settings.facts import Facts
 from settings.features.effective import EVERYBODY, Effective, effective, layers_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
 from settings.types.feature_catalogue import CATALOGUE
 
 _NAMED = 5
@@ -50,6 +51,7 @@ def check_groups_in_tenants(facts: Facts) -> Iterator[Finding]:
     yield from _without_effect(settings, results)
     if any(group.features for _, group in settings.groups.items()):
         yield from _without_any(results)
+        yield from _granted_in_vain(tenants, results)
 
 
 def _ids(settings: StackSettings) -> Iterator[Finding]:
@@ -89,6 +91,18 @@ def _without_any(results: Mapping[str, Effective]) -> Iterator[Finding]:
             yield Finding(
                 setting(tenant, "features"), f"{text} add one to a group of the stack, like {EVERYBODY}", WARNING
             )
+
+
+def _granted_in_vain(tenants: Sequence[Tenant], results: Mapping[str, Effective]) -> Iterator[Finding]:
+    """What a tenant is granted by itself and no group lets through; where nobody has anything, that has been said."""
+    for tenant in tenants:
+        through = results[tenant.name].of_user(results[tenant.name].groups)
+        for index, name in enumerate(tenant.features if through else ()):
+            if name in CATALOGUE and not CATALOGUE[name].deprecated and name not in through:
+                text = f"{name!r} is granted, and no group lets it through, so nobody has it; add it to a group of the"
+                yield Finding(
+                    setting(tenant.name, f"features[{index}]"), f"{text} stack, like {EVERYBODY}, or remove it", WARNING
+                )
 
 
 def _names(names: Sequence[str]) -> str:

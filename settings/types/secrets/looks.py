@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel
 
 from settings.types.secrets.names import is_secret_name, is_secret_setting
-from settings.types.secrets.values import holds_secret, is_reference
+from settings.types.secrets.values import holds_secret, in_pieces, is_reference
 
 # A password, a token in place of a user, or a secret parameter in an address, wherever it stands; `$(NAME)` is none.
 _IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci://[^/\s@$]+@")
@@ -38,6 +38,7 @@ def secret_looks(value: object, key: str) -> Iterator[str]:
 
 def _secret(name: str, value: str) -> bool:
     named = is_secret_setting(name) and not is_reference(value)
+    value = in_pieces(value)
     return named or holds_secret(value) or bool(_IN_ADDRESS.search(value)) or _in_parameter(value)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from settings.types.secrets.command_lines import command_secrets
 from settings.types.secrets.known_tokens import holds_known_token
 from settings.types.secrets.names import is_secret_setting
 
@@ -23,11 +24,11 @@ _TOKENS = re.compile(
             r"\b(?:Account|SharedAccess)Key\s*=\s*[A-Za-z0-9+/]{16,}",
             r"\bSharedAccessSignature\s*=\s*\S{16,}",
             r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
-            r"(?i:\bbearer)[ ]+(?=\S*[0-9])[A-Za-z0-9._~+/-]{12,}",
+            r"(?i:\bbearer)[ ]+(?=\S{0,99}[0-9])[A-Za-z0-9._~+/-]{12,}",
             r"(?i:\bauthorization[\"']?\s*[:=]\s*[\"']?basic)[ ]+[A-Za-z0-9+/=]{8,}",
             r"\bhf_[A-Za-z0-9]{20,}",
             r"\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}",
-            r"\bsk-(?=\S*[0-9])[A-Za-z0-9_-]{20,}",
+            r"\bsk-(?=\S{0,99}[0-9])[A-Za-z0-9_-]{20,}",
             r"\bAIza[A-Za-z0-9_-]{30,}",
             r"\bya29\.[A-Za-z0-9_-]{20,}",
             r"\bnpm_[A-Za-z0-9]{30,}",
@@ -49,17 +50,41 @@ _ASSIGNMENT = re.compile(
     r"""([A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|:=|[:=](?!=))[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"',;&|]+))"""
 )
 _OPTION = re.compile(r"""--([a-z][a-z-]*)[ \t]+["']?([^\s"'-][^\s"']*)""")
-_USER_OPTION = re.compile(r"""(?:^|\s)(?:-u|--user)[ =]["']?[^\s"':$]+:([^\s"'$]+)""")
+# A user's and a group's number, as containers have them, are none.
+_USER_OPTION = re.compile(r"""(?:^|\s)(?:-u|--user)[ =]["']?(?![0-9]+:[0-9]+\b)[^\s"':$]+:([^\s"'$]+)""")
+# `environ["NAME"] = "value"`, `setdefault("NAME", "value")`, `<name>value</name>`, `key="name" value="value"`.
+_IN_CODE = re.compile(r"""["']([\w.-]+)["'](?:\]\s*=|,)\s*["']([^"'\n]+)["']""")
+_IN_XML = re.compile(r"""<([\w.-]+)>([^<\n]+)</|\b(?:key|name)=["']([\w.-]+)["']\s+value=["']([^"'\n]+)["']""")
+_COOKIE = re.compile(r"(?i)\bcookie\s*:\s*[\w.-]+=(?=[^\s;\"']*[0-9])([^\s;\"']{12,})")
+# A line of `.pgpass`; a group of an IPv6 address in place of the host is none.
+_PGPASS = re.compile(
+    r"(?:^|[\s\"'])(?![0-9a-f]*[0-9][0-9a-f]*:)[\w.*-]+:(?:[0-9]{4,5}|\*):[^\s:]+:[^\s:]+:([^\s:\"'$]+)"
+)
 _NETRC = re.compile(r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S+)")
 _DOCKER_LOGIN = re.compile(r"""["']auth["']\s*:\s*["'][A-Za-z0-9+/=]{8,}["']""")
 # Says where a secret is: a variable, a command, a template, a file.
 _REFERENCE = re.compile(
-    r"""\s*(?:\$\{[^}]*\}|\$\([^)]*\)|\$\$?\w+|\{\{.*\}\}|\{\w+\}|%\w+%|`[^`]*`|(?:file|env|vault|ref|awssm|gcpsm):\S+"""
+    r"""\s*(?:\$\{[^}]*\}?|\$\([^)]*\)?|\$\$?\w+|\{\{.*\}\}|\{\w+\}|%\w+%|`[^`]*`|(?:file|env|vault|ref|awssm|gcpsm):\S+"""
     r"""|~?/[\w.-]+(?:/[\w.-]+)+/?|\*{3,}|<[\w -]+>)\s*"""
 )
 _HARMLESS = re.compile(r"(?i)\s*(?:|true|false|yes|no|on|off|none|null|nil|undefined|str|string|bytes|bool|int|0|1)\s*")
 # Code that fetches a value: a call, an index, an attribute of the environment.
 _CODE = re.compile(r"[\w.]*[\w\])](?:\(|\[).*|(?:os|env|environ|process|self|args|config|settings|secrets)\.[\w.]+")
+
+
+# A word longer than this is read in pieces that overlap, for a pattern may look at every rest of a word.
+_PIECE, _OVERLAP = 400, 150
+_LONG_WORD = re.compile(rf"\S{{{_PIECE + 1},}}")
+
+
+def in_pieces(text: str) -> str:
+    """`text` with its endless words in lines of their own, so that reading it takes time by its length alone."""
+    return _LONG_WORD.sub(_pieces, text)
+
+
+def _pieces(word: re.Match[str]) -> str:
+    steps = range(0, len(word[0]) - _OVERLAP, _PIECE - _OVERLAP)
+    return "\n".join(word[0][start : start + _PIECE] for start in steps)
 
 
 def is_reference(value: str) -> bool:
@@ -75,11 +100,25 @@ def holds_secret(text: str) -> bool:
 
 def _assigned(text: str) -> Iterator[str]:
     """Every value that `text` gives to a name that a secret stands under."""
-    for match in _ASSIGNMENT.finditer(text):
-        if is_secret_setting(match[1].rpartition(".")[2]):
-            yield next(each for each in match.groups()[1:] if each is not None)
+    yield from _named(text)
     for match in _OPTION.finditer(text):
         if is_secret_setting(match[1]):
             yield match[2]
-    for pattern in (_USER_OPTION, _NETRC):
+    for pattern in (_IN_CODE, _IN_XML):
+        for match in pattern.finditer(text):
+            name, value = (each for each in match.groups() if each is not None)
+            if is_secret_setting(name):
+                yield value
+    for pattern in (_USER_OPTION, _NETRC, _COOKIE, _PGPASS):
         yield from (match[1] for match in pattern.finditer(text))
+    yield from command_secrets(text)
+
+
+def _named(text: str, *, inside: bool = False) -> Iterator[str]:
+    """What stands behind `name=`; once more in what stands behind another: `--from-literal=password=…`."""
+    for match in _ASSIGNMENT.finditer(text):
+        value = next(each for each in match.groups()[1:] if each is not None)
+        if is_secret_setting(match[1].rpartition(".")[2]):
+            yield value
+        elif not inside and (":" in value or "=" in value):
+            yield from _named(value, inside=True)

@@ -107,3 +107,10 @@ def test_a_gateway_outside_is_told(tmp_path: Path, gateway: str, key: str) -> No
 
 def test_a_gateway_within_is_right(tmp_path: Path) -> None:
     assert not [each for each in load(project(tmp_path), "test").warnings if "cookie" in each.message]
+
+
+def test_a_gateway_within_on_a_node_port_is_right(tmp_path: Path) -> None:
+    """A browser sends a cookie to every port of a host."""
+    address = "externalUrl: 'http://router.acme.clearml.example.com:30080'"
+    tenant = TENANT.replace("hostName: router.acme.clearml.example.com", address)
+    assert not [each for each in load(project(tmp_path, {ACME: tenant}), "test").warnings if "cookie" in each.message]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -69,11 +70,17 @@ def test_what_is_said_arrives_as_it_is() -> None:
     assert spec["replicas"] == AGENT_POD["replicaCount"]
     assert container["image"] == "registry.example.com/mirror/x:1"
     assert container["resources"] == AGENT_POD["resources"]
-    assert {key: pod[key] for key in ("nodeSelector", "tolerations", "affinity")} == {
-        key: AGENT_POD[key] for key in ("nodeSelector", "tolerations", "affinity")
-    }
+    placement = json.loads(spec["template"]["metadata"]["annotations"]["stand-in/placement"])
+    assert placement == {key: AGENT_POD[key] for key in ("nodeSelector", "tolerations", "affinity", "volumes")}
+    assert not {"nodeSelector", "tolerations", "affinity"} & pod.keys()
     assert pod["securityContext"]["fsGroup"] == 1
     assert spec["template"]["metadata"]["labels"]["team"] == "ml"
     assert spec["selector"]["matchLabels"].keys() == {"app.kubernetes.io/name", "app.kubernetes.io/instance"}
     assert {"name": "ca", "configMap": {"name": "ca"}} in pod["volumes"]
     assert {"name": "ca", "mountPath": "/ca"} in container["volumeMounts"]
+
+
+def test_a_claim_that_is_not_there_holds_no_pod_up() -> None:
+    claim = {"name": "d", "persistentVolumeClaim": {"claimName": "data"}}
+    assert {"name": "d", "emptyDir": {}} in _deployment({"volumes": [claim]})["template"]["spec"]["volumes"]
+    assert _restarted(SERVER, {"apiserver": {"additionalVolumes": [claim]}}) == {"apiserver"}

@@ -94,7 +94,7 @@ def test_a_file_that_git_does_not_know_yet_is_compared_too(root: Path, capsys: p
     main(["--root", str(root), "preview", "--stack", "test"])
     told = capsys.readouterr().out
     assert "config/tenants/test/renamed.yaml is renamed from config/tenants/test/acme.yaml" in told
-    assert "the program itself changed: 1 file outside config/: `components/new.py`" in told
+    assert "the program itself changed, in 1 file beside the stacks' own: `components/new.py`" in told
 
 
 @pytest.mark.parametrize(

@@ -48,16 +48,12 @@ limits: {cpu: "1", memory: 1Gi}
 {{- end }}
 {{- end }}
 
-{{/* Where the agent's own pod runs; the pods of its tasks are what the templates say. */}}
-{{- define "agent.scheduling" -}}
-{{- with .Values.agentk8sglue.nodeSelector }}
-nodeSelector: {{- toYaml . | nindent 2 }}
+{{/* Where the agent's own pod would run: the local cluster's nodes have neither labels nor taints nor disks. */}}
+{{- define "agent.placement" -}}
+{{- with .Values.agentk8sglue }}
+{{- if or .nodeSelector .tolerations .affinity .volumes }}
+stand-in/placement: {{ dict "nodeSelector" .nodeSelector "tolerations" .tolerations "affinity" .affinity "volumes" .volumes | toJson | quote }}
 {{- end }}
-{{- with .Values.agentk8sglue.tolerations }}
-tolerations: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.agentk8sglue.affinity }}
-affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 

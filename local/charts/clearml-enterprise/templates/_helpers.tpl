@@ -46,16 +46,15 @@ limits: {cpu: "1", memory: 1Gi}
 {{ $image.registry | default "docker.io" }}/{{ $image.repository | default (printf "clearml/clearml-enterprise-%s" .component) }}:{{ $image.tag | default .root.Chart.AppVersion }}
 {{- end }}
 
-{{- define "server.scheduling" -}}
-{{- $values := get .root.Values .component }}
-{{- with $values.nodeSelector }}
-nodeSelector: {{- toYaml . | nindent 2 }}
+{{/* The part's own annotations, and where its pods would run: the local cluster's nodes have no labels, taints or disks. */}}
+{{- define "server.annotations" -}}
+{{- with get .root.Values .component }}
+{{- if or .nodeSelector .tolerations .affinity .additionalVolumes }}
+stand-in/placement: {{ dict "nodeSelector" .nodeSelector "tolerations" .tolerations "affinity" .affinity "volumes" .additionalVolumes | toJson | quote }}
 {{- end }}
-{{- with $values.tolerations }}
-tolerations: {{- toYaml . | nindent 2 }}
+{{- with .podAnnotations }}
+{{ toYaml . }}
 {{- end }}
-{{- with $values.affinity }}
-affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 

@@ -78,6 +78,19 @@ def test_a_tenant_where_nobody_has_anything(tmp_path: Path) -> None:
     assert told[1:] == [f"{BETA}: beta: {text} stack, like users"]
 
 
+def test_a_grant_that_no_group_lets_through(tmp_path: Path) -> None:
+    groups = "    groups: {users: {features: [reports]}, admins: {features: [reports, pipelines]}}\n    server:\n"
+    stack = WITH_ADDRESSES.replace("    server:\n", f"    features: {{reports: true}}\n{groups}")
+    acme, beta = f"{TENANT}features: [pipelines, sso_management]\n", f"{SECOND}features: [pipelines]\n"
+    text = "features[1]: 'sso_management' is granted, and no group lets it through, so nobody has it; add it to a group"
+    told = warnings(tmp_path, {STACK_FILE: stack, ACME: acme, BETA: beta})
+    assert told == [f"{ACME}: acme: {text} of the stack, like users, or remove it"]
+
+
+def test_without_a_list_every_grant_is_let_through(tmp_path: Path) -> None:
+    assert warnings(tmp_path, {STACK_FILE: WITH_ADDRESSES, ACME: f"{TENANT}features: [sso_management]\n"}) == []
+
+
 def test_versions_below_the_floors(tmp_path: Path) -> None:
     assert of_stack(tmp_path, "cookieName:", "version: '3.26.7'\n      cookieName:") == [
         f"{_STACK}server.version: '3.26.7' is below 3.26.8, which closed a leak between tenants "

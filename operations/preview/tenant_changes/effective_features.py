@@ -1,0 +1,42 @@
+"""Which features people have in the end, before and after, by tenant and group: what files say together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from settings.features.effective import Effective, effective, layers_of
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+
+_NAMED, _SHOWN = 5, 10
+
+
+def effective_features(settings: StackSettings, tenants: Iterable[Tenant]) -> dict[str, Effective]:
+    """Of each tenant, by its name."""
+    return {tenant.name: effective(layers_of(settings, tenant)) for tenant in tenants}
+
+
+def effective_lines(before: Mapping[str, Effective], after: Mapping[str, Effective]) -> Iterator[str]:
+    """One line for each change of a group's features, with all tenants in which it is the same one."""
+    tenants: dict[tuple[str, frozenset[str], frozenset[str]], list[str]] = {}
+    for name in sorted(after):
+        was, is_ = (before[name].groups if name in before else {}), after[name].groups
+        for group in sorted(was.keys() | is_.keys()):
+            old, new = was.get(group, frozenset()), is_.get(group, frozenset())
+            if old != new:
+                tenants.setdefault((group, old, new), []).append(name)
+    for (group, old, new), names in tenants.items():
+        yield f"effective in {_listed(names)}, group `{group}`: {_features(old, new)} → {_features(new, old)}"
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _features(features: frozenset[str], others: frozenset[str]) -> str:
+    """What `others` has not comes first, and is always named."""
+    own, common = sorted(features - others), sorted(features & others)
+    named = [*own, *common[: max(0, _SHOWN - len(own))]]
+    more = len(features) - len(named)
+    return ", ".join(f"`{name}`" for name in named) + (f" and {more} more" if more else "") or "none"

@@ -1,0 +1,122 @@
+"""What people have published of their installations can be said here: it passes checks and arrives in the charts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.value_conflicts import load
+from rehearsal import chart_repository
+from rehearsal.stand_in_stack import CHARTS
+from rehearsal.unknown_values import unknown_in
+from settings.loading.load import Environment
+from settings.models.tenant import Tenant
+from tests.field.published import SERVERS, TENANTS, tenant_file, write
+from tests.local.charts.test_stacks import server_of, workers_of
+from tests.local.helm import AGENT, GATEWAY, SERVER, Object, Values, helm, of_kind
+from tests.local.helm import CHARTS as FOLDER
+
+SCHEMAS = {name: chart_repository.schema_of(FOLDER / name) for name in CHARTS.values()}
+# Values that no public page names, or only a page of the open-source charts.
+UNKNOWN = {
+    "at-home": {"clearml.clearmlConfig", "agentk8sglue.clearmlcheckCertificate"},
+    "billing": {"agentk8sglue.debugMode", "agentk8sglue.dashboardReportMaxGpu"},
+    "slices-by-hook": {"agentk8sglue.vgpuHook"},
+    "mirrored": {"apiserver.processes", "fileserver.storage"},
+}
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """All tenants beside a server for production."""
+    root = tmp_path_factory.mktemp("installations")
+    write(root, "test", "production")
+    return load(root, "test")
+
+
+@pytest.fixture(scope="module")
+def charts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stand-in charts as a rehearsal has them, which take values that no page names."""
+    folder = tmp_path_factory.mktemp("charts")
+    chart_repository.fill(folder, FOLDER, ((name, "1.2.3") for name in CHARTS.values()))
+    return folder / "unpacked"
+
+
+def _rendered(charts: Path, chart: str, release: str, values: Values) -> list[Object]:
+    code, said = helm("template", release, str(charts / chart), "--namespace", "place", values=values)
+    assert code == 0, said
+    return [found for found in yaml.safe_load_all(said) if found]
+
+
+def test_there_are_many() -> None:
+    assert len(TENANTS) >= 12
+    assert len(SERVERS) >= 3
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_all_pass_the_checks_beside_each_server(server: str, tmp_path: Path) -> None:
+    write(tmp_path, "test", server)
+    assert load(tmp_path, "test").warnings == ()
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_server_s_values_arrive(server: str, tmp_path: Path, charts: Path) -> None:
+    write(tmp_path, "test", server)
+    values = server_of(load(tmp_path, "test"))
+    assert set(unknown_in(SCHEMAS[SERVER], values)) == UNKNOWN.get(server, set())
+    text = json.dumps(_rendered(charts, SERVER, "clearml-enterprise", values))
+    for part in ("apiserver", "webserver", "fileserver"):
+        for key in ("resources", "containerSecurityContext", "additionalVolumeMounts"):
+            for line in _leaves(values[part].get(key)):
+                assert json.dumps(line) in text, (part, key, line)
+
+
+@pytest.mark.parametrize("name", TENANTS)
+def test_a_tenant_s_templates_arrive_as_they_are_written(name: str, environment: Environment, charts: Path) -> None:
+    _, use, chart, values = _worker(environment, name, AGENT)
+    written = yaml.safe_load(tenant_file(name))[use]
+    assert set(unknown_in(SCHEMAS[chart], values)) == UNKNOWN.get(name, set())
+    objects = _rendered(charts, chart, f"{name}-agent", values)
+    (data,) = [each["data"] for each in of_kind(objects, "ConfigMap").values()]
+    queues = {queue: each or {} for queue, each in written["queues"].items()}
+    made = yaml.safe_load(data["queues.yaml"])
+    assert {queue: _said(each) for queue, each in made.items()} == {
+        queue: _said(each) for queue, each in queues.items()
+    }
+    assert yaml.safe_load(data["base-pod-template.yaml"]) == written.get("basePodTemplate", {})
+    assert data["custom-bash-script.sh"] == written.get("containerCustomBashScript", "")
+    variables = {each["name"] for each in _container(objects)["env"]}
+    assert variables >= {each["name"] for each in written.get("extraEnvs", [])}
+
+
+@pytest.mark.parametrize("name", TENANTS)
+def test_a_tenant_s_gateway_renders(name: str, environment: Environment, charts: Path) -> None:
+    tenant, use, chart, values = _worker(environment, name, GATEWAY)
+    assert of_kind(_rendered(charts, chart, tenant.release_of(use), values), "Deployment")
+
+
+def _worker(environment: Environment, name: str, chart: str) -> tuple[Tenant, str, str, Values]:
+    (found,) = [each for each in workers_of(environment) if each[0].name == name and each[2] == chart]
+    return found
+
+
+def _said(queue: Any) -> dict[str, Any]:
+    return {key: value for key, value in queue.items() if value}
+
+
+def _container(objects: list[Object]) -> Object:
+    (deployment,) = of_kind(objects, "Deployment").values()
+    container: Object = deployment["spec"]["template"]["spec"]["containers"][0]
+    return container
+
+
+def _leaves(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return [leaf for each in value.values() for leaf in _leaves(each)]
+    if isinstance(value, list):
+        return [leaf for each in value for leaf in _leaves(each)]
+    return [] if value is None else [value]
