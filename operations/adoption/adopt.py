@@ -9,7 +9,7 @@ from pathlib import Path
 
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
-from operations.adoption.files import Files, stack_text, tenant_text, with_placeholders, write
+from operations.adoption.files import Files, stack_text, tenant_text, with_group_ids, with_placeholders, write
 from operations.adoption.reading.cluster import read_cluster
 from operations.adoption.reading.facts import access_key
 from operations.adoption.reading.server import read_server
@@ -78,7 +78,13 @@ def _warnings(sieve: Sieve) -> list[str]:
 def _write(root: Path, files: Files, drawn: Plan, sieve: Sieve) -> Iterator[str]:
     stack = stack_file_of(files.name)
     if sieve.stack is None:
-        yield f"{stack}: is there and stays as it is"
+        groups = drawn.stack.get("groups") or {}
+        text = with_group_ids(files.stack, {key: each["id"] for key, each in groups.items() if each.get("id")})
+        if text == files.stack:
+            yield f"{stack}: is there and stays as it is"
+        else:
+            write(root / stack, text)
+            yield f"{stack}: written: ids of groups, by which the server knows their members; all else stays"
     else:
         text = with_placeholders(stack_text(files.stack, sieve.stack), drawn.secrets)
         yield _write_one(root, stack, text, files.stack)

@@ -119,6 +119,23 @@ def with_placeholders(text: str, keys: Iterable[str]) -> str:
     return f"{''.join(lines[:end])}{indent(_yaml(placeholder), margin)}{''.join(lines[end:])}"
 
 
+def with_group_ids(text: str, ids: Mapping[str, str]) -> str:
+    """A stack's file with these ids in groups that have none there: with another a group would lose its members."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    for key in ("config", _STACK, "groups"):
+        node = _value_of(node, key)
+    groups = [(ids.get(key.value), group) for key, group in (node.value if isinstance(node, yaml.MappingNode) else [])]
+    lines = text.splitlines(keepends=True)
+    # From the end on, so that what comes before stays where it is.
+    for identifier, group in reversed(groups):
+        if identifier and isinstance(group, yaml.MappingNode) and group.value and _value_of(group, "id") is None:
+            first = group.value[0][0].start_mark
+            line, said = lines[first.line], f"id: {identifier}"
+            more = f"{said}, " if group.flow_style else f"{said}\n{' ' * first.column}"
+            lines[first.line] = f"{line[: first.column]}{more}{line[first.column :]}"
+    return "".join(lines)
+
+
 def write(path: Path, text: str) -> None:
     """Whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

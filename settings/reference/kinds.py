@@ -15,6 +15,7 @@ _TEXTS = {
     "_address": "a host's name or an IP address",
     "_any_namespace": "a namespace",
     "_chart": "a chart: a name, a folder or an address",
+    "_chart_key": "a key of a chart's values, with dots",
     "_cidr": "a range of addresses",
     "_company_id": "a company's id",
     "_company_name": "a company's name, of at least 3 characters",
@@ -28,16 +29,25 @@ _TEXTS = {
     "_group_id": "a UUID",
     "_group_key": "a word in lower case",
     "_group_name": "a group's name",
+    "_host_pattern": "a host's name, or `*.` and a domain",
     "_namespace": "a namespace",
+    "_own_name": "a namespace",
     "_person_name": "a person's name",
     "_ports": "a port or a range of ports",
+    "_priority_class": "a priority class",
     "_quantity": "an amount, as Kubernetes writes it",
     "_refuse": "nothing",
     "_registry_host": "a registry's host",
+    "_registry_place": "a place of charts or images",
     "_release": "a Helm release's name",
     "_repository": "a chart repository's address",
+    "_secret_key": "a key of a Secret",
+    "_secret_name": "a Secret's name",
+    "_server_place": "a host, with a port if it is not 80 or 443",
+    "_server_url": "an address of the server",
     "_storage_url": "an address of storage",
     "_url": "an address without a path",
+    "_username": "a user's name",
     "_variable_name": "a variable's name",
     "_version": "a version",
     "_worker": "a name in lower case, of at most 20 characters",
@@ -49,6 +59,7 @@ _PLAIN: dict[object, str] = {
     str: "a text",
     Any: "anything",
 }
+NO_DEFAULT = "left out"
 _CHARTS_OWN = "values for the chart, as they are"
 
 
@@ -58,14 +69,39 @@ def kind(field: FieldInfo) -> str:
 
 
 def default(field: FieldInfo) -> str:
-    """As it is written in the file; empty where a key that is left out says nothing, or each of its keys says it."""
+    """As it is written in the file; in words where a key that is left out says nothing, or each of its keys says it."""
     if field.is_required():
         return "**needed**"
     value = field.get_default(call_default_factory=True)
-    if value is None or isinstance(value, BaseModel) or value in ((), {}):
-        return ""
+    if isinstance(value, BaseModel):
+        return "as its keys say"
+    return NO_DEFAULT if value is None else _written(value)
+
+
+def example(field: FieldInfo) -> str:
+    """As it is written in the file: the field's own, or one that follows from what it holds."""
+    if field.examples:
+        return f"`{field.examples[0]}`"
+    checks = _checks(field.metadata)
+    if "_encrypted" in checks:
+        return "`{secure: …}`"
+    if "_refuse" in checks:
+        return "never"
+    choices = _choices(field.annotation)
+    value = field.get_default(call_default_factory=True)
+    other = [each for each in choices if each != value]
+    return f"`{other[0]}`" if other else _written(value)
+
+
+def _written(value: object) -> str:
     shown = yaml.safe_dump(_plain(value), default_flow_style=True, width=9999, sort_keys=False, allow_unicode=True)
     return f"`{shown.removesuffix(chr(10)).removesuffix('...').strip()}`"
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a type
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((found for each in get_args(annotation) if (found := _choices(each))), ())
 
 
 def _words(annotation: Any, metadata: Sequence[Any] = ()) -> str:  # noqa: ANN401 - a type
@@ -92,8 +128,12 @@ def _of_parts(origin: Any, arguments: tuple[Any, ...]) -> str:  # noqa: ANN401 -
 
 
 def _checked(metadata: Iterable[Any]) -> str:
-    names = [each.func.__name__ for each in metadata if isinstance(each, AfterValidator | BeforeValidator)]
-    return next((_TEXTS[name] for name in names if name in _TEXTS), "")
+    return next((_TEXTS[name] for name in _checks(metadata) if name in _TEXTS), "")
+
+
+def _checks(metadata: Iterable[Any]) -> list[str]:
+    """The names of the functions that check a value."""
+    return [each.func.__name__ for each in metadata if isinstance(each, AfterValidator | BeforeValidator)]
 
 
 def _bounds(metadata: Iterable[Any]) -> str:

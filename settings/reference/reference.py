@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from settings.models.stack import PROJECT, StackFile
 from settings.models.tenant import TenantFile
-from settings.reference.kinds import default, kind
+from settings.reference.kinds import NO_DEFAULT, default, example, kind
 from settings.types.shape import extra_of, keys_of
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
@@ -23,8 +23,9 @@ What the files may say, made from the models in `settings/models/` by `make sche
 * A tenant is [`config/tenants/<stack>/<tenant>.yaml`](#tenantfile).
 * A stack is `config/Pulumi.<stack>.yaml`; each key of [StackFile](#stackfile) has the prefix `{PROJECT}:` there.
 
-Examples and defaults are written as in the file. Without a default a key that is left out says nothing.
+Examples and defaults are written as in the file. A key whose default is "{NO_DEFAULT}" says nothing if it is left out.
 """
+_GROUP = "data_scientists: {name: Data Scientists, features: [reports]}"
 _TITLES = "| key | meaning | holds | default | example |\n|---|---|---|---|---|\n"
 
 
@@ -61,8 +62,7 @@ def _section(model: type[BaseModel]) -> str:
 
 
 def _row(key: str, field: FieldInfo) -> str:
-    example = f"`{field.examples[0]}`" if field.examples else ""
-    cells = (f"`{key}`", field.description or "", kind(field), default(field), example)
+    cells = (f"`{key}`", field.description or "", kind(field), default(field), example(field))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
 
 
@@ -70,7 +70,11 @@ def _extra_row(model: type[BaseModel]) -> str:
     """The keys that a model takes beside its own."""
     inner = list(_inner(extra_of(model)))
     links = ", ".join(f"[{each.__name__}](#{each.__name__.lower()})" for each in inner)
-    return f"| any other word in lower case | A group of this name. | {links} |  |  |\n" if inner else ""
+    return (
+        f"| any other word in lower case | A group of this name. | {links} | {NO_DEFAULT} | `{_GROUP}` |\n"
+        if inner
+        else ""
+    )
 
 
 if __name__ == "__main__":

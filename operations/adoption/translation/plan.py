@@ -9,9 +9,9 @@ from typing import Any
 from operations.adoption.files import Files
 from operations.adoption.reading.facts import Cluster, Note, Release, Server, texts_at
 from operations.adoption.translation.names import Owned, is_reserved, tenants_of
-from operations.adoption.translation.server import Draft, server_settings
+from operations.adoption.translation.server import Draft, secret_texts, server_settings
 from operations.adoption.translation.tenant import common_version, other_versions, tenant_settings
-from operations.adoption.translation.values import secrets_in, without_secrets
+from operations.adoption.translation.values import is_long, secrets_in, without_secrets
 
 # Where a release does not say it; Helm remembers a chart's name and version, and not where it came from.
 _REGISTRY = "oci://docker.io/clearml"
@@ -55,7 +55,8 @@ def plan(server: Server, cluster: Cluster, files: Files, own_pair: Iterable[str]
     adoptions = {each.tenant: each.company.id for each in owned if tenants[each.tenant].get("adopt")}
     rules = [each.tenant for each in owned if is_reserved(each.tenant)]
     stack = {**_stack(draft, cluster.context, versions), **_grants(rules, adoptions)}
-    hidden = frozenset(secrets_in([each.values for each in cluster.releases])) | set(pair[1:])
+    texts = [*pair[1:], *(text for each in cluster.releases if each.kind == "server" for text in secret_texts(each))]
+    hidden = frozenset([*secrets_in([each.values for each in cluster.releases]), *filter(is_long, texts)])
     return _without_secrets(
         Plan(files.name, stack, tenants, [*files.missing(draft.secrets)], notes, tuple(owned), hidden)
     )

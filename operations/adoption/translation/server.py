@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from operations.adoption.reading.facts import Note, Release
+from operations.adoption.reading.facts import Note, Release, texts_at
 from operations.adoption.translation.environment import Environment
 from operations.adoption.translation.groups import GROUPS, features, groups, ui_features
 from operations.adoption.translation.values import Values
 from settings.types.versions import at_least
 
 # Values that become secrets of the stack, by its key.
-_SECRETS: Mapping[tuple[str, ...], str] = {
+SECRETS: Mapping[tuple[str, ...], str] = {
     ("clearml", "apiserverKey"): "apiserverKey",
     ("clearml", "apiserverSecret"): "apiserverSecret",
     ("clearml", "fileserverKey"): "fileserverKey",
@@ -50,7 +50,7 @@ class Draft:
 def server_settings(release: Release | None, configuration: Mapping[str, Any], api_host: str) -> Draft:
     """What the stack's file says of the server. `release` is None where no cluster that was read has it."""
     draft, values = Draft(), Values(release.values if release else {})
-    for path, key in _SECRETS.items():
+    for path, key in SECRETS.items():
         if values.take(*path) is not None:
             draft.secrets.append(key)
     variables = values.take("apiserver", "extraEnvs")
@@ -78,6 +78,13 @@ def server_settings(release: Release | None, configuration: Mapping[str, Any], a
     if rest := values.rest():
         draft.server["extraValues"] = rest
     return draft
+
+
+def secret_texts(release: Release) -> Iterator[str]:
+    """Those of a server's secrets that no name gives away, such as where its databases are."""
+    for path in SECRETS:
+        if text := texts_at(release.values, *path):
+            yield text
 
 
 def _base_domain(draft: Draft, values: Values, api_host: str) -> str:

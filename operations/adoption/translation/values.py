@@ -10,7 +10,8 @@ from settings.types.secrets.looks import secret_looks
 from settings.types.secrets.names import is_secret_setting
 from settings.types.secrets.values import is_reference
 
-_SHORTEST = 6
+# A shorter one, like a product's name, would be found in what is no secret.
+_SHORTEST = 8
 
 
 class Values:
@@ -107,5 +108,10 @@ def _without(tree: Any, key: str, looks: Collection[str], secrets: Collection[st
     return tree
 
 
+def is_long(text: str) -> bool:
+    """Whether a secret is long enough to be looked for inside other texts."""
+    return len(text) >= _SHORTEST
+
+
 def _is_secret(text: str) -> bool:
-    return len(text) >= _SHORTEST and not is_reference(text)
+    return is_long(text) and not is_reference(text)

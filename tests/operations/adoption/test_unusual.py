@@ -13,7 +13,7 @@ from operations.__main__ import main
 from operations.errors import OperationError
 from tests.emulator import Emulator, start_emulator
 from tests.operations.adoption.cluster_lists import CONTEXT, ClusterLists, serving
-from tests.operations.adoption.installation import agent_values, make_tenant, project, route, server_values
+from tests.operations.adoption.installation import GROUP_ID, agent_values, make_tenant, project, route, server_values
 from tests.operations.adoption.test_adopt import Site, installed, site
 
 __all__ = ["installed", "site"]
@@ -201,3 +201,25 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().err.startswith(
         "error: config/Pulumi.prod.yaml: no such file; make it with: pulumi stack"
     )
+
+
+@pytest.mark.parametrize("style", ["block", "flow"])
+def test_ids_of_groups_are_kept_for_a_stack_whose_state_is_lost(installed: Site, style: str) -> None:
+    """The files are there and say no id, for the program had made it; with another the group would lose its members."""
+    installed.run()
+    path = installed.root / "config/Pulumi.prod.yaml"
+    text = path.read_text().replace(f"        id: {GROUP_ID}\n", "")
+    if style == "flow":
+        start, end = text.index("      research_lab:"), text.index("    uiFeaturesPerRole")
+        group = "      research_lab: {name: Research Lab, features: [user_management_advanced], assignable: true}\n"
+        text = text[:start] + group + text[end:]
+    path.write_text(text)
+    written = installed.run()
+    assert f"id: {GROUP_ID}" in path.read_text()
+    kept = path.read_text().replace(f"id: {GROUP_ID}, ", "").replace(f"id: {GROUP_ID}\n        ", "")
+    assert kept == text
+    assert installed.settings["groups"]["research_lab"]["id"] == GROUP_ID
+    assert installed.load()
+    assert len([line for line in written if ": written" in line]) == 1
+    again = installed.run()
+    assert not [line for line in again if ": written" in line]
