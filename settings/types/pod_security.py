@@ -32,9 +32,12 @@ _SYSCTLS = frozenset(
     }
 )
 _SELINUX = frozenset({"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"})
-# The kinds of a volume that `restricted` lets pass; the name beside the kind is none.
+# The kinds of a volume that `restricted` lets pass, the name beside the kind, and one that is told where it stands.
 _VOLUMES = frozenset(
-    {"name", "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
+    {
+        *("name", "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected"),
+        *("secret", "hostPath"),
+    }
 )
 _APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 
