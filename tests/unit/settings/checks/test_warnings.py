@@ -158,7 +158,8 @@ def test_facts_of_a_cluster_that_no_workers_are_in(tmp_path: Path, workers: str,
     """A name mistyped leaves the cluster that is meant without them; that the last tenant there goes stops nothing."""
     stack = WITH_ADDRESSES.replace(
         "    isolation:\n",
-        "    tenantRules: {contexts: [gpu]}\n    isolation:\n      elsewhere: {context/gpo: {clients: [203.0.113.0/24]}}\n",
+        "    tenantRules: {contexts: [gpu]}\n    isolation:\n"
+        "      elsewhere: {context/gpo: {clients: [203.0.113.0/24]}}\n",
     )
     text = f"is no other cluster where workers run; known: {known}; remove it, or name the cluster as a tenant's "
     told = warnings(tmp_path, {STACK_FILE: stack, BETA: SECOND + workers})
