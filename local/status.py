@@ -14,8 +14,7 @@ from local.engine.run import Engine
 from local.errors import LocalError
 from local.plugins.launcher import is_ours
 from local.progress import console, note
-from local.table import plain_table
-from local.table import show as show_deployed
+from local.table import plain_table, show_health
 from local.toolchain import ALL, present_tools
 from operations.engine import EngineStack
 from operations.errors import OperationError
@@ -28,7 +27,8 @@ def show(checkout: Checkout) -> None:
     """Print tools, plugins, cluster, API and, where a stack is deployed, its table."""
     console.print(_tools())
     console.print(_plugins(checkout))
-    console.print(_running(checkout))
+    api = kubelet.status(checkout)
+    console.print(_running(checkout, api))
     if not checkout.stack_exists:
         note("\nstack: nothing is deployed yet: make up")
         return
@@ -38,18 +38,23 @@ def show(checkout: Checkout) -> None:
         note(f"\nstack: {error}")
         return
     if "server" in outputs:
-        show_deployed(checkout, outputs, _health(checkout, outputs))
+        show_health(checkout, outputs, _health(checkout, outputs, is_reason_shown=bool(api.reason) or not api.running))
     else:
         note("\nstack: nothing is deployed: make up")
 
 
-def _health(checkout: Checkout, outputs: Mapping[str, Any]) -> Health:
+def _health(checkout: Checkout, outputs: Mapping[str, Any], *, is_reason_shown: bool) -> Health:
     """How the workers are; nothing, and why, if neither API nor cluster can be asked."""
+    report = _silent if is_reason_shown else note
     try:
-        return health(load(checkout.root, STACK), EngineStack(checkout.root, STACK), outputs["tenants"])
+        return health(load(checkout.root, STACK), EngineStack(checkout.root, STACK), outputs["tenants"], report)
     except (OperationError, ClearMLError, ConfigurationError) as error:
         note(f"\nhealth: {error}")
         return {}
+
+
+def _silent(_text: str) -> None:
+    """What is shown already is not said again."""
 
 
 def _tools() -> Table:
@@ -68,10 +73,9 @@ def _plugins(checkout: Checkout) -> Table:
     return table
 
 
-def _running(checkout: Checkout) -> Table:
+def _running(checkout: Checkout, api: kubelet.PodStatus) -> Table:
     table = plain_table("\nRunning")
     table.add_row("cluster", "ready" if cluster.is_ready(checkout) else "not running")
-    api = kubelet.status(checkout)
     reason = f": {api.reason}" if api.reason else ""
     table.add_row("API", f"{api.api}{reason}  {checkout.api_url}" if api.running else "its runner is not running")
     return table

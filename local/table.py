@@ -9,18 +9,26 @@ from typing import Any
 from rich.table import Table
 
 from local.checkout import Checkout
-from local.progress import console
-from operations.health.stack import Health
+from local.progress import console, note
+from operations.health.stack import Health, row_of
 
 
-def show(checkout: Checkout, outputs: Mapping[str, Any], health: Health | None = None) -> None:
-    """Print the server, each tenant, and the next commands; access keys are identifiers, secrets are never here.
-
-    With `health`, also how each worker is.
-    """
+def show(checkout: Checkout, outputs: Mapping[str, Any]) -> None:
+    """Print the server, each tenant, and the next commands; access keys are identifiers, secrets are never here."""
     console.print(_server(outputs["server"]))
     for name, tenant in sorted(outputs["tenants"].items()):
-        console.print(_tenant(name, tenant, (health or {}).get(name, {})))
+        console.print(_tenant(name, tenant))
+    _next(checkout)
+
+
+def show_health(checkout: Checkout, outputs: Mapping[str, Any], health: Health) -> None:
+    """Print the server, one row a tenant with how its workers are, and the next commands."""
+    console.print(_server(outputs["server"]))
+    console.print("\nTenants")
+    width = max(map(len, outputs["tenants"]), default=0)
+    for name, tenant in sorted(outputs["tenants"].items()):
+        workers = row_of(health[name]) if name in health else "health unknown"
+        note(f"  {name:<{width}}  {tenant['company']}  {workers}")
     _next(checkout)
 
 
@@ -41,7 +49,7 @@ def _server(server: Mapping[str, Any]) -> Table:
     return table
 
 
-def _tenant(name: str, tenant: Mapping[str, Any], health: Mapping[str, str]) -> Table:
+def _tenant(name: str, tenant: Mapping[str, Any]) -> Table:
     table = plain_table(f"\nTenant {name}")
     table.add_row("company", f"{tenant['company']}  {tenant['companyId']}")
     table.add_row("admin", f"{tenant['adminEmail']}  {tenant['adminId']}")
@@ -52,8 +60,6 @@ def _tenant(name: str, tenant: Mapping[str, Any], health: Mapping[str, str]) -> 
     table.add_row("namespace", tenant["namespace"])
     for use, release in tenant["releases"].items():
         table.add_row(f"{use} release", f"{release['name']} revision {release['revision']}: {release['status']}")
-    for use, told in health.items():
-        table.add_row(f"{use} health", told)
     return table
 
 
@@ -68,7 +74,7 @@ def age(created: str, now: datetime | None = None) -> str:
 
 def _next(checkout: Checkout) -> None:
     console.print(
-        "\nNext: `make status` shows this again; edit config/tenants/local/*.yaml, then `make preview`;\n"
+        "\nNext: `make status` shows how everything is; edit config/tenants/local/*.yaml, then `make preview`;\n"
         f'`eval "$(make env)"` points pulumi, helm and kubectl here; the API answers on {checkout.api_url}.',
         markup=False,
     )

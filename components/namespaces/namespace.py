@@ -10,8 +10,8 @@ from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.namespaces.ownership import PROGRAM_LABEL
-from settings.models.isolation import Level
 from settings.types.naming import STACK_LABEL, TENANT_LABEL
+from settings.types.pod_security import Level
 
 _MADE_BY = f'metadata.labels["{STACK_LABEL}"]'
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")

@@ -65,6 +65,8 @@ class Narrator:
         self._quiet = quiet
         self._render = render
         self._under_way: dict[str, float] = {}
+        self._known: set[str] = set()
+        self._finished_urns: set[str] = set()
         self._status: Status | None = None
 
     @property
@@ -103,12 +105,15 @@ class Narrator:
             note(f"  {step.name}: {restarts_of(step, self._render, self._render)}")
 
     def _started(self, step: StepEventMetadata) -> None:
+        self._known.add(step.urn)
         if step.op != "same":
             self._under_way[step.urn] = time.monotonic()
         self._update_status()
 
     def _finished(self, step: StepEventMetadata) -> None:
         since = self._under_way.pop(step.urn, None)
+        self._known.add(step.urn)
+        self._finished_urns.add(step.urn)
         self._update_status()
         state = step.new or step.old
         if self._quiet or step.op not in _DONE or not state or not state.custom or _is_provider(state.type):
@@ -116,7 +121,7 @@ class Narrator:
         if step.op in ("refresh", "read") and not step.diffs and step.new:
             return
         took = f"  {time.monotonic() - since:.1f} s" if since else ""
-        note(f"  {_DONE[step.op]:<15} {title(step.urn)}{took}")
+        note(f"  {_DONE[step.op]:<15} {title(step.urn)}{took}  ({self._progress})")
 
     def _said(self, said: DiagnosticEvent) -> None:
         text = plain(said.message)
@@ -134,4 +139,9 @@ class Narrator:
     def _update_status(self) -> None:
         if self._status:
             names = ", ".join(title(urn) for urn in list(self._under_way)[:4])
-            self._status.update(f"{self.operation}: {names or 'comparing'}")
+            self._status.update(f"{self.operation}: {self._progress}: {names or 'comparing'}")
+
+    @property
+    def _progress(self) -> str:
+        """Of the resources that the engine has come to so far; it does not say how many there will be."""
+        return f"{len(self._finished_urns)} of {len(self._known)} resources"

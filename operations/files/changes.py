@@ -5,7 +5,7 @@ Pure. An empty result is the only thing from which a plan may conclude that noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from operations.files.compare import FileChange, file_change, value_at
@@ -18,6 +18,8 @@ _NOT_RUN = ("docs/", "tests/")
 _MOST_NAMED = 20
 # Two files that have so much in common are one that was renamed.
 _ALIKE = 0.6
+# Of files that are gone with files that are new: whoever opens a pull request decides how many there are.
+_MOST_PAIRS = 2_500
 
 
 @dataclass(frozen=True)
@@ -79,18 +81,42 @@ def _files(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[
 
 
 def _renamed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """New name and former name of each file that is called otherwise now."""
-    gone = sorted(before.keys() - after.keys())
-    for path in sorted(after.keys() - before.keys()):
-        best = max(gone, key=lambda name: _likeness(before[name], after[path]), default=None)
-        if best and _likeness(before[best], after[path]) >= _ALIKE:
+    """New name and former name of each file that is called otherwise now.
+
+    Of files that were moved as they are there may be any number; of edited ones only so many are compared.
+    """
+    gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
+    moved = _moved(before, after, gone, new)
+    yield from moved.items()
+    formers = set(moved.values())
+    gone, new = [name for name in gone if name not in formers], [name for name in new if name not in moved]
+    if len(gone) * len(new) > _MOST_PAIRS:
+        return
+    lines = {name: _lines(before[name]) for name in gone}
+    for path in new:
+        own = _lines(after[path])
+        best = max(gone, key=lambda name: _likeness(lines[name], own), default=None)
+        if best and _likeness(lines[best], own) >= _ALIKE:
             gone.remove(best)
             yield path, best
 
 
-def _likeness(one: bytes, other: bytes) -> float:
+def _moved(
+    before: Mapping[str, bytes], after: Mapping[str, bytes], gone: Sequence[str], new: Sequence[str]
+) -> dict[str, str]:
+    """New name to former name of files with the same content."""
+    names: dict[bytes, list[str]] = {}
+    for name in reversed(gone):
+        names.setdefault(before[name], []).append(name)
+    return {path: names[after[path]].pop() for path in new if names.get(after[path])}
+
+
+def _lines(content: bytes) -> frozenset[bytes]:
+    return frozenset(content.split(b"\n")) - {b""}
+
+
+def _likeness(lines: frozenset[bytes], others: frozenset[bytes]) -> float:
     """How much of the lines is in both, from 0 to 1."""
-    lines, others = set(one.split(b"\n")) - {b""}, set(other.split(b"\n")) - {b""}
     return 2 * len(lines & others) / (len(lines) + len(others)) if lines or others else 1
 
 

@@ -5,6 +5,7 @@ Whatever is not surely the same is said to differ: nothing in here may call a ch
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,6 +16,9 @@ from operations.files.leaves import Leaf, UnreadableError, leaves_of
 _LONGEST = 160
 # So much of what both texts begin with is shown before the first difference.
 _LEAD = 20
+# Of two lists that are compared item by item: whoever writes a file decides how long they are.
+_MOST_PAIRS = 40_000
+_Item = tuple[str, str]
 Kind = Literal["added", "removed", "renamed", "changed"]
 
 
@@ -133,13 +137,34 @@ def _cut(text: str, start: int = 0) -> str:
 
 def _list_changes(key: str, before: Leaf, after: Leaf) -> Iterator[KeyChange]:
     """Item by item: one that is added in front moves the others, and changes none."""
-    old, new = _items(before), _items(after)
+    old, new = _without_common_ends(_items(before), _items(after))
+    if len(old) * len(new) > _MOST_PAIRS:
+        yield from _counted_changes(key, old, new)
+        return
     for tag, low, high, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             yield from (KeyChange(f"{key}[]", before=_cut(item[1])) for item in old[low:high])
             yield from (KeyChange(f"{key}[]", after=_cut(item[1])) for item in new[start:end])
 
 
-def _items(leaf: Leaf) -> list[tuple[str, str]]:
+def _without_common_ends(old: list[_Item], new: list[_Item]) -> tuple[list[_Item], list[_Item]]:
+    shorter = min(len(old), len(new))
+    start = next((index for index in range(shorter) if old[index] != new[index]), shorter)
+    rest = shorter - start
+    end = next((index for index in range(rest) if old[-1 - index] != new[-1 - index]), rest)
+    return old[start : len(old) - end], new[start : len(new) - end]
+
+
+def _counted_changes(key: str, old: list[_Item], new: list[_Item]) -> Iterator[KeyChange]:
+    """Of lists that are too long to be laid beside each other: which items there are more or less often."""
+    was, is_ = Counter(old), Counter(new)
+    less, more = was - is_, is_ - was
+    yield from (KeyChange(f"{key}[]", before=_cut(item[1])) for item in less.elements())
+    yield from (KeyChange(f"{key}[]", after=_cut(item[1])) for item in more.elements())
+    if not less and not more:
+        yield KeyChange(f"{key}[]", note="the items stand in another order")
+
+
+def _items(leaf: Leaf) -> list[_Item]:
     """Type and text of each."""
     return list(zip(leaf.compared[1::2], leaf.compared[2::2], strict=True))

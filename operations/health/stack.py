@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 from components.clearml.api.calls import credentials
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
-from components.clearml.api.errors import ClearMLError
+from components.clearml.api.errors import BadCredentials, ClearMLError, ConnectionLost, Unreachable, UntrustedServer
+from components.clearml.api.models import KeyInfo
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health.workers import ingress_health, key_health, pods_health, release_health
@@ -28,6 +29,8 @@ from settings.models.cluster_ref import ClusterRef
 # A look is for a person who waits; what does not answer is told.
 _LIMITS = Limits(connect_seconds=3, answer_seconds=10, attempts=1, total_seconds=10)
 _AT_A_TIME = 4
+# What one tenant meets of it, every other does.
+_UNASKED = (Unreachable, UntrustedServer, ConnectionLost, BadCredentials)
 
 Health = Mapping[str, Mapping[str, str]]
 """One line by use (`agent`, `agent-gpu`, `gateway`, `beside` for others' workers), by tenant."""
@@ -61,8 +64,27 @@ class _Place:
         return helm, neighbours(helm, releases, own) if own else []
 
 
+class _Api:
+    """Asks the API for keys; why it cannot be asked is found out once, whoever asks."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.reason = ""
+
+    def keys(self, user_id: str) -> tuple[Sequence[KeyInfo] | None, str]:
+        """Those of a user, or None and why not."""
+        if not self.reason:
+            try:
+                return credentials.of_user(self._client, user_id), ""
+            except _UNASKED as error:
+                self.reason = self.reason or str(error)
+            except ClearMLError as error:
+                return None, str(error)
+        return None, "the API cannot be asked"
+
+
 def health_of(root: Path, name: str) -> list[str]:
-    """How server and workers of the stack `name` are, a line each.
+    """How server and workers of the stack `name` are, a line for the server and one a tenant.
 
     Raises OperationError, ConfigurationError, ClearMLError.
     """
@@ -74,21 +96,38 @@ def health_of(root: Path, name: str) -> list[str]:
         with ExitStack() as open_:
             told = _release(_Place(open_, own, stack), server["namespace"], server["release"])
         lines.append(f"server {server['release']}: {told}")
-    for tenant, workers in health(environment, stack, outputs.get("tenants") or {}).items():
-        lines += [f"{tenant} {use}: {told}" for use, told in workers.items()]
+    for tenant, workers in health(environment, stack, outputs.get("tenants") or {}, lines.append).items():
+        lines.append(f"{tenant}: {row_of(workers)}")
     return lines
 
 
-def health(environment: Environment, stack: EngineStack, tenants: Mapping[str, Any]) -> Health:
-    """How the workers in `tenants`, the program's output of that name, are. Raises OperationError, ClearMLError."""
+def row_of(workers: Mapping[str, str]) -> str:
+    """All workers of a tenant on one line."""
+    return " | ".join(f"{use}: {told}" for use, told in workers.items()) or "no workers"
+
+
+def health(
+    environment: Environment,
+    stack: EngineStack,
+    tenants: Mapping[str, Any],
+    report: Callable[[str], object] = lambda _: None,
+) -> Health:
+    """How the workers in `tenants`, the program's output of that name, are. Raises OperationError, ClearMLError.
+
+    An API that nobody can ask goes to `report`, once.
+    """
     found = {tenant.name: environment.stack.cluster_of(tenant.workers) for tenant in environment.tenants}
     where = {name: found.get(name, environment.stack.own_cluster) for name in tenants}
     own = _own(environment, tenants, where)
     with Client(connection_of(environment, stack.settings())) as client, ExitStack() as open_:
         places = {place: _Place(open_, place, stack, own) for place in set(where.values())}
+        api = _Api(client)
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            told = pool.map(lambda name: _tenant(client, places[where[name]], tenants[name]), tenants)
-            return dict(zip(tenants, told, strict=True))
+            told = pool.map(lambda name: _tenant(api, places[where[name]], tenants[name]), tenants)
+            workers = dict(zip(tenants, told, strict=True))
+    if api.reason:
+        report(f"API: {api.reason}")
+    return workers
 
 
 def _own(environment: Environment, tenants: Mapping[str, Any], where: Mapping[str, ClusterRef]) -> set[ReleaseAddress]:
@@ -116,8 +155,8 @@ def connection_of(environment: Environment, settings: Mapping[str, str]) -> Conn
     )
 
 
-def _tenant(client: Client, place: _Place, tenant: Mapping[str, Any]) -> dict[str, str]:
-    known, unasked = _or_reason(lambda: credentials.of_user(client, tenant["adminId"]))
+def _tenant(api: _Api, place: _Place, tenant: Mapping[str, Any]) -> dict[str, str]:
+    known, unasked = api.keys(tenant["adminId"])
     lines = {}
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]

@@ -13,18 +13,13 @@ from settings.check_registry import check
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
-from settings.models.isolation import Level, Limits, Quota, limits, pod_security, quota
+from settings.models.isolation import Limits, Quota, limits, pod_security, quota
 from settings.models.workers import Agent
 from settings.types.pod_data import holds_data
+from settings.types.pod_security import Level, annotation_refusal, refusal
 from settings.types.quantity import amount
 
 _Found = Iterator[tuple[str, str]]
-# Fields of a pod, wherever they stand in it, that Pod Security's level `baseline` refuses.
-_NODE = frozenset({"hostPID", "hostIPC", "hostNetwork", "privileged", "hostProcess"})
-_BASELINE = (
-    "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT"
-)
-_CAPABILITIES = {"baseline": frozenset(_BASELINE.split(" ")), "restricted": frozenset({"NET_BIND_SERVICE"})}
 
 
 @check("each queue's pod may start in what its namespace allows")
@@ -70,42 +65,19 @@ def _templates(agent: Agent) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _node_access(value: object, level: Level, path: str = "") -> _Found:
     if isinstance(value, Mapping):
-        data = holds_data(path.rpartition(".")[2])
+        above = path.rpartition(".")[2]
         for key, item in value.items():
             here = f"{path}.{key}".lstrip(".")
-            if data:
+            judged = annotation_refusal if above.lower().endswith("annotations") else refusal
+            if judged is refusal and holds_data(above):
                 yield from _node_access(item, level, here)
-            elif what := _forbidden(str(key), item, level):
+            elif what := judged(str(key), item, level):
                 yield here, what
             else:
                 yield from _node_access(item, level, here)
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             yield from _node_access(item, level, f"{path}[{index}]")
-
-
-def _forbidden(key: str, value: object, level: Level) -> str:
-    """What is refused at this level, as it is written; empty if nothing is."""
-    if key == "capabilities":
-        return _forbidden_capability(value, level)
-    always = (
-        (key in _NODE and value is True)
-        or (key == "hostPath" and isinstance(value, Mapping))
-        or (key == "hostPort" and bool(value))
-        or (key == "procMount" and value not in (None, "Default"))
-    )
-    restricted = (key, value) in (("allowPrivilegeEscalation", True), ("runAsUser", 0), ("runAsNonRoot", False))
-    if not always and not (level == "restricted" and restricted):
-        return ""
-    shown = str(value).lower() if isinstance(value, bool) else value
-    return key if isinstance(value, Mapping) else f"{key}: {shown}"
-
-
-def _forbidden_capability(value: object, level: Level) -> str:
-    added = value.get("add") if isinstance(value, Mapping) else None
-    names = [str(each) for each in added] if isinstance(added, list | tuple) else []
-    refused = [name for name in names if name.removeprefix("CAP_") not in _CAPABILITIES[level]]
-    return f"the capability {refused[0]}" if refused else ""
 
 
 def _too_large(agent: Agent, held: Limits, most: Quota) -> _Found:

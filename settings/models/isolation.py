@@ -9,10 +9,10 @@ from pydantic import Field
 
 from settings.models.base import Settings
 from settings.models.network import AllowedList, Network, Sources
+from settings.types.pod_security import Level
 from settings.types.quantity import Quantity
 from settings.types.vocabulary import Text
 
-Level = Literal["privileged", "baseline", "restricted"]
 _Model = TypeVar("_Model", bound=Settings)
 # Not strict: a number that `pulumi config set` rewrote is a text.
 Count = Annotated[int, Field(ge=0, strict=False)]

@@ -11,9 +11,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from settings.models.base import Settings
-from settings.models.isolation import Amounts, Level, Quota
+from settings.models.isolation import Amounts, Quota
 from settings.types.addresses import Cidr
 from settings.types.chart_rights import names_cluster_rights
+from settings.types.pod_security import Level
 from settings.types.secrets.url_login import quoted
 from settings.types.urls import ServerPlace
 from settings.types.vocabulary import AnyNamespace, Domain, Text

@@ -73,9 +73,9 @@ def test_status_says_how_each_worker_is_and_uses_no_key(two: Site) -> None:
     key, secret = next(_keys_in_the_cluster(two, initech))
     two.sign_in(key, secret)
     before = _last_used(two)
-    shown = " ".join(two.run("status").output.partition("Tenant initech")[2].split())
-    assert f"agent health key accepted, last used {before[key]}; pods 1/1 ready" in shown
-    assert "agent-gpu health key accepted, " in shown
+    (shown,) = [line for line in two.run("status").output.splitlines() if line.startswith("  initech  ")]
+    assert f"agent: key accepted, last used {before[key]}; pods 1/1 ready" in shown
+    assert "agent-gpu: key accepted, " in shown
     assert "; pods 1/1 ready; ingress router.initech.clearml.example not admitted by any controller yet" in shown
     assert _last_used(two) == before
     assert secret not in shown

@@ -223,10 +223,17 @@ def test_a_cluster_that_is_away_is_told_of_its_own_tenants_alone(
         }
         for name in ("acme", "beta", "removed")
     }
-    told = {name: lines["agent"] for name, lines in health(environment, _Engine(shell.root, "test"), tenants).items()}
+    reasons: list[str] = []
+    found = health(environment, _Engine(shell.root, "test"), tenants, reasons.append)
+    told = {name: lines["agent"] for name, lines in found.items()}
     assert 'pods unknown (context/gone: helm list: context "gone" does not exist' in told["acme"]
     assert "pods unknown (kubeconfig/gpu: pulumi config: gpu: cannot be decrypted" in told["beta"]
     assert told["removed"].endswith("pods 0/0 ready")
+    # Of three tenants, and one line.
+    assert len(reasons) == 1
+    assert reasons[0].startswith("API: ")
+    assert "Connection refused" in reasons[0]
+    assert all(line.startswith("key unknown (the API cannot be asked); ") for line in told.values())
 
 
 def test_releases_of_a_stack_without_any_are_as_deployed_and_a_place_that_does_not_answer_is_told(

@@ -27,7 +27,7 @@ _NODE_VOLUMES = frozenset(
     {
         *("nfs", "iscsi", "cephfs", "rbd", "glusterfs", "fc", "flexVolume", "flocker", "quobyte", "storageos"),
         *("scaleIO", "azureFile", "azureDisk", "cinder", "awsElasticBlockStore", "gcePersistentDisk"),
-        *("portworxVolume", "photonPersistentDisk", "vsphereVolume", "gitRepo"),
+        *("portworxVolume", "photonPersistentDisk", "vsphereVolume", "gitRepo", "csi", "image"),
     }
 )
 _SECRETS = frozenset({"secretName", "secretKeyRef", "secretRef", "secret", "nodePublishSecretRef"})

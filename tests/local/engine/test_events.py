@@ -12,6 +12,7 @@ from pulumi.automation.events import (
     EngineEvent,
     OpType,
     ResourcePreEvent,
+    ResOutputsEvent,
     StepEventMetadata,
     StepEventStateMetadata,
 )
@@ -53,6 +54,24 @@ def test_what_restarts_is_said_before_it_does(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == "  acme-agent: restarts nothing\n"
     Narrator("destroy").hear(_change(tenants, old, new))
     assert capsys.readouterr().out == ""
+
+
+def _finished(urn: str) -> EngineEvent:
+    state = StepEventStateMetadata(type="clearml:Company", urn=urn, id="1", parent="", custom=True, provider="")
+    step = StepEventMetadata(op=OpType.CREATE, urn=urn, type=state.type, provider="", new=state)
+    return EngineEvent(sequence=1, timestamp=1, res_outputs_event=ResOutputsEvent(metadata=step))
+
+
+def test_each_line_says_how_many_resources_are_done(capsys: pytest.CaptureFixture[str]) -> None:
+    narrator = Narrator("up")
+    urns = [f"urn:pulumi:local::x::clearml:tenant:Tenant$clearml:Company::{name}" for name in ("acme", "beta")]
+    for urn in urns:
+        narrator.hear(_change(urn, {}, {}))
+    for urn in urns:
+        narrator.hear(_finished(urn))
+    told = capsys.readouterr().out.splitlines()
+    assert [line.partition("(")[0].split()[0] for line in told] == ["created", "created"]
+    assert [line.rpartition("  ")[2] for line in told] == ["(1 of 2 resources)", "(2 of 2 resources)"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,36 @@
+"""`make status` is one row a tenant, however many workers it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from local.checkout import Checkout
+from local.table import show_health
+
+_SERVER = {
+    "url": "u",
+    "release": "r",
+    "chartVersion": "1",
+    "status": "deployed",
+    "namespace": "n",
+    "supervisorEmail": "e",
+}
+
+
+def test_each_tenant_is_one_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tenants = {name: {"company": f"{name} Inc."} for name in ("beta", "acme", "gone")}
+    health = {
+        "acme": {"agent": "key accepted, never used; pods 1/1 ready", "gateway": "key accepted; pods 0/1 ready"},
+        "beta": {},
+    }
+    checkout = Checkout(tmp_path, tmp_path / ".local", 8008, None)
+    show_health(checkout, {"server": _SERVER, "tenants": tenants}, health)
+    told = capsys.readouterr().out
+    rows = told.partition("Tenants\n")[2].partition("\n\n")[0].splitlines()
+    assert rows == [
+        "  acme  acme Inc.  agent: key accepted, never used; pods 1/1 ready | gateway: key accepted; pods 0/1 ready",
+        "  beta  beta Inc.  no workers",
+        "  gone  gone Inc.  health unknown",
+    ]
