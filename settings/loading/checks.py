@@ -21,7 +21,7 @@ from settings.checks import (
     unique,
     workers,
 )
-from settings.checks.network import isolation, ports, server_urls
+from settings.checks.network import isolation, package_indexes, ports, server_urls
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
@@ -51,6 +51,7 @@ MODULES = (
         environment_values,
         files,
         isolation,
+        package_indexes,
         people,
         placeholders,
         cluster_refs,
