@@ -27,7 +27,7 @@ def check_open_companies(facts: Facts) -> Iterator[Finding]:
         is_named = variable.name.endswith(f"__{_KEY}") and (value is None or value.strip() not in _EMPTY)
         if is_named or (value is not None and re.search(rf"\b{_KEY}\b", value)):
             text = (
-                f"{variable.name} puts whoever signs in with this provider and is in no tenant's rules into the company "
+                f"{variable.name} puts whoever signs in with it and is in no tenant's rules into the company "
                 f"of {_KEY}, past the sign-in rules; leave {_KEY} out"
             )
             yield Finding(setting("", f"server.apiserver.extraEnvs[{index}]"), text, WARNING)
