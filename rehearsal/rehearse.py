@@ -34,6 +34,7 @@ from rehearsal.dry_run import dry_run
 from rehearsal.faulty import without_faulty_tenants
 from rehearsal.own_addresses import renamed, renamed_text
 from rehearsal.queue_pods import queue_pods
+from rehearsal.refused_removals import refused_removals, unprotected
 from rehearsal.stand_in_stack import CHARTS
 from rehearsal.unknown_values import counted, unknown_lines
 from settings.errors import ConfigurationError
@@ -64,11 +65,14 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
             warnings = [str(each) for each in present.warnings if each not in present.placeholders]
         except ConfigurationError:
             return plan_of(stack, (), faults=map(str, faults), files=files)
+        refused = refused_removals(before, after, stack)
+        for each in refused:
+            _rewritten(before / each.where.file, unprotected)
         effective = list(_effective(before, present))
         plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
         return replace(
             plan,
-            faults=(*map(str, faults), *plan.faults),
+            faults=(*map(str, (*faults, *refused)), *plan.faults),
             warnings=(*warnings, *plan.warnings),
             features=(*plan.features, *effective),
         )

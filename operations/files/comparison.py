@@ -118,7 +118,9 @@ def _content(mode: str, content: bytes | None) -> bytes | None:
 
 def _too_large(entry: Entry) -> FileChange:
     kind: Kind = "removed" if entry.is_gone else "added" if entry.old_mode == _ABSENT else "changed"
-    return FileChange(entry.path, kind, (KeyChange("", note="is too large, so it is not compared key by key"),))
+    return FileChange(
+        entry.path, kind, (KeyChange("", note="is too large, or no file, so it is not compared key by key"),)
+    )
 
 
 def _entries_here(root: Path, commit: str) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -9,12 +10,15 @@ from pathlib import Path
 from operations.errors import OperationError
 
 
-def git(root: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """One command, however it ends. Raises OperationError without git."""
+def git(
+    root: Path, *arguments: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """One command, however it ends, with `variables` beside this process's own. Raises OperationError without git."""
     # Not even the index is refreshed, which another command may be writing.
     command = ["git", "--no-optional-locks", "-C", str(root), *arguments]
+    surroundings = {**os.environ, **(variables or {})}
     try:
-        return subprocess.run(command, input=given, capture_output=True, check=False)
+        return subprocess.run(command, input=given, env=surroundings, capture_output=True, check=False)
     except FileNotFoundError:
         raise OperationError("git is not on PATH: install it, then run this again") from None
 

@@ -2,46 +2,62 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from operations.errors import OperationError
 from operations.github import client as github
-from operations.preview.comment import MARKER, comment_of, marker_of
+from operations.github.merge import Merge
+from operations.preview.comment import MARKER, compared_comment, marker_of
 from operations.preview.document import LARGEST, plan_in
 from operations.preview.markdown import line_of
+from operations.preview.plan import Plan
 
-_NO_PLAN = "No plan at {}: the change does not touch this stack any more, or its check failed and says why in its log."
-_NONE = "No plan at {}: what the branch's program wrote is none, so nobody is told what the change would do. {}"
-_SOURCE = "_As this branch's own program tells it, at commit {}. Nobody vouches for it: read the files as well._"
+_UNTOUCHED = "At {} the change does not touch this stack any more."
+_NO_PLAN = "_No plan: at commit {} the branch's own check told none, and says why in its log._"
+_NONE = "_No plan: what the branch's own program wrote at commit {} is none. {}_"
+_SOURCE = (
+    "_From here on it is the word of the branch's author, whose own program told it at commit {}; nobody vouches for "
+    "it._ It says"
+)
 
 
-def publish_plans(folder: Path, run: Mapping[str, str], stacks: Sequence[str]) -> int:
-    """Put the plan of each of `stacks`, which are main's, under the pull request of the run; returns how many.
+def publish_plans(root: Path, folder: Path, run: Mapping[str, str], stacks: Sequence[str]) -> int:
+    """Put what would change in each of `stacks`, which are main's, under the pull request of the run; returns how many.
 
-    The files below `folder` may be a stranger's: of each stack one is read, as data, and rendered here. Which pull
-    request it is comes from the run itself: `REPOSITORY`, `HEAD` (`owner:branch`), `COMMIT`. One that has moved on
-    since gets nothing. A plan of an earlier commit does not stay for a stack that has none now, or one that cannot be
-    read; the latter raises OperationError when all is written, as does GitHub's refusal.
+    What differs in the files is compared here, between main, which is checked out at `root`, and the commit merged into
+    it: of objects alone. The rest is the branch's word: the files below `folder` may be a stranger's; of each stack one
+    is read, as data, and rendered here. Which pull request it is comes from the run itself: `REPOSITORY`, `HEAD`
+    (`owner:branch`), `PROPOSAL`. One that has moved on since gets nothing.
+
+    Raises OperationError, when all is written, for a plan that cannot be read, files that cannot be compared, or
+    GitHub's refusal.
     """
-    number = github.pull_request_of(run["REPOSITORY"], run["HEAD"], run["COMMIT"])
+    repository, commit = run["REPOSITORY"], run["PROPOSAL"]
+    number = github.pull_request_of(repository, run["HEAD"], commit)
     if number is None:
         return 0
-    plans, refusals = dict[str, str](), list[OperationError]()
+    older = github.markers_of(repository, number, MARKER)
+    merge = Merge.of(root, commit, run.get("GH_TOKEN", ""))
+    texts, refusals = dict[str, str](), [OperationError(merge.unknown)] if merge.unknown else []
     for stack in stacks:
+        plan, source = None, ""
         try:
-            plans |= _comment(folder, run["COMMIT"], stack)
+            plan = _plan(folder, stack)
+            source = (_SOURCE if plan else _NO_PLAN).format(commit[:8])
         except OperationError as refusal:
             refusals.append(refusal)
-            told = _NONE.format(run["COMMIT"], line_of(str(refusal)))
-            plans[marker_of(stack)] = f"{marker_of(stack)}\n{told}"
-    for marker, text in plans.items():
-        github.put_comment(run["REPOSITORY"], number, marker, text)
-    for marker in github.markers_of(run["REPOSITORY"], number, MARKER) - plans.keys():
-        github.put_comment(run["REPOSITORY"], number, marker, f"{marker}\n{_NO_PLAN.format(run['COMMIT'])}")
+            source = _NONE.format(commit[:8], line_of(str(refusal)))
+        if any(map(os.path.lexists, _places(folder, stack))) or stack in merge.affected(stacks):
+            texts[marker_of(stack)] = compared_comment(stack, merge.comparison(root, stack), plan, source)
+    for marker, text in texts.items():
+        github.put_comment(repository, number, marker, text)
+    for marker in older - texts.keys():
+        github.put_comment(repository, number, marker, f"{marker}\n{_UNTOUCHED.format(commit)}")
     if refusals:
         raise refusals[0]
-    return len(plans)
+    return len(texts)
 
 
 def publish_drift(repository: str, stack: str, run_url: str) -> None:
@@ -64,20 +80,17 @@ def publish_nightly(repository: str, run_url: str) -> None:
     github.put_issue(repository, "<!-- clearml-tenants nightly -->", "The nightly histories fail", text)
 
 
-def _comment(folder: Path, commit: str, stack: str) -> dict[str, str]:
-    """Text by marker; none if there is no document."""
-    document = _document(folder, stack)
-    if document is None:
-        return {}
-    return {marker_of(stack): comment_of(plan_in(document, stack), source=_SOURCE.format(commit[:8]))}
-
-
-def _document(folder: Path, stack: str) -> bytes | None:
-    """Of several artifacts each is in a folder of its own, one alone is in none."""
-    for path in (folder / f"plan-{stack}" / f"{stack}.json", folder / f"{stack}.json"):
+def _plan(folder: Path, stack: str) -> Plan | None:
+    """None if there is no document. Raises OperationError for one that is no plan."""
+    for path in _places(folder, stack):
         if path.resolve() != folder.resolve() / path.relative_to(folder):
             raise OperationError(f"{path.name}: is a link, or lies behind one; a plan is a plain file")
         if path.is_file():
             with path.open("rb") as file:
-                return file.read(LARGEST + 1)
+                return plan_in(file.read(LARGEST + 1), stack)
     return None
+
+
+def _places(folder: Path, stack: str) -> tuple[Path, ...]:
+    """Of several artifacts each is in a folder of its own, one alone is in none."""
+    return folder / f"plan-{stack}" / f"{stack}.json", folder / f"{stack}.json"

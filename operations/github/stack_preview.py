@@ -7,8 +7,10 @@ from pathlib import Path
 from secrets import token_hex
 
 from operations.errors import OperationError
+from operations.files.comparison import Comparison
 from operations.github import client as github
-from operations.preview.comment import LIMIT
+from operations.github.merge import Merge
+from operations.preview.comment import LIMIT, comparison_blocks, fitted, title_of
 from operations.preview.markdown import folded
 from operations.preview.policy_preview import FAILURE, recorded_preview
 
@@ -22,27 +24,33 @@ def publish_preview(root: Path, run: Mapping[str, str], secrets: Collection[str]
     `run` has `REPOSITORY` and `PROPOSAL`, too, and the variables named by `secrets`, whose values are not shown; the
     one named by `token` is kept from the engine. Raises OperationError if the preview fails or a policy is violated.
     """
+    merge = Merge.of(root, run["PROPOSAL"], run[token])
+    comparison = merge.comparison(root, run["STACK"].rpartition("/")[2])
     outcome = recorded_preview(root, run["STACK"], {token})
     text = _without([run[name] for name in (*secrets, token) if run.get(name)], outcome.text)
     _print(text)
-    comment = comment_of(run["STACK"], run["PROPOSAL"], text, right=outcome.right)
+    comment = comment_of(run["STACK"], run["PROPOSAL"], text, comparison, right=outcome.right)
     github.put_comment(run["REPOSITORY"], int(run["NUMBER"]), _MARKER.format(run["STACK"]), comment)
     if not outcome.right:
         raise OperationError(FAILURE.format(run["STACK"]))
 
 
-def comment_of(stack: str, commit: str, text: str, *, right: bool) -> str:
-    """What the engine printed as code, which no text of a tenant ends; of one that is too long, the end."""
-    room = LIMIT - _ROOM
+def comment_of(stack: str, commit: str, text: str, comparison: Comparison, *, right: bool) -> str:
+    """What differs in the files, which this program compared itself; then what the engine printed as code, which no
+    text of a tenant ends; of one that is too long, the end."""
+    result = "previewed" if right else "**the preview failed, or a policy is violated**"
+    head = (
+        f"{_MARKER.format(stack)}\n## `{stack}` with its own secrets: {result}; {title_of(comparison)}\n\n"
+        f"Main's program, on the files that commit {commit[:8]} has below `config/`. Its texts and names are the "
+        "branch's."
+    )
+    files = fitted([head, *comparison_blocks(comparison)], LIMIT - _ROOM)
+    room = LIMIT - _ROOM // 2 - len(files)
     block = folded("what the engine says", text, "diff")
-    while len(block) > room:
+    while text and len(block) > room:
         text = text[max(1, len(text) // 8) :]
         block = folded("the end of what the engine says; the log of the run has all of it", text, "diff")
-    result = "previewed" if right else "**the preview failed, or a policy is violated**"
-    return (
-        f"{_MARKER.format(stack)}\n## `{stack}` with its own secrets: {result}\n\nMain's program, on the files that "
-        f"commit {commit[:8]} has below `config/`. Its texts and names are the branch's.\n\n{block}\n"
-    )
+    return f"{files}\n{block}\n"
 
 
 def _print(text: str) -> None:

@@ -69,7 +69,7 @@ def _waiting(root: Path, stack: str, ring: list[str]) -> list[str]:
 def _comment(root: Path, variables: Variables) -> None:
     """Of main's stacks, whatever the artifacts are called."""
     services = [stack for stack in stacks(root) if stack != OWN]
-    print(f"{publish_plans(root / variables['PLANS'], variables, services)} comments")
+    print(f"{publish_plans(root, root / variables['PLANS'], variables, services)} comments")
 
 
 def _drift(_root: Path, variables: Variables) -> None:
@@ -109,9 +109,9 @@ STEPS: Mapping[str, Step] = {
         ("RING", *ENGINE, *_OUTPUTS),
     ),
     "comment": Step(
-        "put the plans in PLANS under the pull request of HEAD at COMMIT in REPOSITORY",
+        "put what PROPOSAL changes in the files, and the plans in PLANS, under the pull request of HEAD in REPOSITORY",
         _comment,
-        ("PLANS", "REPOSITORY", "HEAD", "COMMIT", *GH),
+        ("PLANS", "REPOSITORY", "HEAD", "PROPOSAL", *GH),
     ),
     "drift": Step(
         "say in an issue of REPOSITORY that STACK has drifted, as RUN_URL found",

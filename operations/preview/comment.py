@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from operations.files.changes import Changes
 from operations.files.compare import FileChange, KeyChange
+from operations.files.comparison import Comparison
+from operations.files.trust import trust_lines
 from operations.preview.difference import Difference
 from operations.preview.markdown import cell, code, folded, line_of
 from operations.preview.plan import Plan, TenantPlan
-from operations.preview.summary import MOST_KEYS, summary_of
+from operations.preview.summary import MOST_KEYS, NOT_COMPARED, counted, resources_of, summary_of
 
 # GitHub refuses a longer comment.
 LIMIT = 65_536
@@ -23,13 +26,33 @@ def marker_of(stack: str) -> str:
     return f"{MARKER}{stack} -->"
 
 
-def comment_of(plan: Plan, limit: int = LIMIT, source: str = "") -> str:
-    """At most `limit` characters; what does not fit is counted in the last line. Nothing in it is a secret.
+def comment_of(plan: Plan, limit: int = LIMIT) -> str:
+    """At most `limit` characters; what does not fit is counted in the last line. Nothing in it is a secret."""
+    head = f"{marker_of(plan.stack)}\n## `{plan.stack}`: {summary_of(plan)}"
+    return fitted([head, *_words(plan), *file_blocks(plan.files), *_differences(plan)], limit)
 
-    `source` is Markdown of ours, and says above all of it whose words these are.
+
+def compared_comment(stack: str, comparison: Comparison, plan: Plan | None, source: str, limit: int = LIMIT) -> str:
+    """What this program itself found in the files, then, under `source`, a plan that is somebody else's word.
+
+    The first part is cut by the limit alone, never by what the plan says; nothing that the plan says of files is in it.
+    Without a plan `source` is Markdown of ours that says why.
     """
+    head = f"{marker_of(stack)}\n## `{stack}`: {title_of(comparison)}"
+    own = fitted([head, *comparison_blocks(comparison)], limit - _ROOM_FOR_LAST_WORDS - len(source))
+    if plan is None:
+        return f"{own}\n---\n\n{source}\n"
+    known = set(trust_lines(comparison.changes.files, comparison.changes.base_domain))
+    rest = replace(plan, warnings=tuple(line for line in plan.warnings if line not in known))
+    said = resources_of(plan) or ("nothing could be told" if plan.faults else "no resource changes")
+    theirs = fitted([f"---\n\n{source}: {said}", *_words(rest), *_differences(rest)], limit - len(own) - 1)
+    return f"{own}\n{theirs}"
+
+
+def fitted(blocks: Iterable[str], limit: int) -> str:
+    """The blocks, each whole or not at all, the first ones first, in at most `limit` characters."""
     written, left, room = [], 0, limit - _ROOM_FOR_LAST_WORDS
-    for block in _blocks(plan, source):
+    for block in blocks:
         if left or len(block) + 1 > room:
             left += 1
             continue
@@ -40,16 +63,34 @@ def comment_of(plan: Plan, limit: int = LIMIT, source: str = "") -> str:
     return "\n".join(written) + "\n"
 
 
-def _blocks(plan: Plan, source: str) -> Iterator[str]:
-    """Pieces that are written whole or not at all, the most important first."""
-    yield f"{marker_of(plan.stack)}\n## `{plan.stack}`: {summary_of(plan)}" + (f"\n\n{source}" if source else "")
+def title_of(comparison: Comparison) -> str:
+    """How much differs in the files. It never says that nothing changes: of the cluster nothing is known here."""
+    if comparison.unknown:
+        return NOT_COMPARED
+    return counted(comparison.changes) or "nothing in its files that has a meaning differs"
+
+
+def comparison_blocks(comparison: Comparison) -> Iterator[str]:
+    """What differs in the files, with what, and what of it sends trust elsewhere."""
+    if comparison.unknown:
+        yield from _alerts("CAUTION", "Read the files themselves:", [comparison.unknown])
+        return
+    changes = comparison.changes
+    yield f"\n_Main's own program compared the files, key by key, with {comparison.base}._"
+    yield from _alerts("WARNING", "Look twice:", trust_lines(changes.files, changes.base_domain))
+    yield from file_blocks(changes)
+
+
+def _words(plan: Plan) -> Iterator[str]:
     yield from _alerts("CAUTION", "Not valid, so this cannot be deployed:", plan.faults)
     yield from _alerts("WARNING", "Look twice:", plan.warnings)
     yield from _table(plan)
     yield from _section("Sign-in rules", plan.rules)
     yield from _section("Features", plan.features)
     yield from _section("Restarts", plan.restarts)
-    yield from _files(plan.files)
+
+
+def _differences(plan: Plan) -> Iterator[str]:
     if plan.differences:
         yield "\n### What differs in the cluster"
         yield from map(_folded, plan.differences)
@@ -86,7 +127,8 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from told
 
 
-def _files(changes: Changes) -> Iterator[str]:
+def file_blocks(changes: Changes) -> Iterator[str]:
+    """The section on the files; nothing if none differs."""
     lines = list(changes.lines())
     if changes.files or lines:
         yield "\n### What differs in the files\n"

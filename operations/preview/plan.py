@@ -14,7 +14,7 @@ from operations.preview.steps import Step
 from operations.preview.tenant_changes.feature_changes import feature_changes
 from operations.preview.tenant_changes.rotation import Rotation, only_its_keys_differ, rotations_of
 from operations.preview.tenant_changes.rule_changes import Declared, renamed, rule_changes
-from operations.preview.warnings import warnings_of
+from operations.preview.warnings import deleted_companies, warnings_of
 from settings.types.naming import TENANT
 
 Happening = Literal["invalid", "created", "removed", "renamed", "rotated", "changed", "untouched"]
@@ -123,7 +123,7 @@ def _tenant(name: str, steps: Sequence[Step], called: Mapping[str, str]) -> Tena
         return TenantPlan(name, ("renamed",), (f"was {called[name]}", "same company", "new namespace, releases, keys"))
     if component.operation == "delete":
         new = next((new for new, old in called.items() if old == name), None)
-        return TenantPlan(name, ("removed",), (f"is called {new} now",) if new else ("its company and data stay",))
+        return TenantPlan(name, ("removed",), (f"is called {new} now",) if new else (_fate(steps),))
     if component.operation == "create":
         return TenantPlan(name, ("created",), tuple(sorted(_parts(name, steps, ()))))
     rotations = rotations_of(steps)
@@ -134,6 +134,10 @@ def _tenant(name: str, steps: Sequence[Step], called: Mapping[str, str]) -> Tena
     if parts:
         happens.append("changed")
     return TenantPlan(name, tuple(happens) or ("untouched",), (*map(str, rotations), *parts))
+
+
+def _fate(steps: Sequence[Step]) -> str:
+    return "its company is deleted" if [*deleted_companies(steps)] else "its company and data stay"
 
 
 def _parts(name: str, steps: Iterable[Step], rotations: Sequence[Rotation]) -> Iterator[str]:

@@ -41,7 +41,8 @@ def counted(changes: Changes) -> str:
     """How much differs in the files, of what has a meaning; empty if nothing does."""
     meaningful = [file for file in changes.files if file.is_meaningful]
     keys = sum(len(file.keys) for file in meaningful)
-    settings = f"{_number(keys, 'setting')} in {_number(len(meaningful), 'file')}" if meaningful else ""
+    files = _number(len(meaningful), "file") if meaningful else ""
+    settings = f"{_number(keys, 'setting')} in {files}" if keys else files
     program = "the program itself" if changes.program else ""
     return " and ".join(filter(None, (settings, program)))
 

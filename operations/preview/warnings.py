@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from operations.preview.restarts import Restarts
 from operations.preview.steps import Step
@@ -19,7 +19,7 @@ def warnings_of(
     removed = {step.tenant for step in steps if step.token == TENANT and step.operation == "delete"}
     staying = [step for step in steps if step.tenant not in removed]
     yield from _companies(staying)
-    yield from _removed(removed, before, after)
+    yield from _removed(removed, before, after, set(deleted_companies(steps)))
     yield from _replaced(staying)
     yield from _charts(staying, restarts)
     yield from _unprotected(before, after)
@@ -31,13 +31,23 @@ def _companies(steps: Iterable[Step]) -> Iterator[str]:
             yield f"{step.tenant}: its company would be given up ({step.operation}); do not merge this"
 
 
-def _removed(removed: Iterable[str], before: Declared, after: Declared) -> Iterator[str]:
+def deleted_companies(steps: Iterable[Step]) -> Iterator[str]:
+    """Names of the tenants that go and whose files said `onRemove: delete`."""
+    for step in steps:
+        if step.kind == "Company" and step.operation == "delete" and step.old.get("on_remove") == "delete":
+            yield step.tenant
+
+
+def _removed(removed: Iterable[str], before: Declared, after: Declared, deleted: Container[str]) -> Iterator[str]:
     called = {old: new for new, old in renamed(before, after).items()}
     for name in sorted(removed):
         if name in called:
             yield f"{name} becomes {called[name]}: tasks in its namespace end; company, users and sign-in rules stay"
         else:
-            yield f"{name} is removed: its keys, sign-in rules, releases and namespace go, company and data stay"
+            company = (
+                "its company is deleted where the server offers that" if name in deleted else "company and data stay"
+            )
+            yield f"{name} is removed: its keys, sign-in rules, releases and namespace go, {company}"
 
 
 def _replaced(steps: Iterable[Step]) -> Iterator[str]:

@@ -74,18 +74,19 @@ def _production(site: Site) -> None:
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Site:
-    """A project of its own: three tenants change, one comes, one goes, one is invalid, one only moves a domain."""
+    """A project of its own: three tenants change, one comes, two go, one is invalid, one only moves a domain."""
     site = Site.copy(tmp_path / "project")
     _production(site)
     before = {name: _tenant(name) for name in ("acme", "beta", "carol", "frank", "gone", "zeta")}
     before["beta"] = _tenant("beta", more=_ELSEWHERE)
+    before["firm"] = _tenant("firm").replace("protect: false\n", "")
     before["dave"] = _tenant("dave", "dave.example, labs.example")
     _write(site, before)
     git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
     # The link to the packages is the test's own.
     for command in (["init", "-q", "-b", "main"], ["add", "-A", ":!.venv"], ["commit", "-qm", "base"]):
         subprocess.run([*git, *command], check=True)
-    after = {name: text for name, text in before.items() if name != "gone"} | {
+    after = {name: text for name, text in before.items() if name not in ("gone", "firm")} | {
         "acme": _tenant("acme", more="features: [reports]\n"),
         "beta": _tenant("beta", queue="gpu", more=_ELSEWHERE),
         "carol": _tenant("carol", generation=2),
@@ -105,6 +106,7 @@ _TABLE = """\
 | beta | **changed** | agent release |
 | carol | **rotated** | agent key 1 → 2 |
 | dave | **changed** | sign-in rules |
+| firm | **removed** | its company and data stay |
 | frank | **changed** | sign-in rules |
 | gone | **removed** | its company and data stay |
 | newt | **created** |"""
@@ -115,6 +117,7 @@ def test_a_rehearsal_tells_what_would_happen_and_leaves_nothing(fresh: Site) -> 
     done = site.run("--stack", "prod", module="rehearsal")
     assert done.code == 1, done.output
     assert [line for line in done.errors if "zeta.yaml: zeta: company" in line]
+    assert [line for line in done.errors if "firm.yaml: firm: is protected, so its removal is refused" in line]
     comment = (site.root / ".rehearsal" / "prod.md").read_text()
     assert _TABLE in comment
     assert "| zeta | **invalid** |" in comment

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from operations.files.changes import changes_between
+from operations.files.comparison import Comparison
+from operations.files.snapshot import Snapshot
 from operations.github import client, stack_preview
 from operations.preview.comment import LIMIT
+from tests.workflows.github.model import ROOT
 
 _RUN = {
     "STACK": "prod",
@@ -20,8 +24,31 @@ _RUN = {
 }
 
 
-def _comment(text: str) -> str:
-    return stack_preview.comment_of("prod", _RUN["PROPOSAL"], text, right=True)
+_NEXT = "\n  clearml-tenants:apiserverSecret"
+_BEFORE = (ROOT / "config" / "Pulumi.prod.yaml").read_text()
+
+
+def _compared(old: str, new: str) -> Comparison:
+    name = "config/Pulumi.prod.yaml"
+    snapshots = (Snapshot({name: text.encode()}) for text in (_BEFORE, _BEFORE.replace(old, new, 1)))
+    return Comparison("main", changes_between(*snapshots))
+
+
+def _comment(text: str, comparison: Comparison = Comparison("main")) -> str:  # noqa: B008 - frozen
+    return stack_preview.comment_of("prod", _RUN["PROPOSAL"], text, comparison, right=True)
+
+
+def test_what_the_engine_cannot_see_is_listed_above_its_text() -> None:
+    """A secret that was encrypted anew, and a registry: the engine shows `[secret] => [secret]`, or nothing."""
+    text = _comment("Resources: 9 unchanged\n" * 9_000, _compared(f"replace-me{_NEXT}", f"v1:other{_NEXT}"))
+    files, engine = text.split("<details>")
+    assert "previewed; 1 setting in 1 file\n" in files
+    assert "encrypted anew; the value may be another" in files
+    assert "Resources: 9 unchanged" in engine
+    assert len(text) <= LIMIT
+    assert "oci://registry.evil.example" in _comment(
+        "", _compared("oci://docker.io/clearml", "oci://registry.evil.example")
+    )
 
 
 @pytest.mark.parametrize("text", ["```\n@everyone\n", "~~~\n</details>\n# Approved\n", "````\n![x](http://e.com)\n"])

@@ -41,8 +41,18 @@ def test_a_strangers_pull_request_is_tried_out_and_its_plan_becomes_its_comment(
     assert (comment.result, comment.step("comment").log) == ("success", "1 comments\n")
     (written,) = site.store["comments"][str(NUMBER)]
     assert written["body"].startswith(
-        f"{marker_of('prod')}\n## `prod`: nothing changes\n\n_As this branch's own program"
+        f"{marker_of('prod')}\n## `prod`: nothing in its files that has a meaning differs\n\n_Main's own program"
     )
+    assert "only comments, spaces or quotes differ" in written["body"]
+    assert "the word of the branch's author" in written["body"]
+
+
+def test_a_check_that_hands_over_no_plan_has_a_comment_all_the_same(runner: Runner, site: Site, origin: Origin) -> None:
+    (comment,) = runner.run("comment", _checked(origin))
+    assert (comment.result, comment.step("comment").log) == ("success", "1 comments\n")
+    (written,) = site.store["comments"][str(NUMBER)]
+    assert "globex.yaml" in written["body"]
+    assert "the branch's own check told none" in written["body"]
 
 
 def test_a_plan_is_published_although_its_check_failed(runner: Runner, site: Site, origin: Origin) -> None:

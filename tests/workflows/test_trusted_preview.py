@@ -48,6 +48,7 @@ def test_a_branch_is_previewed_with_credentials_that_read_and_mains_program(
     assert len(site.engine_runs("preview", "--policy-pack")) == 1
     (comment,) = site.store["comments"][str(NUMBER)]
     assert "with its own secrets: previewed" in comment["body"]
+    assert "`config/tenants/prod/globex.yaml`: only comments, spaces or quotes differ" in comment["body"]
 
 
 def test_what_is_previewed_is_main_with_the_branchs_files(runner: Runner, origin: Origin, tmp_path: Path) -> None:

@@ -105,6 +105,20 @@ def test_protection_taken_off_is_a_warning() -> None:
     assert warning == "acme: protection is taken off, so that the tenant can be removed"
 
 
+@pytest.mark.parametrize(
+    ("mind", "part", "told"),
+    [
+        ({"on_remove": "delete"}, "its company is deleted", "its company is deleted where the server offers that"),
+        ({}, "its company and data stay", "company and data stay"),
+    ],
+)
+def test_a_company_that_goes_with_its_file_is_not_said_to_stay(mind: dict[str, Any], part: str, told: str) -> None:
+    company = Step("delete", "pulumi-python:dynamic/clearml:Company", "acme", "acme", {"name": "Acme", **mind}, {})
+    plan = plan_of("prod", [_whole("delete"), company])
+    assert [each.parts for each in plan.tenants] == [(part,)]
+    assert plan.warnings == (f"acme is removed: its keys, sign-in rules, releases and namespace go, {told}",)
+
+
 def test_a_rotation_with_another_change_of_the_same_release_is_both() -> None:
     """A queue that is added while the key is rotated is not passed over."""
     steps = [_whole(), _key("create", 2), _key("delete", 1)]

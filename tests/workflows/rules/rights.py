@@ -42,7 +42,7 @@ _STACK = ("inputs.stack", "matrix.stack")
 # Where each variable's value comes from, wherever it is given.
 MEANING: Mapping[str, tuple[str, ...]] = {
     "BASE": ("${{ github.event.pull_request.base.sha }}",),
-    "COMMIT": ("${{ github.sha }}", "${{ github.event.workflow_run.head_sha }}"),
+    "COMMIT": ("${{ github.sha }}",),
     "GH_TOKEN": ("${{ github.token }}",),
     "HEAD": (
         "${{ github.event.workflow_run.head_repository.owner.login }}:${{ github.event.workflow_run.head_branch }}",
@@ -51,7 +51,7 @@ MEANING: Mapping[str, tuple[str, ...]] = {
     "NO_RUN_AT_WORK": ("${{ vars.NO_RUN_AT_WORK }}",),
     "NUMBER": ("${{ github.event.pull_request.number }}",),
     "PLANS": ("plans",),
-    "PROPOSAL": ("${{ github.event.pull_request.head.sha }}",),
+    "PROPOSAL": ("${{ github.event.pull_request.head.sha }}", "${{ github.event.workflow_run.head_sha }}"),
     "PULUMI_ACCESS_TOKEN": ("${{ secrets.PULUMI_ACCESS_TOKEN }}",),
     "PULUMI_BACKEND_URL": ("${{ vars.PULUMI_BACKEND_URL }}",),
     "PULUMI_CONFIG_PASSPHRASE": ("${{ secrets.PULUMI_CONFIG_PASSPHRASE }}",),
@@ -157,9 +157,9 @@ def in_meaning(repository: Repository) -> Iterator[str]:
             yield f"{job}: is about {' and '.join(sorted(said))}"
         from_run = "workflow_run" in repository.events(job.workflow)
         for step in job.steps:
-            commit = step.env.get("COMMIT")
+            commit = step.env.get("PROPOSAL")
             if commit and ("workflow_run" in commit) != from_run:
-                yield f"{step}: COMMIT is {commit}"
+                yield f"{step}: PROPOSAL is {commit}"
 
 
 def of_code(repository: Repository) -> Iterator[str]:

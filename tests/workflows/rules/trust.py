@@ -19,7 +19,7 @@ _FILTERS: Mapping[str, object] = {"push": ["main"], "pull_request_target": ["mai
 _TOLD = {
     "proposal": {"PROPOSAL"},
     "review": {"PROPOSAL", "NUMBER"},
-    "comment": {"HEAD", "COMMIT"},
+    "comment": {"HEAD", "PROPOSAL"},
 }
 _ELSEWHERE = frozenset({"ref", "repository", "allow-unsafe-pr-checkout", "submodules", "path", "ssh-key", "token"})
 _OF_BRANCH = ("head", "title", "body", "label", "user", "sender", "actor", "ref")

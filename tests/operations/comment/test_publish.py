@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,97 +12,41 @@ from operations.__main__ import main
 from operations.github.runner import output
 from operations.preview.comment import marker_of
 from operations.preview.document import document_of
-from operations.preview.plan import Plan, TenantPlan
+from operations.preview.plan import Plan
+from tests.operations.comment.pull_request import BOT, GitHub, write_plan
 from tests.unit.asked import project
 from tests.workflows.github.job_run import entries_of
-
-# Stands in for GitHub's command: answers what the test says, and keeps what was asked.
-_GH = """\
-#!{python}
-import json, os, sys
-folder = os.environ["FAKE_GH"]
-method, path = sys.argv[sys.argv.index("--method") + 1], sys.argv[-3 if sys.argv[-1] == "-" else -1]
-body = json.load(sys.stdin)
-with open(folder + "/asked", "a") as asked:
-    asked.write(json.dumps([method, path.partition("?")[0], body]) + "\\n")
-if method == "GET":
-    answers = json.load(open(folder + "/answers"))
-    print(json.dumps(next(answer for part, answer in answers.items() if part in path)))
-"""
-_BOT = {"login": "github-actions[bot]"}
-_PULL = {"/pulls": [{"number": 7, "head": {"sha": "c0ffee"}}]}
-
-
-class GitHub:
-    """What GitHub answers to questions, and what was written there."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._folder = folder
-        (folder / "gh").write_text(_GH.format(python=sys.executable))
-        (folder / "gh").chmod(0o755)
-        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-        monkeypatch.setenv("FAKE_GH", str(folder))
-        variables = {"REPOSITORY": "o/r", "HEAD": "stranger:branch", "COMMIT": "c0ffee", "PLANS": "plans"}
-        for name, value in {
-            **variables,
-            "GH_TOKEN": "x",
-            "STACK": "prod",
-            "RUN_URL": "https://example.com/run",
-        }.items():
-            monkeypatch.setenv(name, value)
-
-    def answers(self, **parts: Any) -> None:
-        (self._folder / "answers").write_text(json.dumps(parts | _PULL))
-
-    @property
-    def written(self) -> list[list[Any]]:
-        lines = (self._folder / "asked").read_text().splitlines()
-        return [asked for asked in map(json.loads, lines) if asked[0] != "GET"]
-
-
-@pytest.fixture
-def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitHub:
-    (tmp_path / "plans").mkdir()
-    (tmp_path / "config").mkdir()
-    for stack in ("dev", "local", "prod"):
-        (tmp_path / "config" / f"Pulumi.{stack}.yaml").touch()
-    return GitHub(tmp_path, monkeypatch)
-
-
-def _plan(root: Path, stack: str = "prod", *, tenant: str = "acme", folder: str = "plans") -> None:
-    (root / folder).mkdir(exist_ok=True)
-    plan = Plan(stack, (TenantPlan(tenant, ("changed",), ("agent release",)),))
-    (root / folder / f"{stack}.json").write_bytes(document_of(plan))
-
-
-def _bodies(github: GitHub) -> list[str]:
-    return [body["body"] for _method, _path, body in github.written]
 
 
 def test_the_first_plan_is_a_new_comment_that_says_whose_words_it_has(tmp_path: Path, github: GitHub) -> None:
     """Also where somebody else wrote our first line into a comment of theirs."""
     theirs = {"id": 1, "user": {"login": "stranger"}, "body": marker_of("prod")}
     github.answers(**{"/comments": [[theirs]]})
-    _plan(tmp_path)
+    write_plan(tmp_path)
     assert main(["--root", str(tmp_path), "comment"]) == 0
     ((method, path, body),) = github.written
     assert (method, path) == ("POST", "repos/o/r/issues/7/comments")
     assert body["body"].splitlines()[:4] == [
         marker_of("prod"),
-        "## `prod`: 1 of 1 tenants",
+        "## `prod`: nothing in its files that has a meaning differs",
         "",
-        "_As this branch's own program tells it, at commit c0ffee. Nobody vouches for it: read the files as well._",
+        f"_Main's own program compared the files, key by key, with main at {github.main[:8]}, merged with "
+        f"{github.commit[:8]}._",
     ]
+    assert (
+        "_From here on it is the word of the branch's author, whose own program told it at commit "
+        f"{github.commit[:8]}; nobody vouches for it._ It says: 1 of 1 tenants\n"
+    ) in body["body"]
 
 
 def test_a_later_plan_replaces_it_and_another_stacks_is_another_comment(tmp_path: Path, github: GitHub) -> None:
     """Several artifacts have a folder each."""
     ours = [
-        {"id": number, "user": _BOT, "body": f"{marker_of(stack)}\nold"} for number, stack in ((1, "dev"), (2, "prod"))
+        {"id": number, "user": BOT, "body": f"{marker_of(stack)}\nold"} for number, stack in ((1, "dev"), (2, "prod"))
     ]
     github.answers(**{"/comments": [ours[:1], ours[1:]]})
-    _plan(tmp_path, folder="plans/plan-prod")
-    _plan(tmp_path, "dev", folder="plans/plan-dev")
+    write_plan(tmp_path, folder="plans/plan-prod")
+    write_plan(tmp_path, "dev", folder="plans/plan-dev")
     assert main(["--root", str(tmp_path), "comment"]) == 0
     written = [(method, path, body["body"].partition("\n")[0]) for method, path, body in github.written]
     assert written == [
@@ -115,13 +57,13 @@ def test_a_later_plan_replaces_it_and_another_stacks_is_another_comment(tmp_path
 
 def test_a_stack_that_the_change_touches_no_more_does_not_keep_its_old_plan(tmp_path: Path, github: GitHub) -> None:
     """A reviewer would read what an earlier commit would have done."""
-    ours = {"id": 3, "user": _BOT, "body": f"{marker_of('dev')}\n## `dev`: 1 of 1 tenants\n"}
+    ours = {"id": 3, "user": BOT, "body": f"{marker_of('dev')}\n## `dev`: 1 of 1 tenants\n"}
     theirs = {"id": 4, "user": {"login": "stranger"}, "body": f"{marker_of('staging')}\nold"}
     github.answers(**{"/comments": [[ours, theirs]]})
     assert main(["--root", str(tmp_path), "comment"]) == 0
     ((method, path, body),) = github.written
     assert (method, path) == ("PATCH", "repos/o/r/issues/comments/3")
-    assert body["body"].startswith(f"{marker_of('dev')}\nNo plan at c0ffee: ")
+    assert body["body"].startswith(f"{marker_of('dev')}\nAt {github.commit} the change does not touch")
     assert "1 of 1" not in body["body"]
 
 
@@ -129,8 +71,8 @@ def test_a_pull_request_that_has_moved_on_gets_nothing(
     tmp_path: Path, github: GitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     github.answers(**{"/comments": [[]]})
-    monkeypatch.setenv("COMMIT", "an-older-one")
-    _plan(tmp_path)
+    monkeypatch.setenv("PROPOSAL", "f" * 40)
+    write_plan(tmp_path)
     assert main(["--root", str(tmp_path), "comment"]) == 0
     assert github.written == []
 
@@ -141,7 +83,7 @@ def test_only_mains_stacks_have_comments_wherever_a_file_lies(tmp_path: Path, gi
     github.answers(**{"/comments": [[]]})
     (tmp_path / "plans" / name).parent.mkdir(exist_ok=True)
     (tmp_path / "plans" / name).write_bytes(document_of(Plan(Path(name).stem, ())))
-    _plan(tmp_path, "local")
+    write_plan(tmp_path, "local")
     assert main(["--root", str(tmp_path), "comment"]) == 0
     assert github.written == []
 
@@ -170,39 +112,39 @@ def test_only_mains_stacks_have_comments_wherever_a_file_lies(tmp_path: Path, gi
 def test_what_is_no_plan_is_no_comment_of_the_branchs_words_and_leaves_no_older_plan(
     tmp_path: Path, github: GitHub, capsys: pytest.CaptureFixture[str], content: bytes
 ) -> None:
-    older = {"id": 3, "user": _BOT, "body": f"{marker_of('prod')}\n## `prod`: nothing changes\n"}
+    older = {"id": 3, "user": BOT, "body": f"{marker_of('prod')}\n## `prod`: nothing changes\n"}
     github.answers(**{"/comments": [[older]]})
     (tmp_path / "plans" / "prod.json").write_bytes(content)
     assert main(["--root", str(tmp_path), "comment"]) == 1
     (error,) = capsys.readouterr().err.splitlines()
     assert error.startswith("error: plan of prod: ")
-    (body,) = _bodies(github)
-    assert body.splitlines()[1].startswith("No plan at c0ffee: what the branch's program wrote is none")
-    for theirs in ("security", "nothing changes", "@", "merged", "0000000", "xxx"):
+    (body,) = github.bodies
+    assert f"_No plan: what the branch's own program wrote at commit {github.commit[:8]} is none. " in body
+    for theirs in ("security", "nothing changes", "@", "merged by", "0000000", "xxx"):
         assert theirs not in body + error
 
 
 def test_a_plan_behind_a_link_is_not_read(tmp_path: Path, github: GitHub, capsys: pytest.CaptureFixture[str]) -> None:
     github.answers(**{"/comments": [[]]})
-    _plan(tmp_path, folder="elsewhere")
+    write_plan(tmp_path, folder="elsewhere")
     (tmp_path / "plans" / "prod.json").symlink_to(tmp_path / "elsewhere" / "prod.json")
     assert main(["--root", str(tmp_path), "comment"]) == 1
     assert "prod.json: is a link" in capsys.readouterr().err
-    assert "1 of 1" not in "".join(_bodies(github))
+    assert "1 of 1" not in "".join(github.bodies)
 
 
 def test_a_plans_words_stay_words(tmp_path: Path, github: GitHub) -> None:
     github.answers(**{"/comments": [[]]})
-    _plan(tmp_path, tenant="@acme/all <img src=//e.com> ![x](http://e.com) [a](http://e.com) #1 |x")
+    write_plan(tmp_path, tenant="@acme/all <img src=//e.com> ![x](http://e.com) [a](http://e.com) #1 |x")
     assert main(["--root", str(tmp_path), "comment"]) == 0
-    (body,) = _bodies(github)
+    (body,) = github.bodies
     for active in ("@acme", "<img", "![x](", "[a](", "http://", " #1"):
         assert active not in body.replace(r"\<img", "").replace(r"\[a\](", "")
 
 
 @pytest.mark.parametrize("there", [True, False])
 def test_drift_is_one_issue(github: GitHub, there: bool) -> None:
-    open_one = {"number": 9, "user": _BOT, "body": "<!-- clearml-tenants drift: prod -->\nold"}
+    open_one = {"number": 9, "user": BOT, "body": "<!-- clearml-tenants drift: prod -->\nold"}
     github.answers(**{"/issues": [[open_one] if there else []]})
     assert main(["drift"]) == 0
     ((method, path, body),) = github.written
@@ -213,7 +155,7 @@ def test_drift_is_one_issue(github: GitHub, there: bool) -> None:
 
 @pytest.mark.parametrize("there", [True, False])
 def test_nightly_failures_are_one_issue(github: GitHub, there: bool) -> None:
-    open_one = {"number": 9, "user": _BOT, "body": "<!-- clearml-tenants nightly -->\nold"}
+    open_one = {"number": 9, "user": BOT, "body": "<!-- clearml-tenants nightly -->\nold"}
     github.answers(**{"/issues": [[open_one] if there else []]})
     assert main(["broken"]) == 0
     ((method, path, body),) = github.written
