@@ -22,7 +22,7 @@ from settings.checks import (
     unique,
     workers,
 )
-from settings.checks.network import isolation, ports, server_urls
+from settings.checks.network import isolation, package_indexes, ports, server_urls
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
@@ -53,6 +53,7 @@ MODULES = (
         files,
         isolation,
         open_companies,
+        package_indexes,
         people,
         placeholders,
         cluster_refs,
