@@ -50,9 +50,9 @@ def _clash(folder: Path, edit: tuple[str, str]) -> str:
 @pytest.mark.parametrize(
     ("key", "word"),
     [
-        ("agentk8sglue: {apiServerUrlReference: 'http://api:8008'}", "from the stack's baseDomain"),
-        ("agentk8sglue: {webServerUrlReference: 'http://web'}", "from the stack's baseDomain"),
-        ("agentk8sglue: {fileServerUrlReference: 's3://x'}", "server.fileserver.externalUrl"),
+        ("agentk8sglue: {apiServerUrlReference: 'http://api:8008'}", "serverUrls: {api: …}"),
+        ("agentk8sglue: {webServerUrlReference: 'http://web'}", "serverUrls: {app: …}"),
+        ("agentk8sglue: {fileServerUrlReference: 's3://x'}", "serverUrls: {files: …}"),
         ("agentk8sglue: {serviceAccountClusterAccess: true}", "always to false"),
         ("clearml: {existingAgentk8sglueSecret: mine}", "makes the tenant's own key"),
         ("agentk8sglue: {createQueues: false}", "from its own settings; change those"),

@@ -64,7 +64,7 @@ def test_a_secret_that_stands_deeper_is_set_by_its_path(tmp_path: Path) -> None:
     [
         ("kubeContext: somewhere", "kubeContext: replace-me", "clearml-tenants:stack.kubeContext"),
         ("kubeContext: somewhere", "kubeContext: <context>", "clearml-tenants:stack.kubeContext"),
-        ("//api.clearml.example.com", "//api.your-domain.example", "clearml-tenants:apiUrl"),
+        ("//api.clearml.example.com", "//replace-me.clearml.example.com", "clearml-tenants:apiUrl"),
         ("supervisor@example.com", "change-me@example.com", "clearml-tenants:stack.server.supervisor.email"),
         ("encryptionsalt: v1:abc", "secretsprovider: awskms://alias/replace-me", "secretsprovider"),
         ("  clearml-tenants:apiUrl", "  aws:region: TODO\n  clearml-tenants:apiUrl", "aws:region"),
