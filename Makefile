@@ -100,9 +100,13 @@ affected proposal ring comment drift broken kubeconfig: $(PROGRAM)
 review: $(PROGRAM) policy/.venv/.ready
 	@$(RUN) -m operations review
 
-.PHONY: bench nightly
+.PHONY: bench nightly witness
 bench: tools ## measure every promised figure, also among 1,000 tenants; fails when one is broken
 	@$(RUN) -m tests.bench
+
+witness: $(VENV)/.ready ## compare with ClearML's public charts, unpacked in the folder PUBLIC_CHARTS=…
+	@PUBLIC_CHARTS="$${PUBLIC_CHARTS:?name the folder that clearml and clearml-agent are unpacked in}" \
+		$(RUN) -m pytest -n 2 -q tests/witness
 
 nightly: $(VENV)/.ready ## play a thousand histories of edits, faults and killed runs against a model (half an hour)
 	@HISTORIES=1000 $(RUN) -m pytest -n 0 -q tests/api/histories/test_any_history.py

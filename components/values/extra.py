@@ -15,8 +15,13 @@ from settings.models.extra import ExtraVariable
 
 _PREFIXES = ("clearml__", "trains__", "allegro__")
 _OURS = "is set by this program from its own settings; change those, and take it out here"
+_ROLL = "is set by this program, which restarts pods by it when something of theirs changes; take it out here"
+_PULL = (
+    "is set by this program from imageToken and the logins under secrets; declare another there, and take it out here"
+)
 _KEY = "is set by this program, which makes the tenant's own key; take it out here, and raise keyGeneration for another"
 _FROM_URLS = "is set by this program; take it out here, and write serverUrls: {%s: …} in this file or the stack's"
+_ROLLING = "CLEARML_TENANTS_"
 # What has no setting of its own, by its place in the chart's values.
 _WITHOUT_SETTING = {
     "agentk8sglue.serviceAccountClusterAccess": (
@@ -26,6 +31,8 @@ _WITHOUT_SETTING = {
     "clearml.existingAgentk8sglueSecret": _KEY,
     "clearml.apiKey": _KEY,
     "clearml.apiSecret": _KEY,
+    "imageCredentials.existingImagePullSecrets": _PULL,
+    "imageCredentials.extraImagePullSecrets": _PULL,
     "clearml.apiServerUrlReference": _FROM_URLS % "api",
     "agentk8sglue.apiServerUrlReference": _FROM_URLS % "api",
     "agentk8sglue.webServerUrlReference": _FROM_URLS % "app",
@@ -97,7 +104,7 @@ def _merged(ours: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _variable_clashes(ours: Sequence[EnvironmentVariable], extra: ExtraList) -> Iterator[tuple[str, str]]:
-    taken = {_path(entry["name"]): _OURS for entry in ours}
+    taken = {_path(entry["name"]): _ROLL if entry["name"].startswith(_ROLLING) else _OURS for entry in ours}
     for index, variable in enumerate(extra.variables):
         path = _path(variable.name)
         found = next((text for other, text in taken.items() if _overlap(path, other)), None)

@@ -16,8 +16,8 @@ from settings.facts import Facts, file_of, stack_file_of
 from settings.finding import WARNING, Finding, Where
 from settings.models.stack import PROJECT, StackFile
 from settings.models.tenant import TenantFile
-from settings.types.placeholder import is_ciphertext, is_placeholder
 from settings.types.secrets.commands import set_command
+from settings.types.secrets.placeholder import is_ciphertext, is_placeholder
 from settings.types.shape import Location, field_at, is_free
 
 _OURS = f"{PROJECT}:"

@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from settings.check_registry import check
+from settings.checks.pod_data import holds_data
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Limits, Quota, limits, pod_security, quota
 from settings.models.workers import Agent
-from settings.types.pod_data import holds_data
 from settings.types.pod_security import Level, annotation_refusal, refusal
 from settings.types.quantity import amount
 

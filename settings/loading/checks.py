@@ -13,6 +13,7 @@ from settings.checks import (
     cookie,
     environment_values,
     files,
+    open_companies,
     people,
     placeholders,
     plain_secrets,
@@ -21,7 +22,7 @@ from settings.checks import (
     unique,
     workers,
 )
-from settings.checks.network import isolation, ports, server_urls
+from settings.checks.network import isolation, package_indexes, ports, server_urls
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
@@ -51,6 +52,8 @@ MODULES = (
         environment_values,
         files,
         isolation,
+        open_companies,
+        package_indexes,
         people,
         placeholders,
         cluster_refs,

@@ -34,9 +34,12 @@ config:
       supervisor: {email: supervisor@example.com}
 """
 
-# It also says which addresses are the cluster's own, without which there is a warning.
+# It also says which addresses are the cluster's own, and where packages come from: without, there are warnings.
 WITH_ADDRESSES = f"""{STACK}\
-    isolation: {{network: {{cluster: {{pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}}}}}}
+    isolation:
+      network:
+        cluster: {{pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}}
+        allow: [{{namespace: mirror, ports: [8081]}}]
 """
 
 TENANT = """\

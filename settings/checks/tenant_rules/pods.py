@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from pydantic import BaseModel
 
 from settings.check_registry import check
+from settings.checks.pod_data import holds_data
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.checks.workers import agent_key
 from settings.finding import Finding, setting
@@ -19,7 +20,6 @@ from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.chart_rights import names_rights
 from settings.types.naming import REGISTRY_SECRET
-from settings.types.pod_data import holds_data
 
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
 # Mounted by the node, which no network policy of the tenant's holds.

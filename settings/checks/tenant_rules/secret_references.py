@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from settings.check_registry import check
+from settings.checks.pod_data import holds_data
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.secrets import DeclaredSecret, StackSecret, granted
 from settings.models.tenant import Tenant
-from settings.types.pod_data import holds_data
 
 # How a pod, a volume or a chart's value names a Secret.
 _BY_TEXT = frozenset({"secretName", "existingSecret"})

@@ -139,6 +139,13 @@ def test_the_stacks_settings_say_what_the_server_runs_with(installed: Site) -> N
     assert "adoptions" not in settings
 
 
+def test_secrets_to_set_are_told_once(installed: Site) -> None:
+    """Each by its command, and not among the warnings too."""
+    installed.run()
+    assert installed.report.count("supervisorKey") == 2
+    assert "is a placeholder" not in installed.report
+
+
 def test_no_call_writes(installed: Site) -> None:
     before = installed.emulator.state()
     installed.run()
