@@ -12,10 +12,11 @@ from settings.check_registry import check
 from settings.checks.tenant_rules.hosts import is_below
 from settings.errors import ConfigurationError
 from settings.facts import Facts
-from settings.finding import Finding, Where
+from settings.finding import Finding, Where, setting
+from settings.models.stack import StackSettings
 from settings.types.registries import is_on_this_machine
 from settings.types.secrets.url_login import quoted
-from settings.types.urls import host_of
+from settings.types.urls import Target, host_of
 from settings.types.vocabulary import same_address
 
 OVERRIDE = "CLEARML_API_URL"
@@ -33,20 +34,32 @@ def check_api_url(facts: Facts) -> Iterator[Finding]:
         yield Finding(facts.stack_key("apiUrl"), f"{url!r} {text} server at http://127.0.0.1 by a port-forward")
 
 
-@check("the system key goes to a host of the stack's own")
+@check("the system key and workers' keys go to hosts of the stack's own", precedence="last")
 def check_api_host(facts: Facts) -> Iterator[Finding]:
-    """An error if the API's host is neither below the base domain nor declared."""
-    if facts.file is None or is_on_this_machine(facts.file.api_url):
+    """An error for each name of a host that is neither below the base domain nor declared, nor of a Service."""
+    if facts.file is None:
         return
     settings, url = facts.file.stack, facts.file.api_url
     host = same_address(urlsplit(url).hostname or "")
-    if not is_below(host, settings.base_domain) and host not in map(same_address, settings.api_hosts):
-        text = (
-            f"{url!r} is not below the stack's baseDomain {settings.base_domain}, and the system key goes there; mend "
-            f"it, or write apiHosts: [{', '.join((*settings.api_hosts, host))}] into the stack's settings if the host "
-            "is yours"
-        )
-        yield Finding(facts.stack_key("apiUrl"), text)
+    if not is_on_this_machine(url) and not _is_own(host, settings):
+        yield Finding(facts.stack_key("apiUrl"), _foreign(url, host, "the system key goes there", settings))
+    target = Target.of(settings.server_urls.api or "")
+    if target and not (target.namespace or target.address or _is_own(target.host, settings)):
+        given = str(settings.server_urls.api)
+        text = _foreign(given, target.host, "workers take their keys there", settings)
+        yield Finding(setting("", "serverUrls.api"), text)
+
+
+def _is_own(host: str, settings: StackSettings) -> bool:
+    return is_below(host, settings.base_domain) or host in map(same_address, settings.api_hosts)
+
+
+def _foreign(url: str, host: str, why: str, settings: StackSettings) -> str:
+    hosts = ", ".join((*settings.api_hosts, host))
+    return (
+        f"{url!r} is not below the stack's baseDomain {settings.base_domain}, and {why}; mend it, or write "
+        f"apiHosts: [{hosts}] into the stack's settings if the host is yours"
+    )
 
 
 def override_of(stack: str, url: str, variables: Mapping[str, str]) -> str:

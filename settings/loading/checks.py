@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from settings.check_registry import registered
 from settings.checks import (
-    addresses,
     charts,
     cluster_refs,
     cookie,
@@ -22,7 +21,7 @@ from settings.checks import (
     unique,
     workers,
 )
-from settings.checks.network import isolation, package_indexes, ports, server_urls
+from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )

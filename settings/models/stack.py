@@ -42,7 +42,7 @@ class StackSettings(Settings):
         description="The context of the server's cluster in the operator's kubeconfig.", examples=["kind-clearml"]
     )
     api_hosts: Annotated[tuple[Address, ...], Field(strict=False, examples=["[api.example.net]"])] = Field(
-        default=(), description="Hosts outside the base domain at which `apiUrl` may lead to the API."
+        default=(), description="Hosts outside the base domain to which `apiUrl` and `serverUrls.api` may lead."
     )
     workers: ClusterRef | None = Field(
         default=None,

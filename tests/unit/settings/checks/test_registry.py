@@ -17,7 +17,7 @@ from settings.loading import checks as of_files
 
 ROOT = Path(__file__).resolve().parents[4]
 # They say what is wrong with a part for a check beside them.
-_SHARED = {"settings/checks/public_domains.py", "settings/checks/network/networks.py"}
+_SHARED = {"settings/checks/pod_data.py", "settings/checks/public_domains.py", "settings/checks/network/networks.py"}
 _FACTS = Facts("test", None)
 
 
