@@ -73,8 +73,7 @@ def publish_drift(repository: str, stack: str, run_url: str) -> None:
 def publish_nightly(repository: str, run_url: str) -> None:
     """Say by one issue that the nightly histories found what they must not. Raises OperationError."""
     text = (
-        f"A history of edits, faults and killed runs did not end as it must, or could not be played, or ClearML's "
-        f"public charts do not take what they are sent: {run_url}\n\n"
+        f"A history of edits, faults and killed runs did not end as it must, or could not be played: {run_url}\n\n"
         "The run's log ends with the shortest history that shows it. A step for step test of it goes with the fix; "
         "`make nightly` plays others. Close this when a night has passed."
     )
