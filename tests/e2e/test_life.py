@@ -15,7 +15,7 @@ def test_up_shows_what_now_exists(site: Site) -> None:
     """The table names ids, access keys, rules, namespaces and releases, as the API and the cluster hold them."""
     outputs = site.outputs()
     acme = outputs["tenants"]["acme"]
-    shown = site.run("status").output
+    shown = site.up().output
     (company,) = _company(site.state(), acme["company"])
     assert company["id"] == acme["companyId"]
     for fact in (
@@ -30,6 +30,12 @@ def test_up_shows_what_now_exists(site: Site) -> None:
         "deployed",
     ):
         assert fact in shown
+
+
+def test_status_is_one_row_a_tenant(site: Site) -> None:
+    (row,) = [line for line in site.run("status").output.splitlines() if line.startswith("  acme  ")]
+    for part in (site.outputs()["tenants"]["acme"]["company"], "agent: ", "gateway: "):
+        assert part in row
 
 
 def test_sign_in_rules_are_the_declared_ones(site: Site) -> None:
