@@ -31,8 +31,8 @@ def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
     and if something is in the way that no run of this stack made. Raises ConfigurationError.
     """
     environment = load(root, name.rpartition("/")[2])
-    environment.require_values()
     engine = EngineStack(root, name)
+    environment.require_values()
     engine.require_idle()
     stack = stack_of(environment, engine, no_run_at_work=no_run_at_work)
     told, in_the_way = list[str](), list[str]()
