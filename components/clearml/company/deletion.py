@@ -51,15 +51,6 @@ def delete(session: Session, company_id: str, name: str, admin_email: str) -> No
     _say_how(company_id, name)
 
 
-def announce(session: Session, name: str) -> None:
-    """Say at once, and not when the tenant is gone, that this server would not delete the company."""
-    if not session.cache.offers(tenants.DELETE):
-        log(
-            f"company {name!r} would stay although its file says `onRemove: delete`: this server does not offer "
-            f"{tenants.DELETE}; delete it by hand when its file is gone, or write `onRemove: keep`"
-        )
-
-
 def _declared(session: Session, *known_by: str) -> bool:
     return session.intent is not None and any(each.casefold() in session.intent.managed_companies for each in known_by)
 

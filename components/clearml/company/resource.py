@@ -72,16 +72,12 @@ class CompanyProvider(ClearMLProvider):
             if company.name != name:
                 company = self._renamed(company, name, str(props["admin_email"]))
         self.session.ledger.verified_companies[company.id] = str(props["admin_email"]).casefold()
-        if props.get("on_remove") == "delete":
-            company_deletion.announce(self.session, name)
         return CreateResult(company.id, _outputs(props, company))
 
     @with_api_wait
     def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Raises NamePassedOn, NameTaken, UserVanished, NotApplied, FailedCall."""
         name, email = str(news["name"]), str(olds.get("admin_email") or news["admin_email"])
-        if news.get("on_remove") == "delete" != olds.get("on_remove"):
-            company_deletion.announce(self.session, name)
         if name == olds.get("name"):
             return UpdateResult(_outputs(news, CompanyInfo(id=id_, name=name)))
         return UpdateResult(_outputs(news, self._renamed(adoption.by_id(self.session, id_, name), name, email)))

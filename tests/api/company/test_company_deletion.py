@@ -70,25 +70,6 @@ def test_an_older_server_keeps_it_and_it_is_said(emulator: Emulator, capsys: pyt
     assert "rm -r /mnt/fileserver/" in said
 
 
-def test_that_an_older_server_would_keep_it_is_said_while_the_tenant_is_there(
-    emulator: Emulator, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = "would stay although its file says `onRemove: delete`: this server does not offer tenants.delete_tenant"
-    tenant = made(emulator)
-    assert capsys.readouterr().out.count(text) == 1
-    tenant.up()
-    assert text not in capsys.readouterr().out
-    for mind, times in ((None, 0), ("delete", 1)):
-        tenant.on_remove = mind
-        tenant.up()
-        assert capsys.readouterr().out.count(text) == times
-
-
-def test_a_server_that_offers_it_is_told_nothing_of(newer: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
-    made(newer)
-    assert "would stay" not in capsys.readouterr().out
-
-
 def test_keeping_is_the_default_and_asks_for_nothing(newer: Emulator) -> None:
     tenant = made(newer)
     tenant.on_remove = None
@@ -98,15 +79,14 @@ def test_keeping_is_the_default_and_asks_for_nothing(newer: Emulator) -> None:
     assert not {DELETE, "server.endpoints"} & set(_asked(newer))
 
 
-def test_a_changed_mind_is_kept_in_the_state_and_writes_nothing(leaving: Tenant) -> None:
+def test_a_changed_mind_is_kept_in_the_state_without_a_call(leaving: Tenant) -> None:
     for mind in (None, "delete"):
         leaving.on_remove = mind
         assert leaving.up() == ["company"]
         assert leaving.state["company"].properties.get("on_remove") == mind
         assert leaving.refresh() == []
         assert leaving.up() == []
-    # What the server offers is asked, to say at once whether it would do it.
-    writes = [name for name in _asked(leaving.emulator) if ".get_" not in name and name != "server.endpoints"]
+    writes = [name for name in _asked(leaving.emulator) if ".get_" not in name]
     assert writes == []
 
 
