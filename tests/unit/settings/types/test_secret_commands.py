@@ -20,7 +20,7 @@ sshpass -p 'hunter2 hunter2' scp a b
 mysql -u root -phunter2hunter2 db
 mysqldump -phunter2hunter2 --all
 aws configure set aws_secret_access_key wJalrXUtnFEMI/K7MDENG/bPxRfi
-npm config set //registry.npmjs.org/:_authToken abcd1234efgh5678
+npm config set //npm.example/:_authToken abcd1234efgh5678
 pip config set global.password hunter2hunter2
 git config --global user.password hunter2hunter2
 mc alias set s3 https://minio.example ADMIN hunter2hunter2
@@ -62,7 +62,7 @@ password hunter2hunter2
 <add key="ApiKey" value="abcd1234efgh5678"/>
 api.credentials { access_key = "ABCDEFGHIJKLMNOPQRST" , secret_key = "abcdefgh1234567890abcdefgh" }
 secret_key "abcdefgh1234567890abcdefgh"
-//registry.npmjs.org/:_authToken=abcd1234efgh5678
+//npm.example/:_authToken=abcd1234efgh5678
 password = hunter2hunter2
 requirepass hunter2hunter2
 sasl.jaas.config=org.example.PlainLoginModule required username="u" password="hunter2hunter2";
