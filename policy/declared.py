@@ -20,6 +20,15 @@ class _Unknown:
 UNKNOWN: Final = _Unknown()
 
 
+def replace_unknown(value: object, otherwise: object) -> object:
+    """`value` with `otherwise` in each place that a preview does not know yet."""
+    if value is UNKNOWN:
+        return otherwise
+    if isinstance(value, Mapping):
+        return {key: replace_unknown(each, otherwise) for key, each in value.items()}
+    return [replace_unknown(each, otherwise) for each in value] if isinstance(value, list) else value
+
+
 @dataclass(frozen=True)
 class Declared:
     """One resource. Secrets in `props` come unwrapped, so no message may hold a value of them.

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from policy.declared import UNKNOWN, Declared, Violation, at
+from policy.declared import Declared, Violation, at, replace_unknown
 from policy.render import objects_of
 from settings.types.naming import PROJECT, RELEASE, TENANT
 from settings.types.registries import (
@@ -36,7 +36,8 @@ def unlisted_registries(declared: Declared, *, root: Path = _ROOT) -> Iterator[V
     address = next((each for each in (chart, repository) if isinstance(each, str) and "://" in each), "")
     if address and not is_on_this_machine(address) and not is_listed(place_of_address(address), registries):
         yield _violation(declared, f"its chart comes from {address}")
-    for path, place in unlisted_images(_without_unknown(declared.props.get("values")), registries, "values"):
+    # What a preview does not know yet is judged when it is deployed.
+    for path, place in unlisted_images(replace_unknown(declared.props.get("values"), None), registries, "values"):
         yield _violation(declared, f"{path} is an image from {place}")
 
 
@@ -73,12 +74,3 @@ def registries_of(stack: str, root: Path = _ROOT) -> tuple[str, ...]:
 def _violation(declared: Declared, what: str) -> Violation:
     text = f"release {declared.name}: {what}, which is none of the stack's registries: take another, or list it there"
     return Violation(text, declared.urn)
-
-
-def _without_unknown(value: object) -> object:
-    """What a preview does not know yet is judged when it is deployed."""
-    if value is UNKNOWN:
-        return None
-    if isinstance(value, Mapping):
-        return {key: _without_unknown(each) for key, each in value.items()}
-    return [_without_unknown(each) for each in value] if isinstance(value, list) else value

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from policy.declared import UNKNOWN, Declared, at
+from policy.declared import UNKNOWN, Declared, at, replace_unknown
 from settings.private_files import folder_of_this_process
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -43,7 +43,7 @@ def objects_of(
     login = release.props.get("repositoryOpts") or {}
     if UNKNOWN in (chart, version, login):
         raise NotRenderedError("its chart is not known yet")
-    values = json.dumps(_known(release.props.get("values") or {}))
+    values = json.dumps(replace_unknown(release.props.get("values") or {}, _PLACEHOLDER))
     folder = _folder(root, str(chart), str(version or ""), _Access.of(login), path)
     if isinstance(folder, NotRenderedError):
         raise NotRenderedError(str(folder))
@@ -131,11 +131,3 @@ def _helm(*arguments: str, given: str = "", variables: Mapping[str, str] | None 
         # What it says may quote a value, so only that it failed is told.
         raise NotRenderedError(f"helm {arguments[0]} failed: run it by hand to see why")
     return done.stdout
-
-
-def _known(value: object) -> object:
-    if value is UNKNOWN:
-        return _PLACEHOLDER
-    if isinstance(value, Mapping):
-        return {key: _known(each) for key, each in value.items()}
-    return [_known(each) for each in value] if isinstance(value, list) else value

@@ -121,6 +121,10 @@ class StackSettings(Settings):
             self.isolation.network if place == self.own_cluster else self.isolation.elsewhere.get(str(place), Network())
         )
 
+    def network_key(self, place: ClusterRef) -> str:
+        """Where the stack's settings say what `network_at` returns."""
+        return "isolation.network" if place == self.own_cluster else f"isolation.elsewhere.{place}"
+
     @property
     def own_cluster(self) -> ClusterRef:
         """Where the server runs."""

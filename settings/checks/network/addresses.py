@@ -21,7 +21,7 @@ def check_addresses(facts: Facts) -> Iterator[Finding]:
         return
     for place in sorted({settings.cluster_of(each.workers) for each in facts.tenants if each.all_agents}, key=str):
         if settings.network_at(place).cluster is None:
-            key = "isolation.network" if place == settings.own_cluster else f"isolation.elsewhere.{place}"
+            key = settings.network_key(place)
             text = (
                 "is missing: agents may reach every pod of this cluster on 443 and 6443, other tenants' too, as nobody "
                 f"says which addresses are pods; write {key} like {{{CLUSTER_EXAMPLE}}}"

@@ -73,7 +73,7 @@ def _nowhere(settings: StackSettings, tenants: Sequence[Tenant]) -> _Found:
 def _unknown(tenant: Tenant, settings: StackSettings) -> _Found:
     """What nobody says of the cluster where the tenant's workers are: only warned of, since it opens nothing inside."""
     place, network = settings.cluster_of(tenant.workers), settings.network_of(tenant.workers)
-    at = _facts_of(tenant, settings)
+    at = settings.network_key(place)
     if place != settings.own_cluster and not network.server_addresses:
         text = (
             "is another cluster than the server's, and pods there reach every public address on 443; set the stack's "
@@ -90,7 +90,7 @@ def _of_tenant(tenant: Tenant, settings: StackSettings, taken: Mapping[str, str]
     if pod_security(stack, asked) == "privileged" and tenant.name not in stack.privileged_tenants:
         text = "privileged pods can use the node's network, which no policy holds; use baseline, or list the tenant in "
         yield "isolation.podSecurity", f"{text}the stack's isolation.privilegedTenants"
-    at = _facts_of(tenant, settings)
+    at = settings.network_key(settings.cluster_of(tenant.workers))
     network = settings.network_of(tenant.workers)
     networks = _networks(stack, at, network)
     yield from _allowed("isolation.network.allow", asked.network.allow, at, networks, taken)
@@ -98,12 +98,6 @@ def _of_tenant(tenant: Tenant, settings: StackSettings, taken: Mapping[str, str]
     yield from _quota("isolation.quota", asked.quota)
     if asked.limits.model_fields_set:
         yield from _limits("isolation.limits", limits(stack, asked))
-
-
-def _facts_of(tenant: Tenant, settings: StackSettings) -> str:
-    """Where the stack's file says what the cluster of the tenant's workers is like."""
-    place = settings.cluster_of(tenant.workers)
-    return "isolation.network" if place == settings.own_cluster else f"isolation.elsewhere.{place}"
 
 
 def _networks(stack: StackIsolation, at: str, own: Network) -> Mapping[str, Network]:
