@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from components.value_conflicts import load
 from settings.errors import ConfigurationError
 from settings.facts import file_of
 from settings.finding import Finding
-from settings.loading.load import load
 
 
 def without_faulty_tenants(present: Path, base: Path, stack: str) -> list[Finding]:
