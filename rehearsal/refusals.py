@@ -7,17 +7,16 @@ stack's file.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from local.errors import Cause
 from operations.preview.steps import Step
+from rehearsal.faulty import differs, restore, stack_as_it_was
 from rehearsal.refused_removals import admin_of, tenants_in
-from settings.facts import file_of, stack_file_of
+from settings.facts import file_of
 from settings.finding import Finding, Where
 from settings.types.naming import TENANT, name_of, types_of
 
@@ -26,7 +25,6 @@ Preview = Callable[[], Mapping[str, Any]]
 _ROUNDS = 10
 # How sentences of `components.clearml.run.refusals` name tenants, where the resource they are told of is everybody's.
 _NAMED = re.compile(r"tenants? (?P<names>[a-z0-9-]+(?:, [a-z0-9-]+)*)(?::| is | are )")
-_STACK = "a change of this file is refused; the rest is told as if it had not been edited"
 
 
 @dataclass(frozen=True)
@@ -44,23 +42,24 @@ def preview_without_refused(preview: Preview, before: Path, after: Path, stack: 
     taken_back: set[str] = set()
     for _ in range(_ROUNDS):
         found = preview()
-        causes = [Cause(**each) for each in found["errors"]]
-        if not causes:
+        if not found["errors"]:
             return Previewed(tuple(Step(**each) for each in found["steps"]), tuple(lines), frozenset(taken_back))
         known = {*dict(tenants_in(before, stack)), *dict(tenants_in(after, stack))}
-        blamed = {cause: tenants_of(cause, stack, known) for cause in causes}
-        lines += [_line(cause, stack, names) for cause, names in blamed.items()]
-        edited = {name for name in known if _differs(before, after, file_of(stack, name))}
-        refused = edited & set(chain.from_iterable(blamed.values()))
+        edited = {name for name in known if differs(before, after, file_of(stack, name))}
+        refused: set[str] = set()
+        for cause in (Cause(**each) for each in found["errors"]):
+            names = tenants_of(cause, stack, known)
+            others = _mentioned(cause, edited) if names and names <= taken_back else set()
+            refused |= (edited & names) or others
+            lines += _consequences(stack, others, names) if others else [_line(cause, stack, names)]
         for name in sorted(refused):
             _take_back(before, after, stack, name)
-        if refused:
-            taken_back |= refused
-        elif _differs(before, after, stack_file_of(stack)):
-            _restore(before, after, stack_file_of(stack))
-            lines.append(str(Finding(Where(stack_file_of(stack), "", ""), _STACK)))
-        else:
-            break
+        taken_back |= refused
+        if not refused:
+            stacks_own = stack_as_it_was(before, after, stack)
+            if stacks_own is None:
+                break
+            lines.append(str(stacks_own))
     return Previewed((), tuple(lines))
 
 
@@ -88,26 +87,20 @@ def _line(cause: Cause, stack: str, tenants: Collection[str]) -> str:
     return str(Finding(Where(file_of(stack, name), name, ""), cause.text.removeprefix(f"tenant {name}: ")))
 
 
+def _mentioned(cause: Cause, edited: Iterable[str]) -> set[str]:
+    """Tenants with which another one, as it was before, does not go together."""
+    return {name for name in edited if re.search(rf"\btenant {re.escape(name)}\b(?!-)", cause.text)}
+
+
+def _consequences(stack: str, tenants: Iterable[str], refused: Iterable[str]) -> Iterator[str]:
+    text = f"goes together with the change of {', '.join(sorted(refused))} alone, which is refused"
+    yield from (str(Finding(Where(file_of(stack, name), name, ""), text)) for name in sorted(tenants))
+
+
 def _take_back(before: Path, after: Path, stack: str, name: str) -> None:
     """The tenant's file as it was, and, if it was called otherwise, under that name."""
     present = dict(tenants_in(after, stack)).get(name, {})
-    _restore(before, after, file_of(stack, name))
+    restore(before, after, file_of(stack, name))
     for former, tenant in tenants_in(before, stack):
         if former != name and admin_of(tenant) == admin_of(present) != "":
-            _restore(before, after, file_of(stack, former))
-
-
-def _differs(before: Path, after: Path, file: str) -> bool:
-    return _content(before / file) != _content(after / file)
-
-
-def _content(file: Path) -> bytes | None:
-    return file.read_bytes() if file.is_file() else None
-
-
-def _restore(before: Path, after: Path, file: str) -> None:
-    if (before / file).is_file():
-        (after / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(before / file, after / file)
-    else:
-        (after / file).unlink(missing_ok=True)
+            restore(before, after, file_of(stack, former))

@@ -31,7 +31,7 @@ from operations.preview.tenant_changes.effective_features import effective_featu
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.dry_run import dry_run
-from rehearsal.faulty import without_faulty_tenants
+from rehearsal.faulty import without_faults
 from rehearsal.own_addresses import renamed, renamed_text
 from rehearsal.queue_pods import queue_pods
 from rehearsal.refusals import preview_without_refused
@@ -59,7 +59,7 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
         copy_of_files(root, after)
         # Before anything in the copies is replaced.
         files = changes_between(snapshot_of(before, stack), snapshot_of(after, stack))
-        faults = without_faulty_tenants(after, before, stack)
+        faults = without_faults(after, before, stack)
         try:
             present = load(after, stack)
             # The copies get values in the place of secrets; other placeholders stop the program, which names them.

@@ -24,7 +24,7 @@ _PROGRAM = re.compile(
 )
 
 
-# By a stack's name, the folders that its charts are in, relative to the project; `.` is all of it.
+# By a stack's name, the folders that its charts are in, relative to the project.
 Charts = Mapping[str, Collection[str]]
 
 
@@ -48,7 +48,7 @@ def affected(changed: Iterable[str], stacks: Sequence[str], charts: Charts) -> l
 def charts_in(root: Path, stacks: Iterable[str]) -> Charts:
     """The charts that lie in the project at `root`, which has the files of `stacks`.
 
-    Of a stack's file that cannot be read nothing is known, so that every file may be its chart's.
+    A stack whose file cannot be read has none: what mends the file touches the stack.
     """
     return {stack: frozenset(_charts(root, stack)) for stack in stacks}
 
@@ -59,7 +59,6 @@ def _charts(root: Path, stack: str) -> Iterator[str]:
         charts = content["config"][f"{PROJECT}:stack"]["charts"]
         places = [str(chart["chart"]) for chart in charts.values() if isinstance(chart, dict) and "chart" in chart]
     except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError, AttributeError):
-        yield "."
         return
     home = root.resolve()
     for place in places:
@@ -71,7 +70,7 @@ def _charts(root: Path, stack: str) -> Iterator[str]:
 
 
 def _is_below(file: str, folder: str) -> bool:
-    return folder in (".", file) or file.startswith(f"{folder}/")
+    return file == folder or file.startswith(f"{folder}/")
 
 
 def changed_since(root: Path, base: str) -> list[str]:
