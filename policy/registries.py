@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
-from policy.declared import Declared, Violation, at, replace_unknown
+from policy.declared import Declared, Violation
 from policy.render import objects_of
+from rendering.unknown import at, replace_unknown
 from settings.types.naming import PROJECT, RELEASE, TENANT
 from settings.types.registries import (
     DEFAULT_REGISTRIES,
@@ -45,9 +46,8 @@ def rendered_images(declared: Declared, *, root: Path = _ROOT) -> Iterator[Viola
     """Every image of a tenant's release that its chart makes and that comes from elsewhere. Raises NotRenderedError."""
     if declared.type != RELEASE or _TENANT_COMPONENT not in declared.urn:
         return
-    where = declared.props.get("namespace")
-    objects = objects_of(declared, where if isinstance(where, str) else "tenant")
-    yield from (_violation(declared, line) for line in foreign_images(objects, registries_of(declared.stack, root)))
+    registries = registries_of(declared.stack, root)
+    yield from (_violation(declared, line) for line in foreign_images(objects_of(declared), registries))
 
 
 def foreign_images(objects: Collection[Mapping[str, Any]], registries: Collection[str]) -> Iterator[str]:

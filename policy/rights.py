@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from policy.declared import Declared, Violation, at
-from policy.render import objects_of
+from policy.declared import Declared, Violation
+from policy.render import namespace_of, objects_of
+from rendering.unknown import at
 from settings.types.chart_rights import names_cluster_rights
 from settings.types.naming import RELEASE, TENANT
 
@@ -41,9 +42,7 @@ def rendered_rights(declared: Declared) -> Iterator[Violation]:
     """Every object of a tenant's release that it may not make. Raises NotRenderedError."""
     if declared.type != RELEASE or _TENANT_COMPONENT not in declared.urn:
         return
-    where = declared.props.get("namespace")
-    namespace = where if isinstance(where, str) else "tenant"
-    for line in foreign_objects(namespace, objects_of(declared, namespace)):
+    for line in foreign_objects(namespace_of(declared), objects_of(declared)):
         yield Violation(f"release {declared.name}: {line}", declared.urn)
 
 
