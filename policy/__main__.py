@@ -25,11 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from policy.declared import Declared, Violation, known
 from policy.policies import ALL, EACH
 from policy.registries import rendered_images
-from policy.render import objects_of
+from policy.render import is_servers, is_tenants, objects_of
 from policy.rights import rendered_rights
 from policy.server import foreign_rights, wide_objects
 from rendering.helm import NotRenderedError
-from settings.types.naming import RELEASE
 
 
 def _declared(resource: ResourceValidationArgs | PolicyResource) -> Declared:
@@ -71,10 +70,11 @@ def _rendered(
 
 def _unrendered(args: ResourceValidationArgs, report: ReportViolation) -> None:
     """Only advised: where helm or the registry is not reached, the values are judged all the same."""
-    if args.resource_type != RELEASE:
+    declared = _declared(args)
+    if not (is_tenants(declared) or is_servers(declared)):
         return
     try:
-        objects_of(_declared(args))
+        objects_of(declared)
     except NotRenderedError as error:
         report(f"release {args.name}: what its chart makes was not judged, as {error}", None)
 

@@ -12,6 +12,7 @@ from typing import Any
 from policy.declared import Declared
 from rendering import helm
 from rendering.helm import NotRenderedError
+from settings.types.naming import PLATFORM, RELEASE, TENANT
 
 _ROOT = Path(__file__).resolve().parents[1]
 Objects = Sequence[Mapping[str, Any]]
@@ -35,6 +36,16 @@ def objects_of(declared: Declared) -> Objects:
     if isinstance(found, NotRenderedError):
         raise NotRenderedError(str(found))
     return found
+
+
+def is_tenants(declared: Declared) -> bool:
+    """Whether it is a release of a tenant's."""
+    return declared.type == RELEASE and f"{TENANT}$" in declared.urn
+
+
+def is_servers(declared: Declared) -> bool:
+    """Whether it is the platform's release, and no tenant's."""
+    return declared.type == RELEASE and f"{PLATFORM}$" in declared.urn
 
 
 def namespace_of(declared: Declared) -> str:

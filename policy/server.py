@@ -11,9 +11,8 @@ from typing import Any
 
 from policy.declared import Declared, Violation
 from policy.registries import foreign_images, registries_of
-from policy.render import Objects, namespace_of, objects_of
+from policy.render import Objects, is_servers, namespace_of, objects_of
 from rendering.unknown import at
-from settings.types.naming import PLATFORM, RELEASE
 
 _BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
 _WIDE = frozenset(
@@ -43,11 +42,6 @@ def wide_objects(declared: Declared) -> Iterator[Violation]:
     wide = [f"makes {_what(each)}, which is the whole cluster's" for each in objects if each.get("kind") in _WIDE]
     for line in (*wide, *foreign_images(objects, registries_of(declared.stack))):
         yield Violation(f"release {declared.name}: {line}: look whether its chart needs it", declared.urn)
-
-
-def is_servers(declared: Declared) -> bool:
-    """Whether it is the platform's release, and no tenant's."""
-    return declared.type == RELEASE and f"{PLATFORM}$" in declared.urn
 
 
 def foreign_objects(namespace: str, objects: Objects) -> Iterator[str]:
