@@ -21,7 +21,7 @@ from settings.models.server.sign_in.saml import Saml
 
 
 def sign_in_environment(providers: IdentityProviders, secrets: Secrets) -> Iterator[EnvironmentVariable]:
-    """Nothing without providers; last what rolls the pods with secrets and files, which restart nothing (contract 4.4)."""
+    """Nothing without providers; last what rolls the pods, which secrets and files do not restart (contract 4.4)."""
     for name, oauth in providers.by_oauth():
         yield from oauth_environment(name, oauth)
     for name, saml in providers.by_saml():

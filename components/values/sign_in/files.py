@@ -1,4 +1,4 @@
-"""Files of identity providers in the apiserver's container: the chart's `apiserver.additionalConfigs` (contract 3.2)."""
+"""Files of identity providers for the apiserver: the chart's value `apiserver.additionalConfigs` (contract 3.2)."""
 
 from __future__ import annotations
 
