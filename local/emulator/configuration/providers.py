@@ -1,4 +1,4 @@
-"""With what the server's own configuration lets people sign in (contract 3.2); tenants' providers are stored elsewhere."""
+"""With what the server itself lets people sign in (contract 3.2); providers of tenants are stored elsewhere."""
 
 from __future__ import annotations
 
