@@ -41,7 +41,7 @@ def _attribute(text: str) -> str:
 
 
 class LdapTls(Settings):
-    """How the directory's certificate is judged."""
+    """By default the machine's own authorities are trusted."""
 
     authority: Certificates | None = Field(
         default=None,

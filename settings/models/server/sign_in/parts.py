@@ -42,7 +42,7 @@ class Provider(Settings):
 
 
 class Claims(Settings):
-    """What the provider calls what it says of a person, where it is not what the server expects."""
+    """Names of what the provider's tokens or answers hold; one that is left out is what the server expects."""
 
     name: Text | None = Field(
         default=None, description="What holds the person's name.", examples=["preferred_username"]
