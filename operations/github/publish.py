@@ -49,7 +49,7 @@ def publish_plans(root: Path, folder: Path, run: Mapping[str, str], stacks: Sequ
         except OperationError as refusal:
             refusals.append(refusal)
             source = _NONE.format(commit[:8], line_of(str(refusal)))
-        if any(map(os.path.lexists, _places(folder, stack))) or stack in merge.affected(stacks):
+        if any(map(os.path.lexists, _places(folder, stack))) or stack in merge.affected(root, stacks):
             texts[marker_of(stack)] = compared_comment(stack, merge.comparison(root, stack), plan, source)
     for marker, text in texts.items():
         github.put_comment(repository, number, marker, text)
