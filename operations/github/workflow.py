@@ -79,7 +79,7 @@ def _drift(_root: Path, variables: Variables) -> None:
 
 
 def _broken(_root: Path, variables: Variables) -> None:
-    publish_nightly(variables["REPOSITORY"], variables["RUN_URL"])
+    publish_nightly(variables.get("GITHUB_JOB", ""), variables["REPOSITORY"], variables["RUN_URL"])
 
 
 def _kubeconfig(_root: Path, variables: Variables) -> None:
@@ -121,9 +121,10 @@ STEPS: Mapping[str, Step] = {
         ("REPOSITORY", "STACK", "RUN_URL", *GH),
     ),
     "broken": Step(
-        "say in an issue of REPOSITORY that the nightly histories fail, as RUN_URL found",
+        "say in an issue of REPOSITORY what failed in the night, as RUN_URL found",
         _broken,
         ("REPOSITORY", "RUN_URL", *GH),
+        ("GITHUB_JOB",),
     ),
     "kubeconfig": Step(
         "keep KUBECONFIG_CONTENT for later steps",
