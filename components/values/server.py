@@ -14,6 +14,7 @@ from components.values.hocon import plain_secret
 from components.values.image_pull import existing_pull_secret
 from components.values.provisioned_inputs import NOTHING, ProvisionedInputs
 from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.server_rolls import fileserver_annotations, variables_of, with_applications
 from components.values.server_environment import apiserver_environment, webserver_environment
 from components.values.sign_in.files import sign_in_files
 from settings.loading.secrets import Secrets
@@ -26,7 +27,8 @@ def server_values(stack: StackSettings, secrets: Secrets, made: ProvisionedInput
     server = stack.server
     apiserver = ExtraList("apiserver", "apiserver.extraEnvs", server.apiserver.extra_envs)
     webserver = ExtraList("webserver", "webserver.extraEnvs", server.webserver.extra_envs)
-    return with_extra(_values(stack, secrets, made), server.extra_values, apiserver, webserver)
+    values = with_extra(_values(stack, secrets, made), server.extra_values, apiserver, webserver)
+    return with_applications(values, server, NamespaceSecrets.of_server(stack, secrets))
 
 
 def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> dict[str, Any]:
@@ -35,11 +37,11 @@ def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> 
     keys = {name: plain_secret(key, name) for name, key in {**own, **made.internal_keys}.items()}
     elsewhere = server.fileserver.external_url
     declared = NamespaceSecrets.of_server(stack, secrets)
-    rolled = {
-        part: declared.rolled(variables, server.extra_values.get(part))
-        for part, variables in (("apiserver", server.apiserver.extra_envs), ("webserver", server.webserver.extra_envs))
-    }
-    apiserver = [*apiserver_environment(stack, secrets, made.group_ids), *_rolled(stack, keys), *rolled["apiserver"]]
+    apiserver = [
+        *apiserver_environment(stack, secrets, made.group_ids),
+        *_rolled(stack, keys),
+        *variables_of("apiserver", server, declared),
+    ]
     return {
         **existing_pull_secret(made.pull_secret, *declared.pull_names),
         "clearml": {"cookieDomain": stack.base_domain, "cookieName": server.cookie_name, **keys},
@@ -48,9 +50,9 @@ def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> 
             **_files(sign_in_files(server.identity_providers)),
             **_reached_at(stack.api_host, server.apiserver),
         },
-        "fileserver": _fileserver(stack),
+        "fileserver": _fileserver(stack, declared),
         "webserver": {
-            **_variables([*webserver_environment(server), *rolled["webserver"]]),
+            **_variables([*webserver_environment(server), *variables_of("webserver", server, declared)]),
             **_reached_at(stack.app_host, server.webserver),
             **({"displayedServerURLs": {"fileserver": elsewhere}} if elsewhere else {}),
         },
@@ -68,9 +70,11 @@ def _rolled(stack: StackSettings, keys: Mapping[str, pulumi.Input[str]]) -> list
     return [] if stack.charts.server.is_folder else rolled_by_keys(keys)
 
 
-def _fileserver(stack: StackSettings) -> dict[str, Any]:
+def _fileserver(stack: StackSettings, declared: NamespaceSecrets) -> dict[str, Any]:
     fileserver = stack.server.fileserver
-    return _reached_at(stack.files_host, fileserver) if fileserver.enabled else {"enabled": False}
+    if not fileserver.enabled:
+        return {"enabled": False}
+    return {**_reached_at(stack.files_host, fileserver), **fileserver_annotations(stack.server, declared)}
 
 
 def _variables(entries: list[EnvironmentVariable]) -> dict[str, Any]:

@@ -116,6 +116,38 @@ def test_what_names_a_secret_rolls_with_its_value_and_with_no_other() -> None:
     assert _of("one", "two").rolled([]) == []
 
 
+_FROM_OWN = [{"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "own", "key": "token"}}}]
+_SERVER: dict[str, Any] = {"cookieName": "clearml_token", "supervisor": {"email": "supervisor@example.com"}}
+
+
+@pytest.mark.parametrize(
+    ("free", "rolled"),
+    [
+        ({"fileserver": {"extraEnvs": _FROM_OWN}}, {"fileserver"}),
+        ({"clearmlApplications": {"extraEnvs": _FROM_OWN}}, {"clearmlApplications"}),
+        ({"clearmlApplications": {"customCertificates": {"existingSecret": "own"}}}, {"clearmlApplications"}),
+        # A database keeps the password that it was made with; who signs in there is the apiserver.
+        ({"mongodb": {"auth": {"existingSecret": "own"}}}, {"apiserver"}),
+        ({"externalServices": {"existingSecret": "own"}}, {"apiserver"}),
+        ({"webserver": {"additionalVolumes": [{"name": "v", "secret": {"secretName": "own"}}]}}, {"webserver"}),
+        ({"fileserver": {"extraEnvs": [{"name": "A", "value": "b"}]}}, set()),
+    ],
+)
+def test_the_servers_parts_restart_with_the_secrets_that_they_name(
+    tmp_path: Path, free: dict[str, Any], rolled: set[str]
+) -> None:
+    """The file server's, the databases' and the applications' Secrets changed, and no pod heard of it."""
+    sides = []
+    for token in ("rolls-one", "rolls-other"):
+        held = {"secrets": {"shared": {"token": "planted-shared"}, "own": {"token": token}}}
+        monitor = _deployed(tmp_path / token, {"server": {**_SERVER, "extraValues": free}}, **held)
+        sides.append(inputs(monitor.one(RELEASE, "clearml-enterprise"))["values"])
+    assert {part for part in sides[0] if sides[0][part] != sides[1][part]} == rolled
+    assert "rolls-o" not in json.dumps(sides)
+    listed = free.get("clearmlApplications", {}).get("extraEnvs", [])
+    assert sides[0]["clearmlApplications"].get("extraEnvs", [])[: len(listed)] == listed
+
+
 def test_nobody_tries_guesses_on_the_digest() -> None:
     """It is of the server's own pair, too, which is no person's choice."""
     assert _of("one", "two").rolled(["git"]) != _of("one", "two", own=("key", "another")).rolled(["git"])
