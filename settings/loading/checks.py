@@ -30,15 +30,17 @@ from settings.checks.tenant_rules import (
     companies,
     contexts,
     grants,
+    guests,
     hosts,
     names,
     network,
-    pods,
     quota,
     registries,
     secret_references,
+    worker_variables,
 )
 from settings.checks.tenant_rules import server_urls as server_hosts
+from settings.checks.tenant_rules.pods import check as pods
 from settings.features import checks as features
 from settings.features import group_checks, server_version
 from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
@@ -69,6 +71,7 @@ MODULES = (
         companies,
         contexts,
         grants,
+        guests,
         hosts,
         names,
         network,
@@ -77,6 +80,7 @@ MODULES = (
         registries,
         secret_references,
         server_hosts,
+        worker_variables,
     ),
     *(guides, open_companies, provider_secrets, providers),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),

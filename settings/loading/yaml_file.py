@@ -131,7 +131,9 @@ def _read_text(path: Path, file: str, tenant: str) -> str:
 
 
 def _repeated(node: yaml.Node, path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Keys written twice in one mapping, of which YAML would silently keep the last; path and message of each.
+    """Keys written twice in one mapping, of which YAML would silently keep the last, and keys with what nobody sees.
+
+    Path and message of each.
 
     Raises RecursionError for what is deeper than settings are.
     """
@@ -145,6 +147,8 @@ def _repeated(node: yaml.Node, path: str, depth: int = 0) -> Iterator[tuple[str,
         for key, value in node.value:
             name = str(key.value)
             here = f"{path}.{name}" if path else name
+            if not name.isprintable():
+                yield here, "holds a character that nobody sees; write it without"
             line = key.start_mark.line + 1
             if name in seen:
                 yield here, f"is written twice, in lines {seen[name]} and {line}; keep one"

@@ -102,6 +102,9 @@ class Grants(Settings):
         default=(),
         description="Domains below which a gateway's host may be, beside the base domain and the tenant's own.",
     )
+    guest_domains: Annotated[tuple[Domain, ...], Field(strict=False, examples=["[globex.example]"])] = Field(
+        default=(), description="Domains of other tenants whose people this tenant's file may name by their address."
+    )
     server_hosts: Annotated[tuple[ServerPlace, ...], Field(strict=False, examples=["[minio.acme.example:9000]"])] = (
         Field(
             default=(),

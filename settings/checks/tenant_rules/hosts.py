@@ -63,6 +63,25 @@ def check_nested_hosts(facts: Facts) -> Iterator[Finding]:
             above = above.partition(".")[2]
 
 
+@check("no gateway's host is below another tenant's sign-in domain", precedence="last")
+def check_foreign_domains(facts: Facts) -> Iterator[Finding]:
+    """A host below a domain that is another tenant's, and not the platform's own."""
+    if (settings := facts.settings) is None:
+        return
+    owners = {domain: tenant.name for tenant in facts.tenants for domain in tenant.sign_in.domains}
+    for tenant in facts.tenants:
+        host = tenant.gateway.domain if tenant.gateway else None
+        granted = (settings.base_domain, *settings.tenant_rules.of(tenant.name).host_suffixes, *tenant.sign_in.domains)
+        if host is None or any(is_below(host, each) for each in granted):
+            continue
+        owner = next((name for domain, name in owners.items() if is_below(host, domain)), tenant.name)
+        if owner != tenant.name:
+            text = f"{host!r} is below a domain of tenant {owner}'s people; give the gateway another, like"
+            way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host.partition('.')[2]}]}}}}}}"
+            line = f"router.{tenant.name}.{settings.base_domain}, or write in the stack's file {way}"
+            yield Finding(setting(tenant.name, "gateway.hostName"), f"{text} {line}")
+
+
 def is_below(host: str, domain: str) -> bool:
     """Whether `host` is `domain`, or below it."""
     return host == domain or host.endswith(f".{domain}")

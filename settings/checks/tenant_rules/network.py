@@ -13,6 +13,8 @@ from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.addresses import cut_out, holder
 
+# Of no public use, so that some clusters and networks have their own machines there.
+_INSIDE = ("198.18.0.0/15", "240.0.0.0/4")
 _WEB = frozenset({"80", "443", "80/TCP", "443/TCP"})
 
 
@@ -49,7 +51,8 @@ def check_source_grants(tenant: Tenant, _: StackSettings, grants: Grants) -> Ite
 
 def _meets_private(cidr: str, ports: Sequence[str]) -> bool:
     """A wide range, like the whole internet, is for the web alone: databases do not answer there."""
-    return bool(holder(cidr, PRIVATE) or (cut_out(cidr, PRIVATE) and not _WEB.issuperset(ports)))
+    private = (*PRIVATE, *_INSIDE)
+    return bool(holder(cidr, private) or (cut_out(cidr, PRIVATE) and not _WEB.issuperset(ports)))
 
 
 def _way(tenant: Tenant, rule: str, value: str) -> str:

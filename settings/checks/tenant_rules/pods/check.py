@@ -1,0 +1,89 @@
+"""What a tenant's file may write into pods: nothing that gives them rights, a way around a policy, or others' room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel
+
+from settings.check_registry import check
+from settings.checks.pod_data import holds_data
+from settings.checks.tenant_rules.grants import for_each_tenant
+from settings.checks.tenant_rules.pods import identity, room
+from settings.checks.tenant_rules.pods.rules import Rules
+from settings.checks.workers import agent_key
+from settings.finding import Finding, setting
+from settings.models.isolation import pod_security
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.models.tenant_rules import Grants
+from settings.types.urls import Target, host_of
+
+_Found = Iterator[tuple[str, str]]
+
+
+@check("pods get no rights, no node and no room of others", precedence="last")
+@for_each_tenant
+def check_pods(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
+    """Everything in the free settings of agents and gateway that a tenant may not have."""
+    rules = _rules(tenant, settings, grants)
+    for use, agent in tenant.all_agents.items():
+        for key, text in _walk(agent, agent_key(use), rules):
+            yield Finding(setting(tenant.name, key), text)
+    if tenant.gateway:
+        for key, text in _walk(tenant.gateway, "gateway", rules):
+            yield Finding(setting(tenant.name, key), text)
+
+
+def _rules(tenant: Tenant, settings: StackSettings, grants: Grants) -> Rules:
+    networks = (settings.network_of(tenant.workers), *settings.isolation.networks)
+    hosts = (host_of(settings.url_of(settings.api_host)), settings.app_host, settings.files_host)
+    inside = [target.host for url in vars(settings.urls_for()).values() if url and (target := Target.of(url))]
+    return Rules(
+        tenant,
+        grants,
+        frozenset(each.release_label for each in networks),
+        frozenset(filter(None, (*hosts, *inside))),
+        pod_security(settings.isolation, tenant.isolation) == "privileged",
+    )
+
+
+def _walk(value: object, path: str, rules: Rules) -> _Found:
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
+    if isinstance(value, Mapping):
+        name = path.rpartition(".")[2]
+        data = name == "queues" or holds_data(name)
+        for key, each in value.items():
+            at = f"{path}.{key}"
+            found = [] if data else [(at, text) for text in _about(str(key), each, at, rules)]
+            yield from found
+            if not found:
+                yield from _walk(each, at, rules)
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            yield from _walk(each, f"{path}[{index}]", rules)
+    elif isinstance(value, str) and (text := identity.template(value, path, rules)):
+        yield path, text
+
+
+def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str]:
+    """What is wrong with one key of a mapping; the first that is."""
+    if value in (None, False, "", [], (), {}):
+        return
+    texts = (
+        identity.rights(key, path, rules),
+        room.node(key, rules),
+        room.priority(key, value, rules),
+        room.tolerations(key, value, rules),
+        identity.labels(key, value, path, rules),
+        identity.leading_annotations(key, value, path, rules),
+        room.volumes(key, rules, path),
+        identity.secrets(key, value, rules),
+        identity.elsewhere(key, value, rules),
+        room.ways(key, path, rules),
+        room.neighbours(key, value),
+        room.end(key, value, path),
+    )
+    yield from [text for text in texts if text][:1]

@@ -1,0 +1,87 @@
+"""For whom a pod may pass: by accounts, labels, annotations, Secrets, namespaces, certificates, and hosts' names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+
+from settings.checks.tenant_rules.hosts import is_below
+from settings.checks.tenant_rules.pods.rules import Rules, entries, names
+from settings.types.chart_rights import names_rights
+from settings.types.naming import REGISTRY_SECRET
+
+_SECRETS = frozenset({"secretName", "secretKeyRef", "secretRef", "secret", "nodePublishSecretRef"})
+_OUR_LABELS = ("clearml-tenants/*", "app.kubernetes.io/instance")
+# They give a pod an identity in a cloud, by a webhook or an agent of the node.
+_CLOUD_LABELS = ("aadpodidbinding", "azure.workload.identity/*")
+# They give a pod a network, or an identity, beside the one that policies hold.
+_LEADING_ANNOTATIONS = ("*cni*", "*calico*", "*cilium*", "*ovn*", "*multus*", "*kube-router*", "*antrea*")
+_ADDRESSES_OF_HOSTS = "hostAliases"
+
+
+def rights(key: str, path: str, rules: Rules) -> str:
+    """Keys about roles, bindings and accounts, and certificates of an identity."""
+    if rules.granted(path):
+        return ""
+    if key == "podCertificate":
+        return f"is a certificate of an identity in the cluster, which no tenant's pods have; {rules.way_of(path)}"
+    if not names_rights(key):
+        return ""
+    text = "names roles, bindings or accounts, and a tenant's pods have no more rights than their chart gives them"
+    return f"{text}; {rules.way_of(path)}"
+
+
+def labels(key: str, value: object, path: str, rules: Rules) -> str:
+    """Labels by which policies or clouds know a pod."""
+    if not key.lower().endswith("labels") or key == "matchLabels":
+        return ""
+    reserved = (*_OUR_LABELS, *rules.release_labels)
+    for name in names(value):
+        if any(fnmatchcase(name, each) for each in reserved):
+            return f"{name!r} says which release a pod belongs to, and network policies go by it; take it out"
+        if any(fnmatchcase(name, each) for each in _CLOUD_LABELS) and not rules.granted(path):
+            return f"{name!r} gives pods an identity of the cloud's; {rules.way_of(path)}"
+    return ""
+
+
+def leading_annotations(key: str, value: object, path: str, rules: Rules) -> str:
+    """Annotations that lead past what policies know."""
+    if not key.lower().endswith("annotations") or rules.granted(path):
+        return ""
+    for name in names(value):
+        if names_rights(name.replace("/", ".")) or any(
+            fnmatchcase(name.lower(), each) for each in _LEADING_ANNOTATIONS
+        ):
+            return f"{name!r} gives pods another network or identity than policies know; {rules.way_of(path)}"
+    return ""
+
+
+def secrets(key: str, value: object, rules: Rules) -> str:
+    """Pull Secrets are named under `imagePullSecrets`, where no pod sees what is in them."""
+    if key not in _SECRETS:
+        return ""
+    name = value.get("name") or value.get("secretName") if isinstance(value, Mapping) else value
+    ours = {f"{rules.tenant.release_of(use)}-credentials" for use in rules.tenant.uses} | {REGISTRY_SECRET}
+    if name in ours or str(name).startswith("sh.helm.release."):
+        return f"{str(name)!r} is this program's own Secret, which no pod of a tenant's may read; name one of yours"
+    return ""
+
+
+def template(text: str, path: str, rules: Rules) -> str:
+    """Charts may run what looks like their own text, with the rights of whoever deploys: over the whole cluster."""
+    if "{{" not in text or rules.granted(path):
+        return ""
+    return f"holds {{{{, which a chart may run as its own text, with the deploy's rights; {rules.way_of(path)}"
+
+
+def elsewhere(key: str, value: object, rules: Rules) -> str:
+    """Another namespace, or an address in the place of one of the server's hosts."""
+    if key in ("namespace", "targetNamespace") and value != rules.tenant.namespace:
+        return f"{value!r} is not this tenant's own namespace, and nothing of a tenant's is made elsewhere; take it out"
+    for entry in entries(value) if key == _ADDRESSES_OF_HOSTS else ():
+        listed = entry.get("hostnames")
+        for host in listed if isinstance(listed, list | tuple) else ():
+            if any(is_below(str(host).lower().rstrip("."), each) for each in rules.platform_hosts):
+                text = "is the server's host, and pods would take the tenant's key to another address; take it out"
+                return f"{str(host)!r} {text}"
+    return ""

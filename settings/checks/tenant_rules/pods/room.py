@@ -1,0 +1,101 @@
+"""Where a pod may run and what it may take: no node of its choice, no room of others, no end that never comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from settings.checks.tenant_rules.pods.rules import Rules, entries
+
+_HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
+# Mounted by the node, which no network policy of the tenant's holds.
+_NODE_VOLUMES = frozenset(
+    {
+        *("nfs", "iscsi", "cephfs", "rbd", "glusterfs", "fc", "flexVolume", "flocker", "quobyte", "storageos"),
+        *("scaleIO", "azureFile", "azureDisk", "cinder", "awsElasticBlockStore", "gcePersistentDisk"),
+        *("portworxVolume", "photonPersistentDisk", "vsphereVolume", "gitRepo", "csi", "image"),
+    }
+)
+_NODE_TAINTS = ("node-role.kubernetes.io/*", "node.kubernetes.io/*", "node.cloudprovider.kubernetes.io/*")
+# The platform's way of running pods: what each would go around.
+_WAYS = {
+    "runtimeClassName": "runs pods in another sandbox than the platform's",
+    "schedulerName": "leaves the platform's scheduler",
+    "resourceClaims": "takes devices that no quota counts",
+}
+_AFFINITIES = ("podAffinity", "podAntiAffinity")
+_LONGEST_GRACE = 86_400
+
+
+def node(key: str, rules: Rules) -> str:
+    """What is the node's own, and a node by its name."""
+    if key == "nodeName":
+        return "would put the pod on a node of its choice, past the scheduler and every taint; use nodeSelector"
+    if rules.on_the_node or not (key in _HOST_SWITCHES or key in ("hostPath", "hostPort")):
+        return ""
+    return "is the node's own, which no policy holds; remove it, or list the tenant in isolation.privilegedTenants"
+
+
+def priority(key: str, value: object, rules: Rules) -> str:
+    """Classes that drive out others."""
+    if key == "priority":
+        return "is set by Kubernetes from a class; write priorityClassName"
+    if key != "priorityClassName" or value in rules.grants.priority_classes:
+        return ""
+    if str(value).startswith("system-"):
+        return f"{value!r} is for Kubernetes' own pods, and drives out other tenants'; name a class for tasks"
+    return f"{value!r} may drive out other tenants' pods; {rules.way('priorityClasses', str(value))}"
+
+
+def tolerations(key: str, value: object, rules: Rules) -> str:
+    """Taints of nodes that are kept from tenants."""
+    for entry in entries(value) if key.lower().endswith("tolerations") else ():
+        taint = entry.get("key")
+        if not taint:
+            return "tolerates every taint, so that pods run on nodes that are kept from tenants; name the taint's key"
+        if any(fnmatchcase(str(taint), each) for each in _NODE_TAINTS) and taint not in rules.grants.tolerations:
+            return f"tolerates {taint!r}, of nodes that are kept from tenants; {rules.way('tolerations', str(taint))}"
+    return ""
+
+
+def volumes(key: str, rules: Rules, path: str) -> str:
+    """Kinds that the node mounts."""
+    if key not in _NODE_VOLUMES or key in rules.grants.volume_types or "olume" not in path:
+        return ""
+    text = "is mounted by the node, whose way to storage no policy of the tenant's holds"
+    return f"{text}; use a persistentVolumeClaim, {rules.way('volumeTypes', key)}"
+
+
+def ways(key: str, path: str, rules: Rules) -> str:
+    """What goes around how the platform runs everybody's pods."""
+    return f"{_WAYS[key]}; {rules.way_of(path)}" if key in _WAYS and not rules.granted(path) else ""
+
+
+def neighbours(key: str, value: object) -> str:
+    """Rules about other tenants' pods: one that must not run beside them keeps them from its node."""
+    if key not in _AFFINITIES:
+        return ""
+    for term in _terms(value):
+        if "namespaceSelector" in term or "namespaces" in term:
+            text = "speaks of pods of other namespaces, which it would keep from nodes or follow there"
+            return f"{text}; take namespaces and namespaceSelector out"
+    return ""
+
+
+def end(key: str, value: object, path: str) -> str:
+    """What keeps a pod, and so its namespace and its node, for ever."""
+    if ".metadata." in path and key in ("finalizers", "ownerReferences"):
+        return "keeps the pod until somebody outside takes it away, so that its namespace never goes; take it out"
+    long = isinstance(value, int) and value > _LONGEST_GRACE
+    if key == "terminationGracePeriodSeconds" and long:
+        return f"{value} keeps a node from being emptied for days; write at most {_LONGEST_GRACE}"
+    return ""
+
+
+def _terms(value: object) -> Iterator[Mapping[str, object]]:
+    """Every mapping below, of which some are the terms."""
+    if isinstance(value, Mapping):
+        yield value
+    below = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for each in below:
+        yield from _terms(each)

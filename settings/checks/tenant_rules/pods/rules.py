@@ -1,0 +1,54 @@
+"""What is true of all of one tenant's pods, and how the stack's file grants more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from settings.models.tenant import Tenant
+from settings.models.tenant_rules import Grants
+
+_OF_AGENTS = re.compile(r"\Aagents?(?:(?<=s)\.[^.]+)?\.")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`platform_hosts` are the server's; `on_the_node`: whether the tenant's pods may have what is the node's."""
+
+    tenant: Tenant
+    grants: Grants
+    release_labels: frozenset[str]
+    platform_hosts: frozenset[str]
+    on_the_node: bool
+
+    def granted(self, path: str) -> bool:
+        """Whether a key is in the stack's `chartValues`, or below one that is."""
+        inner = in_the_chart(path)
+        return any(inner == each or inner.startswith((f"{each}.", f"{each}[")) for each in self.grants.chart_values)
+
+    def way(self, rule: str, value: str) -> str:
+        """How the stack's file lets it."""
+        line = f"tenantRules: {{tenants: {{{self.tenant.name}: {{{rule}: [{value}]}}}}}}"
+        return f"remove it, or write in the stack's file {line}"
+
+    def way_of(self, path: str) -> str:
+        """How the stack's file lets what stands at `path` of the tenant's file."""
+        return self.way("chartValues", in_the_chart(path))
+
+
+def in_the_chart(path: str) -> str:
+    """Where the chart has what stands at `path` of the tenant's file, as `chartValues` names it."""
+    return path.partition(".extraValues.")[2] or _OF_AGENTS.sub("agentk8sglue.", path)
+
+
+def names(value: object) -> Sequence[str]:
+    """The names of labels or annotations, written as a mapping or as a list of `key` or `name` and `value`."""
+    if isinstance(value, Mapping):
+        return [str(name) for name in value]
+    return [str(each.get("key", each.get("name", ""))) for each in entries(value)]
+
+
+def entries(value: object) -> Sequence[Mapping[str, object]]:
+    """The mappings in a list."""
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list | tuple) else []
