@@ -26,7 +26,7 @@ from local.progress import step
 from operations.files.changes import Changes, changes_between
 from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
-from operations.preview.rendering import rendering, restarts_in
+from operations.preview.rendering import refused_values, rendering, restarts_in
 from operations.preview.tenant_changes.effective_features import effective_changes
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
@@ -101,9 +101,10 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
         path = checkout.variables()["PATH"]
         renders = [counted(rendering(copy, path=path), schemas) for copy in (before, after)]
         restarts = restarts_in(steps, *renders)
+        charts_refuse = list(refused_values(steps, *renders))
         refused, doubted = dry_run(checkout.kubeconfig, list(queue_pods(steps)))
     faults = [*told.refusals, *(f"policy {line}" for line in violations_of(steps)), *refused]
-    warnings = [*doubted, *unknown_lines(steps, schemas)]
+    warnings = [*doubted, *charts_refuse, *unknown_lines(steps, schemas)]
     invalid = invalid if steps else ()
     names = {address: "the stand-in charts", checkout.api_url: "the stand-in API"}
     steps, faults = tuple(renamed(each, names) for each in steps), [renamed_text(each, names) for each in faults]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import cpu_count
@@ -20,6 +20,7 @@ from operations.preview.restarts import (
     Render,
     Restarts,
     changed_releases,
+    filled,
     pods_of,
     restarts_of,
 )
@@ -74,6 +75,23 @@ def restarts_in(steps: Iterable[Step], before: Render, after: Render) -> Mapping
     with ThreadPoolExecutor(cpu_count()) as pool:
         told = pool.map(lambda step: restarts_of(step, before, after), changed)
         return {step.urn: found for step, found in zip(changed, told, strict=True)}
+
+
+def refused_values(steps: Iterable[Step], before: Render, after: Render) -> Iterator[str]:
+    """A line for each changed release of whose new values its chart makes nothing, though it did of those before."""
+    for step in changed_releases(steps):
+        whole = {**step.new, "values": filled(step.old.get("values"), step.new.get("values"), "values")}
+        if not (_renders(after, step.new) or _renders(after, whole)) and _renders(before, step.old):
+            text = "its chart makes nothing of the new values, though it did of those before; helm template says why"
+            yield f"{step.tenant or 'server'}: release {step.name}: {text}"
+
+
+def _renders(render: Render, inputs: Inputs) -> bool:
+    try:
+        render(inputs)
+    except NotRenderedError:
+        return False
+    return True
 
 
 def known(value: Any) -> Any:  # noqa: ANN401 - whatever a property holds

@@ -91,7 +91,7 @@ def _rendered(render: Render, new: Inputs, old: Inputs) -> Pods:
     try:
         return render(new)
     except NotRenderedError:
-        return render({**new, "values": _filled(old.get("values"), new.get("values"), "values")})
+        return render({**new, "values": filled(old.get("values"), new.get("values"), "values")})
 
 
 def tenant_lines(restarts: Iterable[Restarts]) -> Iterator[str]:
@@ -161,13 +161,13 @@ def _pairs(
     return {**before, **gone}, {**after, **come}, {**doubted, **gone}
 
 
-def _filled(old: Any, new: Any, path: str) -> Any:  # noqa: ANN401 - YAML
+def filled(old: Any, new: Any, path: str) -> Any:  # noqa: ANN401 - YAML
     """The values, with another in the place of each that was there before."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
-        there = {key: _filled(old.get(key), value, f"{path}.{key}") for key, value in new.items()}
+        there = {key: filled(old.get(key), value, f"{path}.{key}") for key, value in new.items()}
         return {**{key: _otherwise(value, path) for key, value in old.items() if key not in new}, **there}
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        return [_filled(one, other, path) for one, other in zip(old, new, strict=True)]
+        return [filled(one, other, path) for one, other in zip(old, new, strict=True)]
     return new
 
 

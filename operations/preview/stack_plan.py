@@ -10,7 +10,7 @@ from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.files.earlier import files_at
 from operations.preview.plan import Plan, plan_of
-from operations.preview.rendering import Login, rendering, restarts_in
+from operations.preview.rendering import Login, refused_values, rendering, restarts_in
 from operations.preview.restarts import Restarts, changed_releases
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.effective_features import effective_changes
@@ -34,7 +34,10 @@ def plan_of_stack(
     engine = EngineStack(root, stack, without=tuple(hidden))
     render = rendering(root, login=_login(engine, environment) if _asks_for_login(steps) else None)
     restarts = restarts_in(steps, render, render)
-    plan = plan_of(environment.name, steps, warnings=map(str, environment.warnings), restarts=restarts)
+    # A release that was rendered renders both its sides.
+    doubted = [step for step in changed_releases(steps) if restarts[step.urn].unseen]
+    warnings = (*map(str, environment.warnings), *refused_values(doubted, render, render))
+    plan = plan_of(environment.name, steps, warnings=warnings, restarts=restarts)
     return replace(plan, features=(*plan.features, *effective_since(root, environment, commit))), restarts
 
 

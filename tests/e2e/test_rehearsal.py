@@ -145,7 +145,8 @@ _REFUSED = {
     # A name goes from one company to another.
     "beta": _tenant("beta").replace("Beta Inc.", "Carol Inc."),
     "carol": _tenant("carol").replace("Carol Inc.", "Carola Inc."),
-    # The program sets it itself.
+    # The chart refuses a value of another kind, and the program one that it sets itself.
+    "dave": _tenant("dave").replace("agent:\n", "agent:\n  extraValues: {agentk8sglue: {replicaCount: many}}\n"),
     "eve": _tenant("eve").replace("agent:\n", "agent:\n  extraValues: {agentk8sglue: {createQueues: false}}\n"),
     # A tenant keeps its company.
     "frank": _tenant("frank", more=f"companyId: {_ID('b')}\n"),
@@ -161,7 +162,7 @@ def refused(tmp_path: Path) -> Site:
     granted = "  clearml-tenants:stack:\n    adoptions: {{frank: {0}}}\n".format
     real = file.read_text()
     file.write_text(real.replace("  clearml-tenants:stack:\n", granted(_ID("a"))))
-    before = {name: _tenant(name) for name in ("acme", "beta", "carol", "eve", "gail")}
+    before = {name: _tenant(name) for name in ("acme", "beta", "carol", "dave", "eve", "gail")}
     _write(site, {**before, "frank": _tenant("frank", more=f"companyId: {_ID('a')}\n")})
     git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
     for command in (["init", "-q", "-b", "main"], ["add", "-A", ":!.venv"], ["commit", "-qm", "base"]):
@@ -180,6 +181,7 @@ def test_what_is_refused_hides_nothing_else_of_a_change(refused: Site) -> None:
     assert "| hugh | **created** |" in comment
     assert "- gail: `reports` is granted" in comment
     assert "nothing could be told" not in comment
+    assert "dave: release dave-agent: its chart makes nothing of the new values" in comment
     for name, sentence in {
         "acme": "no call changes a user's e-mail: put back admin@acme.example",
         "carol": "'Carol Inc.' goes from one company to another in this change",

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from operations.preview.rendering import Login, rendering
-from operations.preview.restarts import NotRenderedError
+from operations.preview.rendering import Login, refused_values, rendering
+from operations.preview.restarts import Inputs, NotRenderedError, Pods
+from operations.preview.steps import Step
+from operations.urns import RELEASE
 from rendering import helm
 from rendering.unknown import UNKNOWN
 
@@ -42,6 +44,24 @@ def test_no_other_host_is_told_the_charts_password(
     rendering(Path(), login=_LOGIN)({**_RELEASE, "chart": chart, "repositoryOpts": options})
     assert asked[0]["repositoryOpts"].get("password") is password or asked[0]["repositoryOpts"]["password"] == password
     assert "PLANTED" not in repr(_LOGIN)
+
+
+def test_a_chart_that_makes_nothing_of_the_new_values_is_told() -> None:
+    """A preview lets such values pass; the chart refuses them when it is installed."""
+
+    def render(inputs: Inputs) -> Pods:
+        if inputs["values"].get("count") == "many" or not inputs["values"].get("key"):
+            raise NotRenderedError("no")
+        return {}
+
+    def lines(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+        step = Step("update", RELEASE, "acme-agent", "acme", {"values": old}, {"values": new}, urn="urn::acme-agent")
+        return list(refused_values([step], render, render))
+
+    said = "its chart makes nothing of the new values, though it did of those before; helm template says why"
+    assert lines({"key": "k"}, {"key": "k", "count": "many"}) == [f"acme: release acme-agent: {said}"]
+    assert lines({"key": "k"}, {"count": 2}) == []
+    assert lines({"key": "k", "count": "many"}, {"key": "k", "count": "many", "more": 1}) == []
 
 
 def test_why_nothing_is_rendered_is_no_fault_of_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
