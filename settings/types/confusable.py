@@ -16,8 +16,8 @@ _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 
 
 def skeleton(text: str) -> str:
-    """What `text` is compared by: the same for every text that looks like it."""
-    return normalize("NFKC", normalize("NFKC", text).casefold()).translate(_ALIKE)
+    """What `text` is compared by: the same for every text that looks like it. A browser shows many spaces as one."""
+    return " ".join(normalize("NFKC", normalize("NFKC", text).casefold()).translate(_ALIKE).split())
 
 
 def mixed_word(text: str) -> str:

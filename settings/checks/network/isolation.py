@@ -10,7 +10,7 @@ from settings.checks.network.networks import CLUSTER_EXAMPLE, check_network, sou
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Isolation, Limits, Quota, StackIsolation, limits, pod_security
-from settings.models.network import LINK, Allowed, Network, closed_to_tenants
+from settings.models.network import LINK, METADATA, Allowed, Network, closed_to_tenants
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import holder, version_of
@@ -123,7 +123,7 @@ def _allowed(
 def _not_outside(cidr: str, at: str, networks: Mapping[str, Network]) -> str:
     """Why the range does not lie outside every cluster; a wider one is cut when the policy is made."""
     network, own = networks[at], holder(cidr, closed_to_tenants(networks.values()))
-    if link := holder(cidr, LINK):
+    if link := holder(cidr, (*LINK, *METADATA)):
         return f"lies in {link}, where a node keeps its own services and credentials; name another"
     unknown = [key for key, each in networks.items() if each.cluster is None]
     if unknown and (own or (unknown[0] == at and version_of(cidr) == 6)):

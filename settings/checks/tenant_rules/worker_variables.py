@@ -26,7 +26,7 @@ _PODS = "decides how the agent makes pods, past queues and basePodTemplate; writ
 _REFUSED = (
     (rf"{_PREFIX}API_(?:ACCESS|SECRET)_KEY|{_LEVELS}CREDENTIALS(?:__.*)?|{_PREFIX}AUTH_TOKEN", _KEY),
     (r"KUBECONFIG|KUBERNETES_(?:SERVICE|PORT)(?:_.*)?", _CLUSTER),
-    (r"K8S_.*|CLEARML_K8S_.*|CLEARML_AGENT_UPDATE_REPO|FORCE_CLEARML_AGENT_REPO", _PODS),
+    (r"K8S_.*", _PODS),
 )
 _VERIFY = re.compile(rf"{_PREFIX}API_HOST_VERIFY_CERT|{_LEVELS}VERIFY_CERTIFICATE", re.IGNORECASE)
 _PROXY = re.compile(r"(?:HTTPS?|ALL)_PROXY", re.IGNORECASE)
