@@ -19,7 +19,7 @@ SomePorts = Annotated[tuple[PortText, ...], Field(strict=False, min_length=1, ex
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 # This machine and its link: the node itself, and the address at which clouds hand out the node's credentials.
 LINK = ("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
-# Where Azure and Oracle hand them out, too: nobody may name these. Ranges around them stay as they are in states of before.
+# Where Azure and Oracle hand them out. Nobody may name these; ranges around them stay as states of before have them.
 METADATA = ("168.63.129.16/32", "192.0.0.192/32")
 
 

@@ -17,12 +17,6 @@ _NODE_VOLUMES = frozenset(
     }
 )
 _NODE_TAINTS = ("node-role.kubernetes.io/*", "node.kubernetes.io/*", "node.cloudprovider.kubernetes.io/*")
-# The platform's way of running pods: what each would go around.
-_WAYS = {
-    "runtimeClassName": "runs pods in another sandbox than the platform's",
-    "schedulerName": "leaves the platform's scheduler",
-    "resourceClaims": "takes devices that no quota counts",
-}
 _AFFINITIES = ("podAffinity", "podAntiAffinity")
 _LONGEST_GRACE = 86_400
 
@@ -64,11 +58,6 @@ def volumes(key: str, rules: Rules, path: str) -> str:
         return ""
     text = "is mounted by the node, whose way to storage no policy of the tenant's holds"
     return f"{text}; use a persistentVolumeClaim, {rules.way('volumeTypes', key)}"
-
-
-def ways(key: str, path: str, rules: Rules) -> str:
-    """What goes around how the platform runs everybody's pods."""
-    return f"{_WAYS[key]}; {rules.way_of(path)}" if key in _WAYS and not rules.granted(path) else ""
 
 
 def neighbours(key: str, value: object) -> str:
