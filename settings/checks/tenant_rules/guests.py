@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from settings.check_registry import check
@@ -15,7 +16,10 @@ def check_guests(facts: Facts) -> Iterator[Finding]:
     """Every address of another tenant's domain that the stack's file does not let a tenant name."""
     if (settings := facts.settings) is None:
         return
-    holders = {domain.casefold(): tenant.name for tenant in facts.tenants for domain in tenant.sign_in.domains}
+    # A domain that two tenants have is told elsewhere.
+    claims = [(domain.casefold(), tenant.name) for tenant in facts.tenants for domain in tenant.sign_in.domains]
+    claimed = Counter(domain for domain, _ in claims)
+    holders = {domain: name for domain, name in claims if claimed[domain] == 1}
     for tenant in facts.tenants:
         granted = settings.tenant_rules.of(tenant.name).guest_domains
         for key, email in _addresses(tenant):

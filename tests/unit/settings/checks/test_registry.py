@@ -17,7 +17,10 @@ from settings.loading import checks as of_files
 
 ROOT = Path(__file__).resolve().parents[4]
 # They say what is wrong with a part for a check beside them.
-_SHARED = {"settings/checks/pod_data.py", "settings/checks/public_domains.py", "settings/checks/network/networks.py"}
+_SHARED = {
+    *("settings/checks/pod_data.py", "settings/checks/public_domains.py", "settings/checks/network/networks.py"),
+    *(f"settings/checks/tenant_rules/pods/{name}.py" for name in ("identity", "room", "rules")),
+}
 _FACTS = Facts("test", None)
 
 

@@ -146,7 +146,7 @@ def test_two_tenants_cannot_own_one_release(tmp_path: Path) -> None:
 
 def test_an_agent_is_not_called_as_another_tenants_gateway(tmp_path: Path) -> None:
     """The keys of both would have one name too, which the engine refuses once the first is made."""
-    gateway = "agent: {queues: {q: {}}}\ngateway: {hostName: g.acme.example}\n"
+    gateway = "agent: {queues: {q: {}}}\ngateway: {hostName: g.delta.example}\n"
     files: dict[str, str | bytes] = {
         ACME: TENANT.replace(GATEWAY, "agents: {x-gateway: {queues: {x: {}}}}"),
         "config/tenants/test/acme-agent-x.yaml": SECOND.replace("eta", "elta") + gateway,

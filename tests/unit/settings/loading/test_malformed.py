@@ -83,12 +83,16 @@ def test_an_admin_whom_an_earlier_tenants_rules_name_is_refused_there(tmp_path: 
     assert said == f"{ACME}: acme: signIn.admins[0]: {text}"
 
 
-def test_an_address_of_another_tenants_domain_is_nobodys_yet(tmp_path: Path) -> None:
-    """A rule for one address goes before that of its domain, and admins are made and not routed."""
+def test_an_address_of_another_tenants_domain_is_the_stacks_to_grant(tmp_path: Path) -> None:
+    """A rule for one address goes before that of its domain, and admins are made and not routed: both take somebody."""
     text = SECOND.replace("admin@beta", "beta@acme").replace(
         "[beta.example]", "[beta.example], users: [eve@acme.example]"
     )
-    assert len(load(project(tmp_path, {BETA: text}), "test").tenants) == 2
+    granted = f"{STACK}    tenantRules: {{tenants: {{beta: {{guestDomains: [acme.example]}}}}}}\n"
+    assert len(load(project(tmp_path / "granted", {BETA: text, STACK_FILE: granted}), "test").tenants) == 2
+    with pytest.raises(ConfigurationError) as error:
+        load(project(tmp_path / "not", {BETA: text}), "test")
+    assert [fault.where.key for fault in error.value.findings] == ["admin.email", "signIn.users[0]"]
 
 
 def test_a_tenant_in_the_servers_namespace_is_refused(tmp_path: Path) -> None:
