@@ -10,7 +10,7 @@ from pydantic import Field
 from settings.models.base import Settings
 from settings.models.extra import ExtraValues, ExtraVariables
 from settings.types.urls import HostPattern, Url
-from settings.types.vocabulary import Address, Text, WorkerName
+from settings.types.vocabulary import Address, ReleaseName, Text, WorkerName
 
 # What goes to a chart as it is; the chart's own schema refuses what it does not know.
 Free = Mapping[str, Any]
@@ -19,6 +19,9 @@ FreeList = Annotated[tuple[Free, ...], Field(strict=False)]
 ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
 # A new generation is a new key: the release gets it, and when that is ready the earlier one is revoked.
 KeyGeneration = Annotated[int, Field(ge=1, le=9999, examples=["2"])]
+# Of a release that was there before: Helm renames none.
+OwnRelease = Annotated[ReleaseName | None, Field(examples=["clearml-agent"])]
+OWN_RELEASE = "The name of its Helm release, where that is taken over under another; `<tenant>-<use>` if left out."
 Port = Annotated[int, Field(ge=1, le=65535, examples=["30100"])]
 
 # The ports that Kubernetes gives out as node ports unless an API server is told otherwise.
@@ -56,6 +59,7 @@ class Agent(Settings):
         default=1,
         description="A higher number rotates the agent's key. The new key is in use before the earlier one is revoked.",
     )
+    release_name: OwnRelease = Field(default=None, description=OWN_RELEASE)
     apps_queue: Queue | None = Field(
         default=None,
         description="Says that this agent, among several, runs the tenant's applications, and how.",
@@ -188,6 +192,7 @@ class Gateway(Settings):
             "A higher number rotates the gateway's key. The new key is in use before the earlier one is revoked."
         ),
     )
+    release_name: OwnRelease = Field(default=None, description=OWN_RELEASE)
     extra_envs: ExtraVariables = Field(default=(), description="More variables for the gateway's container.")
     extra_values: ExtraValues = Field(
         default_factory=dict,
