@@ -67,11 +67,12 @@ def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[
         with helm_in(place, engine) as helm:
             sight = Sight(helm.releases(), helm.namespaces())
             for target in (each for each in wanted if each.spot.place == place and sight.there(each)):
-                reason = obstacle(target, sight, stack, environment.stack.take_over)
+                found = _taken(helm, target, sight)
+                reason = obstacle(found, sight, stack)
                 if reason:
                     left.append(f"{target.what} ({place}) is there: {reason}")
                 else:
-                    taken.append(_taken(helm, target, sight))
+                    taken.append(found)
     return taken, left
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
 from operations.adoption.reading.facts import CHARTS
 from operations.releases.helm import Found
-from operations.releases.ownership import Stack, namespace_of
+from operations.releases.ownership import Stack, namespace_of, texts_of
 from operations.releases.recorded import ReleaseAddress
 from settings.loading.load import Environment
 from settings.types.naming import STACK_LABEL
 
 _DEPLOYED = "deployed"
+_OWN_VARIABLES = "CLEARML_TENANTS_"
 
 
 @dataclass(frozen=True)
@@ -80,22 +81,29 @@ class Sight:
         return self.namespaces.get(target.spot.namespace) or {}
 
 
-def obstacle(target: Target, sight: Sight, stack: Stack, named: Iterable[str]) -> str:
+def obstacle(taken: Taken, sight: Sight, stack: Stack) -> str:
     """Why what is there is not taken over, with the fix; empty if it is.
 
-    `named`: the entries of `takeOver`. A namespace with this stack's label needs none, and nor does what is in it.
+    The stack's `takeOver` has to name it. A namespace with this stack's label needs no entry, and nor does what this
+    program installed there: it is this stack's, whose state is lost.
     """
-    labelled = sight.labels(target).get(STACK_LABEL) == stack.name
-    if not (labelled or target.entry in named):
+    target = taken.target
+    mark = sight.labels(target).get(STACK_LABEL, "")
+    if mark and mark != stack.name:
+        return f"its namespace is of stack {mark}: give ours another name, or take it out of that stack's hands first"
+    own = mark == stack.name and (not target.use or _by_program(taken.values))
+    if not (own or target.entry in stack.take_over):
         return (
             f"takeOver does not name it: add {target.entry} to takeOver in the stack's file, or give ours another name"
         )
     space = namespace_of(target.spot)
-    if target.use and not (labelled or stack.knows(space) or space.namespace in named):
+    if target.use and not (mark or stack.knows(space) or space.namespace in stack.take_over):
         return f"takeOver does not name its namespace: add {space.namespace} to takeOver in the stack's file"
     found = sight.found(target)
-    if found is None:
-        return ""
+    return _unfit(target, found) if found else ""
+
+
+def _unfit(target: Target, found: Found) -> str:
     if found.status != _DEPLOYED:
         name, namespace = target.spot.name, target.spot.namespace
         return (
@@ -103,10 +111,14 @@ def obstacle(target: Target, sight: Sight, stack: Stack, named: Iterable[str]) -
             f"helm rollback {name} --namespace {namespace}"
         )
     kind = "agent" if target.use.startswith("agent") else target.use
-    chart = chart_of(found)[0]
-    if CHARTS.get(chart) != kind and chart != PurePath(target.chart).name:
-        return f"its chart is {chart}, and the files ask for {PurePath(target.chart).name}: give ours another name"
+    chart, asked = chart_of(found)[0], PurePath(target.chart).name
+    if CHARTS.get(chart) != kind and chart != asked:
+        return f"its chart is {chart}, and the files ask for {asked}: give ours another name"
     return ""
+
+
+def _by_program(values: Mapping[str, Any]) -> bool:
+    return any(each.startswith(_OWN_VARIABLES) for each in texts_of(values))
 
 
 def chart_of(found: Found) -> tuple[str, str]:
