@@ -7,7 +7,8 @@ import pulumi
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.credentials.resource import Credentials
 from settings.models.tenant import Tenant
-from settings.models.workers import Agent, Gateway
+from settings.models.workers.agent import Agent
+from settings.models.workers.gateway import Gateway
 from settings.types.naming import credentials_name, key_label
 
 
