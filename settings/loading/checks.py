@@ -12,7 +12,6 @@ from settings.checks import (
     cookie,
     environment_values,
     files,
-    open_companies,
     people,
     placeholders,
     plain_secrets,
@@ -22,6 +21,7 @@ from settings.checks import (
     workers,
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
+from settings.checks.sign_in import guides, open_companies, provider_secrets, providers
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
@@ -51,7 +51,6 @@ MODULES = (
         environment_values,
         files,
         isolation,
-        open_companies,
         package_indexes,
         people,
         placeholders,
@@ -79,6 +78,7 @@ MODULES = (
         secret_references,
         server_hosts,
     ),
+    *(guides, open_companies, provider_secrets, providers),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

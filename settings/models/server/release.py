@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from settings.models.base import Settings
 from settings.models.extra import ExtraValues
 from settings.models.server.parts import Applications, Fileserver, Mongodb, PartWithVariables, Redis
+from settings.models.server.sign_in.providers import IdentityProviders
 from settings.types.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text, Version
 
 # The server's own, and how it is called (contract 3).
@@ -90,6 +91,11 @@ class Server(Settings):
             " other."
         ),
         examples=["true"],
+    )
+    identity_providers: IdentityProviders = Field(
+        default=IdentityProviders(),
+        description="With what everybody may sign in; their secrets are the stack's `identityProviderSecrets`.",
+        examples=["{google: {clientId: 0oa8m2onb7CAohGdW5d8}}"],
     )
     key_lifetime_seconds: int | None = Field(
         default=None,
