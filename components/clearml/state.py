@@ -25,6 +25,7 @@ CLASSES = {
     "Domains": "components.clearml.sign_in.domains:DomainsProvider",
     "Features": "components.clearml.features:FeaturesProvider",
     "GroupIds": "components.clearml.group_ids:GroupIdsProvider",
+    "ServiceAccount": "components.clearml.service_account.resource:ServiceAccountProvider",
     "Sso": "components.clearml.sso.resource:SsoProvider",
     "SurplusKeys": "components.clearml.credentials.stale_credentials:StaleCredentialsProvider",
     "WhitelistEntries": "components.clearml.sign_in.whitelist:WhitelistProvider",

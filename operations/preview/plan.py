@@ -164,6 +164,7 @@ def _part(name: str, step: Step) -> str:
         "Credentials": f"{own.rpartition('-')[0]} key",
         "SurplusKeys": f"surplus {own.removesuffix('-surplus')} key",
         "AdminUser": "admin",
+        "ServiceAccount": "service account",
         "Sso": "identity provider",
     }
     return words.get(step.kind, step.kind[0].lower() + step.kind[1:])

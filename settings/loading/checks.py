@@ -40,7 +40,7 @@ from settings.checks.tenant_rules import (
 )
 from settings.checks.tenant_rules import server_urls as server_hosts
 from settings.features import checks as features
-from settings.features import group_checks, server_version
+from settings.features import group_checks, server_version, service_accounts
 from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
 
 MODULES = (
@@ -79,6 +79,6 @@ MODULES = (
         secret_references,
         server_hosts,
     ),
-    *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
+    *(features, group_checks, server_version, service_accounts, api_url, chart_login, declared_secrets, sso_secrets),
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

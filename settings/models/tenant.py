@@ -10,6 +10,7 @@ from pydantic import Field
 from settings.models.base import Settings
 from settings.models.charts import TenantCharts
 from settings.models.cluster_ref import ClusterRef
+from settings.models.company import ServiceAccount
 from settings.models.isolation import Isolation
 from settings.models.secrets import DeclaredSecret, SecretName
 from settings.models.server.urls import ServerUrls
@@ -104,6 +105,11 @@ class TenantFile(Settings):
         ),
         examples=["{externalTenant: acme, clientId: clearml-acme, endpoints: {…}}"],
     )
+    service_account: ServiceAccount = Field(
+        default=ServiceAccount(),
+        description="Whose keys agents and gateway have: a service account's in place of the internal admin's.",
+        examples=["{enabled: true}"],
+    )
     agent: Agent | None = Field(
         default=None, description="The agent that runs the tenant's tasks.", examples=["{queues: {default: {}}}"]
     )
@@ -169,6 +175,11 @@ class Tenant(TenantFile):
     def uses(self) -> tuple[str, ...]:
         """What keys are made for: `agent`, `agent-<name>`, `gateway`."""
         return (*self.all_agents, *(["gateway"] if self.gateway else []))
+
+    def uses_of_admin(self, queue_mode: str) -> frozenset[str]:
+        """What needs a key of the internal admin's: the agent that runs the tenant's applications (contract 4.2)."""
+        apps = self.apps_agent if queue_mode == "per_tenant" else None
+        return frozenset(each for each in self.uses if not self.service_account.enabled or each == apps)
 
     def release_of(self, use: str) -> str:
         """The release's name of a use: `agent`, `agent-<name>` or `gateway`."""

@@ -23,6 +23,7 @@ from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.run.intent import INTENT
 from components.clearml.run.session import forget_sessions
+from components.clearml.service_account.resource import ServiceAccountProvider
 from components.clearml.sign_in.domains import DomainsProvider
 from components.clearml.sign_in.removal_rounds import READDED, readded_rounds, rounds_of
 from components.clearml.sign_in.removals import SignInRuleRemovalsProvider
@@ -73,6 +74,7 @@ def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
     yield Wanted("departures", SignInRuleRemovalsProvider, lambda _: declared)
     for each in tenants:
         yield from _company(each, tenants)
+        yield from _service_account(each)
         yield from _keys(each)
         yield from _rules(each)
 
@@ -106,18 +108,37 @@ def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     )
 
 
+def _service_account(tenant: Tenant) -> Iterator[Wanted]:
+    name, asked = tenant.name, tenant.service_account
+    if asked.enabled:
+        told = {"name": f"{STACK}/{name}/{'owners' if asked.run_as_owner else 'workers'}", "role": "admin"}
+        yield Wanted(
+            f"{name}/account",
+            ServiceAccountProvider,
+            lambda ids: {
+                "company_id": ids[f"{name}/company"],
+                "admin_id": ids[f"{name}/admin"],
+                "run_as_owner": asked.run_as_owner,
+                **told,
+            },
+        )
+
+
 def _keys(tenant: Tenant) -> Iterator[Wanted]:
     uses: dict[str, Agent | Gateway] = {**tenant.all_agents}
     if tenant.gateway:
         uses["gateway"] = tenant.gateway
     for use, settings in uses.items():
-        yield _key(tenant.name, use, settings.key_generation)
+        owner = "account" if tenant.service_account.enabled else "admin"
+        yield _key(tenant.name, use, settings.key_generation, owner)
 
 
-def _key(name: str, use: str, generation: int) -> Wanted:
+def _key(name: str, use: str, generation: int, owner: str) -> Wanted:
     label = f"{STACK}/{name}/{use}/{generation}"
     return Wanted(
-        f"{name}/{use}-{generation}", CredentialsProvider, lambda ids: {**_as_admin(name, ids), "label": label}
+        f"{name}/{use}-{generation}",
+        CredentialsProvider,
+        lambda ids: {"user_id": ids[f"{name}/{owner}"], "label": label},
     )
 
 

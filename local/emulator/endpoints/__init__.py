@@ -16,6 +16,7 @@ from local.emulator.endpoints import (
     organization,
     queues,
     server,
+    service_users,
     sso,
     system,
     tenants,
@@ -25,7 +26,10 @@ from local.emulator.endpoints import (
 from local.emulator.protocol.endpoint import Catalogue, Endpoint
 from local.emulator.roles import ADMIN_ONLY
 
-_SERVICES = (auth, credentials, debug, login, organization, queues, server, sso, system, tenants, users, workers)
+_SERVICES = (
+    *(auth, credentials, debug, login, organization, queues),
+    *(server, service_users, sso, system, tenants, users, workers),
+)
 
 
 def catalogue(assumptions: Assumptions) -> Catalogue:

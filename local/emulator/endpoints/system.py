@@ -56,7 +56,12 @@ def _user_counts(call: Call) -> dict[str, int] | None:
     told = call.server.assumptions.company_user_counts != "absent"
     if not asked or not told:
         return None
-    return users.counts(call.database, internal_too=call.server.assumptions.company_user_counts_internal)
+    assumptions = call.server.assumptions
+    return users.counts(
+        call.database,
+        internal_too=assumptions.company_user_counts_internal,
+        service_too=assumptions.service_users_listed,
+    )
 
 
 def _count(call: Call, count: int) -> Data:

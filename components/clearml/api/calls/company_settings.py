@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from components.clearml.api.calls.setting_models import StoredSettings
 from components.clearml.api.calls.sso_models import AllSettings, CompanyRecord
 from components.clearml.api.client import Client
 from components.clearml.api.models import CompanyDetail, CompanySettings, Empty
@@ -18,6 +19,11 @@ def read(client: Client, company_id: str) -> CompanySettings:
 def everything(client: Client, company_id: str) -> AllSettings:
     """The same, with the identity provider's tenant that the company is tied to."""
     return client.read("system.company_info", {"company": company_id}, response=CompanyRecord).defaults
+
+
+def stored(client: Client, company_id: str) -> Mapping[str, Any]:
+    """All of them by the server's names, as they came; what a server does not show is not in it."""
+    return client.read("system.company_info", {"company": company_id}, response=StoredSettings).defaults
 
 
 def write(client: Client, company_id: str, settings: Mapping[str, Any]) -> None:
