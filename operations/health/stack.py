@@ -156,7 +156,7 @@ def connection_of(environment: Environment, settings: Mapping[str, str]) -> Conn
 
 
 def _tenant(api: _Api, place: _Place, tenant: Mapping[str, Any]) -> dict[str, str]:
-    known, unasked = _keys(api, tenant)
+    known, unasked = keys_of(api, tenant)
     lines = {}
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]
@@ -166,7 +166,7 @@ def _tenant(api: _Api, place: _Place, tenant: Mapping[str, Any]) -> dict[str, st
     return {**lines, **({"beside": others} if others else {})}
 
 
-def _keys(api: _Api, tenant: Mapping[str, Any]) -> tuple[Sequence[KeyInfo] | None, str]:
+def keys_of(api: _Api, tenant: Mapping[str, Any]) -> tuple[Sequence[KeyInfo] | None, str]:
     """Those of all users whose keys the tenant's workers have."""
     found: list[KeyInfo] = []
     for owner in ("adminId", "serviceAccountId"):

@@ -37,7 +37,7 @@ def test_switched_on_and_off(program: Program, emulator: Emulator) -> None:
     program.up()
     assert labels_by_owner(emulator) == {_ACCOUNT: _KEYS}
     (account,) = accounts(emulator)
-    told = program.stack.outputs()["tenants"].value["acme"]
+    told = program.exported()["clearml:tenant:Tenant::acme"]["outputs"]
     assert (told["serviceAccountId"], account["role"]) == (account["id"], "admin")
     emulator.clear_calls()
     assert set(program.preview()) == {"same"}
