@@ -109,7 +109,7 @@ witness: $(VENV)/.ready ## compare with ClearML's public charts, unpacked in the
 		$(RUN) -m pytest -n 2 -q tests/witness
 
 nightly: $(VENV)/.ready ## play a thousand histories of edits, faults and killed runs against a model (half an hour)
-	@HISTORIES=1000 $(RUN) -m pytest -n 0 -q tests/api/histories/test_any_history.py
+	@HISTORIES=1000 SEED=$$(date +%Y%m%d)00 $(RUN) -m pytest -n 0 -q -s tests/api/histories/test_any_history.py
 
 tools: $(VENV)/.ready ## install or build the tools, as every other command does when it needs them
 	@$(RUN) -m local tools
