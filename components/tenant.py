@@ -10,6 +10,7 @@ from typing import Any
 
 import pulumi
 
+from components.applications import application_access, company_limits
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.features import Features
@@ -57,6 +58,7 @@ class TenantComponent(pulumi.ComponentResource):
         admin = _admin(tenant, company, child)
         features = _features(tenant, stack, company, admin, child)
         sso = tenant_sso(tenant, company, secrets.sso_client_secrets, child)
+        application_access(tenant, company.company_id, child)
         account = service_account(tenant, admin, company.company_id, _after(features, child))
         credentials = worker_credentials(tenant, key_owners(tenant, stack, admin, account), child)
         rules = sign_in_rules(tenant, admin, removals, child)
@@ -151,5 +153,6 @@ def _features(
         granted=tenant.features,
         excluded=tenant.exclude_features,
         allowed_users=tenant.allowed_users,
+        limits=company_limits(tenant),
         expected=expected_of_admin(layers_of(stack, tenant)),
     )

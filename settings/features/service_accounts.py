@@ -1,4 +1,4 @@
-"""What a tenant's service account needs beside it: the feature, and agents that ask for what it may do."""
+"""What a tenant's service account needs beside it: the feature, room, and agents that ask for what it may do."""
 
 from __future__ import annotations
 
@@ -24,10 +24,17 @@ def check_service_accounts(facts: Facts) -> Iterator[Finding]:
     """Everything that stands in a service account's way."""
     for tenant in facts.tenants:
         if tenant.service_account.enabled:
+            yield from _room(tenant)
             yield from _owner_tokens(tenant, facts.settings)
             if facts.settings:
                 yield from _feature(tenant, facts.settings)
                 yield from _server(tenant, facts.settings)
+
+
+def _room(tenant: Tenant) -> Iterator[Finding]:
+    if tenant.allowed_service_users == 0:
+        text = "leaves no room for the account that serviceAccount asks for; write 1 or more, or take that out"
+        yield Finding(setting(tenant.name, "allowedServiceUsers"), text)
 
 
 def _owner_tokens(tenant: Tenant, stack: StackSettings | None) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from settings.models.base import Settings
 from settings.models.charts import TenantCharts
 from settings.models.cluster_ref import ClusterRef
-from settings.models.company import ServiceAccount
+from settings.models.company import CompanyApplications, ServiceAccount
 from settings.models.isolation import Isolation
 from settings.models.secrets import DeclaredSecret, SecretName
 from settings.models.server.urls import ServerUrls
@@ -92,6 +92,18 @@ class TenantFile(Settings):
         ge=1,
         le=1_000_000,
         examples=["10"],
+    )
+    allowed_service_users: int | None = Field(
+        default=None,
+        description="How many service accounts the tenant may have; the server's default if left out.",
+        ge=0,
+        le=1_000_000,
+        examples=["5"],
+    )
+    applications: CompanyApplications = Field(
+        default=CompanyApplications(),
+        description="Which applications people may start, how many, and who sees them.",
+        examples=["{maxRunning: 20}"],
     )
     sign_in: SignIn = Field(
         default=SignIn(),

@@ -78,6 +78,10 @@ def service_account_resource(tenant: str) -> str:
     return f"{tenant}-service-account"
 
 
+def application_access_name(tenant: str) -> str:
+    return f"{tenant}-application-access"
+
+
 def sign_in_name(tenant: str, kind: str) -> str:
     """`kind`: `domains`, `admins` or `users`."""
     return f"{tenant}-{kind}"

@@ -15,7 +15,9 @@ from typing import Any
 from pulumi.dynamic import DiffResult
 from pulumi.runtime import rpc
 
+from components.applications import company_limits
 from components.clearml.admin_user.resource import AdminUserProvider
+from components.clearml.application_access.resource import ApplicationAccessProvider
 from components.clearml.company.resource import CompanyProvider
 from components.clearml.credentials.resource import CredentialsProvider
 from components.clearml.credentials.stale_credentials import StaleCredentialsProvider
@@ -100,12 +102,29 @@ def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     )
     limit: Inputs = {} if tenant.allowed_users is None else {"allowed_users": tenant.allowed_users}
     expected = expected_of_admin(Layers(_SERVER, frozenset(tenant.features), frozenset(tenant.exclude_features), {}))
-    wanted: Inputs = {"features": features, "expected": expected, **limit}
+    more = company_limits(tenant)
+    wanted: Inputs = {"features": features, "expected": expected, **limit, **({"limits": more} if more else {})}
     yield Wanted(
         f"{name}/features",
         FeaturesProvider,
         lambda ids: {"company_id": ids[f"{name}/company"], **_as_admin(name, ids), **wanted},
     )
+    yield from _application_access(tenant)
+
+
+def _application_access(tenant: Tenant) -> Iterator[Wanted]:
+    name, asked = tenant.name, tenant.applications.visibility
+    above = {"allowed": asked.allowed, "admin_access_all": asked.admins_see_all}
+    rules: Inputs = {
+        **{each: value for each, value in above.items() if value is not None},
+        **{f"applications/{each}": value for each, value in asked.applications.items()},
+        **{f"categories/{each}": value for each, value in asked.categories.items()},
+    }
+    if rules:
+        company = f"{name}/company"
+        yield Wanted(
+            f"{name}/access", ApplicationAccessProvider, lambda ids: {"company_id": ids[company], "rules": rules}
+        )
 
 
 def _service_account(tenant: Tenant) -> Iterator[Wanted]:

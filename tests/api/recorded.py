@@ -54,6 +54,8 @@ def _tenants() -> dict[str, dict[str, Any]]:
         "features": ["applications", "reports"],
         "excludeFeatures": ["app_management"],
         "allowedUsers": 10,
+        "allowedServiceUsers": 5,
+        "applications": {"maxRunning": 20, "visibility": {"allowed": "owner"}},
         "agent": {"queues": {"default": {"queueSettings": {"maxPods": 10}}}, "keyGeneration": 2},
         "sso": {"externalTenant": "acme-ext", "clientId": "clearml-acme", "endpoints": _ENDPOINTS},
     }

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from local.emulator.configuration.assumptions import Assumptions
 from local.emulator.endpoints import (
+    applications,
     auth,
     credentials,
     debug,
@@ -27,7 +28,7 @@ from local.emulator.protocol.endpoint import Catalogue, Endpoint
 from local.emulator.roles import ADMIN_ONLY
 
 _SERVICES = (
-    *(auth, credentials, debug, login, organization, queues),
+    *(applications, auth, credentials, debug, login, organization, queues),
     *(server, service_users, sso, system, tenants, users, workers),
 )
 

@@ -81,7 +81,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 def company_info(call: Call) -> Data:
     """One company, by default the caller's, with its settings as `defaults`."""
     company = lookup.company(call, call.fields["company"] or call.identity.company)
-    shown: dict[str, Any] = dict(company.settings)
+    shown: dict[str, Any] = {name: value for name, value in company.settings.items() if name != "app_instance_access"}
     if not call.server.assumptions.company_info_shows_features:
         shown = {name: value for name, value in shown.items() if name not in FEATURE_LISTS}
     if company.sso and call.server.assumptions.company_info_shows_sso:

@@ -58,6 +58,7 @@ def test_what_fits_is_taken(tmp_path: Path, account: str, agent: str) -> None:
             _tenant("serviceAccount: {runAsOwner: true}\n"),
             "acme: serviceAccount: has runAsOwner and no account; write enabled: true beside it, or remove it",
         ),
+        (_tenant() + "allowedServiceUsers: 0\n", "acme: allowedServiceUsers: leaves no room for the account that"),
         (_tenant("serviceAccount: {enabled: 'yes'}\n"), "acme: serviceAccount.enabled: "),
         (_tenant("serviceAccount: {name: agents}\n"), "acme: serviceAccount.name: "),
         (_tenant("serviceAccount: true\n"), "acme: serviceAccount: "),
