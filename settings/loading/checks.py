@@ -22,6 +22,7 @@ from settings.checks import (
     workers,
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
+from settings.checks.server import reporting
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
@@ -59,6 +60,7 @@ MODULES = (
         plain_secrets,
         ports,
         queue_pods,
+        reporting,
         server_urls,
         tenants,
         unique,
