@@ -13,7 +13,7 @@ from components.values.image_pull import extra_pull_secret
 from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
-from settings.models.workers import Agent, Queue
+from settings.models.workers.agent import Agent, Queue
 
 # ASSUMPTION (contract 4.4): the enterprise chart takes the open-source chart's key names.
 KEY_ENTRY = "agentk8sglue_key"

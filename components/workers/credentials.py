@@ -11,7 +11,8 @@ from components.clearml.credentials.resource import Credentials
 from components.clearml.service_account.resource import ServiceAccount
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers import Agent, Gateway
+from settings.models.workers.agent import Agent
+from settings.models.workers.gateway import Gateway
 from settings.types.naming import credentials_name, key_label, service_account_name, service_account_resource
 
 Owner = AdminUser | ServiceAccount

@@ -44,7 +44,9 @@ def compared_comment(stack: str, comparison: Comparison, plan: Plan | None, sour
         return f"{own}\n---\n\n{source}\n"
     known = set(trust_lines(comparison.changes.files, comparison.changes.base_domain))
     rest = replace(plan, warnings=tuple(line for line in plan.warnings if line not in known))
-    said = resources_of(plan) or ("nothing could be told" if plan.faults else "no resource changes")
+    said = resources_of(plan) or (
+        "nothing could be told" if plan.faults and not plan.tenants else "no resource changes"
+    )
     theirs = fitted([f"---\n\n{source}: {said}", *_words(rest), *_differences(rest)], limit - len(own) - 1)
     return f"{own}\n{theirs}"
 

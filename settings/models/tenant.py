@@ -15,7 +15,8 @@ from settings.models.isolation import Isolation
 from settings.models.secrets import DeclaredSecret, SecretName
 from settings.models.server.urls import ServerUrls
 from settings.models.sso import Sso
-from settings.models.workers import Agent, Agents, Gateway
+from settings.models.workers.agent import Agent, Agents
+from settings.models.workers.gateway import Gateway
 from settings.types.naming import release_name
 from settings.types.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
 

@@ -33,7 +33,8 @@ from components.clearml.sign_in.whitelist import WhitelistProvider
 from components.declarations import declared_intent, declared_rules
 from settings.features.effective import Layers, expected_of_admin
 from settings.models.tenant import Tenant, TenantFile
-from settings.models.workers import Agent, Gateway
+from settings.models.workers.agent import Agent
+from settings.models.workers.gateway import Gateway
 from tests.api.runs import connected, connection
 from tests.emulator import Emulator
 

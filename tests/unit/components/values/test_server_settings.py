@@ -17,7 +17,7 @@ from settings.loading.load import load
 from settings.loading.secrets import Secrets
 from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
 from settings.models.stack import StackSettings
-from settings.models.workers import Agent
+from settings.models.workers.agent import Agent
 from settings.types.plain import is_plain
 from tests.unit.apiserver import environment
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
