@@ -40,7 +40,7 @@ def wanted(news: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
     return {**taken_back, **declared(news)}
 
 
-def shown(props: Mapping[str, Any], there: object) -> dict[str, Any]:
+def as_read(props: Mapping[str, Any], there: object) -> dict[str, Any]:
     """What the server shows of the limits that are declared; the declared one where it shows none."""
     return {name: _found(getattr(there, name), value) for name, value in declared(props).items()}
 

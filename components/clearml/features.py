@@ -63,7 +63,7 @@ class FeaturesProvider(ClearMLProvider):
         if props.get("allowed_users") and there.allowed_users is not None:
             found["allowed_users"] = there.allowed_users
         if props.get("limits"):
-            found["limits"] = company_limits.shown(props, there)
+            found["limits"] = company_limits.as_read(props, there)
         return ReadResult(id_, found, found)
 
     def delete(self, id_: str, props: Properties) -> None:
