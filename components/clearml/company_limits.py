@@ -36,7 +36,7 @@ def not_taken_back(olds: Mapping[str, Any], news: Mapping[str, Any]) -> str | No
 
 def wanted(news: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
     """The fields to send: those declared now, and an empty list in place of what was excluded before."""
-    taken_back = {_EXCLUDED: []} if _EXCLUDED in declared(olds) else {}
+    taken_back: dict[str, Any] = {_EXCLUDED: []} if _EXCLUDED in declared(olds) else {}
     return {**taken_back, **declared(news)}
 
 

@@ -16,6 +16,7 @@ from components.values.provisioned_inputs import NOTHING, ProvisionedInputs
 from components.values.reporting import audit_values, audit_variables_of_chart, usage_values
 from components.values.secrets.declared import NamespaceSecrets
 from components.values.server_environment import apiserver_environment, webserver_environment
+from components.values.sign_in.files import sign_in_files
 from settings.loading.secrets import Secrets
 from settings.models.server.parts import Part
 from settings.models.stack import StackSettings
@@ -46,6 +47,7 @@ def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> 
         "clearml": {"cookieDomain": stack.base_domain, "cookieName": server.cookie_name, **keys},
         "apiserver": {
             **_variables(apiserver),
+            **_files(sign_in_files(server.identity_providers)),
             **_reached_at(stack.api_host, server.apiserver),
             **audit_values(server.api_audit),
         },
@@ -77,6 +79,10 @@ def _fileserver(stack: StackSettings) -> dict[str, Any]:
 
 def _variables(entries: list[EnvironmentVariable]) -> dict[str, Any]:
     return {"extraEnvs": entries} if entries else {}
+
+
+def _files(files: Mapping[str, str]) -> dict[str, Any]:
+    return {"additionalConfigs": dict(files)} if files else {}
 
 
 def _reached_at(host: str, part: Part) -> dict[str, Any]:

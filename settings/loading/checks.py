@@ -12,7 +12,6 @@ from settings.checks import (
     cookie,
     environment_values,
     files,
-    open_companies,
     people,
     placeholders,
     plain_secrets,
@@ -23,6 +22,7 @@ from settings.checks import (
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
 from settings.checks.server import reporting
+from settings.checks.sign_in import guides, open_companies, provider_secrets, providers
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
@@ -52,7 +52,6 @@ MODULES = (
         environment_values,
         files,
         isolation,
-        open_companies,
         package_indexes,
         people,
         placeholders,
@@ -82,5 +81,6 @@ MODULES = (
         server_hosts,
     ),
     *(features, group_checks, server_version, service_accounts, api_url, chart_login, declared_secrets, sso_secrets),
+    *(guides, open_companies, provider_secrets, providers),
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

@@ -116,6 +116,8 @@ def declared_secret_name(namespace: str, name: str) -> str:
 REGISTRY_SECRET = "clearml-registry"  # noqa: S105 - the object's name
 # Of the Secret with the supervisor's pair, in the server's namespace.
 SUPERVISOR_SECRET = "clearml-supervisor"  # noqa: S105 - the object's name
+# Of the Secret with what identity providers know the server by, in its namespace.
+IDENTITY_PROVIDERS_SECRET = "clearml-identity-providers"  # noqa: S105 - the object's name
 
 
 def credentials_name(tenant: str, use: str, generation: int) -> str:

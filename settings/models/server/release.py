@@ -10,6 +10,7 @@ from settings.models.base import Settings
 from settings.models.extra import ExtraValues
 from settings.models.server.parts import Applications, Fileserver, Mongodb, PartWithVariables, Redis
 from settings.models.server.reporting import ApiAudit, UsageAggregator, UsageScripts
+from settings.models.server.sign_in.providers import IdentityProviders
 from settings.types.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text, Version
 
 # The server's own, and how it is called (contract 3).
@@ -91,6 +92,11 @@ class Server(Settings):
             " other."
         ),
         examples=["true"],
+    )
+    identity_providers: IdentityProviders = Field(
+        default=IdentityProviders(),
+        description="With what everybody may sign in; their secrets are the stack's `identityProviderSecrets`.",
+        examples=["{google: {clientId: 0oa8m2onb7CAohGdW5d8}}"],
     )
     key_lifetime_seconds: int | None = Field(
         default=None,
