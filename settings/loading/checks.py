@@ -16,6 +16,7 @@ from settings.checks import (
     placeholders,
     plain_secrets,
     queue_pods,
+    service_accounts,
     tenants,
     unique,
     workers,
@@ -41,7 +42,7 @@ from settings.checks.tenant_rules import (
 )
 from settings.checks.tenant_rules import server_urls as server_hosts
 from settings.features import checks as features
-from settings.features import group_checks, server_version, service_accounts
+from settings.features import group_checks, server_version
 from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
 
 MODULES = (
@@ -61,6 +62,7 @@ MODULES = (
         queue_pods,
         reporting,
         server_urls,
+        service_accounts,
         tenants,
         unique,
         workers,
@@ -80,7 +82,7 @@ MODULES = (
         secret_references,
         server_hosts,
     ),
-    *(features, group_checks, server_version, service_accounts, api_url, chart_login, declared_secrets, sso_secrets),
+    *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
     *(guides, open_companies, provider_secrets, providers),
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})
