@@ -149,9 +149,12 @@ def _is_granted(declared: Declared, root: Path) -> bool:
         content = yaml.safe_load((root / "config" / f"Pulumi.{declared.stack}.yaml").read_text())
     except (OSError, ValueError, yaml.YAMLError):
         return False
-    rules = at(content, "config", f"{PROJECT}:stack", "tenantRules", "tenants")
-    tenants = rules if isinstance(rules, Mapping) else {}
-    return any(at(its, "clusterAccess") is True and _is_of(declared, str(name)) for name, its in tenants.items())
+    rules = at(content, "config", f"{PROJECT}:stack", "tenantRules")
+    if at(rules, "clusterAccess") is True:
+        return True
+    tenants = at(rules, "tenants")
+    own = tenants.items() if isinstance(tenants, Mapping) else ()
+    return any(at(its, "clusterAccess") is True and _is_of(declared, str(name)) for name, its in own)
 
 
 def _is_of(declared: Declared, tenant: str) -> bool:

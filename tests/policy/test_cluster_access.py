@@ -56,7 +56,8 @@ def test_agent_whose_tenant_the_stack_names_may_have_them(tmp_path: Path, releas
         (_release(values={"agentk8sglue": {"additionalClusterRoleBindings": ["admin"]}}), _GRANT),
         (_release(values={"serviceAccountClusterAccess": True}), _GRANT),
         (_release(), {}),
-        (_release(), {"clusterAccess": True}),
+        (_release(provider=_OWN), {"clusterAccess": True}),
+        (_release(), {"clusterAccess": "true"}),
         (_release(), {"tenants": {"acme": {"clusterAccess": "true"}}}),
         (_release(), {"tenants": ["acme"]}),
         (_release(), None),
@@ -65,6 +66,10 @@ def test_agent_whose_tenant_the_stack_names_may_have_them(tmp_path: Path, releas
 def test_nobody_else_may(tmp_path: Path, release: Declared, rules: Any) -> None:
     (found,) = cluster_rights(release, root=_root(tmp_path, rules))
     assert "gives rights in the whole cluster" in found.text
+
+
+def test_stack_may_grant_it_to_all_who_are_alone(tmp_path: Path) -> None:
+    assert list(cluster_rights(_release("globex-agent"), root=_root(tmp_path, {"clusterAccess": True}))) == []
 
 
 def test_stack_without_a_file_grants_nothing(tmp_path: Path) -> None:
