@@ -19,6 +19,8 @@ from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.urls import Target, host_of
 
+# Settings of ours that have a rule of their own: `cluster_access.py`.
+_WITH_A_RULE = frozenset({"cluster_access"})
 _Found = Iterator[tuple[str, str]]
 
 
@@ -51,7 +53,8 @@ def _rules(tenant: Tenant, settings: StackSettings, grants: Grants) -> Rules:
 def _walk(value: object, path: str, rules: Rules) -> _Found:
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
+        names = sorted(value.model_fields_set - _WITH_A_RULE)
+        value = {str(fields[name].alias): getattr(value, name) for name in names}
     if isinstance(value, Mapping):
         name = path.rpartition(".")[2]
         data = name == "queues" or holds_data(name)

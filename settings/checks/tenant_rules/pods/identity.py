@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from settings.checks.tenant_rules.hosts import is_below
 from settings.checks.tenant_rules.pods.rules import Rules, entries, names
 from settings.types.chart_rights import names_rights
-from settings.types.naming import REGISTRY_SECRET
+from settings.types.naming import REGISTRY_SECRET, worker_secret_name
 
 _SECRETS = frozenset({"secretName", "secretKeyRef", "secretRef", "secret", "nodePublishSecretRef"})
 _OUR_LABELS = ("clearml-tenants/*", "app.kubernetes.io/instance")
@@ -61,7 +61,7 @@ def secrets(key: str, value: object, rules: Rules) -> str:
     if key not in _SECRETS:
         return ""
     name = value.get("name") or value.get("secretName") if isinstance(value, Mapping) else value
-    ours = {f"{rules.tenant.release_of(use)}-credentials" for use in rules.tenant.uses} | {REGISTRY_SECRET}
+    ours = {worker_secret_name(rules.tenant.worker_of(use)) for use in rules.tenant.uses} | {REGISTRY_SECRET}
     if name in ours or str(name).startswith("sh.helm.release."):
         return f"{str(name)!r} is this program's own Secret, which no pod of a tenant's may read; name one of yours"
     return ""
