@@ -31,14 +31,14 @@ OWN_POD = {
 }
 SERVER_POD = {
     **OWN_POD,
-    "deploymentAnnotations": {"a": "b"},
     "serviceAccountName": "clearml",
-    "serviceAccountAnnotations": {"a": "b"},
     "initContainers": {"resources": RESOURCES},
     "podAnnotations": {"a": "b"},
     "additionalVolumes": [{"name": "ca", "configMap": {"name": "ca"}}],
     "additionalVolumeMounts": [{"name": "ca", "mountPath": "/ca"}],
 }
+# Of a part's other objects than its pods.
+BESIDE_PODS = {"deploymentAnnotations": {"a": "b"}, "serviceAccountAnnotations": {"a": "b"}}
 AGENT_POD = {
     **OWN_POD,
     "labels": {"team": "ml"},
@@ -68,6 +68,7 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
     },
     "apiserver": {
         **SERVER_POD,
+        **BESIDE_PODS,
         "enabled": True,
         "prepopulateEnabled": False,
         "processes": {"count": 8, "timeout": 24000, "maxRequests": 1000, "maxRequestsJitter": 300},
@@ -82,6 +83,7 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
     },
     "fileserver": {
         **SERVER_POD,
+        **BESIDE_PODS,
         "enabled": True,
         "ingress": INGRESS,
         "service": {"type": "ClusterIP"},
@@ -90,6 +92,7 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
     },
     "webserver": {
         **SERVER_POD,
+        **BESIDE_PODS,
         "enabled": True,
         "blockUserScript": True,
         "additionalConfigs": {"configuration.json": "{}"},
