@@ -46,9 +46,12 @@ def _wrong(urls: ServerUrls, network: Network, settings: StackSettings, taken: M
         first, _, rest = host.partition(".")
         if host == "localhost" or (target.address and holder(target.address, LINK)):
             yield key, f"{host!r} is the worker's own pod or node to a worker, not the server; write one {example}"
-        elif not rest or rest == settings.server.namespace:
+        elif not rest:
             text = f"{host!r} leads nowhere from a tenant's namespace; name the Service with its namespace,"
             yield key, f"{text} like {first}.{settings.server.namespace}.svc"
+        elif rest == settings.server.namespace:
+            text = f"{host!r} is a Service without .svc, which passes for a host outside of the cluster, so that no"
+            yield key, f"{text} network policy opens the way to its pods; write {host}.svc"
         elif tenant := taken.get(target.namespace or ""):
             text = f"{host!r} is in the namespace of tenant {tenant}, which nothing opens"
             yield key, f"{text}; write one {example}"

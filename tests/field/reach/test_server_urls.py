@@ -146,7 +146,7 @@ def test_policies_follow_to_what_is_named(tmp_path: Path, more: str, network: st
         ("http://localhost:8008", "is the worker's own pod or node"),
         ("http://127.0.0.1:8008", "is the worker's own pod or node"),
         ("http://clearml-apiserver:8008", "like clearml-apiserver.clearml.svc"),
-        ("http://clearml-apiserver.clearml:8008", "like clearml-apiserver.clearml.svc"),
+        ("http://clearml-apiserver.clearml:8008", "is a Service without .svc, which passes for a host outside"),
         ("http://api.beta.svc:8008", "is in the namespace of tenant beta"),
         ("http://10.244.4.2:8008", "is a pod's address"),
     ],
