@@ -13,7 +13,7 @@ from settings.models.stack import StackSettings
 from settings.types.addresses import holder, ports_of
 from settings.types.urls import Target
 
-_LIKE = "like http://clearml-enterprise-apiserver.{namespace}.svc:8008"
+_LIKE = "like http://{release}-apiserver.{namespace}.svc:8008"
 _Found = Iterator[tuple[str, str]]
 
 
@@ -40,7 +40,7 @@ def _targets(urls: ServerUrls) -> Iterator[tuple[str, Target]]:
 
 
 def _wrong(urls: ServerUrls, network: Network, settings: StackSettings, taken: Mapping[str, str]) -> _Found:
-    example = _LIKE.format(namespace=settings.server.namespace)
+    example = _LIKE.format(release=settings.server.release, namespace=settings.server.namespace)
     for part, target in _targets(urls):
         key, host = f"serverUrls.{part}", target.host
         first, _, rest = host.partition(".")

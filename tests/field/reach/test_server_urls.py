@@ -159,6 +159,15 @@ def test_an_address_that_leads_nowhere_is_refused(tmp_path: Path, url: str, said
     assert "\n" not in line
 
 
+def test_the_address_that_is_proposed_is_of_the_stack_s_own_release(tmp_path: Path) -> None:
+    stack = _stack("serverUrls: {api: 'http://localhost:8008'}").replace(
+        "    server:\n", "    server:\n      release: ours\n"
+    )
+    assert "release: ours" in stack
+    line = refusal(tmp_path, {STACK_FILE: stack})
+    assert "like http://ours-apiserver.clearml.svc:8008" in line
+
+
 DOUBTFUL = [
     ("", "serverUrls: {api: 'http://api.clearml.example.com'}", "in the clear"),
     ("", "serverUrls: {app: 'https://clearml.other.example'}", "is not signed in"),
