@@ -19,8 +19,10 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.chart_rights import names_rights
-from settings.types.naming import REGISTRY_SECRET
+from settings.types.naming import REGISTRY_SECRET, worker_secret_name
 
+# Settings of ours that have a rule of their own: `cluster_access.py`.
+_WITH_A_RULE = frozenset({"cluster_access"})
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
 # Mounted by the node, which no network policy of the tenant's holds.
 _NODE_VOLUMES = frozenset(
@@ -87,7 +89,8 @@ def _in_the_chart(path: str) -> str:
 def _walk(value: object, path: str, rules: _Rules) -> _Found:
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
+        names = sorted(value.model_fields_set - _WITH_A_RULE)
+        value = {str(fields[name].alias): getattr(value, name) for name in names}
     if isinstance(value, Mapping):
         name = path.rpartition(".")[2]
         data = name == "queues" or holds_data(name)
@@ -190,7 +193,7 @@ def _secrets(key: str, value: object, rules: _Rules) -> str:
     if key not in _SECRETS:
         return ""
     name = value.get("name") or value.get("secretName") if isinstance(value, Mapping) else value
-    ours = {f"{rules.tenant.release_of(use)}-credentials" for use in rules.tenant.uses} | {REGISTRY_SECRET}
+    ours = {worker_secret_name(rules.tenant.worker_of(use)) for use in rules.tenant.uses} | {REGISTRY_SECRET}
     if name in ours or str(name).startswith("sh.helm.release."):
         return f"{str(name)!r} is this program's own Secret, which no pod of a tenant's may read; name one of yours"
     return ""
