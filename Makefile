@@ -107,12 +107,11 @@ review: $(PROGRAM) policy/.venv/.ready
 bench: tools ## measure every promised figure, also among 1,000 tenants; fails when one is broken
 	@$(RUN) -m tests.bench
 
-witness: $(VENV)/.ready ## compare with ClearML's public charts, unpacked in the folder PUBLIC_CHARTS=…
-	@PUBLIC_CHARTS="$${PUBLIC_CHARTS:?name the folder that clearml and clearml-agent are unpacked in}" \
-		$(RUN) -m pytest -n 2 -q tests/witness
+witness: $(VENV)/.ready ## compare with ClearML's public charts, from the chart repository PUBLIC_CHARTS_REPOSITORY=https://…
+	@PUBLIC_CHARTS_REPOSITORY="$${PUBLIC_CHARTS_REPOSITORY:-}" $(RUN) -m tests.witness
 
 nightly: $(VENV)/.ready ## play a thousand histories of edits, faults and killed runs against a model (half an hour)
-	@HISTORIES=1000 $(RUN) -m pytest -n 0 -q tests/api/histories/test_any_history.py
+	@HISTORIES=1000 SEED=$$(date +%Y%m%d)00 $(RUN) -m pytest -n 0 -q -s tests/api/histories/test_any_history.py
 
 tools: $(VENV)/.ready ## install or build the tools, as every other command does when it needs them
 	@$(RUN) -m local tools

@@ -1,8 +1,8 @@
 """The platform of an environment.
 
 Responsible for: the Kubernetes providers (the only ones anything may use), the server's namespace with its
-image-pull Secret, the supervisor's Secret, the stack's own Secrets, the server's internal keys, the ids of
-cross-tenant groups, the Server release.
+image-pull Secret, the Secrets of the supervisor and of identity providers, the stack's own Secrets, the server's
+internal keys, the ids of cross-tenant groups, the Server release.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from components.namespaces.namespace import namespace
 from components.pull_secret import pull_secret
 from components.release import release, summary
 from components.secrets.declared import declared_secrets
+from components.secrets.identity_providers import identity_providers_secret
 from components.secrets.supervisor import supervisor_secret
 from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.secrets.declared import NamespaceSecrets
@@ -130,6 +131,7 @@ class Platform(pulumi.ComponentResource):
         declared = NamespaceSecrets.of_server(self.stack, self.secrets)
         own = declared_secrets(self.stack.server.namespace, where, declared, self._in_cluster())
         pair = supervisor_secret(self.stack.server, self.secrets, where, self._in_cluster())
+        sign_in = identity_providers_secret(self.stack.server, self.secrets, where, self._in_cluster())
         return release(
             self.stack.server.release,
             self.stack.charts.server,
@@ -139,7 +141,7 @@ class Platform(pulumi.ComponentResource):
                 self._protected_options(),
                 # Its pods name these Secrets, and do not start before they are there.
                 pulumi.ResourceOptions.merge(
-                    _unless_of_a_folder(self.stack), pulumi.ResourceOptions(depends_on=[*pair, *own])
+                    _unless_of_a_folder(self.stack), pulumi.ResourceOptions(depends_on=[*pair, *sign_in, *own])
                 ),
             ),
             access=self.chart_access,
@@ -156,6 +158,7 @@ class Platform(pulumi.ComponentResource):
     def _outputs(self) -> dict[str, Any]:
         """What is told of the server; `url` is where people sign in."""
         said = summary(self.server)
+        callbacks = self.stack.server.identity_providers.callback_urls(self.stack.url_of(self.stack.app_host))
         return {
             "namespace": self.namespace.metadata["name"],
             "release": said["name"],
@@ -163,4 +166,5 @@ class Platform(pulumi.ComponentResource):
             "chartVersion": self.server.status.version,
             "url": self.stack.url_of(self.stack.app_host),
             "supervisorEmail": self.stack.server.supervisor.email or "",
+            **({"callbackUrls": callbacks} if callbacks else {}),
         }

@@ -30,7 +30,8 @@ from settings.loading.secrets import Secrets
 from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers import Agent, Gateway
+from settings.models.workers.agent import Agent
+from settings.models.workers.gateway import Gateway
 
 _ANY = "placeholder"
 

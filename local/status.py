@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.table import Table
-
 from components.clearml.api.errors import ClearMLError
 from local import cluster, kubelet
 from local.checkout import STACK, Checkout
 from local.engine.run import Engine
 from local.errors import LocalError
 from local.plugins.launcher import is_ours
-from local.progress import console, note
-from local.table import plain_table, show_health
+from local.progress import note
+from local.table import Rows, show_health
 from local.toolchain import ALL, present_tools
 from operations.engine import EngineStack
 from operations.errors import OperationError
@@ -25,10 +23,10 @@ from settings.loading.load import load
 
 def show(checkout: Checkout) -> None:
     """Print tools, plugins, cluster, API and, where a stack is deployed, its table."""
-    console.print(_tools())
-    console.print(_plugins(checkout))
+    _tools().show()
+    _plugins(checkout).show()
     api = kubelet.status(checkout)
-    console.print(_running(checkout, api))
+    _running(checkout, api).show()
     if not checkout.stack_exists:
         note("\nstack: nothing is deployed yet: make up")
         return
@@ -57,25 +55,25 @@ def _silent(_text: str) -> None:
     """What is shown already is not said again."""
 
 
-def _tools() -> Table:
-    table = plain_table("Tools")
+def _tools() -> Rows:
+    rows = Rows("Tools")
     present = present_tools()
     for name in ALL:
         tool = present.get(name)
-        table.add_row(name, f"{tool.version}  {tool.origin}" if tool else "not installed yet: make up")
-    return table
+        rows.add(name, f"{tool.version}  {tool.origin}" if tool else "not installed yet: make up")
+    return rows
 
 
-def _plugins(checkout: Checkout) -> Table:
-    table = plain_table("\nPlugins")
+def _plugins(checkout: Checkout) -> Rows:
+    rows = Rows("\nPlugins")
     for plugin in sorted(path for path in checkout.bin.glob("pulumi-*") if path.exists()):
-        table.add_row(plugin.name, "stand-in" if is_ours(plugin) else f"official  {plugin.resolve()}")
-    return table
+        rows.add(plugin.name, "stand-in" if is_ours(plugin) else f"official  {plugin.resolve()}")
+    return rows
 
 
-def _running(checkout: Checkout, api: kubelet.PodStatus) -> Table:
-    table = plain_table("\nRunning")
-    table.add_row("cluster", "ready" if cluster.is_ready(checkout) else "not running")
+def _running(checkout: Checkout, api: kubelet.PodStatus) -> Rows:
+    rows = Rows("\nRunning")
+    rows.add("cluster", "ready" if cluster.is_ready(checkout) else "not running")
     reason = f": {api.reason}" if api.reason else ""
-    table.add_row("API", f"{api.api}{reason}  {checkout.api_url}" if api.running else "its runner is not running")
-    return table
+    rows.add("API", f"{api.api}{reason}  {checkout.api_url}" if api.running else "its runner is not running")
+    return rows

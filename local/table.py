@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-
-from rich.table import Table
 
 from local.checkout import Checkout
 from local.progress import console, note
@@ -15,15 +14,15 @@ from operations.health.stack import Health, row_of
 
 def show(checkout: Checkout, outputs: Mapping[str, Any]) -> None:
     """Print the server, each tenant, and the next commands; access keys are identifiers, secrets are never here."""
-    console.print(_server(outputs["server"]))
+    _server(outputs["server"]).show()
     for name, tenant in sorted(outputs["tenants"].items()):
-        console.print(_tenant(name, tenant))
+        _tenant(name, tenant).show()
     _next(checkout)
 
 
 def show_health(checkout: Checkout, outputs: Mapping[str, Any], health: Health) -> None:
     """Print the server, one row a tenant with how its workers are, and the next commands."""
-    console.print(_server(outputs["server"]))
+    _server(outputs["server"]).show()
     console.print("\nTenants")
     width = max(map(len, outputs["tenants"]), default=0)
     for name, tenant in sorted(outputs["tenants"].items()):
@@ -32,35 +31,46 @@ def show_health(checkout: Checkout, outputs: Mapping[str, Any], health: Health) 
     _next(checkout)
 
 
-def plain_table(title: str) -> Table:
-    """A table without lines: a name and what is to be said of it."""
-    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    return table
+@dataclass(frozen=True)
+class Rows:
+    """A title, and below it names with what is to be said of each; a long value stays one line, to be copied."""
+
+    title: str
+    rows: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, name: str, said: str) -> None:
+        """One more row."""
+        self.rows.append((name, said))
+
+    def show(self) -> None:
+        """Print them, names in a column of their own."""
+        note(self.title)
+        width = max((len(name) for name, _ in self.rows), default=0)
+        for name, said in self.rows:
+            note(f"  {name:<{width}}  {said}")
 
 
-def _server(server: Mapping[str, Any]) -> Table:
-    table = plain_table("Server")
-    table.add_row("web", server["url"])
-    table.add_row("release", f"{server['release']} {server['chartVersion']}: {server['status']}")
-    table.add_row("namespace", server["namespace"])
-    table.add_row("supervisor", server["supervisorEmail"])
-    return table
+def _server(server: Mapping[str, Any]) -> Rows:
+    rows = Rows("\nServer")
+    rows.add("web", server["url"])
+    rows.add("release", f"{server['release']} {server['chartVersion']}: {server['status']}")
+    rows.add("namespace", server["namespace"])
+    rows.add("supervisor", server["supervisorEmail"])
+    return rows
 
 
-def _tenant(name: str, tenant: Mapping[str, Any]) -> Table:
-    table = plain_table(f"\nTenant {name}")
-    table.add_row("company", f"{tenant['company']}  {tenant['companyId']}")
-    table.add_row("admin", f"{tenant['adminEmail']}  {tenant['adminId']}")
+def _tenant(name: str, tenant: Mapping[str, Any]) -> Rows:
+    rows = Rows(f"\nTenant {name}")
+    rows.add("company", f"{tenant['company']}  {tenant['companyId']}")
+    rows.add("admin", f"{tenant['adminEmail']}  {tenant['adminId']}")
     for use, key in tenant["credentials"].items():
-        table.add_row(f"{use} key", f"{key['accessKey']}  {key['label']}  {age(key['created'])}")
+        rows.add(f"{use} key", f"{key['accessKey']}  {key['label']}  {age(key['created'])}")
     for rule, entries in tenant["signIn"].items():
-        table.add_row(f"sign-in {rule}", ", ".join(entries) or "-")
-    table.add_row("namespace", tenant["namespace"])
+        rows.add(f"sign-in {rule}", ", ".join(entries) or "-")
+    rows.add("namespace", tenant["namespace"])
     for use, release in tenant["releases"].items():
-        table.add_row(f"{use} release", f"{release['name']} revision {release['revision']}: {release['status']}")
-    return table
+        rows.add(f"{use} release", f"{release['name']} revision {release['revision']}: {release['status']}")
+    return rows
 
 
 def age(created: str, now: datetime | None = None) -> str:

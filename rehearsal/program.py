@@ -15,14 +15,14 @@ from pathlib import Path
 
 from local.checkout import Checkout, forget_foreign_settings
 from local.engine.run import Engine
-from local.errors import LocalError
+from local.errors import Cause, EngineError, LocalError
 
 # The state is written once, at the end: a rehearsal that is killed is thrown away.
 _ONE_STATE_FILE = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
 
 
 def main(arguments: Sequence[str]) -> None:
-    """What came of it goes into the file `written`: `{"errors": […], "steps": […]}`."""
+    """What came of it goes into the file `written`: `{"errors": [{"text": …, "urn": …}, …], "steps": […]}`."""
     operation, stack, copy, data, api_port, written = arguments
     forget_foreign_settings()
     os.environ.update(_ONE_STATE_FILE)
@@ -35,8 +35,10 @@ def main(arguments: Sequence[str]) -> None:
             engine.up()
         else:
             steps = [asdict(step) for step in engine.steps()]
+    except EngineError as error:
+        errors = [asdict(cause) for cause in error.causes]
     except LocalError as error:
-        errors = str(error).splitlines()
+        errors = [asdict(Cause(line)) for line in str(error).splitlines()]
     Path(written).write_text(json.dumps({"errors": errors, "steps": steps}))
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,27 +20,27 @@ from local import cluster, kubelet
 from local.checkout import STACK, Checkout
 from local.cluster.ports import free_ports
 from local.engine.policies import violations_of
-from local.engine.rendering import rendering, restarts_in
 from local.environment import alone, ready
+from local.errors import Cause
 from local.progress import step
 from operations.files.changes import Changes, changes_between
 from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
-from operations.preview.steps import Step
-from operations.preview.tenant_changes.effective_features import effective_features, effective_lines
+from operations.preview.rendering import rendering, restarts_in
+from operations.preview.tenant_changes.effective_features import effective_changes
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.dry_run import dry_run
-from rehearsal.faulty import without_faulty_tenants
+from rehearsal.faulty import without_faults
 from rehearsal.own_addresses import renamed, renamed_text
 from rehearsal.queue_pods import queue_pods
-from rehearsal.refused_removals import refused_removals, unprotected
+from rehearsal.refusals import preview_without_refused
+from rehearsal.refused_removals import refused_companies, refused_removals, unprotected
 from rehearsal.stand_in_stack import CHARTS
 from rehearsal.unknown_values import counted, unknown_lines
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
-from settings.features.effective import Effective
-from settings.loading.load import Environment, load
+from settings.loading.load import load
 from settings.loading.yaml_file import read_mapping
 
 _CHARTS = Path("local") / "charts"
@@ -58,17 +58,18 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
         copy_of_files(root, after)
         # Before anything in the copies is replaced.
         files = changes_between(snapshot_of(before, stack), snapshot_of(after, stack))
-        faults = without_faulty_tenants(after, before, stack)
+        faults = without_faults(after, before, stack)
         try:
             present = load(after, stack)
             # The copies get values in the place of secrets; other placeholders stop the program, which names them.
             warnings = [str(each) for each in present.warnings if each not in present.placeholders]
         except ConfigurationError:
             return plan_of(stack, (), faults=map(str, faults), files=files)
-        refused = refused_removals(before, after, stack)
-        for each in refused:
+        removed = refused_removals(before, after, stack)
+        for each in removed:
             _rewritten(before / each.where.file, unprotected)
-        effective = list(_effective(before, present))
+        refused = [*removed, *refused_companies(before, after, stack)]
+        effective = list(effective_changes(before, present))
         plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
         return replace(
             plan,
@@ -76,19 +77,6 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
             warnings=(*warnings, *plan.warnings),
             features=(*plan.features, *effective),
         )
-
-
-def _effective(before: Path, present: Environment) -> Iterator[str]:
-    """What people can use in the end, where that changes; a stack that is new had nothing."""
-    earlier: Mapping[str, Effective] = {}
-    if (before / stack_file_of(present.name)).is_file():
-        try:
-            environment = load(before, present.name)
-        except ConfigurationError:
-            yield "effective: as it was, the stack is not valid for this program, so nothing is compared"
-            return
-        earlier = effective_features(environment.stack, environment.tenants)
-    yield from effective_lines(earlier, effective_features(present.stack, present.tenants))
 
 
 def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection[str], changes: Changes) -> Plan:
@@ -105,20 +93,21 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
                 errors = _run("up", checkout, before)["errors"]
             if errors:
                 why = "as it was, the stack cannot be deployed, so nothing can be compared with it"
-                return plan_of(stack, (), faults=[f"{why}: {error}" for error in errors], files=changes)
+                return plan_of(stack, (), faults=[f"{why}: {error['text']}" for error in errors], files=changes)
         with step(stack, "previewing it as it is", estimate=20):
-            told = _run("preview", checkout, after)
-        steps = () if told["errors"] else tuple(Step(**each) for each in told["steps"])
+            told = preview_without_refused(partial(_run, "preview", checkout, after), before, after, stack)
+        steps = told.steps
         schemas = {name: chart_repository.schema_of(checkout.root / _CHARTS / name) for name in CHARTS.values()}
-        renders = [counted(rendering(checkout, copy), schemas) for copy in (before, after)]
+        path = checkout.variables()["PATH"]
+        renders = [counted(rendering(copy, path=path), schemas) for copy in (before, after)]
         restarts = restarts_in(steps, *renders)
         refused, doubted = dry_run(checkout.kubeconfig, list(queue_pods(steps)))
-    faults = [*told["errors"], *(f"policy {line}" for line in violations_of(steps)), *refused]
+    faults = [*told.refusals, *(f"policy {line}" for line in violations_of(steps)), *refused]
     warnings = [*doubted, *unknown_lines(steps, schemas)]
     invalid = invalid if steps else ()
     names = {address: "the stand-in charts", checkout.api_url: "the stand-in API"}
     steps, faults = tuple(renamed(each, names) for each in steps), [renamed_text(each, names) for each in faults]
-    plan = plan_of(stack, steps, faults=faults, invalid=invalid, restarts=restarts, files=changes)
+    plan = plan_of(stack, steps, faults=faults, invalid=invalid, refused=told.tenants, restarts=restarts, files=changes)
     return replace(plan, warnings=(*warnings, *plan.warnings))
 
 
@@ -176,6 +165,7 @@ def _rewritten(path: Path, change: Any) -> Mapping[str, Any]:  # noqa: ANN401
 def _run(operation: str, checkout: Checkout, copy: Path) -> dict[str, Any]:
     """What `program` wrote; its own output goes to a log beside the state."""
     written = checkout.run / f"{operation}.json"
+    written.unlink(missing_ok=True)
     arguments = [operation, checkout.stack, str(copy), str(checkout.data), str(checkout.api_port), str(written)]
     with (checkout.run / f"{operation}.log").open("wb") as log:
         done = subprocess.run(
@@ -188,6 +178,7 @@ def _run(operation: str, checkout: Checkout, copy: Path) -> dict[str, Any]:
         )
     if not written.exists():
         said = (checkout.run / f"{operation}.log").read_text(errors="replace").strip().splitlines()
-        return {"errors": [f"the program ended with {done.returncode}: {said[-1] if said else ''}"], "steps": []}
+        text = f"the program ended with {done.returncode}: {said[-1] if said else ''}"
+        return {"errors": [asdict(Cause(text))], "steps": []}
     found: dict[str, Any] = json.loads(written.read_text())
     return found

@@ -12,6 +12,8 @@ from typing import Any
 PREFIX = "clearml-tenants:"
 # How the engine would decrypt: the laptop's own way takes their place.
 _DECRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
+# No stand-in API has the companies that the real one has; which one a tenant takes over is in the files.
+_COMPANY = ("companyId", "adopt")
 # A private authority is for the real API, a login for the real charts. The databases' credentials are objects; no
 # stand-in has databases.
 _LEFT_OUT = ("apiCaFile", "chartToken", "mongodbAuth", "redisAuth", "elasticsearchSecret")
@@ -45,8 +47,9 @@ def stand_in(
 
 
 def stand_in_tenant(tenant: Mapping[str, Any], *, named: bool = True) -> dict[str, Any]:
-    """A tenant's file for a rehearsal: where its workers run may have to be told otherwise; no digest."""
-    made = _somewhere(dict(tenant), named=named)
+    """A tenant's file for a rehearsal: where its workers run may have to be told otherwise; no company, no digest."""
+    kept = {key: value for key, value in tenant.items() if key not in _COMPANY}
+    made = _somewhere(kept, named=named)
     if isinstance(made.get("charts"), dict):
         made["charts"] = {name: _without_digest(chart) for name, chart in made["charts"].items()}
     return made

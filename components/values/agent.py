@@ -13,7 +13,7 @@ from components.values.image_pull import extra_pull_secret
 from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
-from settings.models.workers import Agent, Queue
+from settings.models.workers.agent import Agent, Queue
 
 # ASSUMPTION (contract 4.4): the enterprise chart takes the open-source chart's key names.
 KEY_ENTRY = "agentk8sglue_key"
@@ -73,8 +73,8 @@ def _values(
             "webServerUrlReference": urls.app,
             "createQueues": agent.create_queues,
             "queues": {name: _queue(queue) for name, queue in agent.queues.items()},
-            # Rights on the whole cluster would reach into other tenants' namespaces.
-            "serviceAccountClusterAccess": False,
+            # In a cluster with others in it, rights on the whole of it would reach into their namespaces.
+            "serviceAccountClusterAccess": agent.cluster_access,
             "extraEnvs": rolled_by(agent, access_key),
             **_charts_own(agent),
         },

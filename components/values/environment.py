@@ -13,6 +13,7 @@ from settings.models.base import Settings
 _KEYS = "CLEARML_TENANTS_KEYS"
 _SUPERVISOR = "CLEARML_TENANTS_SUPERVISOR"
 _SECRETS = "CLEARML_TENANTS_SECRETS"
+_IDENTITY_PROVIDERS = "CLEARML_TENANTS_IDENTITY_PROVIDERS"
 
 
 class _SecretKey(TypedDict):
@@ -72,6 +73,13 @@ def rolled_by_supervisor(own: Sequence[pulumi.Input[str]], pair: Sequence[pulumi
 def rolled_by_secrets(own: Sequence[pulumi.Input[str]], texts: Sequence[pulumi.Input[str]]) -> EnvironmentVariable:
     """An entry like `rolled_by_supervisor`, for the values of Secrets that settings declare, in a settled order."""
     return variable(_SECRETS, _digest([*own, *texts]))
+
+
+def rolled_by_identity_providers(
+    own: Sequence[pulumi.Input[str]], texts: Sequence[pulumi.Input[str]]
+) -> EnvironmentVariable:
+    """An entry like `rolled_by_supervisor`, for secrets and files of identity providers, in a settled order."""
+    return variable(_IDENTITY_PROVIDERS, _digest([*own, *texts]))
 
 
 def _digest(keys: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:

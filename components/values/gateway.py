@@ -12,7 +12,7 @@ from components.values.image_pull import existing_pull_secret
 from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
-from settings.models.workers import Gateway, StreamSession
+from settings.models.workers.gateway import Gateway, StreamSession
 from settings.types.versions import at_least
 
 

@@ -19,7 +19,7 @@ from settings.models.network import (
 )
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers import PortRange
+from settings.models.workers.gateway import PortRange
 from settings.types.addresses import cut_out, holder, is_single, ports_of
 from settings.types.naming import TENANT_LABEL
 from settings.types.urls import Target

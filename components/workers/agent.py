@@ -16,7 +16,7 @@ from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.charts import Chart
 from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
-from settings.models.workers import Agent
+from settings.models.workers.agent import Agent
 from settings.types.naming import AGENT, worker_secret_name
 
 

@@ -14,7 +14,7 @@ from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
 from settings.models.charts import Chart
 from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
-from settings.models.workers import Gateway
+from settings.models.workers.gateway import Gateway
 from settings.types.naming import GATEWAY
 
 

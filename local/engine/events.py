@@ -10,6 +10,7 @@ from typing import Self
 from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMetadata
 from rich.status import Status
 
+from local.errors import Cause
 from local.progress import console, note
 from operations.health.advice import with_remediation
 from operations.preview.restarts import Render, changed_releases, restarts_of
@@ -61,7 +62,7 @@ class Narrator:
     def __init__(self, operation: str, *, quiet: bool = False, render: Render | None = None) -> None:
         self.operation = operation
         self.changes: dict[str, int] = {}
-        self._errors: dict[str, str] = {}
+        self._causes: dict[str, Cause] = {}
         self._quiet = quiet
         self._render = render
         self._under_way: dict[str, float] = {}
@@ -70,9 +71,9 @@ class Narrator:
         self._status: Status | None = None
 
     @property
-    def errors(self) -> list[str]:
-        """What failed, each cause once."""
-        return list(self._errors.values())
+    def causes(self) -> list[Cause]:
+        """Why it failed, each once."""
+        return list(self._causes.values())
 
     def __enter__(self) -> Self:
         if console.is_terminal and not self._quiet:
@@ -130,7 +131,8 @@ class Narrator:
         if said.severity == "error":
             if not _SUMMARIES.search(text):
                 # One cause met by several resources differs in the call's number only.
-                self._errors.setdefault(_TRANSACTION.sub("", text), with_remediation(text))
+                cause = Cause(with_remediation(text), said.urn or "")
+                self._causes.setdefault(_TRANSACTION.sub("", text), cause)
         elif not self._quiet:
             # The engine lists every pending operation by its whole urn; our own create finds what each left.
             told = text.partition(" * urn:")[0]

@@ -16,7 +16,7 @@ from pulumi.automation.events import EngineEvent
 from local.checkout import PROJECT, Checkout
 from local.engine.events import Narrator, plain
 from local.engine.interrupt import patient
-from local.errors import LocalError
+from local.errors import Cause, EngineError, LocalError
 from operations.preview.restarts import Render
 from operations.preview.steps import Step, steps_of
 
@@ -34,7 +34,7 @@ class Outcome:
 
 
 class Engine:
-    """One stack's operations; every failure is a LocalError of one line a cause."""
+    """One stack's operations; every failure is a LocalError, an EngineError with a line a cause."""
 
     render: Render | None = None
     """Asked what a change of a release restarts; without it nothing is said of that."""
@@ -118,8 +118,7 @@ def _one_line(narrator: Narrator) -> Iterator[None]:
     try:
         yield
     except automation.CommandError as cause:
-        errors = narrator.errors or [_last_error(str(cause))]
-        raise LocalError("\n".join(errors)) from None
+        raise EngineError(narrator.causes or [Cause(_last_error(str(cause)))]) from None
 
 
 def _without_secrets(outputs: Mapping[str, automation.OutputValue]) -> Mapping[str, Any]:

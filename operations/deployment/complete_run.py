@@ -1,7 +1,7 @@
 """The last complete run of a stack, which the backend keeps beside the state; and whether another has anything to do.
 
 It is a tag and no output: an output stays in the state when a later run fails, comes back with a state that is
-restored, and would be one more difference in each preview (docs/adr/0010-only-what-changed-runs.md).
+restored, and would be one more difference in each preview (docs/adr/0012-only-what-changed-runs.md).
 """
 
 from __future__ import annotations

@@ -1,13 +1,17 @@
-"""Which stacks a change touches, so that the others need not be run. Pure, but for the question to git."""
+"""Which stacks a change touches, so that the others need not be run. Files and git are read here, nothing is run."""
 
 from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import yaml
+
 from operations.errors import OperationError
+from settings.facts import stack_file_of
+from settings.types.naming import PROJECT
 
 # The laptop's stack is nobody's service.
 OWN = "local"
@@ -15,21 +19,58 @@ _FILES = re.compile(r"config/(?:Pulumi\.(?P<stack>[^/]+)\.yaml|tenants/(?P<tenan
 # What every stack is made of, and what a deploy runs: its steps, its policies, how its packages are installed. The rest
 # of `local/`, `rehearsal/`, `tests/`, `docs/` and the other workflows is not there in a deploy.
 _PROGRAM = re.compile(
-    r"(?:components|settings|operations|policy)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)"
+    r"config/(?!schema/).+|(?:components|settings|operations|policy|rendering)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)"
     r"|Makefile|local/bootstrap\.py|\.github/(?:actions/.+|workflows/deploy[^/]*\.yml)"
 )
 
 
-def affected(changed: Iterable[str], stacks: Sequence[str]) -> list[str]:
-    """Those of `stacks`, in their order, that a change of these files touches; paths are relative to the project."""
+# By a stack's name, the folders that its charts are in, relative to the project.
+Charts = Mapping[str, Collection[str]]
+
+
+def affected(changed: Iterable[str], stacks: Sequence[str], charts: Charts) -> list[str]:
+    """Those of `stacks`, in their order, that a change of these files touches; paths are relative to the project.
+
+    A chart's file touches the stacks that have the chart. Whatever else lies below `config/` touches all.
+    """
     touched: set[str] = set()
     for file in changed:
         own = _FILES.fullmatch(file)
+        users = {stack for stack in stacks if any(_is_below(file, folder) for folder in charts.get(stack, ()))}
         if own:
             touched.add(own["stack"] or own["tenants"])
-        elif _PROGRAM.fullmatch(file):
-            touched.update(stacks)
+        elif not users and _PROGRAM.fullmatch(file):
+            users = set(stacks)
+        touched |= users
     return [stack for stack in stacks if stack in touched and stack != OWN]
+
+
+def charts_in(root: Path, stacks: Iterable[str]) -> Charts:
+    """The charts that lie in the project at `root`, which has the files of `stacks`.
+
+    A stack whose file cannot be read has none: what mends the file touches the stack.
+    """
+    return {stack: frozenset(_charts(root, stack)) for stack in stacks}
+
+
+def _charts(root: Path, stack: str) -> Iterator[str]:
+    try:
+        content = yaml.safe_load((root / stack_file_of(stack)).read_text(encoding="utf-8"))
+        charts = content["config"][f"{PROJECT}:stack"]["charts"]
+        places = [str(chart["chart"]) for chart in charts.values() if isinstance(chart, dict) and "chart" in chart]
+    except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError, AttributeError):
+        return
+    home = root.resolve()
+    for place in places:
+        if "://" not in place and (root / place).exists():
+            # As it is written, and where a link leads.
+            for path in ((home / place).absolute(), (root / place).resolve()):
+                if path.is_relative_to(home):
+                    yield path.relative_to(home).as_posix()
+
+
+def _is_below(file: str, folder: str) -> bool:
+    return file == folder or file.startswith(f"{folder}/")
 
 
 def changed_since(root: Path, base: str) -> list[str]:

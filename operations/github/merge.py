@@ -12,7 +12,7 @@ from operations.errors import OperationError
 from operations.files.comparison import Comparison, comparison_of
 from operations.files.git import git, output_of
 from operations.files.merge import Entry, is_here, merge_entries, require_hash
-from operations.github.affected import affected
+from operations.github.affected import affected, charts_in
 
 # The objects alone: no tag, no file that names the commit, nothing of another repository inside of it.
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "origin")
@@ -38,9 +38,11 @@ class Merge:
         except OperationError as error:
             return cls("main", unknown=str(error))
 
-    def affected(self, stacks: Sequence[str]) -> Sequence[str]:
-        """The stacks whose files or program it touches; all, where that is not known."""
-        return stacks if self.unknown else affected((entry.path for entry in self.entries), stacks)
+    def affected(self, root: Path, stacks: Sequence[str]) -> Sequence[str]:
+        """The stacks whose files, charts or program it touches; all, where that is not known."""
+        if self.unknown:
+            return stacks
+        return affected((entry.path for entry in self.entries), stacks, charts_in(root, stacks))
 
     def comparison(self, root: Path, stack: str) -> Comparison:
         """What it is for one stack; a failure is in `unknown`."""

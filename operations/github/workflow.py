@@ -12,7 +12,7 @@ import click
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.github.affected import OWN, affected, changed_since
+from operations.github.affected import OWN, affected, changed_since, charts_in
 from operations.github.canary import excluded_targets
 from operations.github.proposal import take_proposal
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
@@ -39,7 +39,9 @@ class Step:
 
 
 def _affected(root: Path, variables: Variables) -> None:
-    output("stacks", json.dumps(affected(changed_since(root, variables["BASE"]), stacks(root))), variables)
+    known = stacks(root)
+    touched = affected(changed_since(root, variables["BASE"]), known, charts_in(root, known))
+    output("stacks", json.dumps(touched), variables)
 
 
 def _proposal(root: Path, variables: Variables) -> None:
@@ -48,7 +50,7 @@ def _proposal(root: Path, variables: Variables) -> None:
     paths = take_proposal(root, variables["PROPOSAL"], known)
     for path in paths or ["nothing"]:
         print(f"{path}: taken from {variables['PROPOSAL']}")
-    output("stacks", json.dumps(affected(paths, known)), variables)
+    output("stacks", json.dumps(affected(paths, known, charts_in(root, known))), variables)
 
 
 def _review(root: Path, variables: Variables) -> None:
@@ -77,7 +79,7 @@ def _drift(_root: Path, variables: Variables) -> None:
 
 
 def _broken(_root: Path, variables: Variables) -> None:
-    publish_nightly(variables["REPOSITORY"], variables["RUN_URL"])
+    publish_nightly(variables.get("GITHUB_JOB", ""), variables["REPOSITORY"], variables["RUN_URL"])
 
 
 def _kubeconfig(_root: Path, variables: Variables) -> None:
@@ -119,9 +121,10 @@ STEPS: Mapping[str, Step] = {
         ("REPOSITORY", "STACK", "RUN_URL", *GH),
     ),
     "broken": Step(
-        "say in an issue of REPOSITORY that the nightly histories fail, as RUN_URL found",
+        "say in an issue of REPOSITORY what failed in the night, as RUN_URL found",
         _broken,
         ("REPOSITORY", "RUN_URL", *GH),
+        ("GITHUB_JOB",),
     ),
     "kubeconfig": Step(
         "keep KUBECONFIG_CONTENT for later steps",

@@ -17,7 +17,7 @@ from operations.preview.tenant_changes.rule_changes import Declared, renamed, ru
 from operations.preview.warnings import deleted_companies, warnings_of
 from settings.types.naming import TENANT
 
-Happening = Literal["invalid", "created", "removed", "renamed", "rotated", "changed", "untouched"]
+Happening = Literal["invalid", "refused", "created", "removed", "renamed", "rotated", "changed", "untouched"]
 _RULES = frozenset({"Domains", "WhitelistEntries"})
 # What is inside of something that is named anyway.
 _INNER = frozenset({"Secret", "Agent", "Gateway", "Tenant", "Departures", "GroupIds"})
@@ -60,12 +60,14 @@ def plan_of(
     faults: Iterable[str] = (),
     warnings: Iterable[str] = (),
     invalid: Collection[str] = (),
+    refused: Collection[str] = (),
     restarts: Mapping[str, Restarts] | None = None,
     files: Changes = NO_CHANGES,
 ) -> Plan:
     """The plan of a preview; `faults` and `warnings` are what the configuration's own checks said.
 
-    `invalid` are the tenants whose files are not valid: they were previewed as they are without the change.
+    `invalid` are the tenants whose files are not valid, `refused` those of which a preview refuses something: they were
+    previewed as they are without the change.
     `restarts`, by URN, are those of the changed releases; of one that is not there nothing can be seen. `files` is what
     differs in the files themselves, of which the engine may see nothing.
     """
@@ -77,10 +79,10 @@ def plan_of(
     return Plan(
         stack,
         tuple(
-            _invalid(name)
-            if name in invalid
+            _unedited(name, "invalid" if name in invalid else "refused")
+            if name in {*invalid, *refused}
             else _tenant(name, [step for step in steps if step.tenant == name], called)
-            for name in sorted({*names, *invalid})
+            for name in sorted({*names, *invalid, *refused})
         ),
         server=tuple(_of_all(steps)),
         rules=tuple(rule_changes(before, after)),
@@ -101,8 +103,8 @@ def _of(name: str, steps: Iterable[Step]) -> list[Step]:
     return [step for step in steps if step.tenant == name]
 
 
-def _invalid(name: str) -> TenantPlan:
-    return TenantPlan(name, ("invalid",), ("everything else is told as if its file had not been edited",))
+def _unedited(name: str, why: Happening) -> TenantPlan:
+    return TenantPlan(name, (why,), ("everything else is told as if its file had not been edited",))
 
 
 def _declares_features(step: Step) -> bool:
@@ -164,6 +166,8 @@ def _part(name: str, step: Step) -> str:
         "Credentials": f"{own.rpartition('-')[0]} key",
         "SurplusKeys": f"surplus {own.removesuffix('-surplus')} key",
         "AdminUser": "admin",
+        "ApplicationAccess": "who sees applications",
+        "ServiceAccount": "service account",
         "Sso": "identity provider",
     }
     return words.get(step.kind, step.kind[0].lower() + step.kind[1:])

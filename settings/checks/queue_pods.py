@@ -15,7 +15,7 @@ from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Limits, Quota, limits, pod_security, quota
-from settings.models.workers import Agent
+from settings.models.workers.agent import Agent
 from settings.types.pod_security import Level, annotation_refusal, refusal
 from settings.types.quantity import amount
 

@@ -10,7 +10,7 @@ from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers import NODE_PORTS, Gateway
+from settings.models.workers.gateway import NODE_PORTS, Gateway
 from settings.types.urls import host_of
 from settings.types.versions import at_least
 

@@ -13,6 +13,7 @@ from typing import Any
 import pulumi
 from pydantic import ValidationError
 
+from settings.checks.sign_in.provider_secrets import KEY as PROVIDER_SECRETS
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.finding import Finding, Where
@@ -33,6 +34,8 @@ def agree(environment: Environment) -> None:
         faults.append(_fault(environment, "stack"))
     if set(config.get_object(KEY) or {}) != {tenant.name for tenant in environment.tenants if tenant.sso}:
         faults.append(_fault(environment, KEY))
+    if set(config.get_object(PROVIDER_SECRETS) or {}) != set(environment.stack.server.identity_providers.with_secret()):
+        faults.append(_fault(environment, PROVIDER_SECRETS))
     tenants = {tenant.name: _held(tenant.secrets) for tenant in environment.tenants if tenant.secrets}
     for key, declared in ((STACK_VALUES, _held(environment.stack.secrets)), (TENANT_VALUES, tenants)):
         if _names(config.get_object(key) or {}) != declared:

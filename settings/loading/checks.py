@@ -12,21 +12,24 @@ from settings.checks import (
     cookie,
     environment_values,
     files,
-    open_companies,
     people,
     placeholders,
     plain_secrets,
     queue_pods,
+    service_accounts,
     tenants,
     unique,
     workers,
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
+from settings.checks.server import reporting
+from settings.checks.sign_in import guides, open_companies, provider_secrets, providers
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
 )
 from settings.checks.tenant_rules import (
     chart_keys,
+    cluster_access,
     companies,
     contexts,
     grants,
@@ -51,7 +54,6 @@ MODULES = (
         environment_values,
         files,
         isolation,
-        open_companies,
         package_indexes,
         people,
         placeholders,
@@ -59,7 +61,9 @@ MODULES = (
         plain_secrets,
         ports,
         queue_pods,
+        reporting,
         server_urls,
+        service_accounts,
         tenants,
         unique,
         workers,
@@ -67,6 +71,7 @@ MODULES = (
     *(
         ingress_annotations,
         chart_keys,
+        cluster_access,
         companies,
         contexts,
         grants,
@@ -80,5 +85,6 @@ MODULES = (
         server_hosts,
     ),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
+    *(guides, open_companies, provider_secrets, providers),
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

@@ -9,7 +9,7 @@ from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, Where, setting
 from settings.models.secrets import EVERYBODY, DeclaredSecret, granted
-from settings.types.naming import REGISTRY_SECRET, SUPERVISOR_SECRET, worker_secret_name
+from settings.types.naming import IDENTITY_PROVIDERS_SECRET, REGISTRY_SECRET, SUPERVISOR_SECRET, worker_secret_name
 from settings.types.secrets.commands import set_command, value_path
 
 STACK_VALUES = "secrets"
@@ -65,7 +65,7 @@ def _surplus(facts: Facts, declared: Mapping[str, DeclaredSecret], held: Values,
 
 
 def _names(declared: Mapping[str, DeclaredSecret], tenant: str, releases: set[str], whose: str) -> Iterator[Finding]:
-    ours = {REGISTRY_SECRET, SUPERVISOR_SECRET, *map(worker_secret_name, releases)}
+    ours = {REGISTRY_SECRET, SUPERVISOR_SECRET, IDENTITY_PROVIDERS_SECRET, *map(worker_secret_name, releases)}
     for name in declared:
         where = setting(tenant, f"secrets.{name}")
         if name in ours or name.startswith(_FOREIGN):

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from settings.check_registry import Check, run
 from settings.checks.cluster_refs import KEY as KUBECONFIGS
 from settings.checks.placeholders import of_stack, of_tenant
+from settings.checks.sign_in.provider_secrets import KEY as PROVIDER_SECRETS
 from settings.errors import ConfigurationError
 from settings.facts import Facts, file_of, stack_file_of
 from settings.finding import Finding, Where
@@ -183,7 +184,7 @@ def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterat
 
     for location, text in faults_of(error, StackFile, written):
         name = str(location[0])
-        if name in (KEY, KUBECONFIGS) and len(location) == 2:
+        if name in (KEY, KUBECONFIGS, PROVIDER_SECRETS) and len(location) == 2:
             wrong, path = text.partition(";")[0], f"{name}.{location[1]}"
             how = f"pulumi config set --secret --path {path}"
             yield Finding(Where(file, "", f"{PROJECT}:{path}"), f"{wrong}; set it with: {how}")

@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 
 from settings.checks.cluster_refs import KEY as KUBECONFIGS
+from settings.checks.sign_in import provider_secrets
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.finding import Finding, Where
@@ -31,6 +32,8 @@ class Secrets:
     chart_token: pulumi.Input[str] | None = None
     sso_client_secrets: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """By tenant."""
+    identity_providers: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Of the whole server, by the provider."""
     kubeconfigs: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """By name."""
     server: ServerSecrets = field(default_factory=ServerSecrets)
@@ -55,6 +58,9 @@ class Secrets:
             chart_token=config.get_secret("chartToken"),
             sso_client_secrets={
                 tenant: pulumi.Output.secret(secret) for tenant, secret in _sso_client_secrets(config).items()
+            },
+            identity_providers={
+                name: pulumi.Output.secret(secret) for name, secret in _objects(config, provider_secrets.KEY).items()
             },
             kubeconfigs={name: pulumi.Output.secret(content) for name, content in _kubeconfigs(config).items()},
             server=ServerSecrets.read(config),
@@ -108,9 +114,13 @@ def _faults(config: pulumi.Config, file: str) -> Iterator[Finding]:
     yield from value_faults(file, PROJECT, _objects(config, STACK_VALUES), STACK_VALUES)
     for tenant, held in _objects(config, TENANT_VALUES).items():
         yield from value_faults(file, PROJECT, held, TENANT_VALUES, tenant)
-    for tenant, secret in _sso_client_secrets(config).items():
-        if not isinstance(secret, str) or not secret or not secret.isprintable():
-            text = (
-                f"its value (not shown) is empty, or holds a control character; set another with: {set_command(tenant)}"
-            )
-            yield Finding(Where(file, "", f"{PROJECT}:{KEY}.{tenant}"), text)
+    for key, held, command in (
+        (KEY, _sso_client_secrets(config), set_command),
+        (provider_secrets.KEY, _objects(config, provider_secrets.KEY), provider_secrets.set_command),
+    ):
+        for name, secret in held.items():
+            if not isinstance(secret, str) or not secret or not secret.isprintable():
+                text = (
+                    f"its value (not shown) is empty, or holds a control character; set another with: {command(name)}"
+                )
+                yield Finding(Where(file, "", f"{PROJECT}:{key}.{name}"), text)

@@ -18,6 +18,7 @@ _SERVER_URL = re.compile(r"(https?)://([^/?#\s:@\\]+)(?::([0-9]{1,5}))?(?:/[^?#\
 # A Service as pods reach it; what stands before `svc` is its namespace.
 _SERVICE = re.compile(r"(?:[^.]+\.)+([^.]+)\.svc(?:\.cluster\.local)?")
 _PLACE = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_PROVIDER_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)(?:/[^?#\s]*)?")
 _ENDPOINT_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)/[^#\s]+")
 
 
@@ -99,6 +100,16 @@ def _endpoint_url(text: str) -> str:
     return text
 
 
+def _provider_url(text: str) -> str:
+    """Stays as written: a slash at its end may be part of it."""
+    match = _PROVIDER_URL.fullmatch(without_login(text))
+    if not match or not _is_address(match[1]) or not text.isprintable():
+        raise ValueError(
+            f"{quoted(text)} is not an https address; write it like https://example.okta.com/oauth2/default/"
+        )
+    return text
+
+
 def _storage_url(text: str) -> str:
     url = without_login(text).rstrip("/")
     if not _STORAGE_URL.fullmatch(url) or not url.isprintable():
@@ -146,6 +157,7 @@ def _host_pattern(text: str) -> str:
 
 Url = Annotated[str, AfterValidator(_url)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
+ProviderUrl = Annotated[str, AfterValidator(_provider_url)]
 StorageUrl = Annotated[str, AfterValidator(_storage_url)]
 ServerUrl = Annotated[str, AfterValidator(_server_url)]
 ServerPlace = Annotated[str, AfterValidator(_server_place)]

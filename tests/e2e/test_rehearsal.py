@@ -136,3 +136,56 @@ def test_a_rehearsal_tells_what_would_happen_and_leaves_nothing(fresh: Site) -> 
     assert (site.home / "kubeconfig").read_text() == CANARY
     assert sorted(path.name for path in site.home.iterdir()) == ["kubeconfig"]
     assert not (site.root / ".local").exists()
+
+
+_ID = "{0}7a3c9e52f1b84d06a9c3e5d7f2b4a18".format
+_REFUSED = {
+    # The e-mail of an admin never changes.
+    "acme": _tenant("acme").replace("admin@acme", "boss@acme"),
+    # A name goes from one company to another.
+    "beta": _tenant("beta").replace("Beta Inc.", "Carol Inc."),
+    "carol": _tenant("carol").replace("Carol Inc.", "Carola Inc."),
+    # The program sets it itself.
+    "eve": _tenant("eve").replace("agent:\n", "agent:\n  extraValues: {agentk8sglue: {createQueues: false}}\n"),
+    # A tenant keeps its company.
+    "frank": _tenant("frank", more=f"companyId: {_ID('b')}\n"),
+}
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> Site:
+    """A project in which one tenant's change is honest, one is new, and each other one's is refused in another way."""
+    site = Site.copy(tmp_path / "project")
+    _production(site)
+    file = site.root / "config" / "Pulumi.prod.yaml"
+    granted = "  clearml-tenants:stack:\n    adoptions: {{frank: {0}}}\n".format
+    real = file.read_text()
+    file.write_text(real.replace("  clearml-tenants:stack:\n", granted(_ID("a"))))
+    before = {name: _tenant(name) for name in ("acme", "beta", "carol", "eve", "gail")}
+    _write(site, {**before, "frank": _tenant("frank", more=f"companyId: {_ID('a')}\n")})
+    git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    for command in (["init", "-q", "-b", "main"], ["add", "-A", ":!.venv"], ["commit", "-qm", "base"]):
+        subprocess.run([*git, *command], check=True)
+    file.write_text(real.replace("  clearml-tenants:stack:\n", granted(_ID("b"))))
+    _write(site, {**_REFUSED, "gail": _tenant("gail", more="features: [reports]\n"), "hugh": _tenant("hugh")})
+    return site
+
+
+def test_what_is_refused_hides_nothing_else_of_a_change(refused: Site) -> None:
+    """One refusal of a preview ended it, and the comment said that nothing could be told."""
+    done = refused.run("--stack", "prod", module="rehearsal")
+    assert done.code == 1, done.output
+    comment = (refused.root / ".rehearsal" / "prod.md").read_text()
+    assert "| gail | **changed** | features |" in comment
+    assert "| hugh | **created** |" in comment
+    assert "- gail: `reports` is granted" in comment
+    assert "nothing could be told" not in comment
+    for name, sentence in {
+        "acme": "no call changes a user's e-mail: put back admin@acme.example",
+        "carol": "'Carol Inc.' goes from one company to another in this change",
+        "eve": "createQueues: is set by this program",
+        "beta": "goes together with the change of carol alone, which is refused",
+        "frank": f"a tenant keeps its company; put {_ID('a')} back",
+    }.items():
+        lines = [line for line in done.errors if f"prod/{name}.yaml: {name}: " in line]
+        assert [line for line in lines if sentence in line], name

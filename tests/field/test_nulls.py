@@ -15,7 +15,8 @@ from components.values.gateway import gateway_values
 from components.values.nulls import nulls, takes_away
 from components.values.server import server_values
 from settings.errors import ConfigurationError
-from settings.models.workers import Agent, Gateway, Queue
+from settings.models.workers.agent import Agent, Queue
+from settings.models.workers.gateway import Gateway
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 from tests.unit.document import SECRETS, settings
 

@@ -8,7 +8,7 @@ import pytest
 
 from components.values.agent import agent_values
 from components.values.policies import policies
-from settings.models.workers import Agent, Queue
+from settings.models.workers.agent import Agent, Queue
 from tests.api.environment import tenant
 from tests.unit.document import settings
 

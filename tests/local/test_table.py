@@ -1,4 +1,4 @@
-"""What the table says of a key's age: days since it was made, whatever zone the clock is in."""
+"""What a person reads: a key's age in days, whatever zone the clock is in, and long values that can be copied."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from local.table import age
+from local.table import Rows, age
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,16 @@ from local.table import age
 )
 def test_age_of_a_key(now: str, said: str) -> None:
     assert age("2026-03-01T12:00:00+00:00", datetime.fromisoformat(now)) == said
+
+
+def test_a_long_path_is_one_line_in_a_log(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    rows = Rows("Plugins")
+    rows.add("pulumi-resource-kubernetes", f"official  /{'folder/' * 20}plugin")
+    rows.add("pulumi-resource-random", "stand-in")
+    rows.show()
+    assert capsys.readouterr().out.splitlines() == [
+        "Plugins",
+        f"  pulumi-resource-kubernetes  official  /{'folder/' * 20}plugin",
+        "  pulumi-resource-random      stand-in",
+    ]

@@ -6,9 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from operations.errors import OperationError
-from operations.github.affected import affected, changed_since
+from operations.github.affected import affected, changed_since, charts_in
 
 _STACKS = ["dev", "local", "prod", "staging"]
 
@@ -36,6 +37,7 @@ _STACKS = ["dev", "local", "prod", "staging"]
         (["__main__.py"], ["dev", "prod", "staging"]),
         (["config/tenants/gone/acme.yaml"], []),
         (["operations/releases/heal.py"], ["dev", "prod", "staging"]),
+        (["rendering/helm.py"], ["dev", "prod", "staging"]),
         (["policy/domains.py"], ["dev", "prod", "staging"]),
         (["policy/requirements.txt"], ["dev", "prod", "staging"]),
         (["Makefile"], ["dev", "prod", "staging"]),
@@ -46,7 +48,43 @@ _STACKS = ["dev", "local", "prod", "staging"]
     ],
 )
 def test_what_a_change_touches(files: list[str], stacks: list[str]) -> None:
-    assert affected(files, _STACKS) == stacks
+    assert affected(files, _STACKS, {}) == stacks
+
+
+@pytest.mark.parametrize(
+    ("file", "stacks"),
+    [
+        ("config/charts/agent/templates/agent.yaml", ["dev", "staging"]),
+        ("vendor/gateway/Chart.yaml", ["staging"]),
+        ("config/charts/unused/Chart.yaml", ["dev", "prod", "staging"]),
+        ("vendor/unused/Chart.yaml", []),
+        ("docs/charts.md", []),
+    ],
+)
+def test_a_charts_file_touches_the_stacks_that_have_the_chart(tmp_path: Path, file: str, stacks: list[str]) -> None:
+    """`config/charts/` counted as nobody's, so an edit there was neither rehearsed nor told under a pull request."""
+    _write(tmp_path, "dev", agent="./config/charts/agent")
+    _write(tmp_path, "staging", agent="config/charts/agent", gateway="./config/charts/link")
+    _write(tmp_path, "prod", agent="oci://docker.io/clearml/clearml-enterprise-agent")
+    (tmp_path / "config/charts/agent").mkdir(parents=True)
+    (tmp_path / "vendor/gateway").mkdir(parents=True)
+    (tmp_path / "config/charts/link").symlink_to("../../vendor/gateway")
+    known = ["dev", "prod", "staging"]
+    assert affected([file], known, charts_in(tmp_path, known)) == stacks
+
+
+@pytest.mark.parametrize("content", ["a: [", "config: {}\n", "- 1\n", "\0"])
+def test_a_stack_whose_file_cannot_be_read_has_no_charts(tmp_path: Path, content: str) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/Pulumi.dev.yaml").write_text(content)
+    assert affected(["vendor/gateway/Chart.yaml"], ["dev"], charts_in(tmp_path, ["dev"])) == []
+
+
+def _write(root: Path, stack: str, **charts: str) -> None:
+    settings = {"charts": {name: {"chart": place} for name, place in charts.items()}}
+    (root / "config").mkdir(exist_ok=True)
+    content = {"config": {"clearml-tenants:stack": settings}}
+    (root / f"config/Pulumi.{stack}.yaml").write_text(yaml.safe_dump(content))
 
 
 def test_a_file_that_is_gone_or_called_otherwise_counts_where_it_was(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from operations import urns
 from operations.preview import restarts
 from rehearsal import chart_repository, contexts
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
-from rehearsal.faulty import without_faulty_tenants
+from rehearsal.faulty import without_faults
 from rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, versions_of
 from settings.loading import shell
 from settings.loading.load import load
@@ -159,7 +159,7 @@ def test_a_faulty_tenant_is_as_it_was_and_the_others_as_they_are(tmp_path: Path)
     before = project(tmp_path / "before")
     after = project(tmp_path / "after", {ACME: "company: X\n", BETA: SECOND.replace("Beta Ltd.", "Beta GmbH")})
     (after / "config/tenants/test/new.yaml").write_text("company: Y\n")
-    faults = without_faulty_tenants(after, before, "test")
+    faults = without_faults(after, before, "test")
     assert {fault.where.tenant for fault in faults} == {"acme", "new"}
     assert {tenant.company for tenant in load(after, "test").tenants} == {"Acme Inc.", "Beta GmbH"}
 
@@ -169,16 +169,17 @@ def test_a_mistake_in_the_only_tenant_of_a_cluster_is_one_fault(tmp_path: Path) 
     facts = "    isolation: {elsewhere: {context/gpu: {clients: [203.0.113.0/24]}}}\n"
     new = "config/tenants/test/new.yaml"
     after = project(tmp_path / "after", {STACK_FILE: STACK + facts, new: "company: Y\nworkers: {kubeContext: gpu}\n"})
-    faults = without_faulty_tenants(after, project(tmp_path / "before"), "test")
+    faults = without_faults(after, project(tmp_path / "before"), "test")
     assert {fault.where.tenant for fault in faults} == {"new"}
     assert {tenant.name for tenant in load(after, "test").tenants} == {"acme", "beta"}
 
 
 def test_a_fault_of_the_stack_itself_leaves_the_tenants_alone(tmp_path: Path) -> None:
     after = project(tmp_path / "after", {STACK_FILE: "config: []\n"})
-    (fault,) = without_faulty_tenants(after, project(tmp_path / "before"), "test")
-    assert fault.where.file == STACK_FILE
+    faults = without_faults(after, project(tmp_path / "before"), "test")
+    assert {fault.where.file for fault in faults} == {STACK_FILE}
     assert (after / ACME).exists()
+    assert {tenant.name for tenant in load(after, "test").tenants} == {"acme", "beta"}
 
 
 def test_the_copies_are_the_commit_and_the_files_as_they_lie_there(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from operations.preview.comment import marker_of
 from tests.workflows.conftest import BRANCH, NUMBER, STACKS, Origin, pull_request, secret
 from tests.workflows.github.model import Repository
 from tests.workflows.github.runner import Event, Result, Runner
-from tests.workflows.github.site import Site
+from tests.workflows.github.site import Settings, Site
 
 _PLAN = """\
 test -z "$PULUMI_ACCESS_TOKEN$KUBECONFIG" && mkdir -p .rehearsal
@@ -101,6 +101,21 @@ def test_a_night_that_fails_is_told(runner: Runner, site: Site, origin: Origin, 
     site.stub("nightly", end)
     runner.run("nightly", Event("schedule", origin.newest))
     assert len(site.store["issues"]) == issues
+
+
+@pytest.mark.parametrize(
+    ("variables", "result"), [({}, "skipped"), ({"PUBLIC_CHARTS_REPOSITORY": "charts"}, "failure")]
+)
+def test_public_charts_are_asked_where_a_variable_names_them(
+    runner: Runner, site: Site, origin: Origin, variables: dict[str, str], result: str
+) -> None:
+    site.stub("nightly", "exit 0")
+    site.stub("witness", 'test "$PUBLIC_CHARTS_REPOSITORY" != charts')
+    runner.site = dataclasses.replace(site, own=Settings(variables=variables))
+    results = _by_job(runner.run("nightly", Event("schedule", origin.newest)))
+    assert results["witness", ""].result == result
+    titles = [issue["title"] for issue in site.store["issues"]]
+    assert titles == (["The public charts do not take all values"] if variables else [])
 
 
 def test_a_job_may_do_what_its_permissions_say_and_no_more(runner: Runner, site: Site, origin: Origin) -> None:

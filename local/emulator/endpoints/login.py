@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from local.emulator.companies import lookup, rule_lists
+from local.emulator.configuration import providers
 from local.emulator.protocol.call import Call
 from local.emulator.protocol.endpoint import Data, endpoint
 from local.emulator.protocol.errors import ApiError, Kind
@@ -109,15 +110,17 @@ def get_whitelist(call: Call) -> Data:
 )
 def supported_modes(call: Call) -> Data:
     """How one can sign in; usable unauthenticated, and `authenticated` says whether the credentials given are valid."""
+    configuration = call.server.configuration
+    offered = providers.offered(configuration)
     return {
-        "basic": {"enabled": False, "guest": {"enabled": False}},
-        "sso": {},
-        "sso_providers": [],
+        "basic": {"enabled": providers.takes_passwords(configuration), "guest": {"enabled": False}},
+        "sso": {each["name"]: each["url"] for each in offered},
+        "sso_providers": offered,
         "server_errors": {"missed_es_upgrade": False, "es_connection_error": False},
         "authenticated": call.authenticated is not None,
         "free_signup": False,
         "tenant": call.fields["tenant"],
-        "tenant_login": bool(call.server.configuration.get("services.login.sso.tenant_login")),
+        "tenant_login": bool(configuration.get("services.login.sso.tenant_login")),
     }
 
 

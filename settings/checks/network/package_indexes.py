@@ -10,7 +10,7 @@ from settings.finding import WARNING, Finding, setting
 from settings.models.network import Allowed
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers import Agent
+from settings.models.workers.agent import Agent
 from settings.types.addresses import ports_of
 
 # Its pods are on nobody's network: kwok runs none, and no policy is enforced.

@@ -11,7 +11,7 @@ from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers import PortRange, StreamSession
+from settings.models.workers.gateway import PortRange, StreamSession
 from settings.types.vocabulary import same_address
 
 # First and last port, and whose they are.

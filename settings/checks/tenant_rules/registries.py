@@ -14,7 +14,7 @@ from settings.models.extra import ExtraVariable
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
-from settings.models.workers import Agent, Queue
+from settings.models.workers.agent import Agent, Queue
 from settings.types.registries import is_listed, is_on_this_machine, place_of_address, unlisted_images
 from settings.types.secrets.url_login import quoted
 

@@ -17,6 +17,7 @@ from pydantic.alias_generators import to_camel
 from settings.models.base import Settings
 from settings.models.encrypted import Encrypted
 from settings.types.plain import is_plain
+from settings.types.vocabulary import Text
 
 
 class InternalKeys(Settings):
@@ -68,7 +69,17 @@ class DatabaseCredentials(Settings):
     )
 
 
-class ServerSecretKeys(InternalKeys, ExternalServices, DatabaseCredentials):
+class SignInSecrets(Settings):
+    """What identity providers of the whole server know ClearML by."""
+
+    identity_provider_secrets: Mapping[Text, Encrypted] = Field(
+        default_factory=dict,
+        description="The client secret of each provider of `server.identityProviders`, and the password for `ldap`.",
+        examples=["{okta: {secure: …}}"],
+    )
+
+
+class ServerSecretKeys(InternalKeys, ExternalServices, DatabaseCredentials, SignInSecrets):
     """The keys of all of them in `config/Pulumi.<stack>.yaml`."""
 
 

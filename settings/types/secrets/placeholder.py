@@ -20,7 +20,8 @@ _CIPHERTEXT = re.compile(r"v1:.+|[A-Za-z0-9+/]{24,}={0,2}", re.DOTALL)
 
 def is_placeholder(text: str, *, is_free: bool = False) -> bool:
     """Whether somebody has to write a value in place of `text`; `is_free`: it goes to a chart as it is."""
-    return bool(_ANYWHERE.search(text) or _WHOLE.fullmatch(text.strip()) or (not is_free and _WITHIN.search(text)))
+    within = not is_free and "</" not in text  # XML, whose elements look like placeholders
+    return bool(_ANYWHERE.search(text) or _WHOLE.fullmatch(text.strip()) or (within and _WITHIN.search(text)))
 
 
 def is_ciphertext(text: str) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from components.values.agent import agent_values
 from components.values.extra import ClashError
 from components.values.gateway import gateway_values
-from settings.models.workers import Agent, Gateway
+from settings.models.workers.agent import Agent
+from settings.models.workers.gateway import Gateway
 from tests.unit.document import settings
 
 

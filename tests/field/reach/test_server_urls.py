@@ -14,7 +14,8 @@ from components.values.gateway import gateway_values
 from components.values.policies import policies
 from settings.errors import ConfigurationError
 from settings.loading.load import Environment, load
-from settings.models.workers import Agent, Gateway, Queue
+from settings.models.workers.agent import Agent, Queue
+from settings.models.workers.gateway import Gateway
 from tests.local.helm import AGENT, GATEWAY, render
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.components.isolation.network_policy import Cluster, Peer

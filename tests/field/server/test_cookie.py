@@ -11,7 +11,7 @@ from components.values.gateway import gateway_values
 from components.values.server import server_values
 from settings.loading.load import load
 from settings.models.charts import Chart
-from settings.models.workers import Gateway
+from settings.models.workers.gateway import Gateway
 from tests.local.helm import SERVER, of_kind, render
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings

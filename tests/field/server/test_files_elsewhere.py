@@ -11,7 +11,7 @@ from components.values.agent import agent_values
 from components.values.server import server_values
 from settings.loading.load import load
 from settings.models.stack import StackSettings
-from settings.models.workers import Agent, Queue
+from settings.models.workers.agent import Agent, Queue
 from tests.local.helm import SERVER, render
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings

@@ -154,13 +154,24 @@ def test_drift_is_one_issue(github: GitHub, there: bool) -> None:
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_nightly_failures_are_one_issue(github: GitHub, there: bool) -> None:
-    open_one = {"number": 9, "user": BOT, "body": "<!-- clearml-tenants nightly -->\nold"}
+@pytest.mark.parametrize(
+    "night",
+    [
+        ("histories", "nightly", "The nightly histories fail"),
+        ("witness", "witness", "The public charts do not take all values"),
+    ],
+)
+def test_what_fails_in_the_night_is_one_issue_a_job(
+    github: GitHub, monkeypatch: pytest.MonkeyPatch, night: tuple[str, str, str], there: bool
+) -> None:
+    job, marker, title = night
+    monkeypatch.setenv("GITHUB_JOB", job)
+    open_one = {"number": 9, "user": BOT, "body": f"<!-- clearml-tenants {marker} -->\nold"}
     github.answers(**{"/issues": [[open_one] if there else []]})
     assert main(["broken"]) == 0
     ((method, path, body),) = github.written
     assert (method, path) == (("PATCH", "repos/o/r/issues/9") if there else ("POST", "repos/o/r/issues"))
-    assert body["title"] == "The nightly histories fail"
+    assert body["title"] == title
     assert "https://example.com/run" in body["body"]
 
 

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from settings.facts import stack_file_of
 from settings.models.encrypted import is_encrypted
+from settings.models.server.sign_in.providers import IdentityProviders
 from settings.models.stack import PROJECT, StackFile
 from settings.models.tenant import TenantFile
 from tests.unit import setting_paths as paths
@@ -32,6 +33,7 @@ FILES = yaml.safe_load((Path(__file__).parent / "every_setting.yaml").read_text(
 PARTS = "the settings in it are tried"
 API = "is read by the providers when they are configured: tests/api/client/test_odd_connections.py and test_pace.py"
 PLACES = "another way to the same cluster is told in the name of a provider: test_program_places.py"
+PROVIDERS = "tests/field/server/test_identity_providers.py"
 # Why a setting is not tried here, and what looks at it instead.
 NOT_TRIED = {
     "sso": PARTS,
@@ -41,6 +43,15 @@ NOT_TRIED = {
     "stack.charts.registry": PARTS,
     "stack.groups.users": PARTS,
     "ssoClientSecrets": "secrets: test_sso.py",
+    "identityProviderSecrets": f"secrets: {PROVIDERS}",
+    **dict.fromkeys(
+        (
+            "stack.server.identityProviders",
+            *(f"stack.server.identityProviders.{name}" for name in IdentityProviders.model_fields),
+            *(f"stack.server.identityProviders.{each}" for each in ("auth0.clientSecret", "ldap.password")),
+        ),
+        f"the settings in it are tried, its secret is refused there: {PROVIDERS}",
+    ),
     "kubeconfigs": "secrets: test_program_places.py",
     "secrets": "secrets, or the settings in it are tried: test_declared_secrets.py",
     "tenantSecrets": "secrets: test_declared_secrets.py",

@@ -143,6 +143,7 @@ class JobRun:
             "HOME": str(self.folder / "home"),
             "CI": "true",
             "GITHUB_ACTIONS": "true",
+            "GITHUB_JOB": github["job"],
             "GITHUB_WORKSPACE": str(self.workspace),
             "GITHUB_REPOSITORY": github["repository"],
             "GITHUB_SHA": github["sha"],

@@ -103,6 +103,7 @@ class Runner:
         self.site.grant(token, reading)
         github = {
             "token": token,
+            "job": job.name,
             "repository": REPOSITORY,
             "sha": event.sha,
             "server_url": "https://github.com",

@@ -43,7 +43,7 @@ def reads_of(target: str, makefile: str) -> Reads:
     """What the target takes from a step's variables."""
     recipe = targets(makefile)[target]
     own = frozenset(re.findall(r"^([A-Z]+) \??=", makefile, re.MULTILINE))
-    named = frozenset(re.findall(r"\$\$?[({]([A-Z]+)\b|\$\$([A-Z]+)\b", recipe))
+    named = frozenset(re.findall(r"\$\$?[({]([A-Z_]+)\b|\$\$([A-Z_]+)\b", recipe))
     optional = {name for pair in named for name in pair if name} - own
     command = re.search(r"-m (?P<module>\$\(if \$\(value STACK\),operations,local\)|[\w.]+) ?(?P<name>[a-z]*)", recipe)
     known = Reads()

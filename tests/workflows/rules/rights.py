@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[str, Mapping[str, str]] = {
     "deploy/prod": {"deployments": "read"},
     "drift/drift": {"issues": "write"},
     "nightly/histories": {"issues": "write"},
+    "nightly/witness": {"issues": "write"},
     "preview/preview": {"pull-requests": "write"},
 }
 # What is compared or taken is there with the whole history alone.
@@ -51,6 +52,7 @@ MEANING: Mapping[str, tuple[str, ...]] = {
     "NO_RUN_AT_WORK": ("${{ vars.NO_RUN_AT_WORK }}",),
     "NUMBER": ("${{ github.event.pull_request.number }}",),
     "PLANS": ("plans",),
+    "PUBLIC_CHARTS_REPOSITORY": ("${{ vars.PUBLIC_CHARTS_REPOSITORY }}",),
     "PROPOSAL": ("${{ github.event.pull_request.head.sha }}", "${{ github.event.workflow_run.head_sha }}"),
     "PULUMI_ACCESS_TOKEN": ("${{ secrets.PULUMI_ACCESS_TOKEN }}",),
     "PULUMI_BACKEND_URL": ("${{ vars.PULUMI_BACKEND_URL }}",),
@@ -187,7 +189,7 @@ def of_packages(repository: Repository) -> Iterator[str]:
     """Where secrets or rights are, nothing is installed but what is used there, and that before any step has them."""
     recipes = targets(repository.makefile)
     for job in repository.jobs:
-        if not _holds(job) or str(job) == "nightly/histories":  # it plays tests; its last step alone has the right
+        if not _holds(job) or job.workflow == "nightly":  # it plays tests; a job's last step alone has the right
             continue
         tasks = [task for step in job.steps for task in (step.target, *_of_action(step, repository)) if task in recipes]
         for task in tasks:

@@ -30,6 +30,8 @@ _ACTION = frozenset(["name", "description", "inputs", "runs"])
 # GitHub ends a job of its own machines then.
 _LONGEST = 360
 _SHORTEST = 10
+# What may take long beside the engine.
+_LONG = ("heal", "policy", "compare", "nightly", "witness")
 # What of a job takes no longer than this needs no end of its own; all of it together, in minutes.
 _REST = 15
 
@@ -74,7 +76,7 @@ def ends(repository: Repository) -> Iterator[str]:
 
 
 def _told_in_time(job: Job, limit: float) -> Iterator[str]:
-    long = [step for step in job.steps if step.runs_engine or step.task in ("heal", "policy", "compare", "nightly")]
+    long = [step for step in job.steps if step.runs_engine or step.task in _LONG]
     yield from (f"{step}: needs timeout-minutes" for step in long if _minutes(step) < _SHORTEST)
     took = sum(_minutes(step) for step in job.steps)
     if took + _REST > limit:

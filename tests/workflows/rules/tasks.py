@@ -25,6 +25,7 @@ TASKS: Mapping[str, str] = {
     "deploy-stack/deploy": "checkout newest prepare check heal policy ring up preview up status",
     "drift/drift": "checkout prepare preview compare drift",
     "nightly/histories": "checkout setup-python nightly broken",
+    "nightly/witness": "checkout setup-python witness broken",
     # What is refused asks no reviewer; what is wrong with the files is told without a secret.
     "preview/proposal": "checkout setup-python program proposal check",
     "preview/preview": "checkout prepare proposal review",
@@ -51,6 +52,8 @@ _SOME = "needs.affected.outputs.stacks != '[]'"
 JOB_CONDITIONS: Mapping[str, str] = {
     "check/rehearse": _SOME,
     "comment/comment": "github.event.workflow_run.event == 'pull_request'",
+    # Without a repository to ask there is nothing to compare with.
+    "nightly/witness": "vars.PUBLIC_CHARTS_REPOSITORY != ''",
     "preview/proposal": "github.event.pull_request.head.repo.full_name == github.repository",
     "preview/preview": "needs.proposal.outputs.stacks != '[]'",
 }

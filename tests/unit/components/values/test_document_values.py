@@ -14,7 +14,7 @@ from components.values.agent import agent_values
 from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from settings.models.stack import StackSettings
-from settings.models.workers import Agent
+from settings.models.workers.agent import Agent
 from tests.unit.apiserver import environment
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 

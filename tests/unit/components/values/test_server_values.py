@@ -11,7 +11,7 @@ from components.values.gateway import gateway_values
 from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
-from settings.models.workers import Gateway
+from settings.models.workers.gateway import Gateway
 from tests.unit.apiserver import environment
 from tests.unit.document import FIRST_BLOCK, FREE_TEXTS, SECRETS, STACK_KEYS, settings
 

@@ -19,7 +19,8 @@ from components.values.server import server_values
 from settings.loading.secrets import Secrets
 from settings.models.server.secrets import INTERNAL_KEYS, ServerSecretKeys, ServerSecrets
 from settings.models.stack import StackSettings
-from settings.models.workers import Agent, Gateway
+from settings.models.workers.agent import Agent
+from settings.models.workers.gateway import Gateway
 from tests.unit.document import KEY, SECRET, SECRETS, STACK_KEYS, settings
 
 _CHARTS: dict[str, Any] = STACK_KEYS["charts"]  # type: ignore[assignment]

@@ -10,7 +10,8 @@ from components.values.agent import agent_values
 from components.values.extra import ClashError
 from components.values.gateway import gateway_values
 from settings.models.stack import StackSettings
-from settings.models.workers import Agent, Gateway, GatewayIngress, PortRange, Queue, StreamSession
+from settings.models.workers.agent import Agent, Queue
+from settings.models.workers.gateway import Gateway, GatewayIngress, PortRange, StreamSession
 from tests.unit.document import STACK_KEYS, settings
 
 PER_TENANT = settings(server={**STACK_KEYS["server"], "queueMode": "per_tenant"})  # type: ignore[dict-item]

@@ -1,0 +1,1 @@
+"""What `clearml-tenants:stack.server.identityProviders` may say: one model for each kind of provider (contract 3.2)."""

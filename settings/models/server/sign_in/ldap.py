@@ -1,0 +1,91 @@
+"""Sign-in with the name and password of a directory (contract 3.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from settings.models.base import Settings
+from settings.models.server.sign_in.parts import Certificates, NeverHere, Provider
+from settings.types.secrets.url_login import quoted
+from settings.types.urls import without_login
+from settings.types.vocabulary import Text
+
+_SERVER = re.compile(r"(?:ldaps?://)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
+_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+
+
+def _ldap_server(text: str) -> str:
+    if not _SERVER.fullmatch(without_login(text)):
+        raise ValueError(f"{quoted(text)} is not a directory's address; write it like ldaps://ldap.example.com")
+    return text
+
+
+def _search_filter(text: str) -> str:
+    if not (text.startswith("(") and text.endswith(")") and "{0}" in text and text.count("(") == text.count(")")):
+        raise ValueError(
+            f"{quoted(text)} is no filter with {{0}} for the id that is typed; write it like "
+            "(&(objectclass=user)(sAMAccountName={0}))"
+        )
+    return text
+
+
+def _attribute(text: str) -> str:
+    """Part of a variable's name, whose path the server lower-cases and splits at `__` and `.` (contract 3.1)."""
+    if not _WORD.fullmatch(text):
+        raise ValueError(f"{quoted(text)} cannot stand in a variable's name; write it like employee_number")
+    return text
+
+
+class LdapTls(Settings):
+    """By default the machine's own authorities are trusted."""
+
+    authority: Certificates | None = Field(
+        default=None,
+        description="The certificates of the authority that signed the directory's, where it is a private one.",
+        examples=['"-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n"'],
+    )
+    validate_certificate: bool = Field(
+        default=True, description="Whether the certificate is judged at all.", examples=["false"]
+    )
+
+
+class Ldap(Provider):
+    """The server looks people up with an account of its own, `bindDn`, and takes the password that they type."""
+
+    server: Annotated[str, AfterValidator(_ldap_server)] = Field(
+        description="The directory's address.", examples=["ldaps://ldap.example.com"]
+    )
+    base_dn: Text = Field(description="Below what people are searched.", examples=["'ou=people,dc=example,dc=com'"])
+    bind_dn: Text = Field(
+        description="The account with which the server searches.", examples=["'cn=clearml,dc=example,dc=com'"]
+    )
+    password: NeverHere = Field(
+        default=None, description="Never here; the account's password is the stack's `identityProviderSecrets.ldap`."
+    )
+    search_filter: Annotated[str, AfterValidator(_search_filter)] | None = Field(
+        default=None,
+        description="What finds a person by the id that is typed; Active Directory needs one.",
+        examples=["(&(objectclass=user)(sAMAccountName={0}))"],
+    )
+    use_tls: bool = Field(
+        default=False,
+        description="Whether a connection to an address without `ldaps://` changes to TLS.",
+        examples=["true"],
+    )
+    tls: LdapTls = Field(
+        default=LdapTls(),
+        description="How the directory's certificate is judged.",
+        examples=["{validateCertificate: false}"],
+    )
+    attributes: Mapping[Annotated[str, AfterValidator(_attribute)], Text] = Field(
+        default_factory=dict,
+        description="The directory's attribute for `name`, `mail` and whatever else the server is to know.",
+        examples=["{mail: userPrincipalName}"],
+    )
+    admin_users: Annotated[tuple[Text, ...], Field(strict=False, examples=["[jdoe]"])] = Field(
+        default=(), description="The ids of people who are admins of their tenant."
+    )

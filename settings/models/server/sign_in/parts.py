@@ -1,0 +1,96 @@
+"""What every identity provider of the server has, and what is said of a secret that is written beside it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from settings.models.base import Settings
+from settings.types.vocabulary import CompanyId, Text
+
+
+def _refuse(_: object) -> None:
+    raise ValueError(
+        "is a secret, and never stands here; set it with: "
+        "pulumi config set --secret --path identityProviderSecrets.<provider>"
+    )
+
+
+NeverHere = Annotated[None, BeforeValidator(_refuse), WithJsonSchema({"not": {}})]
+
+
+def _certificates(text: str) -> str:
+    if "-----BEGIN CERTIFICATE-----" not in text or "PRIVATE KEY" in text:
+        raise ValueError("holds no certificate, or a private key; write the authority's certificates in PEM form")
+    return text
+
+
+Certificates = Annotated[str, AfterValidator(_certificates)]
+
+
+class Provider(Settings):
+    """A way to sign in that the whole server offers."""
+
+    default_company: CompanyId | None = Field(
+        default=None,
+        description=(
+            "The company of whoever signs in and is in no tenant's rules; leave it out, or anybody gets past the rules."
+        ),
+        examples=["d1bd92a3b039400cbafc60a7a5b1e52b"],
+    )
+
+
+class Claims(Settings):
+    """Names of what the provider's tokens or answers hold; one that is left out is what the server expects."""
+
+    name: Text | None = Field(
+        default=None, description="What holds the person's name.", examples=["preferred_username"]
+    )
+    email: Text | None = Field(default=None, description="What holds the person's address.", examples=["emailAddress"])
+    object_id: Text | None = Field(
+        default=None,
+        description="What holds the person's id at the provider.",
+        examples=["http://schemas.microsoft.com/identity/claims/objectidentifier"],
+    )
+    given_name: Text | None = Field(
+        default=None, description="What holds the person's given name.", examples=["givenName"]
+    )
+    surname: Text | None = Field(default=None, description="What holds the person's surname.", examples=["surname"])
+
+
+class GroupSync(Settings):
+    """At each sign-in, people join the ClearML groups that are called like their groups at the provider.
+
+    Those groups have to exist in ClearML; no variable maps one name to another.
+    """
+
+    claim: Text | None = Field(
+        default=None, description="What the provider calls the groups; `groups` if left out.", examples=["ad_groups"]
+    )
+    admins: Annotated[tuple[Text, ...], Field(strict=False, examples=["[platform-admins]"])] = Field(
+        default=(), description="The provider's groups whose members become admins of their tenant."
+    )
+    case_sensitive: bool = Field(
+        default=True, description="Whether capitals count where names are compared.", examples=["false"]
+    )
+    only_members: bool = Field(
+        default=False,
+        description="Whether only people may sign up who are in a group that ClearML has as well.",
+        examples=["true"],
+    )
+
+
+class GroupedProvider(Provider):
+    """One that says more of a person than who it is."""
+
+    claims: Claims = Field(
+        default=Claims(),
+        description="What the provider calls what it says of a person, where it is not what the server expects.",
+        examples=["{name: preferred_username}"],
+    )
+    groups: GroupSync | None = Field(
+        default=None,
+        description="Whether people join groups by their groups at the provider; `{}` is enough.",
+        examples=["{claim: groups, admins: [platform-admins]}"],
+    )

@@ -1,0 +1,53 @@
+"""Identity providers that speak SAML (contract 3.2)."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from settings.models.server.sign_in.parts import GroupedProvider
+from settings.types.vocabulary import Text
+
+_PATH = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+_METADATA = re.compile(r"\s*<(?:\?xml|!--|[\w:]*EntityDescriptor\b)")
+
+
+def _metadata(text: str) -> str:
+    if not _METADATA.match(text) or "EntityDescriptor" not in text or "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise ValueError(
+            "is no metadata of a SAML provider: XML with an EntityDescriptor, and no DOCTYPE; "
+            "write what the provider offers as metadata.xml"
+        )
+    return text
+
+
+def _container_path(text: str) -> str:
+    if not _PATH.fullmatch(text):
+        raise ValueError(
+            "is no path in the apiserver's container; write it like /opt/clearml/config/default/metadata.xml"
+        )
+    return text
+
+
+class Saml(GroupedProvider):
+    """The provider's metadata holds its certificates and addresses, and no secret."""
+
+    entity_id: Text = Field(description="The id under which the provider knows ClearML.", examples=["clearml"])
+    metadata: Annotated[str, AfterValidator(_metadata)] | None = Field(
+        default=None,
+        description="The provider's metadata as text; the apiserver gets it as a file.",
+        examples=["'<EntityDescriptor entityID=\"https://idp.example.com\"><IDPSSODescriptor/></EntityDescriptor>'"],
+    )
+    metadata_file: Annotated[str, AfterValidator(_container_path)] | None = Field(
+        default=None,
+        description="Where the metadata is in the apiserver's container, if you mount it yourself.",
+        examples=["/opt/clearml/config/default/metadata.xml"],
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Saml:
+        if (self.metadata is None) == (self.metadata_file is None):
+            raise ValueError("needs either metadata or metadataFile; write one of the two")
+        return self

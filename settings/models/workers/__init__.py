@@ -1,0 +1,1 @@
+"""What runs a tenant's tasks and leads to them. May import `settings.models` and `settings.types`."""
