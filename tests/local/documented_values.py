@@ -124,16 +124,6 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
         "containerCustomBashScript": "echo",
         "customCertificates": CERTIFICATES,
     },
-    "usageAggregator": {
-        "enabled": True,
-        "configuration": "events {}",
-        "externalServices": {"mongodbConnectionString": "mongodb://usage"},
-    },
-    "usageScripts": {
-        "enabled": True,
-        "companyLifecycle": {"enabled": False},
-        "storageResourcesExporter": {"cronJob": {"schedule": "0 */6 * * *"}},
-    },
     "mongodb": {"enabled": False, "auth": {"rootPassword": "x"}, "persistence": {"size": "100Gi"}, **SCHEDULED},
     "mckMongodb": {"enabled": True, "migrated": True},
     "redis": {"enabled": True, "auth": {"password": "x"}, "master": {"resources": RESOURCES}},
