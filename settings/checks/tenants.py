@@ -8,10 +8,13 @@ from settings.check_registry import check
 from settings.checks.public_domains import is_public_mail, is_public_suffix
 from settings.facts import Facts
 from settings.features.effective import effective, layers_of
+from settings.features.server_version import server_version_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.urls import host_of
+
+_SEVERAL_GROUPS = (3, 24)
 
 
 @check("a tenant's domains, applications, sign-in and hosts fit the world outside")
@@ -24,6 +27,7 @@ def check_tenants(facts: Facts) -> Iterator[Finding]:
         if settings:
             yield from _applications(settings, tenant)
             yield from _sign_in_of_its_own(settings, tenant)
+            yield from _several_groups(settings, tenant)
             yield from _servers_host(settings, tenant)
             yield from _servers_namespace(settings, tenant)
 
@@ -56,6 +60,16 @@ def _sign_in_of_its_own(settings: StackSettings, tenant: Tenant) -> Iterator[Fin
     if tenant.sso and not settings.server.multi_tenant_login:
         text = "nobody can use its login link while the server does not let tenants sign in so; set in the stack's file"
         yield Finding(setting(tenant.name, "sso"), f"{text} server: {{multiTenantLogin: true}}", WARNING)
+
+
+def _several_groups(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
+    """Which servers before 3.24 do not know: contract 6.1."""
+    version = server_version_of(settings)
+    if tenant.sso and version.is_surely_below(*_SEVERAL_GROUPS):
+        for group, names in tenant.sso.group_mapping.items():
+            if len(names) > 1:
+                text = f"leads to {len(names)} groups, which servers know from 3.24 on ({version.source}); keep one"
+                yield Finding(setting(tenant.name, f"sso.groupMapping.{group}"), text)
 
 
 def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
