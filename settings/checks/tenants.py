@@ -15,6 +15,7 @@ from settings.models.tenant import Tenant
 from settings.types.urls import host_of
 
 _SEVERAL_GROUPS = (3, 24)
+_CONSUMERS = (3, 30)
 
 
 @check("a tenant's domains, applications, sign-in and hosts fit the world outside")
@@ -28,6 +29,7 @@ def check_tenants(facts: Facts) -> Iterator[Finding]:
             yield from _applications(settings, tenant)
             yield from _sign_in_of_its_own(settings, tenant)
             yield from _several_groups(settings, tenant)
+            yield from _consumers(settings, tenant)
             yield from _servers_host(settings, tenant)
             yield from _servers_namespace(settings, tenant)
 
@@ -70,6 +72,23 @@ def _several_groups(settings: StackSettings, tenant: Tenant) -> Iterator[Finding
             if len(names) > 1:
                 text = f"leads to {len(names)} groups, which servers know from 3.24 on ({version.source}); keep one"
                 yield Finding(setting(tenant.name, f"sso.groupMapping.{group}"), text)
+
+
+def _consumers(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
+    """A role of newer servers: contract 2.5, 7. Elsewhere a run takes the entries away again and says so."""
+    version = server_version_of(settings)
+    if not tenant.sign_in.consumers or version.is_surely(*_CONSUMERS):
+        return
+    where = setting(tenant.name, "signIn.consumers")
+    if version.is_surely_below(*_CONSUMERS):
+        yield Finding(
+            where, f"needs a server that has this role, of about 3.30, and {version.source}; list them as users"
+        )
+    else:
+        text = (
+            "is for servers from about 3.30 on, and nobody knows yours; set server.version in the stack's file if it is"
+        )
+        yield Finding(where, text, WARNING)
 
 
 def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:

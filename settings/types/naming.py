@@ -74,7 +74,7 @@ def features_name(tenant: str) -> str:
 
 
 def sign_in_name(tenant: str, kind: str) -> str:
-    """`kind`: `domains`, `admins` or `users`."""
+    """`kind`: `domains`, `admins`, `users` or `consumers`."""
     return f"{tenant}-{kind}"
 
 
