@@ -21,11 +21,15 @@ _SERVICE = ("http", "https")
 
 @dataclass(frozen=True)
 class EngineStack:
-    """The stack `name` (as `pulumi --stack` takes it) of the project in `root`; a command may take `seconds`."""
+    """The stack `name` (as `pulumi --stack` takes it) of the project in `root`; a command may take `seconds`.
+
+    `without` are variables of the environment that it gets no value of.
+    """
 
     root: Path
     name: str
     seconds: int = SECONDS
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError in a shell that is set to another stack."""
@@ -123,7 +127,14 @@ class EngineStack:
     def _pulumi(self, *arguments: str, given: str = "") -> str:
         then = "see `pulumi stack ls`"
         return output(
-            "pulumi", *arguments, "--non-interactive", folder=self.root, given=given, then=then, seconds=self.seconds
+            "pulumi",
+            *arguments,
+            "--non-interactive",
+            folder=self.root,
+            given=given,
+            then=then,
+            seconds=self.seconds,
+            variables=dict.fromkeys(self.without, ""),
         )
 
 

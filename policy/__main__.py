@@ -25,8 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from policy.declared import Declared, Violation, known
 from policy.policies import ALL, EACH
 from policy.registries import rendered_images
-from policy.render import NotRenderedError
+from policy.render import is_servers, is_tenants, objects_of
 from policy.rights import rendered_rights
+from policy.server import foreign_rights, wide_objects
+from rendering.helm import NotRenderedError
 
 
 def _declared(resource: ResourceValidationArgs | PolicyResource) -> Declared:
@@ -51,22 +53,28 @@ def _each(name: str, description: str, judge: Callable[[Declared], Iterator[Viol
 
 
 def _rendered(
-    name: str, description: str, judge: Callable[[Declared], Iterator[Violation]]
+    name: str,
+    description: str,
+    judge: Callable[[Declared], Iterator[Violation]],
+    level: EnforcementLevel = EnforcementLevel.MANDATORY,
 ) -> ResourceValidationPolicy:
-    """Asked of what a tenant's chart makes, where it can be rendered; `rendered-charts` says where it cannot."""
+    """Asked of what a release's chart makes, where it can be rendered; `rendered-charts` says where it cannot."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         with suppress(NotRenderedError):
             for violation in judge(_declared(args)):
                 report(violation.text, None)
 
-    return ResourceValidationPolicy(name, description, validate)
+    return ResourceValidationPolicy(name, description, validate, enforcement_level=level)
 
 
 def _unrendered(args: ResourceValidationArgs, report: ReportViolation) -> None:
     """Only advised: where helm or the registry is not reached, the values are judged all the same."""
+    declared = _declared(args)
+    if not (is_tenants(declared) or is_servers(declared)):
+        return
     try:
-        list(rendered_rights(_declared(args)))
+        objects_of(declared)
     except NotRenderedError as error:
         report(f"release {args.name}: what its chart makes was not judged, as {error}", None)
 
@@ -90,9 +98,16 @@ PolicyPack(
         *(_each(name, description, judge) for name, (description, judge) in EACH.items()),
         _rendered("rights-of-the-chart", "No tenant's release makes objects beyond its own.", rendered_rights),
         _rendered("images-of-the-chart", "A tenant's images come from the stack's registries.", rendered_images),
+        _rendered("rights-of-the-server", "The server's release gives no rights to others.", foreign_rights),
+        _rendered(
+            "objects-of-the-server",
+            "What the server's release makes for the whole cluster is told.",
+            wide_objects,
+            EnforcementLevel.ADVISORY,
+        ),
         ResourceValidationPolicy(
             "rendered-charts",
-            "What each tenant's chart makes is judged.",
+            "What each chart makes is judged.",
             _unrendered,
             enforcement_level=EnforcementLevel.ADVISORY,
         ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy.declared import UNKNOWN, Declared, Violation
+from policy.declared import Declared, Violation
+from rendering.unknown import UNKNOWN
 from settings.types.naming import RELEASE
 from settings.types.versions import is_exact
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from policy.declared import Declared, Violation, at
+from policy.declared import Declared, Violation
+from rendering.unknown import at
 from settings.types.naming import COMPANY, DEPARTURES
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
-from policy.declared import Declared, Violation, at
+from policy.declared import Declared, Violation
+from rendering.unknown import at
 from settings.types.naming import DOMAINS
 from settings.types.vocabulary import Domain
 

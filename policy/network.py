@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policy.declared import UNKNOWN, Declared, Violation, at
+from policy.declared import Declared, Violation
+from rendering.unknown import UNKNOWN, at
 from settings.types.naming import NAMESPACE, NETWORK_POLICY, TENANT, TENANT_LABEL
 
 

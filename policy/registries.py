@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
-from policy.declared import Declared, Violation, at, replace_unknown
-from policy.render import objects_of
-from settings.types.naming import PROJECT, RELEASE, TENANT
+from policy.declared import Declared, Violation
+from policy.render import is_tenants, objects_of
+from rendering.unknown import at, replace_unknown
+from settings.types.naming import PROJECT, RELEASE
 from settings.types.registries import (
     DEFAULT_REGISTRIES,
     is_listed,
@@ -24,7 +25,6 @@ from settings.types.registries import (
 )
 
 _ROOT = Path(__file__).resolve().parents[1]
-_TENANT_COMPONENT = f"{TENANT}$"
 
 
 def unlisted_registries(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
@@ -43,11 +43,10 @@ def unlisted_registries(declared: Declared, *, root: Path = _ROOT) -> Iterator[V
 
 def rendered_images(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
     """Every image of a tenant's release that its chart makes and that comes from elsewhere. Raises NotRenderedError."""
-    if declared.type != RELEASE or _TENANT_COMPONENT not in declared.urn:
+    if not is_tenants(declared):
         return
-    where = declared.props.get("namespace")
-    objects = objects_of(declared, where if isinstance(where, str) else "tenant")
-    yield from (_violation(declared, line) for line in foreign_images(objects, registries_of(declared.stack, root)))
+    registries = registries_of(declared.stack, root)
+    yield from (_violation(declared, line) for line in foreign_images(objects_of(declared), registries))
 
 
 def foreign_images(objects: Collection[Mapping[str, Any]], registries: Collection[str]) -> Iterator[str]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from policy.declared import Declared, Violation, at
-from policy.render import objects_of
+from policy.declared import Declared, Violation
+from policy.render import is_tenants, namespace_of, objects_of
+from rendering.unknown import at
 from settings.types.chart_rights import names_cluster_rights
-from settings.types.naming import RELEASE, TENANT
 
-_TENANT_COMPONENT = f"{TENANT}$"
 # Everything that charts of agents and gateways have a use for; all of it lies in a namespace.
 _KINDS = frozenset(
     {
@@ -31,7 +30,7 @@ _Object = Mapping[str, Any]
 
 def cluster_rights(declared: Declared) -> Iterator[Violation]:
     """Every value of a tenant's release that would give it rights in the whole cluster."""
-    if declared.type == RELEASE and _TENANT_COMPONENT in declared.urn:
+    if is_tenants(declared):
         for path in _cluster_keys(declared.props.get("values"), "values"):
             text = f"release {declared.name}: {path} gives rights in the whole cluster: take it out"
             yield Violation(text, declared.urn)
@@ -39,11 +38,9 @@ def cluster_rights(declared: Declared) -> Iterator[Violation]:
 
 def rendered_rights(declared: Declared) -> Iterator[Violation]:
     """Every object of a tenant's release that it may not make. Raises NotRenderedError."""
-    if declared.type != RELEASE or _TENANT_COMPONENT not in declared.urn:
+    if not is_tenants(declared):
         return
-    where = declared.props.get("namespace")
-    namespace = where if isinstance(where, str) else "tenant"
-    for line in foreign_objects(namespace, objects_of(declared, namespace)):
+    for line in foreign_objects(namespace_of(declared), objects_of(declared)):
         yield Violation(f"release {declared.name}: {line}", declared.urn)
 
 

@@ -20,14 +20,14 @@ from local import cluster, kubelet
 from local.checkout import STACK, Checkout
 from local.cluster.ports import free_ports
 from local.engine.policies import violations_of
-from local.engine.rendering import rendering, restarts_in
 from local.environment import alone, ready
 from local.errors import Cause
 from local.progress import step
 from operations.files.changes import Changes, changes_between
 from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
-from operations.preview.tenant_changes.effective_features import effective_features, effective_lines
+from operations.preview.rendering import rendering, restarts_in
+from operations.preview.tenant_changes.effective_features import effective_changes
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.dry_run import dry_run
@@ -40,8 +40,7 @@ from rehearsal.stand_in_stack import CHARTS
 from rehearsal.unknown_values import counted, unknown_lines
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
-from settings.features.effective import Effective
-from settings.loading.load import Environment, load
+from settings.loading.load import load
 from settings.loading.yaml_file import read_mapping
 
 _CHARTS = Path("local") / "charts"
@@ -70,7 +69,7 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
         for each in removed:
             _rewritten(before / each.where.file, unprotected)
         refused = [*removed, *refused_companies(before, after, stack)]
-        effective = list(_effective(before, present))
+        effective = list(effective_changes(before, present))
         plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
         return replace(
             plan,
@@ -78,19 +77,6 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
             warnings=(*warnings, *plan.warnings),
             features=(*plan.features, *effective),
         )
-
-
-def _effective(before: Path, present: Environment) -> Iterator[str]:
-    """What people can use in the end, where that changes; a stack that is new had nothing."""
-    earlier: Mapping[str, Effective] = {}
-    if (before / stack_file_of(present.name)).is_file():
-        try:
-            environment = load(before, present.name)
-        except ConfigurationError:
-            yield "effective: as it was, the stack is not valid for this program, so nothing is compared"
-            return
-        earlier = effective_features(environment.stack, environment.tenants)
-    yield from effective_lines(earlier, effective_features(present.stack, present.tenants))
 
 
 def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection[str], changes: Changes) -> Plan:
@@ -112,7 +98,8 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
             told = preview_without_refused(partial(_run, "preview", checkout, after), before, after, stack)
         steps = told.steps
         schemas = {name: chart_repository.schema_of(checkout.root / _CHARTS / name) for name in CHARTS.values()}
-        renders = [counted(rendering(checkout, copy), schemas) for copy in (before, after)]
+        path = checkout.variables()["PATH"]
+        renders = [counted(rendering(copy, path=path), schemas) for copy in (before, after)]
         restarts = restarts_in(steps, *renders)
         refused, doubted = dry_run(checkout.kubeconfig, list(queue_pods(steps)))
     faults = [*told.refusals, *(f"policy {line}" for line in violations_of(steps)), *refused]

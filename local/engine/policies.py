@@ -6,17 +6,13 @@ They see what an analyzer shows them, but for one thing: the engine tells no sec
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from pulumi.runtime import rpc
-
-from operations.preview.difference import UNKNOWN as UNKNOWN_TEXTS
+from operations.preview.rendering import known
 from operations.preview.steps import Step
 from operations.urns import without_id
-from policy.declared import UNKNOWN, Declared
+from policy.declared import Declared
 from policy.policies import violations
 
-_SECRET = "[secret]"  # noqa: S105 - the engine's word for one
 _GONE = "delete"
 
 
@@ -33,12 +29,3 @@ def _declared(step: Step) -> Declared:
         protect=step.protect,
         provider=without_id(step.provider),
     )
-
-
-def known(value: Any) -> Any:  # noqa: ANN401 - whatever a property holds
-    """The value as policies and charts see it: what the engine does not show is UNKNOWN."""
-    if isinstance(value, dict):
-        return UNKNOWN if rpc._special_sig_key in value else {name: known(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [known(each) for each in value]
-    return UNKNOWN if value == _SECRET or value in UNKNOWN_TEXTS else value

@@ -19,7 +19,7 @@ _FILES = re.compile(r"config/(?:Pulumi\.(?P<stack>[^/]+)\.yaml|tenants/(?P<tenan
 # What every stack is made of, and what a deploy runs: its steps, its policies, how its packages are installed. The rest
 # of `local/`, `rehearsal/`, `tests/`, `docs/` and the other workflows is not there in a deploy.
 _PROGRAM = re.compile(
-    r"config/(?!schema/).+|(?:components|settings|operations|policy)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)"
+    r"config/(?!schema/).+|(?:components|settings|operations|policy|rendering)/.+|__main__\.py|Pulumi\.yaml|requirements\.(?:in|txt)"
     r"|Makefile|local/bootstrap\.py|\.github/(?:actions/.+|workflows/deploy[^/]*\.yml)"
 )
 

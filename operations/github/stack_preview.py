@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from secrets import token_hex
 
@@ -10,12 +10,18 @@ from operations.errors import OperationError
 from operations.files.comparison import Comparison
 from operations.github import client as github
 from operations.github.merge import Merge
-from operations.preview.comment import LIMIT, comparison_blocks, fitted, title_of
+from operations.preview.comment import LIMIT, comparison_blocks, fitted, plan_blocks, title_of
 from operations.preview.markdown import folded
-from operations.preview.policy_preview import FAILURE, recorded_preview
+from operations.preview.plan import Plan
+from operations.preview.policy_preview import FAILURE, Outcome, recorded_preview
+from operations.preview.stack_plan import effective_since, plan_of_stack
+from settings.errors import ConfigurationError
+from settings.loading.load import load
 
 _MARKER = "<!-- clearml-tenants preview: {} -->"
 _ROOM = 2_000
+# What is checked out: main's own commit, over which the branch's files are laid.
+_MAIN = "HEAD"
 
 
 def publish_preview(root: Path, run: Mapping[str, str], secrets: Collection[str], token: str) -> None:
@@ -27,24 +33,42 @@ def publish_preview(root: Path, run: Mapping[str, str], secrets: Collection[str]
     merge = Merge.of(root, run["PROPOSAL"], run[token])
     comparison = merge.comparison(root, run["STACK"].rpartition("/")[2])
     outcome = recorded_preview(root, run["STACK"], {token})
-    text = _without([run[name] for name in (*secrets, token) if run.get(name)], outcome.text)
+    hidden = [run[name] for name in (*secrets, token) if run.get(name)]
+    text = _without(hidden, outcome.text)
     _print(text)
-    comment = comment_of(run["STACK"], run["PROPOSAL"], text, comparison, right=outcome.right)
+    words = list(words_of(root, run["STACK"], outcome, {token}))
+    comment = _without(hidden, comment_of(run["STACK"], run["PROPOSAL"], text, comparison, words, right=outcome.right))
     github.put_comment(run["REPOSITORY"], int(run["NUMBER"]), _MARKER.format(run["STACK"]), comment)
     if not outcome.right:
         raise OperationError(FAILURE.format(run["STACK"]))
 
 
-def comment_of(stack: str, commit: str, text: str, comparison: Comparison, *, right: bool) -> str:
-    """What differs in the files, which this program compared itself; then what the engine printed as code, which no
-    text of a tenant ends; of one that is too long, the end."""
+def words_of(root: Path, stack: str, outcome: Outcome, hidden: Collection[str]) -> Iterator[str]:
+    """What changes and restarts, and what people can use in the end; of files that are not valid the engine says it."""
+    short = stack.rpartition("/")[2]
+    try:
+        environment = load(root, short)
+    except ConfigurationError:
+        return
+    if outcome.steps is None:
+        effective = tuple(effective_since(root, environment, _MAIN))
+        yield from plan_blocks(Plan(short, (), features=effective))
+    else:
+        yield from plan_blocks(plan_of_stack(root, stack, environment, outcome.steps, _MAIN, hidden=hidden)[0])
+
+
+def comment_of(
+    stack: str, commit: str, text: str, comparison: Comparison, words: Iterable[str] = (), *, right: bool
+) -> str:
+    """What differs in the files, which this program compared itself; the plan's `words`; then what the engine printed
+    as code, which no text of a tenant ends; of one that is too long, the end."""
     result = "previewed" if right else "**the preview failed, or a policy is violated**"
     head = (
         f"{_MARKER.format(stack)}\n## `{stack}` with its own secrets: {result}; {title_of(comparison)}\n\n"
         f"Main's program, on the files that commit {commit[:8]} has below `config/`. Its texts and names are the "
         "branch's."
     )
-    files = fitted([head, *comparison_blocks(comparison)], LIMIT - _ROOM)
+    files = fitted([head, *comparison_blocks(comparison), *words], LIMIT - _ROOM)
     room = LIMIT - _ROOM // 2 - len(files)
     block = folded("what the engine says", text, "diff")
     while text and len(block) > room:

@@ -29,7 +29,7 @@ def marker_of(stack: str) -> str:
 def comment_of(plan: Plan, limit: int = LIMIT) -> str:
     """At most `limit` characters; what does not fit is counted in the last line. Nothing in it is a secret."""
     head = f"{marker_of(plan.stack)}\n## `{plan.stack}`: {summary_of(plan)}"
-    return fitted([head, *_words(plan), *file_blocks(plan.files), *_differences(plan)], limit)
+    return fitted([head, *plan_blocks(plan), *file_blocks(plan.files), *_differences(plan)], limit)
 
 
 def compared_comment(stack: str, comparison: Comparison, plan: Plan | None, source: str, limit: int = LIMIT) -> str:
@@ -47,7 +47,7 @@ def compared_comment(stack: str, comparison: Comparison, plan: Plan | None, sour
     said = resources_of(plan) or (
         "nothing could be told" if plan.faults and not plan.tenants else "no resource changes"
     )
-    theirs = fitted([f"---\n\n{source}: {said}", *_words(rest), *_differences(rest)], limit - len(own) - 1)
+    theirs = fitted([f"---\n\n{source}: {said}", *plan_blocks(rest), *_differences(rest)], limit - len(own) - 1)
     return f"{own}\n{theirs}"
 
 
@@ -83,7 +83,8 @@ def comparison_blocks(comparison: Comparison) -> Iterator[str]:
     yield from file_blocks(changes)
 
 
-def _words(plan: Plan) -> Iterator[str]:
+def plan_blocks(plan: Plan) -> Iterator[str]:
+    """What a plan says in words, of tenants, rules, features and restarts."""
     yield from _alerts("CAUTION", "Not valid, so this cannot be deployed:", plan.faults)
     yield from _alerts("WARNING", "Look twice:", plan.warnings)
     yield from _table(plan)

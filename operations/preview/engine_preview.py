@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from pulumi.automation.events import EngineEvent
 
 from operations.errors import OperationError
+from operations.files.base import base_of
 from operations.files.comparison import comparison_here
-from operations.preview.plan import plan_of
-from operations.preview.restarts import changed_releases, unseen
+from operations.preview.stack_plan import plan_of_stack
 from operations.preview.steps import Step, steps_of
 from operations.preview.summary import text_of, text_of_files
 from settings.loading.load import load
@@ -22,7 +22,7 @@ from settings.loading.shell import require_stack_of_shell
 
 _FAILURE = "stack {}: the preview failed: the engine says why above"
 # The engine writes what happens, event by event, only where this is set.
-_EVENTS = {"PULUMI_DEBUG_COMMANDS": "true"}
+EVENTS = {"PULUMI_DEBUG_COMMANDS": "true"}
 
 
 def preview_stack(root: Path, stack: str, base: str, show: Callable[[str], None], *, diff: bool) -> None:
@@ -34,12 +34,20 @@ def preview_stack(root: Path, stack: str, base: str, show: Callable[[str], None]
     require_stack_of_shell(stack, os.environ)
     short = stack.rpartition("/")[2]
     show(text_of_files(comparison_here(root, short, base)))
-    warnings = [str(warning) for warning in load(root, short).warnings]
+    environment = load(root, short)
     steps, said = _steps(root, stack, show, diff=diff)
-    restarts = map(unseen, changed_releases(steps))
-    show(text_of(plan_of(short, steps, warnings=warnings), restarts))
+    plan, restarts = plan_of_stack(root, stack, environment, steps, _commit(root, base))
+    show(text_of(plan, restarts.values()))
     if diff:
         show(said)
+
+
+def _commit(root: Path, base: str) -> str:
+    """Empty where it is not known: the comparison of the files said why."""
+    try:
+        return base_of(root, base)
+    except OperationError:
+        return ""
 
 
 def _steps(root: Path, stack: str, show: Callable[[str], None], *, diff: bool) -> tuple[tuple[Step, ...], str]:
@@ -52,7 +60,7 @@ def _steps(root: Path, stack: str, show: Callable[[str], None], *, diff: bool) -
             done = subprocess.run(
                 (*command, *shown, "--event-log", str(events)),
                 cwd=root,
-                env={**os.environ, **_EVENTS},
+                env={**os.environ, **EVENTS},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -64,7 +72,13 @@ def _steps(root: Path, stack: str, show: Callable[[str], None], *, diff: bool) -
         if done.returncode:
             show(said)
             raise OperationError(_FAILURE.format(stack))
-        lines = events.read_text(encoding="utf-8").splitlines() if events.exists() else []
-    if not lines:
+        steps = steps_in(events)
+    if steps is None:
         raise OperationError(f"stack {stack}: this pulumi writes no events: update it (docs/upgrades.md)")
-    return steps_of(EngineEvent.from_json(json.loads(line)) for line in lines), said
+    return steps, said
+
+
+def steps_in(events: Path) -> tuple[Step, ...] | None:
+    """The steps that the engine wrote into the file `events`; None if it wrote nothing."""
+    lines = events.read_text(encoding="utf-8").splitlines() if events.exists() else []
+    return steps_of(EngineEvent.from_json(json.loads(line)) for line in lines) if lines else None

@@ -8,8 +8,11 @@ import subprocess
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from operations.errors import OperationError
+from operations.preview.engine_preview import EVENTS, steps_in
+from operations.preview.steps import Step
 from settings.loading.shell import require_stack_of_shell
 
 # The official language host starts a policy pack. Releases before 3.221 did so through a launcher of its own.
@@ -20,10 +23,11 @@ FAILURE = "stack {}: the preview failed or a policy is violated: it says above w
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the engine printed, and whether nothing failed and no policy is violated."""
+    """What the engine printed, whether nothing failed and no policy is violated; then its steps, if it told them."""
 
     text: str
     right: bool
+    steps: tuple[Step, ...] | None = None
 
 
 def preview(root: Path, stack: str) -> None:
@@ -43,16 +47,19 @@ def recorded_preview(root: Path, stack: str, hidden: Collection[str]) -> Outcome
     """
     command = (*_command(stack), "--diff", "--suppress-outputs", "--color", "never")
     variables = {name: value for name, value in os.environ.items() if name not in hidden}
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    return Outcome(done.stdout.decode("utf-8", "replace"), done.returncode == 0)
+    with TemporaryDirectory(prefix="clearml-tenants-") as folder:
+        events = Path(folder) / "events"
+        done = subprocess.run(
+            (*command, "--event-log", str(events)),
+            cwd=root,
+            env={**variables, **EVENTS},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        right = done.returncode == 0
+        return Outcome(done.stdout.decode("utf-8", "replace"), right, steps_in(events) if right else None)
 
 
 def _command(stack: str) -> tuple[str, ...]:

@@ -71,6 +71,9 @@ def restarts_of(step: Step, before: Render, after: Render) -> Restarts:
     release = str(step.new.get("name") or step.name)
     old, new, doubted = _sides(step)
     same_chart = _chart(old) == _chart(new)
+    if before is after and old.get("description") != new.get("description"):
+        # The files of a chart in a folder changed, of which those of before are not there any more.
+        return unseen(step)
     if before is after and same_chart and old.get("values") == new.get("values") == doubted.get("values"):
         return Restarts(release)
     if same_chart:

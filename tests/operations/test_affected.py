@@ -37,6 +37,7 @@ _STACKS = ["dev", "local", "prod", "staging"]
         (["__main__.py"], ["dev", "prod", "staging"]),
         (["config/tenants/gone/acme.yaml"], []),
         (["operations/releases/heal.py"], ["dev", "prod", "staging"]),
+        (["rendering/helm.py"], ["dev", "prod", "staging"]),
         (["policy/domains.py"], ["dev", "prod", "staging"]),
         (["policy/requirements.txt"], ["dev", "prod", "staging"]),
         (["Makefile"], ["dev", "prod", "staging"]),

@@ -65,7 +65,7 @@ class _Shell:
 
     def __init__(self, folder: Path, api: str) -> None:
         self.root = project(folder / "project")
-        for part in ("config", "settings", "components", "operations"):
+        for part in ("config", "settings", "components", "operations", "rendering"):
             shutil.copytree(ROOT / part, self.root / part, dirs_exist_ok=True)
         (self.root / "Pulumi.yaml").write_text("name: clearml-tenants\nruntime: python\nstackConfigDir: config\n")
         self.state, self.log, tools = folder / "state", folder / "helm.log", folder / "bin"

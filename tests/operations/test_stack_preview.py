@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from local.toolchain import install_tools
 from operations.files.changes import changes_between
 from operations.files.comparison import Comparison
 from operations.files.snapshot import Snapshot
 from operations.github import client, stack_preview
 from operations.preview.comment import LIMIT
+from operations.preview.engine_preview import steps_in
+from operations.preview.policy_preview import Outcome
+from tests.unit.asked import project
 from tests.workflows.github.model import ROOT
+from tests.workflows.github.site import commit, git
 
 _RUN = {
     "STACK": "prod",
@@ -68,6 +73,27 @@ def test_a_text_that_is_too_long_keeps_its_end() -> None:
     assert len(comment) <= LIMIT
     assert "Resources: 3 to update" in comment
     assert "the log of the run has all of it" in comment
+
+
+def test_the_plan_is_told_with_restarts_and_effective_features(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both stood in a rehearsal's comment alone, whose charts are stand-ins and whose word is the branch's."""
+    root = project(tmp_path / "project")
+    git(root, "init", "--quiet", "--initial-branch", "main")
+    commit(root, "All")
+    (root / "local").mkdir()
+    (root / "local" / "charts").symlink_to(ROOT / "local" / "charts")
+    path = root / "config" / "tenants" / "test" / "acme.yaml"
+    path.write_text(f"{path.read_text()}features: [reports]\n")
+    monkeypatch.setenv("PATH", f"{install_tools(['helm'])['helm'].path.parent}:/usr/bin:/bin")
+    steps = steps_in(ROOT / "tests" / "operations" / "recorded" / "official_features.jsonl")
+    told = "\n".join(stack_preview.words_of(root, "test", Outcome("", right=True, steps=steps), {"GH_TOKEN"}))
+    assert "server: clearml-enterprise changes; what restarts, for every tenant: apiserver" in told
+    assert "effective in acme, group `users`: " in told
+    failed = "\n".join(stack_preview.words_of(root, "test", Outcome("", right=False), {"GH_TOKEN"}))
+    assert "effective in acme, group `users`: " in failed
+    assert "restarts" not in failed
+    path.write_text("[")
+    assert list(stack_preview.words_of(root, "test", Outcome("", right=False), {"GH_TOKEN"})) == []
 
 
 def test_no_secret_and_no_command_to_the_runner_is_passed_on(

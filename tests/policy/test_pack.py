@@ -52,7 +52,7 @@ def _release(**props: Any) -> analyzer_pb2.AnalyzeRequest:
     return analyzer_pb2.AnalyzeRequest(type=RELEASE, urn=urn, name="acme-agent", properties=_struct(props))
 
 
-def test_it_holds_ten_policies_all_but_one_mandatory(pack: Any) -> None:
+def test_it_holds_twelve_policies_all_but_two_mandatory(pack: Any) -> None:
     told = pack.GetAnalyzerInfo(empty_pb2.Empty())
     assert told.name == "clearml-tenants"
     assert {policy.name for policy in told.policies} == {
@@ -62,13 +62,15 @@ def test_it_holds_ten_policies_all_but_one_mandatory(pack: Any) -> None:
         "no-plain-credentials",
         "no-cluster-rights",
         "rights-of-the-chart",
+        "rights-of-the-server",
+        "objects-of-the-server",
         "rendered-charts",
         "protected-companies",
         "closed-namespaces",
         "unique-domains",
     }
     advised = {policy.name for policy in told.policies if policy.enforcementLevel != analyzer_pb2.MANDATORY}
-    assert advised == {"rendered-charts"}
+    assert advised == {"objects-of-the-server", "rendered-charts"}
 
 
 def test_a_violation_stops_the_run(pack: Any) -> None:

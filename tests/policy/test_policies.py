@@ -11,10 +11,11 @@ import pytest
 from policy.charts import unpinned_chart
 from policy.companies import unprotected_companies
 from policy.credentials import plain_credentials
-from policy.declared import UNKNOWN, Declared, Violation
+from policy.declared import Declared, Violation
 from policy.domains import shared_domains
 from policy.network import open_namespaces
 from policy.rights import cluster_rights
+from rendering.unknown import UNKNOWN
 from settings.types.naming import COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY, RELEASE, TENANT_LABEL
 from tests.policy.program import declared
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from policy.declared import UNKNOWN, Declared
+from policy.declared import Declared
 from policy.registries import foreign_images, registries_of, unlisted_registries
+from rendering.unknown import UNKNOWN
 from settings.types.naming import NAMESPACE, RELEASE
 from settings.types.registries import DEFAULT_REGISTRIES
 

@@ -12,10 +12,13 @@ import pytest
 import yaml
 
 from local.toolchain import install_tools
-from policy import render as render_module
-from policy.declared import UNKNOWN, Declared
-from policy.render import NotRenderedError
+from policy.declared import Declared
+from policy.registries import rendered_images
+from policy.render import objects_of
 from policy.rights import cluster_rights, foreign_objects, rendered_rights
+from rendering import helm
+from rendering.helm import NotRenderedError
+from rendering.unknown import UNKNOWN
 from settings.types.naming import RELEASE
 from tests.local.documented_values import EVERY_AGENT_VALUE, EVERY_GATEWAY_VALUE
 from tests.local.helm import AGENT, GATEWAY, LEAST, merged, render
@@ -120,6 +123,25 @@ def test_what_a_release_would_make_is_rendered_and_judged() -> None:
 
 
 @pytest.mark.usefixtures("_helm_on_path")
+def test_all_judges_of_a_release_ask_helm_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenant's chart was rendered for each of three policies."""
+    asked: list[str] = []
+    ask = helm._helm
+
+    def counted(*arguments: str, **more: Any) -> str:
+        asked.append(arguments[0])
+        return ask(*arguments, **more)
+
+    monkeypatch.setattr(helm, "_helm", counted)
+    release = _declared_release({"agentk8sglue": {"taskWorkerIdOverride": "counted", "labels": {"a": UNKNOWN}}})
+    for judge in (rendered_rights, rendered_images, objects_of):
+        list(judge(release))
+    assert asked == ["template"]
+    list(rendered_rights(_declared_release({"agentk8sglue": {"taskWorkerIdOverride": "another"}})))
+    assert asked == ["template", "template"]
+
+
+@pytest.mark.usefixtures("_helm_on_path")
 def test_a_chart_that_cannot_be_rendered_is_told_without_its_values() -> None:
     with pytest.raises(NotRenderedError, match=r"^helm template failed: run it by hand to see why$"):
         list(rendered_rights(_declared_release({"planted": "secret"})))
@@ -136,7 +158,7 @@ def test_what_is_no_tenants_release_is_not_rendered() -> None:
 
 
 def test_a_login_stands_in_files_that_only_we_can_read(tmp_path: Path) -> None:
-    variables = render_module._login(tmp_path, "oci://registry.example.com/x", "robot", "planted")
+    variables = helm._login(tmp_path, "oci://registry.example.com/x", "robot", "planted")
     kept = Path(variables["HELM_REGISTRY_CONFIG"])
     assert json.loads(kept.read_text())["auths"].keys() == {"registry.example.com"}
     assert kept.stat().st_mode & 0o077 == 0

@@ -15,7 +15,7 @@ import pytest
 from local import bootstrap
 from tests.workflows.github.model import ROOT
 
-_OURS = {"settings", "components", "operations", "policy", "tests", "local", "rehearsal"}
+_OURS = {"settings", "components", "operations", "policy", "tests", "local", "rehearsal", "rendering"}
 
 
 def _imported(file: Path) -> Iterator[str]:
@@ -39,9 +39,15 @@ def _plain(name: str) -> str:
 @pytest.mark.parametrize(
     ("places", "lock"),
     [
-        (("__main__.py", "settings", "components", "operations"), "requirements.txt"),
+        (("__main__.py", "settings", "components", "operations", "rendering"), "requirements.txt"),
         (
-            ("policy", "settings/types/versions.py", "settings/types/secrets/looks.py", "settings/types/vocabulary.py"),
+            (
+                "policy",
+                "rendering",
+                "settings/types/versions.py",
+                "settings/types/secrets/looks.py",
+                "settings/types/vocabulary.py",
+            ),
             "policy/requirements.txt",
         ),
     ],

@@ -1,10 +1,14 @@
-"""Which features people have in the end, before and after, by tenant and group: what files say together. Pure."""
+"""Which features people have in the end, before and after, by tenant and group: what files say together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
+from settings.errors import ConfigurationError
+from settings.facts import stack_file_of
 from settings.features.effective import Effective, effective, layers_of
+from settings.loading.load import Environment, load
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 
@@ -14,6 +18,19 @@ _NAMED, _SHOWN = 5, 10
 def effective_features(settings: StackSettings, tenants: Iterable[Tenant]) -> dict[str, Effective]:
     """Of each tenant, by its name."""
     return {tenant.name: effective(layers_of(settings, tenant)) for tenant in tenants}
+
+
+def effective_changes(before: Path, present: Environment) -> Iterator[str]:
+    """What people can use in the end, where that changes; `before` is the project as it was, without a new stack."""
+    earlier: Mapping[str, Effective] = {}
+    if (before / stack_file_of(present.name)).is_file():
+        try:
+            environment = load(before, present.name)
+        except ConfigurationError:
+            yield "effective: as it was, the stack is not valid for this program, so nothing is compared"
+            return
+        earlier = effective_features(environment.stack, environment.tenants)
+    yield from effective_lines(earlier, effective_features(present.stack, present.tenants))
 
 
 def effective_lines(before: Mapping[str, Effective], after: Mapping[str, Effective]) -> Iterator[str]:

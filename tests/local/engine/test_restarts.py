@@ -14,8 +14,8 @@ from components.values.gateway import gateway_values
 from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from local.checkout import Checkout
-from local.engine.rendering import rendering
 from local.toolchain import install_tools
+from operations.preview.rendering import rendering
 from operations.preview.restarts import Render, Restarts, pods_of, restarts_of
 from operations.preview.steps import Step
 from operations.urns import RELEASE
@@ -141,7 +141,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Render:
     checkout = Checkout(ROOT, tmp_path_factory.mktemp("local") / ".local", 8008, None)
     checkout.bin.mkdir(parents=True)
     (checkout.bin / "helm").symlink_to(install_tools(["helm"])["helm"].path)
-    return rendering(checkout)
+    return rendering(checkout.root, path=checkout.variables()["PATH"])
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from local.toolchain import install_tools
 from operations.__main__ import main
 from tests.unit.asked import project
 from tests.workflows.github.model import ROOT
@@ -63,6 +64,29 @@ def test_it_previews_that_stack_and_says_first_what_differs_in_the_files(
     assert "1 setting in 1 file" in told
     assert "company: " in told.partition("what changes")[0]
     assert "THE ENGINE'S" not in told
+
+
+def test_what_restarts_is_rendered_as_for_an_up_and_a_comment(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said of every release that changes: cannot be seen, assume it restarts."""
+    (root / "local").mkdir()
+    (root / "local" / "charts").symlink_to(ROOT / "local" / "charts")
+    helm = install_tools(["helm"])["helm"].path.parent
+    monkeypatch.setenv("PATH", f"{root.parent / 'tools'}:{helm}:/usr/bin:/bin")
+    assert main(["--root", str(root), "preview", "--stack", "test"]) == 0
+    restarts = capsys.readouterr().out.partition("\nwhat restarts\n")[2]
+    assert restarts.splitlines()[0] == "  clearml-enterprise: restarts apiserver"
+
+
+def test_what_people_can_use_in_the_end_is_told_too(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It stood in a rehearsal's comment alone."""
+    path = root / "config" / "tenants" / "test" / "acme.yaml"
+    path.write_text(f"{path.read_text()}features: [reports]\n")
+    assert main(["--root", str(root), "preview", "--stack", "test"]) == 0
+    told = capsys.readouterr().out
+    assert "effective in acme, group `users`: " in told
+    assert "`reports`" in told.partition("effective in acme")[2]
 
 
 def test_the_engines_own_text_comes_last_and_on_request(

@@ -37,6 +37,16 @@ def test_what_is_no_value_restarts_nothing(more: dict[str, Any]) -> None:
     assert restarts_of(_step(old, {**old, **more}, *more), _image, _image) == Restarts("server")
 
 
+def test_an_edit_in_a_charts_folder_cannot_be_seen_where_one_side_alone_is_there() -> None:
+    """It was told to restart nothing: both sides were rendered with the files of now. A rehearsal has two copies."""
+    old = {"chart": "./server", "version": "11.0.0", "values": {}, "description": "chart files sha256:1"}
+    step = _step(old, {**old, "description": "chart files sha256:2"}, "description")
+    assert restarts_of(step, _image, _image) == Restarts("server", unseen=("server",))
+    assert restarts_of(step, lambda _: {"server-api": 1}, lambda _: {"server-api": 2}) == Restarts(
+        "server", parts=("api",)
+    )
+
+
 def test_a_login_for_charts_restarts_nothing() -> None:
     """With one, Docker Hub is asked by another of its names; and the password is a mark."""
     before = {**_CHART, "values": {"clearml": {"apiserverKey": "[secret]"}}}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-_FOLDERS = ("components", "operations", "policy")
+_FOLDERS = ("components", "operations", "policy", "rendering")
 _BANNED = frozenset({"told", "asked", "held", "shown", "kept", "made", "seen", "left", "returned", "said", "gone"})
 # `left` is a property that states have.
 _ALLOWED = {"components/clearml/sign_in/removals.py: left"}

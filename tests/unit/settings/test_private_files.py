@@ -46,12 +46,11 @@ ApiServer.of_content(yaml.safe_dump({
 wait()
 """
 _CHART_LOGIN = """
-from policy import render
-render._helm = lambda *arguments, **_: wait()
-from policy.declared import Declared
+from rendering import helm
+helm._helm = lambda *arguments, **_: wait()
 login = {"repo": "https://charts.example.com", "username": "me", "password": "planted-private-key"}
 props = {"chart": "agent", "version": "1.0.0", "repositoryOpts": login}
-render.objects_of(Declared("kubernetes:helm.sh/v3:Release", "urn::acme-agent", props), "acme")
+helm.objects_of(props, "acme-agent", "acme")
 """
 _SIGN_IN = """
 import os
