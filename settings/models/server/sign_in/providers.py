@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from pydantic import Field
 
@@ -69,3 +70,7 @@ class IdentityProviders(Settings):
     def callback_urls(self, app_url: str) -> dict[str, str]:
         """What each provider has to send people back to; LDAP sends nobody anywhere."""
         return {name: f"{app_url}/callback_{name}" for name, each in self.items() if not isinstance(each, Ldap)}
+
+
+OAUTH_IDS = tuple(name for name, field in IdentityProviders.model_fields.items() if OAuth in get_args(field.annotation))
+"""The ids of those that speak OAuth."""

@@ -64,6 +64,24 @@ def test_consumers_on_a_newer_server_are_fine_and_on_an_older_one_refused(tmp_pa
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("keycloack", "'keycloack' is no kind of provider that ClearML's guides name; did you mean keycloak?"),
+        ("custom", "'custom' is no kind of provider that ClearML's guides name; known: auth0, cognito, google, "),
+        ("okta", ""),
+    ],
+)
+def test_a_kind_of_provider_that_no_guide_names(tmp_path: Path, kind: str, says: str) -> None:
+    secret = "  clearml-tenants:ssoClientSecrets: {acme: {secure: v1:eee}}\n  clearml-tenants:stack:"
+    stack = WITH_ADDRESSES.replace("  clearml-tenants:stack:", secret)
+    stack = stack.replace("cookieName:", "multiTenantLogin: true\n      cookieName:")
+    ends = "{authorization: 'https://idp.example/a', token: 'https://idp.example/t'}"
+    sso = f"sso: {{externalTenant: acme, clientId: a, provider: {kind}, endpoints: {ends}}}\n"
+    found = warnings(tmp_path, {STACK_FILE: stack, ACME: f"{TENANT}{sso}"})
+    assert [line.startswith(f"{ACME}: acme: sso.provider: {says}") for line in found] == ([True] if says else [])
+
+
 def test_a_consumer_is_in_no_other_list(tmp_path: Path) -> None:
     both = TENANT.replace("  users: [bob@partner.example]", "  users: [b@p.example]\n  consumers: [B@p.example]")
     assert "signIn.consumers[0]: 'B@p.example' is already the email at signIn.users[0]" in refusal(
