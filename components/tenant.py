@@ -10,6 +10,7 @@ from typing import Any
 
 import pulumi
 
+from components.applications import application_access, company_limits
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.features import Features
@@ -24,7 +25,7 @@ from components.secrets.declared import declared_secrets
 from components.sign_in import sign_in_rules
 from components.sso import login_url, tenant_sso
 from components.values.secrets.declared import NamespaceSecrets
-from components.workers.credentials import worker_credentials
+from components.workers.credentials import key_owners, service_account, worker_credentials
 from components.workers.stale_credentials import revoke_stale
 from components.workers.workers import workers
 from settings.features.effective import expected_of_admin, layers_of
@@ -57,7 +58,9 @@ class TenantComponent(pulumi.ComponentResource):
         admin = _admin(tenant, company, child)
         features = _features(tenant, stack, company, admin, child)
         sso = tenant_sso(tenant, company, secrets.sso_client_secrets, child)
-        credentials = worker_credentials(tenant, admin, child)
+        application_access(tenant, company.company_id, child)
+        account = service_account(tenant, admin, company.company_id, _after(features, child))
+        credentials = worker_credentials(tenant, key_owners(tenant, stack, admin, account), child)
         rules = sign_in_rules(tenant, admin, removals, child)
 
         labels = tenant_labels(tenant.name, pod_security(stack.isolation, tenant.isolation))
@@ -88,6 +91,7 @@ class TenantComponent(pulumi.ComponentResource):
             "companyId": company.company_id,
             "adminId": admin.user_id,
             "adminEmail": admin.email,
+            **({"serviceAccountId": account.user_id} if account else {}),
             "namespace": space.metadata["name"],
             "cluster": str(stack.cluster_of(tenant.workers)),
             "features": features.features,
@@ -101,6 +105,10 @@ class TenantComponent(pulumi.ComponentResource):
             "releases": {use: summary(release) for use, release in releases.items()},
         }
         self.register_outputs(self.outputs)
+
+
+def _after(resource: pulumi.Resource, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[resource]))
 
 
 def _company(tenant: Tenant, intent: Intent, opts: pulumi.ResourceOptions) -> Company:
@@ -145,5 +153,6 @@ def _features(
         granted=tenant.features,
         excluded=tenant.exclude_features,
         allowed_users=tenant.allowed_users,
+        limits=company_limits(tenant),
         expected=expected_of_admin(layers_of(stack, tenant)),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
+from components.clearml import company_limits
 from components.clearml.api.calls import company_settings
 from components.clearml.api.errors import Failure, MissingField
 from components.clearml.api.log import log
@@ -22,13 +23,13 @@ _LISTS = {"features": _GRANTED, "exclude_features": _EXCLUDED}
 
 
 class FeaturesProvider(ClearMLProvider):
-    """Read and write a company's features, exclusions and user limit (contract 2.1, 5).
+    """Read and write a company's features, exclusions, user limit and other limits (contract 2.1, 5).
 
     The state keeps the features as a map of name to `granted` or `excluded`, so that a preview shows each change on a
     line of its own. A company about which nothing was ever declared is neither written nor read.
     """
 
-    compared = ("company_id", "user_id", "features", "allowed_users")
+    compared = ("company_id", "user_id", "features", "allowed_users", "limits")
 
     def validate(self, olds: Properties, news: Properties) -> Mapping[str, str]:
         limit = olds.get("allowed_users")
@@ -36,7 +37,8 @@ class FeaturesProvider(ClearMLProvider):
             return {
                 "allowed_users": f"the API cannot remove a user limit: put back {int(limit)}, or write a larger number"
             }
-        return {}
+        lost = company_limits.not_taken_back(olds, news)
+        return {"limits": lost} if lost else {}
 
     @with_api_wait
     def create(self, props: Properties) -> CreateResult:
@@ -53,13 +55,15 @@ class FeaturesProvider(ClearMLProvider):
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """What the server shows of what was declared, and what somebody else has granted or excluded since."""
-        if not props.get("features") and not props.get("allowed_users"):
+        if not any(props.get(name) for name in ("features", "allowed_users", "limits")):
             return ReadResult(id_, _outputs(props), _outputs(props))
         found = _outputs(props)
         there = company_settings.read(self.session.client, str(props["company_id"]))
         found["features"] = _named(*(_shown_or_declared(props, there, field) for field in _LISTS))
         if props.get("allowed_users") and there.allowed_users is not None:
             found["allowed_users"] = there.allowed_users
+        if props.get("limits"):
+            found["limits"] = company_limits.as_read(props, there)
         return ReadResult(id_, found, found)
 
     def delete(self, id_: str, props: Properties) -> None:
@@ -136,7 +140,7 @@ def _wanted(news: Properties, olds: Properties) -> dict[str, Any]:
             wanted[field] = names
     if news.get("allowed_users"):
         wanted["allowed_users"] = int(news["allowed_users"])
-    return wanted
+    return {**wanted, **company_limits.wanted(news, olds)}
 
 
 def _those(props: Properties, how: str) -> list[str]:
@@ -178,6 +182,7 @@ def _outputs(props: Properties) -> Properties:
 class Features(Resource, module="clearml", name="Features"):
     """A company's features by name, and its user limit, verified through the eyes of its admin `user_id`.
 
+    `limits` holds more of what the company may use, by the server's names (`company_limits.LIMITS`).
     `expected`: features that the admin must have in the end (true) or must not (false), as groups and server decide.
     It is looked at when something is made or changed; a change of it alone is none.
     """
@@ -194,6 +199,7 @@ class Features(Resource, module="clearml", name="Features"):
         granted: Sequence[str] = (),
         excluded: Sequence[str] = (),
         allowed_users: int | None = None,
+        limits: Mapping[str, Any] | None = None,
         expected: Mapping[str, bool] | None = None,
     ) -> None:
         props = {
@@ -201,6 +207,7 @@ class Features(Resource, module="clearml", name="Features"):
             "user_id": user_id,
             "features": _named(granted, excluded),
             "allowed_users": allowed_users,
+            "limits": dict(limits or {}) or None,
             "expected": dict(expected or {}) or None,
         }
         super().__init__(FeaturesProvider(), resource_name, props, opts)

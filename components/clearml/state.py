@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 # Texts, so that a provider's process loads the class it needs and the classes' own base can import this module.
 CLASSES = {
     "AdminUser": "components.clearml.admin_user.resource:AdminUserProvider",
+    "ApplicationAccess": "components.clearml.application_access.resource:ApplicationAccessProvider",
     "Company": "components.clearml.company.resource:CompanyProvider",
     "Credentials": "components.clearml.credentials.resource:CredentialsProvider",
     "Departures": "components.clearml.sign_in.removals:SignInRuleRemovalsProvider",
     "Domains": "components.clearml.sign_in.domains:DomainsProvider",
     "Features": "components.clearml.features:FeaturesProvider",
     "GroupIds": "components.clearml.group_ids:GroupIdsProvider",
+    "ServiceAccount": "components.clearml.service_account.resource:ServiceAccountProvider",
     "Sso": "components.clearml.sso.resource:SsoProvider",
     "SurplusKeys": "components.clearml.credentials.stale_credentials:StaleCredentialsProvider",
     "WhitelistEntries": "components.clearml.sign_in.whitelist:WhitelistProvider",

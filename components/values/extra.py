@@ -49,11 +49,15 @@ class ClashError(pulumi.RunError):
 
 
 class ExtraList(NamedTuple):
-    """`variables` of the chart's `part`, which the settings hold at `key` below their own place."""
+    """`variables` of the chart's `part`, which the settings hold at `key` below their own place.
+
+    `by_chart` are names that the chart sets itself, because of another value of ours.
+    """
 
     part: str
     key: str
     variables: Sequence[ExtraVariable]
+    by_chart: Sequence[str] = ()
 
 
 def with_extra(ours: Mapping[str, Any], values: Mapping[str, Any], *lists: ExtraList) -> dict[str, Any]:
@@ -104,7 +108,8 @@ def _merged(ours: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _variable_clashes(ours: Sequence[EnvironmentVariable], extra: ExtraList) -> Iterator[tuple[str, str]]:
-    taken = {_path(entry["name"]): _ROLL if entry["name"].startswith(_ROLLING) else _OURS for entry in ours}
+    names = [*(entry["name"] for entry in ours), *extra.by_chart]
+    taken = {_path(name): _ROLL if name.startswith(_ROLLING) else _OURS for name in names}
     for index, variable in enumerate(extra.variables):
         path = _path(variable.name)
         found = next((text for other, text in taken.items() if _overlap(path, other)), None)

@@ -13,6 +13,7 @@ from components.values.extra import ExtraList, with_extra
 from components.values.hocon import plain_secret
 from components.values.image_pull import existing_pull_secret
 from components.values.provisioned_inputs import NOTHING, ProvisionedInputs
+from components.values.reporting import audit_values, audit_variables_of_chart, usage_values
 from components.values.secrets.declared import NamespaceSecrets
 from components.values.server_environment import apiserver_environment, webserver_environment
 from components.values.sign_in.files import sign_in_files
@@ -24,7 +25,8 @@ from settings.models.stack import StackSettings
 def server_values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs = NOTHING) -> dict[str, Any]:
     """Values of chart `clearml-enterprise`; only their secret leaves may be Outputs. Raises ClashError."""
     server = stack.server
-    apiserver = ExtraList("apiserver", "apiserver.extraEnvs", server.apiserver.extra_envs)
+    by_chart = audit_variables_of_chart(server.api_audit)
+    apiserver = ExtraList("apiserver", "apiserver.extraEnvs", server.apiserver.extra_envs, by_chart)
     webserver = ExtraList("webserver", "webserver.extraEnvs", server.webserver.extra_envs)
     return with_extra(_values(stack, secrets, made), server.extra_values, apiserver, webserver)
 
@@ -47,6 +49,7 @@ def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> 
             **_variables(apiserver),
             **_files(sign_in_files(server.identity_providers)),
             **_reached_at(stack.api_host, server.apiserver),
+            **audit_values(server.api_audit),
         },
         "fileserver": _fileserver(stack),
         "webserver": {
@@ -60,6 +63,7 @@ def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> 
             **({"fileServerUrlReferenceOverride": elsewhere} if elsewhere else {}),
         },
         **database_values(server, secrets.server, stack.charts.server.version),
+        **usage_values(server),
     }
 
 

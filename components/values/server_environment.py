@@ -12,6 +12,7 @@ import pulumi
 from components.values.environment import EnvironmentVariable, variable
 from components.values.groups import group_environment
 from components.values.hocon import flag, quoted
+from components.values.reporting import audit_environment
 from components.values.secrets.supervisor import supervisor_environment
 from components.values.sign_in.environment import sign_in_environment
 from settings.loading.secrets import Secrets
@@ -30,6 +31,7 @@ def apiserver_environment(
         yield from supervisor_environment(stack.server.supervisor, secrets)
     yield variable("CLEARML__apiserver__company__unique_names", flag(stack.server.unique_names))
     yield from _sign_in(stack.server)
+    yield from audit_environment(stack.server.api_audit)
     yield from sign_in_environment(stack.server.identity_providers, secrets)
     yield from group_environment(stack.groups, group_ids)
 

@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.credentials.resource import Credentials
+from components.clearml.service_account.resource import ServiceAccount
+from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers.agent import Agent
 from settings.models.workers.gateway import Gateway
-from settings.types.naming import credentials_name, key_label
+from settings.types.naming import credentials_name, key_label, service_account_name, service_account_resource
+
+Owner = AdminUser | ServiceAccount
 
 
-def worker_credentials(tenant: Tenant, admin: AdminUser, opts: pulumi.ResourceOptions) -> dict[str, Credentials]:
-    """By use: `agent`, `agent-<name>`, `gateway`."""
+def service_account(
+    tenant: Tenant, admin: AdminUser, company_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> ServiceAccount | None:
+    """None where the workers have keys of the tenant's admin."""
+    asked = tenant.service_account
+    if not asked.enabled:
+        return None
+    return ServiceAccount(
+        service_account_resource(tenant.name),
+        company_id=company_id,
+        admin_id=admin.user_id,
+        name=service_account_name(pulumi.get_stack(), tenant.name, run_as_owner=asked.run_as_owner),
+        run_as_owner=asked.run_as_owner,
+        opts=opts,
+    )
+
+
+def worker_credentials(
+    tenant: Tenant, owners: Mapping[str, Owner], opts: pulumi.ResourceOptions
+) -> dict[str, Credentials]:
+    """By use: `agent`, `agent-<name>`, `gateway`; each of its own of the `owners`."""
     uses: dict[str, Agent | Gateway] = {**tenant.all_agents}
     if tenant.gateway:
         uses["gateway"] = tenant.gateway
-    return {use: _credentials(tenant.name, use, each.key_generation, admin, opts) for use, each in uses.items()}
+    return {use: _credentials(tenant.name, use, each.key_generation, owners[use], opts) for use, each in uses.items()}
 
 
-def _credentials(tenant: str, use: str, generation: int, admin: AdminUser, opts: pulumi.ResourceOptions) -> Credentials:
+def key_owners(
+    tenant: Tenant, stack: StackSettings, admin: AdminUser, account: ServiceAccount | None
+) -> dict[str, Owner]:
+    """Whose key each use has: the service account's where there is one, and where the server takes that."""
+    if account is None:
+        return dict.fromkeys(tenant.uses, admin)
+    by_admin = tenant.uses_of_admin(stack.server.queue_mode)
+    return {use: admin if use in by_admin else account for use in tenant.uses}
+
+
+def _credentials(tenant: str, use: str, generation: int, owner: Owner, opts: pulumi.ResourceOptions) -> Credentials:
     """A later generation is another resource: made, rolled out, and only then is the earlier one revoked."""
     label = key_label(pulumi.get_stack(), tenant, use, generation)
-    return Credentials(credentials_name(tenant, use, generation), user_id=admin.user_id, label=label, opts=opts)
+    return Credentials(credentials_name(tenant, use, generation), user_id=owner.user_id, label=label, opts=opts)

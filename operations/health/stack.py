@@ -156,7 +156,7 @@ def connection_of(environment: Environment, settings: Mapping[str, str]) -> Conn
 
 
 def _tenant(api: _Api, place: _Place, tenant: Mapping[str, Any]) -> dict[str, str]:
-    known, unasked = api.keys(tenant["adminId"])
+    known, unasked = keys_of(api, tenant)
     lines = {}
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]
@@ -164,6 +164,18 @@ def _tenant(api: _Api, place: _Place, tenant: Mapping[str, Any]) -> dict[str, st
         lines[use] = f"{key}; {_release(place, tenant['namespace'], release['name'])}"
     others = place.beside(tenant["namespace"], [key.access_key for key in known or ()])
     return {**lines, **({"beside": others} if others else {})}
+
+
+def keys_of(api: _Api, tenant: Mapping[str, Any]) -> tuple[Sequence[KeyInfo] | None, str]:
+    """Those of all users whose keys the tenant's workers have."""
+    found: list[KeyInfo] = []
+    for owner in ("adminId", "serviceAccountId"):
+        if owner in tenant:
+            known, unasked = api.keys(tenant[owner])
+            if known is None:
+                return None, unasked
+            found += known
+    return found, ""
 
 
 def _looked_at(helm: Helm, spot: ReleaseAddress) -> tuple[Mapping[str, Any], list[Drift]]:

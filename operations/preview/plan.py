@@ -166,6 +166,8 @@ def _part(name: str, step: Step) -> str:
         "Credentials": f"{own.rpartition('-')[0]} key",
         "SurplusKeys": f"surplus {own.removesuffix('-surplus')} key",
         "AdminUser": "admin",
+        "ApplicationAccess": "who sees applications",
+        "ServiceAccount": "service account",
         "Sso": "identity provider",
     }
     return words.get(step.kind, step.kind[0].lower() + step.kind[1:])

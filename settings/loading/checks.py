@@ -16,11 +16,13 @@ from settings.checks import (
     placeholders,
     plain_secrets,
     queue_pods,
+    service_accounts,
     tenants,
     unique,
     workers,
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
+from settings.checks.server import reporting
 from settings.checks.sign_in import guides, open_companies, provider_secrets, providers
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
@@ -58,7 +60,9 @@ MODULES = (
         plain_secrets,
         ports,
         queue_pods,
+        reporting,
         server_urls,
+        service_accounts,
         tenants,
         unique,
         workers,
@@ -78,7 +82,7 @@ MODULES = (
         secret_references,
         server_hosts,
     ),
-    *(guides, open_companies, provider_secrets, providers),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
+    *(guides, open_companies, provider_secrets, providers),
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

@@ -10,6 +10,7 @@ from pydantic import Field
 from settings.models.base import Settings
 from settings.models.charts import TenantCharts
 from settings.models.cluster_ref import ClusterRef
+from settings.models.company import CompanyApplications, ServiceAccount
 from settings.models.isolation import Isolation
 from settings.models.secrets import DeclaredSecret, SecretName
 from settings.models.server.urls import ServerUrls
@@ -105,6 +106,18 @@ class TenantFile(Settings):
         le=1_000_000,
         examples=["10"],
     )
+    allowed_service_users: int | None = Field(
+        default=None,
+        description="How many service accounts the tenant may have; the server's default if left out.",
+        ge=0,
+        le=1_000_000,
+        examples=["5"],
+    )
+    applications: CompanyApplications = Field(
+        default=CompanyApplications(),
+        description="Which applications people may start, how many, and who sees them.",
+        examples=["{maxRunning: 20}"],
+    )
     sign_in: SignIn = Field(
         default=SignIn(),
         description="Who lands in this tenant at the first sign-in.",
@@ -116,6 +129,11 @@ class TenantFile(Settings):
             "An identity provider of the tenant's own; its client secret is the stack's `ssoClientSecrets.<tenant>`."
         ),
         examples=["{externalTenant: acme, clientId: clearml-acme, endpoints: {…}}"],
+    )
+    service_account: ServiceAccount = Field(
+        default=ServiceAccount(),
+        description="Whose keys agents and gateway have: a service account's in place of the internal admin's.",
+        examples=["{enabled: true}"],
     )
     agent: Agent | None = Field(
         default=None, description="The agent that runs the tenant's tasks.", examples=["{queues: {default: {}}}"]
@@ -182,6 +200,11 @@ class Tenant(TenantFile):
     def uses(self) -> tuple[str, ...]:
         """What keys are made for: `agent`, `agent-<name>`, `gateway`."""
         return (*self.all_agents, *(["gateway"] if self.gateway else []))
+
+    def uses_of_admin(self, queue_mode: str) -> frozenset[str]:
+        """What needs a key of the internal admin's: the agent that runs the tenant's applications (contract 4.2)."""
+        apps = self.apps_agent if queue_mode == "per_tenant" else None
+        return frozenset(each for each in self.uses if not self.service_account.enabled or each == apps)
 
     def release_of(self, use: str) -> str:
         """The release's name of a use: `agent`, `agent-<name>` or `gateway`."""

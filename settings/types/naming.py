@@ -73,6 +73,15 @@ def features_name(tenant: str) -> str:
     return f"{tenant}-features"
 
 
+def service_account_resource(tenant: str) -> str:
+    """Of the resource; the account on the server is called `service_account_name`."""
+    return f"{tenant}-service-account"
+
+
+def application_access_name(tenant: str) -> str:
+    return f"{tenant}-application-access"
+
+
 def sign_in_name(tenant: str, kind: str) -> str:
     """`kind`: `domains`, `admins`, `users` or `consumers`."""
     return f"{tenant}-{kind}"
@@ -122,6 +131,11 @@ def surplus_name(tenant: str, use: str) -> str:
 def key_labels(stack: str, tenant: str) -> str:
     """How the labels of all keys of a tenant begin."""
     return f"{stack}/{tenant}/"
+
+
+def service_account_name(stack: str, tenant: str, *, run_as_owner: bool) -> str:
+    """Of a tenant's service account on the server; `components.clearml.service_account.accounts` finds it by that."""
+    return f"{key_labels(stack, tenant)}{'owners' if run_as_owner else 'workers'}"
 
 
 def key_label(stack: str, tenant: str, use: str, generation: int) -> str:

@@ -15,7 +15,9 @@ from typing import Any
 from pulumi.dynamic import DiffResult
 from pulumi.runtime import rpc
 
+from components.applications import company_limits
 from components.clearml.admin_user.resource import AdminUserProvider
+from components.clearml.application_access.resource import ApplicationAccessProvider
 from components.clearml.company.resource import CompanyProvider
 from components.clearml.credentials.resource import CredentialsProvider
 from components.clearml.credentials.stale_credentials import StaleCredentialsProvider
@@ -23,6 +25,7 @@ from components.clearml.features import FeaturesProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.run.intent import INTENT
 from components.clearml.run.session import forget_sessions
+from components.clearml.service_account.resource import ServiceAccountProvider
 from components.clearml.sign_in.domains import DomainsProvider
 from components.clearml.sign_in.removal_rounds import READDED, readded_rounds, rounds_of
 from components.clearml.sign_in.removals import SignInRuleRemovalsProvider
@@ -74,6 +77,7 @@ def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
     yield Wanted("departures", SignInRuleRemovalsProvider, lambda _: declared)
     for each in tenants:
         yield from _company(each, tenants)
+        yield from _service_account(each)
         yield from _keys(each)
         yield from _rules(each)
 
@@ -99,12 +103,45 @@ def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     )
     limit: Inputs = {} if tenant.allowed_users is None else {"allowed_users": tenant.allowed_users}
     expected = expected_of_admin(Layers(_SERVER, frozenset(tenant.features), frozenset(tenant.exclude_features), {}))
-    wanted: Inputs = {"features": features, "expected": expected, **limit}
+    more = company_limits(tenant)
+    wanted: Inputs = {"features": features, "expected": expected, **limit, **({"limits": more} if more else {})}
     yield Wanted(
         f"{name}/features",
         FeaturesProvider,
         lambda ids: {"company_id": ids[f"{name}/company"], **_as_admin(name, ids), **wanted},
     )
+    yield from _application_access(tenant)
+
+
+def _application_access(tenant: Tenant) -> Iterator[Wanted]:
+    name, asked = tenant.name, tenant.applications.visibility
+    above = {"allowed": asked.allowed, "admin_access_all": asked.admins_see_all}
+    rules: Inputs = {
+        **{each: value for each, value in above.items() if value is not None},
+        **{f"applications/{each}": value for each, value in asked.applications.items()},
+        **{f"categories/{each}": value for each, value in asked.categories.items()},
+    }
+    if rules:
+        company = f"{name}/company"
+        yield Wanted(
+            f"{name}/access", ApplicationAccessProvider, lambda ids: {"company_id": ids[company], "rules": rules}
+        )
+
+
+def _service_account(tenant: Tenant) -> Iterator[Wanted]:
+    name, asked = tenant.name, tenant.service_account
+    if asked.enabled:
+        told = {"name": f"{STACK}/{name}/{'owners' if asked.run_as_owner else 'workers'}", "role": "admin"}
+        yield Wanted(
+            f"{name}/account",
+            ServiceAccountProvider,
+            lambda ids: {
+                "company_id": ids[f"{name}/company"],
+                "admin_id": ids[f"{name}/admin"],
+                "run_as_owner": asked.run_as_owner,
+                **told,
+            },
+        )
 
 
 def _keys(tenant: Tenant) -> Iterator[Wanted]:
@@ -112,13 +149,16 @@ def _keys(tenant: Tenant) -> Iterator[Wanted]:
     if tenant.gateway:
         uses["gateway"] = tenant.gateway
     for use, settings in uses.items():
-        yield _key(tenant.name, use, settings.key_generation)
+        owner = "account" if tenant.service_account.enabled else "admin"
+        yield _key(tenant.name, use, settings.key_generation, owner)
 
 
-def _key(name: str, use: str, generation: int) -> Wanted:
+def _key(name: str, use: str, generation: int, owner: str) -> Wanted:
     label = f"{STACK}/{name}/{use}/{generation}"
     return Wanted(
-        f"{name}/{use}-{generation}", CredentialsProvider, lambda ids: {**_as_admin(name, ids), "label": label}
+        f"{name}/{use}-{generation}",
+        CredentialsProvider,
+        lambda ids: {"user_id": ids[f"{name}/{owner}"], "label": label},
     )
 
 

@@ -3,7 +3,8 @@
 A folder of `states/` holds the settings that were deployed and the engine's export; its secrets are an emulator's, and
 encrypted by the passphrase `test`. Record one when a version is released; from then on it stays as it is. That of the
 version in work shows what a change does to a stack that exists: if that is meant, remove it and record it again.
-`0.1.0-every-kind` was recorded by the last version whose states named the providers' classes by their places.
+`0.1.0-every-kind` was recorded by the last version whose states named the providers' classes by their places, `0.2.0`
+is that of the version in work.
 """
 
 from __future__ import annotations
@@ -53,10 +54,13 @@ def _tenants() -> dict[str, dict[str, Any]]:
         "features": ["applications", "reports"],
         "excludeFeatures": ["app_management"],
         "allowedUsers": 10,
+        "allowedServiceUsers": 5,
+        "applications": {"maxRunning": 20, "visibility": {"allowed": "owner"}},
         "agent": {"queues": {"default": {"queueSettings": {"maxPods": 10}}}, "keyGeneration": 2},
         "sso": {"externalTenant": "acme-ext", "clientId": "clearml-acme", "endpoints": _ENDPOINTS},
     }
-    return {"acme": acme, "globex": without_workers("globex")}
+    account = {"features": ["service_users"], "serviceAccount": {"enabled": True}}
+    return {"acme": acme, "globex": without_workers("globex") | account}
 
 
 def _deploy(program: Program, emulator: Emulator) -> None:

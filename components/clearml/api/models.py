@@ -58,18 +58,6 @@ class CompanySettings(ApiModel):
     allowed_users: int | None = None
 
 
-class CompanyDetail(ApiModel):
-    """`system.company_info` (contract 2.1)."""
-
-    id: str = Field(min_length=1)
-    defaults: CompanySettings = CompanySettings()
-
-    @field_validator("defaults", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: object) -> object:
-        return {} if value is None else value
-
-
 class Endpoints(ApiModel):
     """`server.endpoints` (contract 1.7): by name, or a list of entries that have one."""
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from components.clearml.admin_user import admins
 from components.clearml.api.calls import companies, users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
-from components.clearml.api.models import CompanyInfo, CurrentIdentity
+from components.clearml.api.models import CompanyInfo, CurrentIdentity, UserInfo
 from components.clearml.company import occupancy, platforms_own
 from components.clearml.run.intent import CompanyRequest
 from components.clearml.run.refusals import (
@@ -26,6 +26,7 @@ from components.clearml.run.refusals import (
     listed,
 )
 from components.clearml.run.session import Session
+from components.clearml.service_account import accounts
 
 
 def refused(session: Session, request: CompanyRequest) -> bool:
@@ -118,12 +119,20 @@ def _refuse_foreign(
         occupancy.refuse_inhabited(session, company, admin_email, just_made=just_made)
         return
     others = [user for user in users.colleagues(session.client, admin.id) if user.id != admin.id]
-    if others:
-        names = listed(user.email or user.name or user.id for user in others)
-        raise CompanyTaken(company.name, company.id, f"has other users than {admin_email}: {names}")
     count = companies.user_count(session.client, company) or 0
-    if count > 1:
+    nobody = _nobody(session, admin, others) if others or count > 1 else frozenset()
+    if people := [user for user in others if user.id not in nobody]:
+        names = listed(user.email or user.name or user.id for user in people)
+        raise CompanyTaken(company.name, company.id, f"has other users than {admin_email}: {names}")
+    if count > 1 + len(nobody):
         raise CompanyTaken(company.name, company.id, f"has {count} users, not only {admin_email}")
+
+
+def _nobody(session: Session, admin: CurrentIdentity, others: Sequence[UserInfo]) -> frozenset[str]:
+    """The ids of users who are no people: service accounts of a program, and profiles that a deleted user has left."""
+    nameless = [user.id for user in others if user.email is None and user.role is None]
+    gone = set(nameless) - {user.id for user in users.by_ids(session.client, nameless)} if nameless else set()
+    return accounts.of_a_program(session, admin.id) | gone
 
 
 def refuse_unmakeable(session: Session, request: CompanyRequest) -> CompanyInfo | None:

@@ -207,6 +207,16 @@ class SignedInElsewhere(ClearMLError):
         )
 
 
+class ServiceAccountRefused(ClearMLError):
+    """The server makes no service account for this company."""
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__(
+            f"service account {name} was not made, the server says: {said}: add service_users to the tenant's features "
+            "or the stack's, or take serviceAccount out of the tenant's file"
+        )
+
+
 class NotInEffect(ClearMLError):
     """The company has the features that were declared, and its admin sees others."""
 

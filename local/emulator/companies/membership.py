@@ -9,6 +9,7 @@ from local.emulator.configuration.assumptions import Assumptions
 from local.emulator.protocol.errors import ApiError, Kind
 from local.emulator.protocol.validation import is_email
 from local.emulator.store import clock, companies, users
+from local.emulator.store.companies import Company
 from local.emulator.store.database import Database
 from local.emulator.store.identifiers import new_id
 from local.emulator.store.users import User
@@ -36,6 +37,22 @@ def add_user(
         raise ApiError(Kind.EXPECTED_UNIQUE, email=email) from None
     users.create_profile(db, user.id, company, profile)
     return user.id
+
+
+def add_service_user(
+    db: Database, assumptions: Assumptions, company: Company, name: str, *, runs_as_owner: bool
+) -> User:
+    """Make a service account with role `user`. Raises ApiError 400 beyond the company's limit."""
+    limit = company.settings.get("allowed_service_users")
+    if limit is not None and assumptions.allowed_users_enforced and users.count_service(db, company.id) >= limit:
+        text = "maximum number of service users reached"
+        raise ApiError(Kind.BAD_REQUEST, text, company=company.id, allowed_service_users=limit)
+    identifier = new_id()
+    flags = {"service": True, "runs_as_owner": runs_as_owner}
+    user = User(identifier, name, identifier, company.id, "user", False, False, None, clock.now(), **flags)
+    users.save(db, user)
+    users.create_profile(db, user.id, company.id, {"name": name})
+    return user
 
 
 def _check_limit(db: Database, assumptions: Assumptions, company_id: str) -> None:

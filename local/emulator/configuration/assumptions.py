@@ -99,6 +99,13 @@ class Assumptions:
     internal_users_listed: bool = True
     """[8] Internal users appear in `users.get_all`."""
 
+    app_instance_access_replaces: bool = True
+    """[2.1] What is sent of who sees applications replaces all that was stored; off: it is laid over it."""
+    service_users_need_feature: bool = True
+    """[2.3, 5] `auth.create_service_user` is refused (403, subcode 0) to a company without `service_users`."""
+    service_users_listed: bool = True
+    """[2.4, 8] Service accounts appear in `users.get_all`, and `system.get_companies` counts them as users."""
+
     # -- sign-in -------------------------------------------------------------------------------------------------
     sign_in_values_checked: bool = True
     """[1.5] A malformed e-mail is 400/22 and a malformed domain 400/23; off: they are stored."""

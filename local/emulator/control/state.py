@@ -58,10 +58,11 @@ def _user(server: Server, user: User, settings: dict[str, Any]) -> dict[str, Any
     return {
         "id": user.id,
         "name": user.name,
-        "email": user.email,
+        "email": user.shown_email,
         "company": user.company,
         "role": user.role,
         "internal": user.internal,
+        "service": user.service,
         "configured": user.configured,
         "groups": list(groups),
         "features": effective_features(server.configuration, settings, user.role, groups, server.assumptions),

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from local.emulator.configuration.assumptions import Assumptions
 from local.emulator.endpoints import (
+    applications,
     auth,
     credentials,
     debug,
@@ -16,6 +17,7 @@ from local.emulator.endpoints import (
     organization,
     queues,
     server,
+    service_users,
     sso,
     system,
     tenants,
@@ -25,7 +27,10 @@ from local.emulator.endpoints import (
 from local.emulator.protocol.endpoint import Catalogue, Endpoint
 from local.emulator.roles import ADMIN_ONLY
 
-_SERVICES = (auth, credentials, debug, login, organization, queues, server, sso, system, tenants, users, workers)
+_SERVICES = (
+    *(applications, auth, credentials, debug, login, organization, queues),
+    *(server, service_users, sso, system, tenants, users, workers),
+)
 
 
 def catalogue(assumptions: Assumptions) -> Catalogue:

@@ -7,6 +7,7 @@ from typing import Any
 from local.emulator.companies import lookup
 from local.emulator.companies.features import groups_of
 from local.emulator.companies.membership import add_user
+from local.emulator.endpoints.service_users import may_be_admins
 from local.emulator.identity.tokens import issue
 from local.emulator.protocol.call import Call
 from local.emulator.protocol.endpoint import Data, endpoint
@@ -86,6 +87,8 @@ def edit_user(call: Call) -> Data:
     """Change the role of a user of the company in effect."""
     user = lookup.user(call, call.fields["user"], call.identity.company)
     role = call.fields["role"]
+    if user.service and role == "admin" and not may_be_admins(call, lookup.company(call, user.company)):
+        raise ApiError(Kind.FIELDS_VALUE, "service accounts cannot be admins here", role=role)
     if role is None or role == user.role:
         return {"updated": 0, "fields": {} if role is None else {"role": role}}
     users.set_role(call.database, user.id, role)
@@ -112,7 +115,7 @@ def get_users_info(call: Call) -> Data:
 def _info(call: Call, user: User) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": user.id,
-        "email": user.email,
+        "email": user.shown_email,
         "role": user.role,
         "created": user.created,
         "sec_groups": list(groups_of(user.role, user.groups, call.server.assumptions)),

@@ -56,7 +56,12 @@ def _user_counts(call: Call) -> dict[str, int] | None:
     told = call.server.assumptions.company_user_counts != "absent"
     if not asked or not told:
         return None
-    return users.counts(call.database, internal_too=call.server.assumptions.company_user_counts_internal)
+    assumptions = call.server.assumptions
+    return users.counts(
+        call.database,
+        internal_too=assumptions.company_user_counts_internal,
+        service_too=assumptions.service_users_listed,
+    )
 
 
 def _count(call: Call, count: int) -> Data:
@@ -76,7 +81,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 def company_info(call: Call) -> Data:
     """One company, by default the caller's, with its settings as `defaults`."""
     company = lookup.company(call, call.fields["company"] or call.identity.company)
-    shown: dict[str, Any] = dict(company.settings)
+    shown: dict[str, Any] = {name: value for name, value in company.settings.items() if name != "app_instance_access"}
     if not call.server.assumptions.company_info_shows_features:
         shown = {name: value for name, value in shown.items() if name not in FEATURE_LISTS}
     if company.sso and call.server.assumptions.company_info_shows_sso:

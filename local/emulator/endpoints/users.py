@@ -69,10 +69,12 @@ def _listed(call: Call, profile: dict[str, Any]) -> dict[str, Any] | None:
     assumptions = call.server.assumptions
     if user and user.internal and not assumptions.internal_users_listed:
         return None
+    if user and user.service and not assumptions.service_users_listed:
+        return None
     if not (user and call.fields["include_auth"]):
         return profile
     groups = list(groups_of(user.role, user.groups, assumptions))
-    return {**profile, "email": user.email, "role": user.role, "providers": {}, "sec_groups": groups}
+    return {**profile, "email": user.shown_email, "role": user.role, "providers": {}, "sec_groups": groups}
 
 
 def _matches(call: Call, profile: dict[str, Any]) -> bool:

@@ -41,6 +41,8 @@ class Kind(Enum):
     INVALID_CREDENTIALS = (401, 22, "unauthorized (invalid credentials)")
     INVALID_TOKEN = (401, 30, "invalid token")
     ROLE_NOT_ALLOWED = (403, 20, "forbidden (not allowed for role)")
+    # ASSUMPTION (contract 8): no source says how a call is refused whose feature is off.
+    FEATURE_DISABLED = (403, 0, "forbidden (feature is not enabled)")
     UNKNOWN_ENDPOINT = (404, 0, "not found")
     GENERAL = (500, 0, "general server error")
     INTERNAL = (500, 1, "internal server error")

@@ -47,6 +47,8 @@ _ADDITIONS = (
     "ALTER TABLE sso_providers ADD COLUMN configuration TEXT NOT NULL DEFAULT '{}'",
     "ALTER TABLE sso_providers ADD COLUMN secret_digest TEXT",
     "ALTER TABLE queues ADD COLUMN system_tags TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE users ADD COLUMN service INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE users ADD COLUMN runs_as_owner INTEGER NOT NULL DEFAULT 0",
 )
 SCHEMA_VERSION = 1 + len(_ADDITIONS)
 

@@ -15,7 +15,10 @@ PROFILE_FIELDS = ("name", "given_name", "family_name", "avatar")
 
 @dataclass(frozen=True)
 class User:
-    """An auth record. `groups` is None unless membership was set explicitly; `configured`: from secure.credentials."""
+    """An auth record. `groups` is None unless membership was set explicitly; `configured`: from secure.credentials.
+
+    A `service` account belongs to no person and has no e-mail: what the table holds in its place is its id.
+    """
 
     id: str
     name: str
@@ -26,23 +29,31 @@ class User:
     configured: bool
     groups: tuple[str, ...] | None
     created: str
+    service: bool = False
+    runs_as_owner: bool = False
+
+    @property
+    def shown_email(self) -> str | None:
+        return None if self.service else self.email
 
 
 def _user(row: sqlite3.Row) -> User:
     groups = tuple(json.loads(row["groups"])) if row["groups"] is not None else None
     flags = bool(row["internal"]), bool(row["configured"])
-    return User(row["id"], row["name"], row["email"], row["company"], row["role"], *flags, groups, row["created"])
+    service = bool(row["service"]), bool(row["runs_as_owner"])
+    known = row["id"], row["name"], row["email"], row["company"], row["role"]
+    return User(*known, *flags, groups, row["created"], *service)
 
 
 def save(db: Database, user: User) -> None:
     """Make or replace the auth record of that id; its e-mail must be free."""
     groups = json.dumps(user.groups) if user.groups is not None else None
     db.run(
-        "INSERT INTO users (id, name, email, company, role, internal, configured, groups, created) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+        "INSERT INTO users (id, name, email, company, role, internal, configured, groups, created, service, "
+        "runs_as_owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
         "email = excluded.email, company = excluded.company, role = excluded.role, groups = excluded.groups",
         *(user.id, user.name, user.email, user.company, user.role, user.internal, user.configured, groups),
-        user.created,
+        *(user.created, user.service, user.runs_as_owner),
     )
 
 
@@ -66,13 +77,19 @@ def every(db: Database) -> list[User]:
 
 
 def count(db: Database, company: str, *, internal_too: bool) -> int:
-    condition = "" if internal_too else " AND NOT internal"
+    """How many people it has, as its limit counts them."""
+    condition = " AND NOT service" + ("" if internal_too else " AND NOT internal")
     return int(db.one(f"SELECT count(*) AS n FROM users WHERE company = ?{condition}", company)["n"])  # noqa: S608
 
 
-def counts(db: Database, *, internal_too: bool) -> dict[str, int]:
+def count_service(db: Database, company: str) -> int:
+    return int(db.one("SELECT count(*) AS n FROM users WHERE company = ? AND service", company)["n"])
+
+
+def counts(db: Database, *, internal_too: bool, service_too: bool) -> dict[str, int]:
     """How many users each company has; companies without any are absent."""
-    condition = "" if internal_too else " WHERE NOT internal"
+    left_out = [name for name, counted in (("internal", internal_too), ("service", service_too)) if not counted]
+    condition = " WHERE " + " AND ".join(f"NOT {name}" for name in left_out) if left_out else ""
     rows = db.all(f"SELECT company, count(*) AS n FROM users{condition} GROUP BY company")  # noqa: S608
     return {row["company"]: row["n"] for row in rows}
 

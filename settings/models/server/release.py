@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from settings.models.base import Settings
 from settings.models.extra import ExtraValues
 from settings.models.server.parts import Applications, Fileserver, Mongodb, PartWithVariables, Redis
+from settings.models.server.reporting import ApiAudit, UsageAggregator, UsageScripts
 from settings.models.server.sign_in.providers import IdentityProviders
 from settings.types.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text, Version
 
@@ -136,6 +137,17 @@ class Server(Settings):
         default=None,
         description="A Redis that is not the chart's own; the chart's own if left out.",
         examples=["{host: redis.example.com}"],
+    )
+    api_audit: ApiAudit = Field(
+        default=ApiAudit(), description="A log entry for each API call.", examples=["{enabled: true}"]
+    )
+    usage_aggregator: UsageAggregator = Field(
+        default=UsageAggregator(), description="The metering service.", examples=["{enabled: true}"]
+    )
+    usage_scripts: UsageScripts = Field(
+        default=UsageScripts(),
+        description="What the chart reports to the metering service.",
+        examples=["{enabled: true}"],
     )
     extra_values: ExtraValues = Field(
         default_factory=dict,

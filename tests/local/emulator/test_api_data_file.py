@@ -16,6 +16,8 @@ def test_a_file_of_the_first_version_gets_what_came_later(tmp_path: Path) -> Non
     for column in ("configuration", "secret_digest"):
         earlier.run(f"ALTER TABLE sso_providers DROP COLUMN {column}")
     earlier.run("ALTER TABLE queues DROP COLUMN system_tags")
+    for column in ("service", "runs_as_owner"):
+        earlier.run(f"ALTER TABLE users DROP COLUMN {column}")
     earlier.run("INSERT INTO queues (id, company, name) VALUES ('q', 'c', 'gpu')")
     earlier.run(
         "INSERT INTO sso_providers (company, id, provider, category, last_update) VALUES ('c', 'i', 'p', 'o', '')"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from components.clearml.api.models import KeyInfo
+from operations.health.stack import keys_of
 from operations.health.workers import ingress_health, key_health, pods_health, release_health
 
 REFUSED = "key refused: the server does not know it; raise keyGeneration in the tenant's file for a new one"
@@ -42,6 +43,24 @@ def test_a_key_is_told_by_what_the_server_lists(known: list[KeyInfo], said: str)
 def test_a_key_that_has_ended_is_still_listed_and_not_accepted(expire: str, said: str) -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC)
     assert key_health("KEY", [KeyInfo(access_key="KEY", last_used="x", expire=expire)], now).startswith(said)
+
+
+class _Keys:
+    """Stands for the API, which lists one user's keys."""
+
+    def __init__(self, known: dict[str, list[KeyInfo]]) -> None:
+        self.known = known
+
+    def keys(self, user_id: str) -> tuple[list[KeyInfo] | None, str]:
+        return self.known.get(user_id), "" if user_id in self.known else "nobody there"
+
+
+def test_keys_of_a_service_account_count_beside_those_of_the_admin() -> None:
+    api: Any = _Keys({"a": [KeyInfo(access_key="ONE")], "s": [KeyInfo(access_key="TWO")]})
+    assert keys_of(api, {"adminId": "a"}) == ([KeyInfo(access_key="ONE")], "")
+    known, _ = keys_of(api, {"adminId": "a", "serviceAccountId": "s"})
+    assert [each.access_key for each in known or ()] == ["ONE", "TWO"]
+    assert keys_of(api, {"adminId": "a", "serviceAccountId": "gone"}) == (None, "nobody there")
 
 
 def _status(**resources: Any) -> dict[str, Any]:

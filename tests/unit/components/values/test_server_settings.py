@@ -218,7 +218,7 @@ def test_a_secret_given_to_the_stack_is_not_set_twice_through_free_values(tmp_pa
             "supervisor: {company: d1bd92a3b039400cbafc60a7a5b1e52b}",
             "supervisor: needs an email; write it like email: supervisor@example.com, or enabled: false beside it",
         ),
-        ("serviceType: x", "serviceType: is not a key here; known: apiserver, applications, "),
+        ("serviceType: x", "serviceType: is not a key here; known: apiAudit, apiserver, applications, "),
         ("webserver: {ingress: {className: x}}", "webserver.ingress.className: is not a key here; did you mean ing"),
         ("webserver: {serviceType: External}", "webserver.serviceType: must be 'ClusterIP', 'NodePort' or 'LoadBal"),
         ("fileserver: {enabled: 'no'}", "fileserver.enabled: must be true or false, not a text ('no'); write it like "),
