@@ -21,8 +21,9 @@ _LDAP = "{server: 'ldaps://ldap.example.com', baseDn: 'dc=example,dc=com', bindD
 
 
 class IdentityProviders(Settings):
-    """With these everybody may sign in; the sign-in rules say which tenant they join. The provider has to know ClearML's
-    callback URL, `https://app.<baseDomain>/callback_<key>`. One that is not here goes into `server.apiserver.extraEnvs`.
+    """With these everybody may sign in; the sign-in rules say which tenant they join. The provider has to know
+    ClearML's callback URL, `https://app.<baseDomain>/callback_<key>`. One that is not here goes into
+    `server.apiserver.extraEnvs`.
     """
 
     # The server's own ids, in its spelling and not in camelCase.
