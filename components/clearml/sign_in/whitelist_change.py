@@ -88,7 +88,8 @@ class WhitelistChange:
         others = {email: shown.get(email) for email in pending if shown.get(email) not in (role, None)}
         if others:
             self._remove(pending[email] for email in others)
-            what = f"role {' and '.join(sorted({str(each) for each in others.values()}))}; servers know it from 3.30 on"
+            shown_roles = " and ".join(sorted({str(each) for each in others.values()}))
+            what = f"role {shown_roles} (servers know {role} from about 3.30 on), so they were taken out again"
             raise NotApplied(f"company {home}", "whitelist", f"role {role} for {listed(others)}", what)
 
     def _role(self, home: str, email: str, roles: Mapping[str, str | None]) -> str | None:
