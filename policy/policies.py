@@ -11,7 +11,7 @@ from policy.declared import Declared, Violation
 from policy.domains import shared_domains
 from policy.network import open_namespaces
 from policy.registries import unlisted_registries
-from policy.rights import cluster_rights
+from policy.rights import cluster_rights, shared_clusters
 
 # Asked of every resource, before it is made.
 EACH: Mapping[str, tuple[str, Callable[[Declared], Iterator[Violation]]]] = {
@@ -24,6 +24,7 @@ EACH: Mapping[str, tuple[str, Callable[[Declared], Iterator[Violation]]]] = {
 ALL: Mapping[str, tuple[str, Callable[[Sequence[Declared]], Iterator[Violation]]]] = {
     "protected-companies": ("A company is protected unless its file says otherwise.", unprotected_companies),
     "closed-namespaces": ("Every tenant's namespace is closed by a network policy.", open_namespaces),
+    "own-clusters": ("Who has rights in a whole cluster has it alone.", shared_clusters),
     "unique-domains": ("Every e-mail domain leads to one tenant.", shared_domains),
 }
 

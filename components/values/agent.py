@@ -73,8 +73,8 @@ def _values(
             "webServerUrlReference": urls.app,
             "createQueues": agent.create_queues,
             "queues": {name: _queue(queue) for name, queue in agent.queues.items()},
-            # Rights on the whole cluster would reach into other tenants' namespaces.
-            "serviceAccountClusterAccess": False,
+            # In a cluster with others in it, rights on the whole of it would reach into their namespaces.
+            "serviceAccountClusterAccess": agent.cluster_access,
             "extraEnvs": rolled_by(agent, access_key),
             **_charts_own(agent),
         },

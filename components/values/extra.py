@@ -25,8 +25,8 @@ _ROLLING = "CLEARML_TENANTS_"
 # What has no setting of its own, by its place in the chart's values.
 _WITHOUT_SETTING = {
     "agentk8sglue.serviceAccountClusterAccess": (
-        "is set by this program, always to false: rights on the whole cluster would reach into other tenants' "
-        "namespaces; take it out here"
+        "is set by this program; take it out here, and if this tenant has its cluster alone write clusterAccess: true "
+        "in the agent's place"
     ),
     "clearml.existingAgentk8sglueSecret": _KEY,
     "clearml.apiKey": _KEY,

@@ -29,6 +29,7 @@ from settings.checks.tenant_rules import (
 )
 from settings.checks.tenant_rules import (
     chart_keys,
+    cluster_access,
     companies,
     contexts,
     grants,
@@ -70,6 +71,7 @@ MODULES = (
     *(
         ingress_annotations,
         chart_keys,
+        cluster_access,
         companies,
         contexts,
         grants,

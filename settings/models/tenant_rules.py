@@ -55,6 +55,11 @@ class Grants(Settings):
             "stack's secrets."
         ),
     )
+    cluster_access: bool = Field(
+        default=False,
+        description="Whether agents may see their whole cluster, where no other tenant and not the server is.",
+        examples=["true"],
+    )
     namespaces: Annotated[tuple[OpenNamespace, ...], Field(strict=False, examples=["[registry]"])] = Field(
         default=(), description="Namespaces that `isolation.network.allow` may name."
     )

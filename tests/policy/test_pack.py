@@ -52,7 +52,7 @@ def _release(**props: Any) -> analyzer_pb2.AnalyzeRequest:
     return analyzer_pb2.AnalyzeRequest(type=RELEASE, urn=urn, name="acme-agent", properties=_struct(props))
 
 
-def test_it_holds_twelve_policies_all_but_two_mandatory(pack: Any) -> None:
+def test_it_holds_these_policies_all_but_two_mandatory(pack: Any) -> None:
     told = pack.GetAnalyzerInfo(empty_pb2.Empty())
     assert told.name == "clearml-tenants"
     assert {policy.name for policy in told.policies} == {
@@ -67,6 +67,7 @@ def test_it_holds_twelve_policies_all_but_two_mandatory(pack: Any) -> None:
         "rendered-charts",
         "protected-companies",
         "closed-namespaces",
+        "own-clusters",
         "unique-domains",
     }
     advised = {policy.name for policy in told.policies if policy.enforcementLevel != analyzer_pb2.MANDATORY}

@@ -21,6 +21,8 @@ from settings.models.tenant_rules import Grants
 from settings.types.chart_rights import names_rights
 from settings.types.naming import REGISTRY_SECRET
 
+# Settings of ours that have a rule of their own: `cluster_access.py`.
+_WITH_A_RULE = frozenset({"cluster_access"})
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
 # Mounted by the node, which no network policy of the tenant's holds.
 _NODE_VOLUMES = frozenset(
@@ -87,7 +89,8 @@ def _in_the_chart(path: str) -> str:
 def _walk(value: object, path: str, rules: _Rules) -> _Found:
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
+        names = sorted(value.model_fields_set - _WITH_A_RULE)
+        value = {str(fields[name].alias): getattr(value, name) for name in names}
     if isinstance(value, Mapping):
         name = path.rpartition(".")[2]
         data = name == "queues" or holds_data(name)

@@ -98,6 +98,14 @@ class Agent(Settings):
     use_owner_token: bool | None = Field(
         default=None, description="Whether tasks run as their owner.", examples=["true"]
     )
+    cluster_access: bool = Field(
+        default=False,
+        description=(
+            "Whether the agent may see nodes and pods of the whole cluster, which the discovery of GPUs and tasks on "
+            "several nodes need; for a tenant that has its cluster alone."
+        ),
+        examples=["true"],
+    )
     extra_values: ExtraValues = Field(
         default_factory=dict,
         description="Whatever else the chart takes, laid over the rest; what this program sets itself is refused.",

@@ -53,7 +53,7 @@ def _clash(folder: Path, edit: tuple[str, str]) -> str:
         ("agentk8sglue: {apiServerUrlReference: 'http://api:8008'}", "serverUrls: {api: …}"),
         ("agentk8sglue: {webServerUrlReference: 'http://web'}", "serverUrls: {app: …}"),
         ("agentk8sglue: {fileServerUrlReference: 's3://x'}", "serverUrls: {files: …}"),
-        ("agentk8sglue: {serviceAccountClusterAccess: true}", "always to false"),
+        ("agentk8sglue: {serviceAccountClusterAccess: true}", "write clusterAccess: true in the agent"),
         ("clearml: {existingAgentk8sglueSecret: mine}", "makes the tenant's own key"),
         ("agentk8sglue: {createQueues: false}", "from its own settings; change those"),
     ],

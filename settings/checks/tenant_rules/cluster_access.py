@@ -1,0 +1,48 @@
+"""Which agents may see their whole cluster: those of a tenant that is alone there, if the stack's file says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from settings.check_registry import check
+from settings.checks.workers import agent_key
+from settings.facts import Facts
+from settings.finding import Finding, setting
+from settings.models.cluster_ref import ClusterRef
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+
+
+@check("an agent sees the whole cluster only where its tenant is alone", precedence="last")
+def check_cluster_access(facts: Facts) -> Iterator[Finding]:
+    """Every agent that would see more than its tenant's."""
+    if (settings := facts.settings) is None:
+        return
+    for tenant in facts.tenants:
+        for use, agent in tenant.all_agents.items():
+            reason = _refusal(tenant, settings, facts) if agent.cluster_access else None
+            if reason:
+                text = f"gives rights in the whole cluster, {reason}"
+                yield Finding(setting(tenant.name, f"{agent_key(use)}.clusterAccess"), text)
+
+
+def _refusal(tenant: Tenant, settings: StackSettings, facts: Facts) -> str | None:
+    place = settings.cluster_of(tenant.workers)
+    if _is_same(place, settings.own_cluster):
+        return "where the server is; remove it, or run this tenant's workers in a cluster of its own"
+    others = [
+        each.name
+        for each in facts.tenants
+        if each.name != tenant.name and _is_same(place, settings.cluster_of(each.workers))
+    ]
+    if others:
+        return f"where tenant {others[0]} is too; remove it, or give this tenant a cluster of its own"
+    if not settings.tenant_rules.of(tenant.name).cluster_access:
+        line = f"tenantRules: {{tenants: {{{tenant.name}: {{clusterAccess: true}}}}}}"
+        return f"which the stack's file has to grant; remove it, or write there {line}"
+    return None
+
+
+def _is_same(one: ClusterRef, other: ClusterRef) -> bool:
+    """By its name or by the way to it: a tenant's file chooses the name."""
+    return str(one) == str(other) or one.way == other.way
