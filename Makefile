@@ -15,7 +15,7 @@ endif
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
 .DEFAULT_GOAL := help
-.PHONY: help check checks ready schema up preview refresh destroy down adopt compare heal release status env test tools lint format lock tenant rehearse policy protection
+.PHONY: help check checks ready schema up preview refresh destroy down adopt takeover compare heal release status env test tools lint format lock tenant rehearse policy protection
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -63,6 +63,9 @@ protection: $(PROGRAM) ## say which settings of REPOSITORY=owner/name on GitHub 
 
 adopt: $(VENV)/.ready ## write down, as the files of STACK=prod, what runs already; changes nothing: [CONTEXT=kind-clearml]
 	@$(RUN) -m operations adopt
+
+takeover: $(PROGRAM) ## let the state of STACK=prod know what runs already and is named in takeOver; a deploy then changes it in place
+	@$(RUN) -m operations takeover
 
 heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=… heals another stack than the local one
 	@$(RUN) -m $(if $(value STACK),operations,local) heal

@@ -25,11 +25,15 @@ def release(
     opts: pulumi.ResourceOptions,
     *,
     access: ChartAccess,
+    called: str | None = None,
 ) -> Release:
-    """A Helm release called `name`, ready before anything that depends on it starts; `access` reaches its chart."""
+    """The Helm release `name`, ready before anything that depends on it starts; `access` reaches its chart.
+
+    Helm knows it as `called`, and by the same name if that is left out.
+    """
     return Release(
         name,
-        name=name,
+        name=called or name,
         namespace=namespace,
         chart=access.place(chart),
         version=chart.version,

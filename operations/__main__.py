@@ -27,6 +27,7 @@ from operations.readiness.checklist import checklist
 from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
 from operations.releases.heal_stack import heal_stack
+from operations.takeover.take_over import take_over
 from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
 from settings.loading.load import stacks
@@ -106,6 +107,16 @@ def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
         raise ConfigurationError(missing)
     for line in release_tenant(root, stack, tenant, no_run_at_work=no_run_at_work):
         print(line)
+
+
+@commands.command("takeover")
+@_STACK
+@_NO_RUN_AT_WORK
+@click.pass_obj
+def takeover(root: Path, stack: str, no_run_at_work: bool) -> None:
+    """Let the state know what runs already and is named in takeOver; a deploy then changes it in place."""
+    _require(stack, "takeover")
+    take_over(root, stack, print, no_run_at_work=no_run_at_work)
 
 
 @commands.command("compare")

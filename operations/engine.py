@@ -1,4 +1,4 @@
-"""What the engine knows of a stack: its state, its backend's lock, a secret; only `replace` changes any of it."""
+"""What the engine knows of a stack: state, lock, and a secret; only `replace` and `set_secret` change any of it."""
 
 from __future__ import annotations
 
@@ -69,6 +69,10 @@ class EngineStack:
         if default is not None and f"{PROJECT}:{key}" not in listed:
             return default
         return self._pulumi("config", "get", key, "--stack", self.name).removesuffix("\n")
+
+    def set_secret(self, key: str, value: str) -> None:
+        """Encrypt a value into the stack's file; no command line holds it. Raises OperationError."""
+        self._pulumi("config", "set", "--secret", key, "--stack", self.name, given=value)
 
     def kubeconfig(self, name: str) -> str:
         """The content of a kubeconfig of the stack. Raises OperationError, ConfigurationError."""

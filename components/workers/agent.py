@@ -21,7 +21,8 @@ from settings.types.naming import AGENT, worker_secret_name
 
 
 class AgentComponent(pulumi.ComponentResource):
-    """The release `name` in `namespace`, signed in with `credentials`, on the stack's server at `urls`.
+    """The worker `name`, signed in with `credentials` on the stack's server at `urls`; its release is called
+    `release_name` in `namespace`.
 
     `runs_applications`: it is the one agent of its tenant that does, where the server leaves them to the tenants.
     """
@@ -30,6 +31,7 @@ class AgentComponent(pulumi.ComponentResource):
         self,
         name: str,
         *,
+        release_name: str,
         agent: Agent,
         chart: Chart,
         access: ChartAccess,
@@ -45,8 +47,8 @@ class AgentComponent(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(AGENT, name, None, opts)
-        self._release_name = name
-        self._release_namespace = namespace
+        self._name = name
+        self._namespace = namespace
         self._deleted_with = deleted_with
         self._credentials = credentials
         self.secret = self._secret()
@@ -60,17 +62,17 @@ class AgentComponent(pulumi.ComponentResource):
             secrets=secrets,
             urls=urls,
             # A folder's chart is none of the public ones; states of before lack it.
-            full_name=None if chart.is_folder else name,
+            full_name=None if chart.is_folder else release_name,
         )
         ours = pulumi.ResourceOptions(parent=self, depends_on=list(after))
-        self.release = release(name, chart, namespace, values, ours, access=access)
+        self.release = release(name, chart, namespace, values, ours, access=access, called=release_name)
         self.register_outputs({"release": self.release.name})
 
     def _secret(self) -> Secret:
-        name = worker_secret_name(self._release_name)
+        name = worker_secret_name(self._name)
         return Secret(
             name,
-            metadata=ObjectMetaArgs(name=name, namespace=self._release_namespace),
+            metadata=ObjectMetaArgs(name=name, namespace=self._namespace),
             data=secret_data(self._credentials.access_key, self._credentials.secret_key),
             opts=pulumi.ResourceOptions(parent=self, deleted_with=self._deleted_with),
         )

@@ -19,7 +19,7 @@ from settings.types.naming import GATEWAY
 
 
 class GatewayComponent(pulumi.ComponentResource):
-    """The release `name` in `namespace`, signed in with `credentials` at `urls`.
+    """The worker `name`, signed in with `credentials` at `urls`; its release is called `release_name` in `namespace`.
 
     It leads to the agent's tasks there.
     """
@@ -28,6 +28,7 @@ class GatewayComponent(pulumi.ComponentResource):
         self,
         name: str,
         *,
+        release_name: str,
         gateway: Gateway,
         chart: Chart,
         access: ChartAccess,
@@ -52,5 +53,5 @@ class GatewayComponent(pulumi.ComponentResource):
             urls=urls,
         )
         ours = pulumi.ResourceOptions(parent=self, depends_on=list(after))
-        self.release = release(name, chart, namespace, values, ours, access=access)
+        self.release = release(name, chart, namespace, values, ours, access=access, called=release_name)
         self.register_outputs({"release": self.release.name})

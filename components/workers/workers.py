@@ -37,7 +37,8 @@ def workers(
     """
     found: dict[str, Worker] = {
         use: AgentComponent(
-            tenant.release_of(use),
+            tenant.worker_of(use),
+            release_name=tenant.release_of(use),
             agent=agent,
             chart=stack.charts.agent.at(tenant.charts.agent),
             access=access,
@@ -56,7 +57,8 @@ def workers(
     }
     if tenant.gateway:
         found["gateway"] = GatewayComponent(
-            tenant.release_of("gateway"),
+            tenant.worker_of("gateway"),
+            release_name=tenant.release_of("gateway"),
             gateway=tenant.gateway,
             chart=stack.charts.gateway.at(tenant.charts.gateway),
             access=access,

@@ -59,6 +59,7 @@ def stack_of(environment: Environment, engine: EngineStack, *, no_run_at_work: b
         environment.name,
         declared(environment),
         Recorded.of(engine.deployment(), environment),
+        take_over=frozenset(environment.stack.take_over),
         server_keys=cache(lambda: generated(engine.deployment(show_secrets=True))),
         be_certain=partial(engine.require_lock_visibility, assume_unlocked=no_run_at_work),
     )

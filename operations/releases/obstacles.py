@@ -66,10 +66,15 @@ class _Seen:
                 continue
             labels = self._labels[spot.namespace]
             if not stack.takes(spot, labels):
+                label = label_command(spot.namespace, stack.name)
+                ways = (
+                    _another_name(stack, spot),
+                    self._taking_over(spot, spot.namespace),
+                    f"if this stack may change and delete all that is in it: {label}",
+                )
                 yield (
                     f"namespace {spot.namespace} ({place}) is there, {namespace_maker(labels)}: "
-                    f"{_another_name(stack, spot)}; or, if this stack may change and delete all that is in it: "
-                    f"{label_command(spot.namespace, stack.name)}"
+                    f"{'; or, '.join(filter(None, ways))}"
                 )
 
     def releases_in_place(self) -> Iterator[str]:
@@ -78,7 +83,10 @@ class _Seen:
         for found in self.releases:
             if stack.asks_for(found.spot) and not stack.knows(found.spot):
                 values = self.helm.values(found.spot)
-                ways = _ways(found, self._lost(found), _another_name(stack, found.spot))
+                others = [self._lost(found), _another_name(stack, found.spot)]
+                if found.status == "deployed":
+                    others.append(self._taking_over(found.spot, str(found)))
+                ways = _ways(found, *others)
                 kept = _groups(values, stack.declared[found.spot])
                 yield f"release {self._described(found)}, {self._whose(found, values)}: {ways}{kept}"
 
@@ -100,6 +108,15 @@ class _Seen:
         labels = self._labels.get(found.spot.namespace, {})
         lost = labels.get(STACK_LABEL) == self.stack.name and not self.stack.knows(namespace_of(found.spot))
         return 'bring the state back that made it, docs/runbooks.md, "The state is lost"' if lost else ""
+
+    def _taking_over(self, spot: ReleaseAddress, entry: str) -> str:
+        """How it comes into the state as it runs; nothing for what is another stack's."""
+        stack = self.stack
+        mark = self._labels.get(spot.namespace, {}).get(STACK_LABEL)
+        if mark not in (None, stack.name):
+            return ""
+        first = "" if entry in stack.take_over else f"add {entry} to takeOver, then "
+        return f"to take it over as it runs: {first}make takeover STACK={stack.name}"
 
     def _whose(self, found: Found, values: Mapping[str, Any]) -> str:
         labels = self._labels.get(found.spot.namespace, {})

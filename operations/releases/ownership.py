@@ -28,8 +28,9 @@ class Stack:
 
     `server_keys`: the internal keys that the state generated for the server; asked for only where a server lies at our
     address that the state does not have, since the state has to be decrypted for it. `disposable`: nothing in the
-    cluster holds data, so a server may be made anew as well. `be_certain` raises OperationError unless it is certain
-    that no run is at work; asked before anything is done, and only then.
+    cluster holds data, so a server may be made anew as well. `take_over`: what its file lets it take over that no run
+    of it made. `be_certain` raises OperationError unless it is certain that no run is at work; asked before anything is
+    done, and only then.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Stack:
     recorded: Recorded
     server_keys: Callable[[], frozenset[str]] = field(default=frozenset, repr=False)
     disposable: bool = False
+    take_over: frozenset[str] = frozenset()
     be_certain: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def knows(self, spot: ReleaseAddress) -> bool:

@@ -136,8 +136,20 @@ def _releases(tenants: Iterable[Tenant]) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for tenant in tenants:
         for use in (*tenant.all_agents, *(["gateway"] if tenant.gateway else [])):
-            name = tenant.release_of(use)
+            name = tenant.worker_of(use)
             other = first.setdefault(name, tenant.name)
             if other != tenant.name:
                 text = f"{name!r} is already a release of tenant {other}; call this agent otherwise"
                 yield Finding(setting(tenant.name, agent_key(use)), text)
+        yield from _release_names(tenant)
+
+
+def _release_names(tenant: Tenant) -> Iterator[Finding]:
+    """Two workers of one namespace are two releases, whatever their file calls them."""
+    first: dict[str, str] = {}
+    for use in tenant.uses:
+        key = "gateway" if use == "gateway" else agent_key(use)
+        other = first.setdefault(tenant.release_of(use), key)
+        if other != key:
+            text = f"{tenant.release_of(use)!r} is already the release of {other}; give one of them another releaseName"
+            yield Finding(setting(tenant.name, f"{key}.releaseName"), text)

@@ -33,7 +33,7 @@ def check_declared_secrets(facts: Facts) -> Iterator[Finding]:
         held = facts.file.tenant_secrets.get(tenant.name, {})
         yield from _missing(tenant.secrets, held, tenant.name, TENANT_VALUES, tenant.name)
         yield from _surplus(facts, tenant.secrets, held, TENANT_VALUES, tenant.name)
-        releases = {tenant.release_of(use) for use in tenant.uses}
+        releases = {name for use in tenant.uses for name in (tenant.worker_of(use), tenant.release_of(use))}
         yield from _names(tenant.secrets, tenant.name, releases, "a release of this tenant")
         for name in sorted(set(tenant.secrets) & set(granted(stack.secrets, tenant.name))):
             text = "is called like a Secret of the stack that is granted to this tenant; give it another name"

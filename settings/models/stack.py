@@ -101,6 +101,9 @@ class StackSettings(Settings):
         description="The companies that tenants may take over with everybody in them, by the tenant's file.",
         examples=["{acme: 0123456789abcdef0123456789abcdef}"],
     )
+    take_over: Annotated[tuple[Text, ...], Field(strict=False, examples=["[acme, acme/clearml-agent]"])] = Field(
+        default=(), description="Namespaces and releases that somebody else made and that this stack may take over."
+    )
     tenant_rules: TenantRules = Field(
         default=TenantRules(),
         description="What tenants' files may decide.",
@@ -200,8 +203,7 @@ class StackFile(ServerSecretKeys):
     )
     supervisor_secret: Encrypted = Field(default=None, description="The secret beside `supervisorKey`.")
     image_token: Encrypted = Field(default=None, description="The token with which nodes pull ClearML's images.")
-    # Where the charts are not at the image token's registry, or have a token of their own: see
-    # `settings/loading/chart_login.py`.
+    # For charts elsewhere than images, or with a token of their own: `settings/loading/chart_login.py`.
     chart_token: Encrypted = Field(
         default=None, description="The token with which charts are fetched, where it is another than `imageToken`."
     )

@@ -194,6 +194,11 @@ class Tenant(TenantFile):
         apps = self.apps_agent if queue_mode == "per_tenant" else None
         return frozenset(each for each in self.uses if not self.service_account.enabled or each == apps)
 
-    def release_of(self, use: str) -> str:
-        """The release's name of a use: `agent`, `agent-<name>` or `gateway`."""
+    def worker_of(self, use: str) -> str:
+        """What the worker of a use is called: `agent`, `agent-<name>` or `gateway`."""
         return release_name(self.name, use)
+
+    def release_of(self, use: str) -> str:
+        """The name of a worker's release, which is the worker's own unless its file says another."""
+        worker = self.gateway if use == "gateway" else self.all_agents.get(use)
+        return (worker.release_name if worker else None) or self.worker_of(use)

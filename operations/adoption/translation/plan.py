@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from operations.adoption.translation.names import Owned, is_reserved, tenants_of
 from operations.adoption.translation.server import Draft, secret_texts, server_settings
 from operations.adoption.translation.tenant import common_version, other_versions, tenant_settings
 from operations.adoption.translation.values import is_long, secrets_in, without_secrets
+from settings.types.naming import STACK_LABEL
 
 # Where a release does not say it; Helm remembers a chart's name and version, and not where it came from.
 _REGISTRY = "oci://docker.io/clearml"
@@ -45,16 +46,18 @@ def plan(server: Server, cluster: Cluster, files: Files, own_pair: Iterable[str]
     owned, nobodys = tenants_of(server, cluster, files.companies(), platform)
     stacks = {kind: common_version(cluster.releases, kind) or _NEWEST[kind] for kind in ("agent", "gateway")}
     tenants: dict[str, dict[str, Any]] = {}
+    take_over = _of_server(release, cluster)
     for each in owned:
-        content, more = tenant_settings(each, cluster, files.name, str(draft.stack["baseDomain"]))
+        content, more, entries = tenant_settings(each, cluster, files.name, str(draft.stack["baseDomain"]))
         charts = other_versions(each, stacks)
         tenants[each.tenant] = {**content, **({"charts": charts} if charts else {})}
         notes += more
+        take_over += entries
     notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server)]
     versions = {"server": release.version if release and release.version else _NEWEST["server"], **stacks}
     adoptions = {each.tenant: each.company.id for each in owned if tenants[each.tenant].get("adopt")}
     rules = [each.tenant for each in owned if is_reserved(each.tenant)]
-    stack = {**_stack(draft, cluster.context, versions), **_grants(rules, adoptions)}
+    stack = {**_stack(draft, cluster.context, versions), **_grants(rules, adoptions, take_over)}
     texts = [*pair[1:], *(text for each in cluster.releases if each.kind == "server" for text in secret_texts(each))]
     hidden = frozenset([*secrets_in([each.values for each in cluster.releases]), *filter(is_long, texts)])
     return _without_secrets(
@@ -76,12 +79,21 @@ def _chart(name: str, version: str) -> dict[str, str]:
     return {"chart": f"{_REGISTRY}/{name}", "version": version}
 
 
-def _grants(names: Iterable[str], adoptions: Mapping[str, str]) -> dict[str, Any]:
+def _of_server(release: Release | None, cluster: Cluster) -> list[str]:
+    """What `takeOver` has to name of the server, if anything."""
+    if release is None or release.chart != _CHART["server"] or release.status != "deployed":
+        return []
+    labels = cluster.namespaces.get(release.namespace, {})
+    return [] if STACK_LABEL in labels else [release.namespace, str(release)]
+
+
+def _grants(names: Iterable[str], adoptions: Mapping[str, str], take_over: Sequence[str]) -> dict[str, Any]:
     """What only the stack's file can let tenants' files do."""
     rules: dict[str, Any] = {each: {} for each in names}
     return {
         **({"tenantRules": {"tenants": rules}} if rules else {}),
         **({"adoptions": dict(adoptions)} if adoptions else {}),
+        **({"takeOver": [*take_over]} if take_over else {}),
     }
 
 
@@ -94,10 +106,10 @@ def _server_release(cluster: Cluster, host: str, pair: list[str]) -> tuple[Relea
         if len(chosen) == 1:
             release = chosen[0]
             text = (
-                f"release {release} ({release.chart} {release.version}, {release.status}) is the server's, and no run "
-                "of this stack made it: make heal says the ways on before anything is changed"
+                f"release {release} ({release.chart} {release.version}, {release.status}) is the server's; make "
+                "takeover takes it over, and the next deploy changes it in place"
             )
-            notes = [Note("", "decide", "server", text)]
+            notes = [Note("", "change", "server", text)]
             if release.chart != _CHART["server"]:
                 text = f"release {release} is of chart {release.chart}, which this program does not know as its own"
                 notes.append(Note("", "lost", "charts.server", text))

@@ -10,14 +10,17 @@ from components.clearml.api.models import UserInfo
 from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
 from operations.adoption.translation.isolation import isolation_settings
 from operations.adoption.translation.names import Owned
+from operations.adoption.translation.takeover import TakeOver
 from operations.adoption.translation.workers import agent_settings, gateway_settings, queues_of
-from settings.types.naming import STACK_LABEL, release_name
+from settings.types.naming import release_name
 
 _ADMIN = "admin"
 
 
-def tenant_settings(owned: Owned, cluster: Cluster, stack: str, base_domain: str) -> tuple[dict[str, Any], list[Note]]:
-    """What the tenant's file says, and what of it is to be known."""
+def tenant_settings(
+    owned: Owned, cluster: Cluster, stack: str, base_domain: str
+) -> tuple[dict[str, Any], list[Note], list[str]]:
+    """What the tenant's file says, what of it is to be known, and what the stack's `takeOver` has to name for it."""
     company, name = owned.company, owned.tenant
     notes: list[Note] = []
     admin = _admin(owned, base_domain, notes)
@@ -38,10 +41,16 @@ def tenant_settings(owned: Owned, cluster: Cluster, stack: str, base_domain: str
     if isolation:
         file["isolation"] = isolation
     notes += told_of
-    notes += _of_releases(name, uses)
-    notes += _of_namespace(owned, cluster, stack)
-    notes += _of_keys(owned)
-    return file, notes
+    take_over = TakeOver.of(owned, uses, cluster, stack)
+    for use, release in take_over.names().items():
+        _worker(file, use)["releaseName"] = release
+    notes += [*take_over.notes(), *_of_objects(name, cluster), *_of_keys(owned)]
+    return file, notes, take_over.entries()
+
+
+def _worker(file: dict[str, Any], use: str) -> dict[str, Any]:
+    found: dict[str, Any] = file[use] if use in file else file["agents"][use.removeprefix("agent-")]
+    return found
 
 
 def _admin(owned: Owned, base_domain: str, notes: list[Note]) -> UserInfo:
@@ -173,34 +182,7 @@ def _two_on_one_queue(agents: Sequence[Release], tenant: str) -> Iterator[Note]:
             yield Note(tenant, "decide", "agent.queues", text)
 
 
-def _of_releases(tenant: str, uses: Mapping[Release, str]) -> Iterator[Note]:
-    for release, use in uses.items():
-        place = f"release {release} ({release.chart} {release.version}, {release.status})"
-        ours = release_name(tenant, use)
-        if (release.namespace, release.name) == (tenant, ours):
-            text = (
-                f"{place} has the very name that this program gives: it is in the way, and make heal says the ways on"
-            )
-        elif use == "gateway":
-            text = f"{place} stays, and {tenant}/{ours} comes beside it with the same host: uninstall the first before"
-        else:
-            text = (
-                f"{place} stays, and {tenant}/{ours} is installed beside it: two agents on one queue, until somebody "
-                "uninstalls the first"
-            )
-        yield Note(tenant, "decide", use, text)
-
-
-def _of_namespace(owned: Owned, cluster: Cluster, stack: str) -> Iterator[Note]:
-    tenant = owned.tenant
-    labels = cluster.namespaces.get(tenant)
-    if labels is not None and labels.get(STACK_LABEL) != stack:
-        text = (
-            f"exists; this program takes it only with its label: kubectl label namespace {tenant} {STACK_LABEL}={stack}"
-        )
-        yield Note(tenant, "decide", "namespace", text)
-    elif labels is None:
-        yield Note(tenant, "change", "namespace", "is made, with quota, limits and network policies")
+def _of_objects(tenant: str, cluster: Cluster) -> Iterator[Note]:
     if policies := cluster.policies.get(tenant):
         text = f"network policies {', '.join(policies)} stay beside this program's; what they allow is still allowed"
         yield Note(tenant, "change", "namespace", text)

@@ -19,7 +19,7 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.chart_rights import names_rights
-from settings.types.naming import REGISTRY_SECRET
+from settings.types.naming import REGISTRY_SECRET, worker_secret_name
 
 # Settings of ours that have a rule of their own: `cluster_access.py`.
 _WITH_A_RULE = frozenset({"cluster_access"})
@@ -193,7 +193,7 @@ def _secrets(key: str, value: object, rules: _Rules) -> str:
     if key not in _SECRETS:
         return ""
     name = value.get("name") or value.get("secretName") if isinstance(value, Mapping) else value
-    ours = {f"{rules.tenant.release_of(use)}-credentials" for use in rules.tenant.uses} | {REGISTRY_SECRET}
+    ours = {worker_secret_name(rules.tenant.worker_of(use)) for use in rules.tenant.uses} | {REGISTRY_SECRET}
     if name in ours or str(name).startswith("sh.helm.release."):
         return f"{str(name)!r} is this program's own Secret, which no pod of a tenant's may read; name one of yours"
     return ""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from settings.models.base import Settings
 from settings.models.extra import ExtraValues, ExtraVariables
-from settings.models.workers.worker import KeyGeneration
+from settings.models.workers.worker import OWN_RELEASE, KeyGeneration, OwnRelease
 from settings.types.vocabulary import Text, WorkerName
 
 # What goes to a chart as it is; the chart's own schema refuses what it does not know.
@@ -48,6 +48,7 @@ class Agent(Settings):
         default=1,
         description="A higher number rotates the agent's key. The new key is in use before the earlier one is revoked.",
     )
+    release_name: OwnRelease = Field(default=None, description=OWN_RELEASE)
     apps_queue: Queue | None = Field(
         default=None,
         description="Says that this agent, among several, runs the tenant's applications, and how.",

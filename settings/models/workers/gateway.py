@@ -9,7 +9,7 @@ from pydantic import Field
 
 from settings.models.base import Settings
 from settings.models.extra import ExtraValues, ExtraVariables
-from settings.models.workers.worker import KeyGeneration
+from settings.models.workers.worker import OWN_RELEASE, KeyGeneration, OwnRelease
 from settings.types.urls import HostPattern, Url
 from settings.types.vocabulary import Address, Text
 
@@ -96,6 +96,7 @@ class Gateway(Settings):
             "A higher number rotates the gateway's key. The new key is in use before the earlier one is revoked."
         ),
     )
+    release_name: OwnRelease = Field(default=None, description=OWN_RELEASE)
     extra_envs: ExtraVariables = Field(default=(), description="More variables for the gateway's container.")
     extra_values: ExtraValues = Field(
         default_factory=dict,

@@ -95,8 +95,13 @@ def test_the_files_say_what_is_there(installed: Site) -> None:
     assert acme["agents"]["gpu"] == {
         "queues": {"gpu": {}},
         "basePodTemplate": {"nodeSelector": {"pool": "gpu"}},
+        "releaseName": "clearml-agent-gpu",
     }
-    assert acme["gateway"] == {"hostName": "router.acme.clearml.example.com", "ingress": {"className": "nginx"}}
+    assert acme["gateway"] == {
+        "hostName": "router.acme.clearml.example.com",
+        "ingress": {"className": "nginx"},
+        "releaseName": "gateway",
+    }
     assert acme["isolation"] == {"quota": {"cpu": "32", "pods": 100}}
     assert "adopt" not in acme
     gamma = installed.file("gamma-sohne")
@@ -137,6 +142,21 @@ def test_the_stacks_settings_say_what_the_server_runs_with(installed: Site) -> N
     assert server["extraValues"] == {"apiserver": {"resources": {"limits": {"memory": "8Gi"}}}}
     assert settings["charts"]["server"]["version"] == "10.9.4"
     assert "adoptions" not in settings
+
+
+def test_what_may_be_taken_over_is_named_in_the_stacks_file(installed: Site) -> None:
+    """Whose key says whose it is, in a namespace that no stack has; another stack's and all else stays."""
+    installed.run()
+    server = ["clearml", "clearml/clearml-enterprise"]
+    assert installed.settings["takeOver"] == [
+        *server,
+        *("acme", "acme/acme-agent", "acme/clearml-agent-gpu", "acme/gateway"),
+    ]
+    assert "is taken over by make takeover" in installed.report
+    installed.lists.namespaces["acme"] = {"clearml-tenants/stack": "dev"}
+    installed.run(overwrite=True)
+    assert installed.settings["takeOver"] == server
+    assert "releaseName" not in installed.file("acme")["gateway"]
 
 
 def test_secrets_to_set_are_told_once(installed: Site) -> None:

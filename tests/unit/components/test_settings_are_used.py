@@ -67,7 +67,8 @@ NOT_TRIED = {
     "stack.server.version": "switches checks and features of the server: test_server_version.py",
     "stack.isolation.privilegedTenants": "permits, and registers nothing: test_worker_checks.py",
     **dict.fromkeys(
-        ("stack.adoptions", "stack.apiHosts", "stack.registries"), "permits, and registers nothing: tests/hostile"
+        ("stack.adoptions", "stack.apiHosts", "stack.registries", "stack.takeOver"),
+        "permits, and registers nothing: tests/hostile",
     ),
     "workers.kubeconfig": "needs a secret: test_program_places.py",
     "stack.workers.kubeconfig": "needs a secret: test_program_places.py",

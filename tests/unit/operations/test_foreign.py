@@ -241,7 +241,8 @@ def test_a_deploy_stops_before_it_writes_and_says_what_to_do() -> None:
     found = find(helm, helm.releases(), stack_with(HALF))
     assert found == [
         f"{HAND.format(AGENT_CHART, 'deployed')}: give ours another name in config/tenants/prod/acme.yaml, like "
-        "agents: {cpu: {…}} in place of agent; or, if nobody needs it: helm uninstall acme-agent --namespace acme"
+        "agents: {cpu: {…}} in place of agent; or, to take it over as it runs: add acme/acme-agent to takeOver, then "
+        "make takeover STACK=prod; or, if nobody needs it: helm uninstall acme-agent --namespace acme"
     ]
     with pytest.raises(OperationError, match="stack prod: 1 in the way that no run of this stack made"):
         require_none("prod", found)
@@ -254,10 +255,11 @@ def test_ours_gets_out_of_the_way_as_far_as_its_namespace_lets_it() -> None:
     helm = PaperHelm(HERE, found=(Found(gateway, "deployed", AGENT_CHART),), given=BY_HAND)
     files = {**FILES, gateway: FILES[SPACE]}
     (first,) = find(helm, helm.releases(), stack_with(NOBODYS, files=files))
-    assert "rename config/tenants/prod/acme.yaml: namespace and releases follow; or, if nobody needs it: helm" in first
+    assert "rename config/tenants/prod/acme.yaml: namespace and releases follow; or, to take it over" in first
     (later,) = find(helm, helm.releases(), stack_with(HALF, files=files))
     assert later.endswith(
-        "by hand or by another program: if nobody needs it: helm uninstall acme-gateway --namespace acme"
+        "by hand or by another program: to take it over as it runs: add acme/acme-gateway to takeOver, then make "
+        "takeover STACK=prod; or, if nobody needs it: helm uninstall acme-gateway --namespace acme"
     )
 
 

@@ -1,0 +1,91 @@
+"""Pure: which releases and namespaces of a tenant are taken over as they run, and what is said of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from operations.adoption.reading.facts import Cluster, Note, Release
+from operations.adoption.translation.names import Owned
+from settings.types.naming import STACK_LABEL, release_name
+
+_COMMAND = "make takeover"
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    """Of one tenant: what each release is used for, its namespace's labels (None without one), and the stack."""
+
+    owned: Owned
+    uses: Mapping[Release, str]
+    labels: Mapping[str, str] | None
+    stack: str
+
+    @classmethod
+    def of(cls, owned: Owned, uses: Mapping[Release, str], cluster: Cluster, stack: str) -> TakeOver:
+        return cls(owned, uses, cluster.namespaces.get(owned.tenant), stack)
+
+    @property
+    def releases(self) -> dict[Release, str]:
+        """Those in the tenant's own namespace whose key is the company's, with their use."""
+        mark = (self.labels or {}).get(STACK_LABEL, self.stack)
+        if self.labels is None or mark != self.stack or not self.owned.by_key:
+            return {}
+        return {
+            release: use
+            for release, use in self.uses.items()
+            if release.namespace == self.owned.tenant and release.status == "deployed"
+        }
+
+    def names(self) -> dict[str, str]:
+        """By use, the names of those that this program would give another."""
+        ours = self.owned.tenant
+        return {use: each.name for each, use in self.releases.items() if each.name != release_name(ours, use)}
+
+    def entries(self) -> list[str]:
+        """For the stack's `takeOver`. A namespace with the stack's label needs none, and nor does what is in it."""
+        if not self.releases or STACK_LABEL in (self.labels or {}):
+            return []
+        return [self.owned.tenant, *map(str, self.releases)]
+
+    def notes(self) -> Iterator[Note]:
+        yield from self._of_releases()
+        yield from self._of_namespace()
+
+    def _of_releases(self) -> Iterator[Note]:
+        tenant = self.owned.tenant
+        for release, use in self.uses.items():
+            place = f"release {release} ({release.chart} {release.version}, {release.status})"
+            ours = release_name(tenant, use)
+            if release in self.releases:
+                text = (
+                    f"{place} is taken over by {_COMMAND}: the next deploy changes it in place, and gives it a new key"
+                )
+                yield Note(tenant, "change", use, text)
+                continue
+            if (release.namespace, release.name) == (tenant, ours):
+                text = f"{place} has the very name that this program gives: it is in the way, and make heal says why"
+            elif use == "gateway":
+                text = (
+                    f"{place} stays, and {tenant}/{ours} comes beside it with the same host: uninstall the first before"
+                )
+            else:
+                text = (
+                    f"{place} stays, and {tenant}/{ours} is installed beside it: two agents on one queue, until "
+                    "somebody uninstalls the first"
+                )
+            yield Note(tenant, "decide", use, text)
+
+    def _of_namespace(self) -> Iterator[Note]:
+        tenant = self.owned.tenant
+        if self.labels is None:
+            yield Note(tenant, "change", "namespace", "is made, with quota, limits and network policies")
+        elif self.entries():
+            text = f"is taken over by {_COMMAND}: the next deploy closes it, and removing the tenant deletes it"
+            yield Note(tenant, "change", "namespace", text)
+        elif self.labels.get(STACK_LABEL) != self.stack:
+            text = (
+                f"exists; this program takes it only with its label: kubectl label namespace {tenant} "
+                f"{STACK_LABEL}={self.stack}"
+            )
+            yield Note(tenant, "decide", "namespace", text)

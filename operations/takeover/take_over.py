@@ -1,0 +1,123 @@
+"""`make takeover`: lets the state know what runs already and may be taken over. Server and clusters are only read.
+
+Whatever is done twice finds nothing more to do, and the state is written at once, last of all: a run that dies leaves
+nothing half done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from operations.adoption.files import Files, with_group_ids, write
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from operations.releases.heal_stack import stack_of
+from operations.releases.helm import Helm, helm_in
+from operations.releases.ownership import Stack, group_ids
+from operations.takeover.records import Records, entries, with_records
+from operations.takeover.secrets import stack_secrets
+from operations.takeover.targets import Sight, Taken, Target, chart_of, obstacle, targets
+from settings.facts import stack_file_of
+from settings.loading.load import Environment, load
+from settings.models.server.secrets import INTERNAL_KEYS
+from settings.types.plain import is_plain
+
+Tell = Callable[[str], None]
+
+
+def take_over(root: Path, name: str, tell: Tell, *, no_run_at_work: bool) -> None:
+    """Say what is taken over, what is not and why, and what comes next.
+
+    Raises OperationError: a run is at work or may be, a cluster does not answer, or something stays in the way.
+    Raises ConfigurationError.
+    """
+    environment = load(root, name.rpartition("/")[2])
+    engine = EngineStack(root, name)
+    engine.require_idle()
+    engine.require_lock_visibility(assume_unlocked=no_run_at_work)
+    stack = stack_of(environment, engine, no_run_at_work=no_run_at_work)
+    taken, left = _look(environment, engine, stack)
+    for each in taken:
+        if each.target.use == "server":
+            _keep_groups(root, environment, each.values, tell)
+            _keep_secrets(root, engine, environment, each.values, tell)
+    _record(engine, environment, taken)
+    for line in entries(taken):
+        tell(line)
+    _tell_unknown(environment, tell)
+    for line in left:
+        tell(f"left alone: {line}")
+    if left:
+        raise OperationError(
+            f"stack {name}: {len(left)} stay in the way of a deploy: each line above ends with what to do, then run "
+            "this again"
+        )
+    tell(
+        f"next: make preview STACK={name}; what is taken over is changed in place" if taken else "nothing to take over"
+    )
+
+
+def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[list[Taken], list[str]]:
+    """What is taken over, and a line for each that stays as it is."""
+    wanted = [each for each in targets(environment) if not stack.knows(each.spot)]
+    taken, left = list[Taken](), list[str]()
+    for place in dict.fromkeys(each.spot.place for each in wanted):
+        with helm_in(place, engine) as helm:
+            sight = Sight(helm.releases(), helm.namespaces())
+            for target in (each for each in wanted if each.spot.place == place and sight.there(each)):
+                found = _taken(helm, target, sight)
+                reason = obstacle(found, sight, stack)
+                if reason:
+                    left.append(f"{target.what} ({place}) is there: {reason}")
+                else:
+                    taken.append(found)
+    return taken, left
+
+
+def _taken(helm: Helm, target: Target, sight: Sight) -> Taken:
+    found = sight.found(target) if target.use else None
+    return Taken(target, *chart_of(found), helm.values(found.spot)) if found else Taken(target)
+
+
+def _record(engine: EngineStack, environment: Environment, taken: list[Taken]) -> None:
+    if not taken:
+        return
+    exported = engine.exported()
+    deployment = exported.get("deployment") or {}
+    records = Records(environment.name, environment.stack.own_cluster, deployment.get("resources") or [])
+    for each in taken:
+        records.add(each)
+    engine.replace({**exported, "deployment": with_records(deployment, records.new)})
+
+
+def _keep_groups(root: Path, environment: Environment, values: Mapping[str, Any], tell: Tell) -> None:
+    """Into the stack's file, where it has none: with another id a group loses its members."""
+    files = Files.read(root, environment.name)
+    text = with_group_ids(files.stack, group_ids(values))
+    if text != files.stack:
+        write(root / stack_file_of(environment.name), text)
+        tell(f"{stack_file_of(environment.name)}: written: ids of groups, by which the server knows their members")
+
+
+def _keep_secrets(
+    root: Path, engine: EngineStack, environment: Environment, values: Mapping[str, Any], tell: Tell
+) -> None:
+    """Encrypted into the stack's file, where it has none: with others a server signs everybody out."""
+    found = stack_secrets(values)
+    for key in Files.read(root, environment.name).missing(found):
+        if key in INTERNAL_KEYS and not is_plain(found[key]):
+            tell(f"{key}: not kept: as this program writes it, the server would read another value; it gets a new one")
+            continue
+        engine.set_secret(key, found[key])
+        tell(f"{stack_file_of(environment.name)}: {key} set, encrypted, as the server has it")
+
+
+def _tell_unknown(environment: Environment, tell: Tell) -> None:
+    known = {each.entry for each in targets(environment)}
+    for entry in environment.stack.take_over:
+        if entry not in known:
+            tell(
+                f"takeOver: {entry} is neither a namespace nor a release that the files ask for: remove it, or mend it"
+            )

@@ -1,0 +1,137 @@
+"""What runs already comes into the state and is changed in place: by real helm, real engine, real API server.
+
+One cluster for the file; the tests go on from each other.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from kubernetes import client, config
+
+from tests.e2e.by_hand import SERVER, agent_values, install, make_tenant
+from tests.e2e.site import Site
+
+_STACK = "clearml-tenants:stack"
+_CONTEXT = "kwok-clearml-tenants"
+_UP = "pulumi up --stack local --non-interactive --yes --skip-preview 2>&1"
+_NOTHING = "pulumi preview --stack local --non-interactive --expect-no-changes 2>&1"
+_FOLDERS = {
+    name: {"chart": f"./local/charts/clearml-enterprise{more}", "version": None}
+    for name, more in (("server", ""), ("agent", "-agent"), ("gateway", "-app-gateway"))
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Everything runs; nothing is deployed by this program, and the stack's file says where the server is."""
+    made = Site.copy(tmp_path_factory.mktemp("takeover") / "project")
+    made.plant_secrets()
+    assert made.run("preview").code == 0
+    path = made.root / "config" / "Pulumi.local.yaml"
+    content = yaml.safe_load(path.read_text())
+    del content["config"][_STACK]
+    path.write_text(yaml.safe_dump(content, sort_keys=False))
+    (made.root / "config/tenants/local/acme.yaml").unlink()
+    yield made
+    made.run("down")
+
+
+@pytest.fixture(scope="module")
+def pair(site: Site) -> dict[str, str]:
+    """Server, tenant, agent and somebody's own quota, by hand; returns the key that the agent has."""
+    install(site, "clearml", "clearml-enterprise", "clearml-enterprise", SERVER)
+    made = make_tenant(site)
+    install(site, "acme", "clearml-agent", "clearml-enterprise-agent", agent_values(made))
+    quota = {"metadata": {"name": "of-the-team"}, "spec": {"hard": {"pods": "100"}}}
+    _api(site).create_namespaced_resource_quota("acme", quota)
+    return made
+
+
+def _api(site: Site) -> Any:
+    loading: Any = config
+    return client.CoreV1Api(loading.new_client_from_config(str(site.data / "kubeconfig")))
+
+
+def _steps(site: Site) -> dict[str, str]:
+    """What a preview would do with each resource, by type and name."""
+    done = site.shell("pulumi preview --stack local --non-interactive --json 2>/dev/null")
+    assert done.code == 0, done.output
+    steps = json.loads(done.output)["steps"]
+    return {each["urn"].rpartition("$")[2].rpartition("/")[2]: each["op"] for each in steps}
+
+
+def _releases(site: Site) -> dict[str, tuple[str, str]]:
+    listed = site.helm("list", "--all-namespaces", "--all")
+    return {f"{each['namespace']}/{each['name']}": (each["revision"], each["status"]) for each in listed}
+
+
+@contextmanager
+def _asked_all_the_while(site: Site, pair: dict[str, str]) -> Iterator[list[int]]:
+    """Every 100 ms, what the API says of a key. While the server's own pod starts anew, nobody answers."""
+    answers, end = list[int](), threading.Event()
+
+    def ask() -> None:
+        with httpx.Client(auth=(pair["access_key"], pair["secret_key"]), timeout=5) as http:
+            while not end.wait(0.1):
+                try:
+                    answers.append(http.post(f"{site.api_url}/auth.login").status_code)
+                except httpx.TransportError:
+                    continue
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield answers
+    finally:
+        end.set()
+        thread.join()
+
+
+def test_an_installation_by_hand_is_taken_over_in_place(site: Site, pair: dict[str, str]) -> None:
+    """`make adopt`, `make takeover`, a preview, a deploy, and nothing more to do."""
+    before, quota = _releases(site), _api(site).read_namespaced_resource_quota("of-the-team", "acme")
+    companies = site.state()["companies"]
+    adopted = site.shell(f"make adopt STACK=local CONTEXT={_CONTEXT} 2>&1")
+    assert adopted.code == 0, adopted.output
+    site.edit_stack({"charts": _FOLDERS, "server": {"protect": False}})
+
+    done = site.shell("make takeover STACK=local 2>&1")
+    assert done.code == 0, done.output
+    assert [line.split(" (")[0] for line in done.output.splitlines() if line.startswith("taken over")] == [
+        "taken over: namespace clearml, context/kwok-clearml-tenants",
+        "taken over: release clearml/clearml-enterprise",
+        "taken over: namespace acme, context/kwok-clearml-tenants",
+        "taken over: release acme/clearml-agent",
+    ]
+    assert _releases(site) == before
+    exported = site.shell("pulumi stack export --stack local").output
+    assert pair["secret_key"] not in exported + done.output
+    again = site.shell("make takeover STACK=local 2>&1")
+    assert again.output.splitlines() == ["nothing to take over"]
+
+    steps = _steps(site)
+    assert not {op for op in steps.values() if "delete" in op or "replace" in op}
+    changed = {name for name, op in steps.items() if op == "update" and name.startswith(("v1:", "v3:"))}
+    assert changed == {"v1:Namespace::clearml", "v1:Namespace::acme", "v3:Release::clearml-enterprise",
+                       "v3:Release::acme-agent"}  # fmt: skip
+    with _asked_all_the_while(site, pair) as answers:
+        up = site.shell(_UP)
+    assert up.code == 0, up.output
+    assert len(answers) > 20
+    assert set(answers) == {200}
+
+    assert site.shell(_NOTHING).code == 0
+    assert _releases(site) == {"clearml/clearml-enterprise": ("2", "deployed"), "acme/clearml-agent": ("2", "deployed")}
+    after = _api(site).read_namespaced_resource_quota("of-the-team", "acme")
+    assert (after.metadata.uid, after.spec.hard) == (quota.metadata.uid, quota.spec.hard)
+    assert [each["id"] for each in site.state()["companies"]] == [each["id"] for each in companies]
+    healed = site.shell("make heal STACK=local 2>&1")
+    assert healed.code == 0, healed.output

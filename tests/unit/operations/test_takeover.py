@@ -1,0 +1,131 @@
+"""What may be taken over, and what the state is told of it. Nothing that is not named, and no secret in clear."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from operations.releases.helm import Found
+from operations.releases.ownership import Stack
+from operations.releases.recorded import ReleaseAddress
+from operations.takeover.records import Records, secret
+from operations.takeover.secrets import stack_secrets, with_secrets
+from operations.takeover.targets import Sight, Taken, Target, chart_of, obstacle
+from settings.models.cluster_ref import ClusterRef
+from tests.unit.paper_helm import AGENT, BY_HAND, HERE, NOBODYS, OURS, SPACE
+
+_CHART = "clearml-enterprise-agent-6.14.1"
+_AGENT = Target(AGENT, "acme", "agent", "oci://docker.io/clearml/clearml-enterprise-agent")
+_OURS, _THEIRS = {"clearml-tenants/stack": "prod"}, {"clearml-tenants/stack": "dev"}
+
+
+def _stack(*named: str) -> Stack:
+    return Stack("prod", {}, NOBODYS, take_over=frozenset(named))
+
+
+def _reason(
+    *named: str, status: str = "deployed", chart: str = _CHART, labels: Any = None, values: Any = BY_HAND
+) -> str:
+    sight = Sight([Found(AGENT, status, chart)], {"acme": labels or {}})
+    return obstacle(Taken(_AGENT, values=values), sight, _stack(*named))
+
+
+BOTH = ("acme", "acme/acme-agent")
+REFUSED = {
+    "nothing is named": (_reason(), "add acme/acme-agent to takeOver"),
+    "its namespace alone": (_reason("acme"), "add acme/acme-agent to takeOver"),
+    "not its namespace": (_reason("acme/acme-agent"), "add acme to takeOver"),
+    "by hand in a namespace of ours": (_reason(labels=_OURS), "add acme/acme-agent to takeOver"),
+    "another stack's, though named": (_reason(*BOTH, labels=_THEIRS), "is of stack dev"),
+    "another stack's by its variables": (_reason(labels=_THEIRS, values=OURS), "is of stack dev"),
+    "being installed": (_reason(*BOTH, status="pending-install"), "it is pending-install"),
+    "failed": (_reason(*BOTH, status="failed"), "helm rollback acme-agent --namespace acme"),
+    "of another chart": (_reason(*BOTH, chart="redis-1.0.0"), "its chart is redis"),
+    "a gateway in an agent's place": (_reason(*BOTH, chart="clearml-enterprise-app-gateway-3.1.0"), "its chart is"),
+}
+TAKEN = {
+    "both are named": _reason(*BOTH),
+    "by hand, its namespace given to this stack": _reason("acme/acme-agent", labels=_OURS),
+    "of this program, in a namespace of this stack, whose state is lost": _reason(labels=_OURS, values=OURS),
+    "the open chart": _reason(*BOTH, chart="clearml-agent-5.3.1"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_named_or_does_not_fit_stays(name: str) -> None:
+    reason, told = REFUSED[name]
+    assert told in reason
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_is_named_or_was_this_stacks_is_taken(name: str) -> None:
+    assert TAKEN[name] == ""
+
+
+@pytest.mark.parametrize(
+    ("chart", "told"),
+    [
+        ("clearml-enterprise-agent-6.14.1", ("clearml-enterprise-agent", "6.14.1")),
+        ("agent-v2-1.0.0-rc.1", ("agent-v2", "1.0.0-rc.1")),
+        ("clearml", ("clearml", "")),
+    ],
+)
+def test_a_charts_version_is_told_from_its_name(chart: str, told: tuple[str, str]) -> None:
+    assert chart_of(Found(AGENT, "deployed", chart)) == told
+
+
+VALUES = {
+    "clearml": {"cookieDomain": "clearml.example", "secureAuthTokenSecret": "signs-all-tokens-1"},
+    "mongodb": {"enabled": True, "auth": {"rootPassword": "root-of-mongo-77"}},
+    "apiserver": {
+        "extraEnvs": [
+            {"name": "CLEARML__secure__credentials__supervisor__user_secret", "value": '"of-the-supervisor"'},
+            {"name": "SMTP_PASSWORD", "value": "hunter2-of-the-mail"},
+            {"name": "CLEARML__apiserver__log_calls", "value": "true"},
+        ]
+    },
+    "extra": {"text": "a line with hunter2-of-the-mail in it"},
+}
+
+
+def test_no_secret_of_a_release_is_told_in_clear() -> None:
+    told = json.dumps(with_secrets(VALUES, lambda _: "***"))
+    for each in ("signs-all-tokens-1", "root-of-mongo-77", "of-the-supervisor", "hunter2-of-the-mail"):
+        assert each not in told
+    assert '"cookieDomain": "clearml.example"' in told
+    assert '{"name": "CLEARML__apiserver__log_calls", "value": "true"}' in told
+
+
+def test_a_servers_secrets_become_the_stacks() -> None:
+    assert stack_secrets(VALUES) == {
+        "secureAuthTokenSecret": "signs-all-tokens-1",
+        "mongodbAuth": '{"rootPassword": "root-of-mongo-77"}',
+        "supervisorSecret": "of-the-supervisor",
+    }
+
+
+def test_records_hang_on_what_is_there_and_are_written_once() -> None:
+    """A provider that the state has is used; elsewhere there is one of that cluster's own."""
+    provider = "urn:pulumi:prod::clearml-tenants::clearml:platform:Platform$pulumi:providers:kubernetes::kubernetes"
+    records = Records("prod", HERE, [{"urn": provider, "id": "an-id"}])
+    gpu = ClusterRef(kube_context="gpu")
+    for target in (Target(SPACE, "acme"), _AGENT, Target(ReleaseAddress(gpu, "beta", ""), "beta")):
+        records.add(Taken(target, "clearml-enterprise-agent", "6.14.1", VALUES))
+    by_name = {each["urn"].rpartition("$")[2]: each for each in records.new}
+    assert len(by_name) == len(records.new)
+    release = by_name["kubernetes:helm.sh/v3:Release::acme-agent"]
+    assert release["provider"] == f"{provider}::an-id"
+    assert release["parent"].endswith("clearml:tenant:Tenant$clearml:tenant:Agent::acme-agent")
+    assert (release["id"], release["protect"]) == ("acme/acme-agent", True)
+    elsewhere = by_name["pulumi:providers:kubernetes::kubernetes/context/gpu"]
+    assert elsewhere["inputs"]["clusterIdentifier"] == "prod/context/gpu"
+    known = [provider, *(each["urn"] for each in records.new)]
+    for each in records.new:
+        above = [each.get("parent"), (each.get("provider") or "").rpartition("::")[0]]
+        assert all(known.index(urn) <= known.index(each["urn"]) for urn in above if urn)
+
+
+def test_a_secret_is_one_that_the_engine_encrypts() -> None:
+    assert secret("x") == {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"x"'}
