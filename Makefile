@@ -14,6 +14,9 @@ endif
 # Nothing but the program's packages, where `make program` made the environment of these: a job that deploys or writes.
 PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 
+# Another stack than the laptop's, whose environment `local` starts.
+OWN_STACK = $(filter-out local,$(value STACK))
+
 .DEFAULT_GOAL := help
 .PHONY: help check checks ready schema up preview refresh destroy down adopt takeover compare heal release status env test tools lint format lock tenant rehearse policy protection
 
@@ -43,8 +46,8 @@ rehearse: $(VENV)/.ready ## try a change of STACK=prod out, from [BASE=main] on:
 policy: $(PROGRAM) policy/.venv/.ready ## preview STACK=prod with the policies of policy/; needs the official Pulumi
 	@$(RUN) -m operations policy
 
-up: $(VENV)/.ready ## set everything up on this machine and deploy the local stack
-	@$(RUN) -m local up
+up: $(if $(OWN_STACK),$(PROGRAM),$(VENV)/.ready) ## set everything up on this machine and deploy; STACK=… deploys another stack, where anything changed
+	@$(RUN) -m $(if $(OWN_STACK),operations,local) up
 
 preview: $(PROGRAM) ## show what differs in the files, what changes, what restarts; STACK=… previews another stack than the local one
 	@$(RUN) -m $(if $(value STACK),operations,local) preview

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 
 from components.clearml.api.errors import ClearMLError
 from operations.adoption.adopt import Options, adopt
+from operations.deployment.up import up
 from operations.errors import OperationError
 from operations.github.affected import OWN
 from operations.github.protection.report import missing_protection
@@ -81,6 +83,17 @@ def adopt_installation(root: Path, /, stack: str, **options: Any) -> None:  # no
     _require(stack, "adopt")
     for line in adopt(root, stack, Options(**options)):
         print(line)
+
+
+@commands.command("up")
+@_STACK
+@click.option("--all", "everything", envvar="ALL", is_flag=True, help="Also if nothing differs; or ALL=yes.")
+@_NO_RUN_AT_WORK
+@click.pass_obj
+def up_stack(root: Path, stack: str, everything: bool, no_run_at_work: bool) -> None:
+    """Deploy a stack, unless nothing differs from its last complete run."""
+    _require(stack, "up")
+    up(root, stack, partial(print, flush=True), everything=everything, no_run_at_work=no_run_at_work)
 
 
 @commands.command()

@@ -1,4 +1,4 @@
-"""What the engine knows of a stack: state, lock, and a secret; only `replace` and `set_secret` change any of it."""
+"""What the engine knows of a stack: state, tags, lock, secrets; `replace`, tags and `set_secret` alone change any."""
 
 from __future__ import annotations
 
@@ -44,6 +44,33 @@ class EngineStack:
         """All that `pulumi stack export` says, the state under `deployment`. Raises OperationError."""
         shown = ("--show-secrets",) if show_secrets else ()
         found: Mapping[str, Any] = json.loads(self._pulumi("stack", "export", *shown, "--stack", self.name))
+        return found
+
+    def export_text(self) -> str:
+        """The same as the engine writes it, to the byte. Raises OperationError."""
+        return self._pulumi("stack", "export", "--stack", self.name)
+
+    def version(self) -> str:
+        """Of the engine's command line. Raises OperationError."""
+        return self._pulumi("version").strip()
+
+    def tags(self) -> Mapping[str, str]:
+        """What the backend keeps beside the state. Raises OperationError."""
+        found: Mapping[str, str] = json.loads(self._pulumi("stack", "tag", "ls", "--json", "--stack", self.name)) or {}
+        return found
+
+    def set_tag(self, name: str, value: str) -> None:
+        """Keep this beside the state. Raises OperationError."""
+        self._pulumi("stack", "tag", "set", name, value, "--stack", self.name)
+
+    def remove_tag(self, name: str) -> None:
+        """Keep it no longer. Raises OperationError."""
+        self._pulumi("stack", "tag", "rm", name, "--stack", self.name)
+
+    def newest_update(self) -> Mapping[str, Any]:
+        """Kind, result and message of the run that ended last; empty before the first. Raises OperationError."""
+        listed = self._pulumi("stack", "history", "--json", "--page-size", "1", "--stack", self.name)
+        found: Mapping[str, Any] = next(iter(json.loads(listed or "[]") or []), {})
         return found
 
     def replace(self, exported: Mapping[str, Any]) -> None:

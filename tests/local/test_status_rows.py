@@ -48,3 +48,11 @@ def test_the_sdks_own_module_is_no_stand_in(tmp_path: Path) -> None:
         ("pulumi-resource-pulumi-python", "SDK  with this checkout's Python"),
         ("pulumi-resource-random", "stand-in"),
     ]
+
+
+def test_what_identity_providers_are_to_be_told_is_a_row_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = {**_SERVER, "callbackUrls": {"okta": "https://app.clearml.example/callback_okta"}}
+    show_health(Checkout(tmp_path, tmp_path / ".local", 8008, None), {"server": server, "tenants": {}}, {})
+    assert "  callback okta  https://app.clearml.example/callback_okta\n" in capsys.readouterr().out

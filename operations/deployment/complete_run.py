@@ -1,0 +1,104 @@
+"""The last complete run of a stack, which the backend keeps beside the state; and whether another has anything to do.
+
+It is a tag and no output: an output stays in the state when a later run fails, comes back with a state that is
+restored, and would be one more difference in each preview (docs/adr/0012-only-what-changed-runs.md).
+"""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from operations.deployment.inputs import Inputs
+from operations.engine import EngineStack
+from operations.errors import OperationError
+
+TAG = "clearml-tenants:complete-run"
+_FORM = re.compile(
+    r"(?P<inputs>[0-9a-f]{64}) (?P<state>[0-9a-f]{64}) (?P<ended>\d{4}-\d\d-\d\dT\d\d:\d\dZ) (?P<tenants>\d+)"
+)
+
+
+@dataclass(frozen=True)
+class CompleteRun:
+    """`inputs` and `state` are digests: of what it depended on, and of the whole state that it left."""
+
+    inputs: str
+    state: str
+    ended: str
+    tenants: int
+
+    def __str__(self) -> str:
+        return f"{self.inputs} {self.state} {self.ended} {self.tenants}"
+
+    @classmethod
+    def parse(cls, text: str) -> CompleteRun | None:
+        """None for a text of another form, as of another version of this program."""
+        found = _FORM.fullmatch(text)
+        return cls(found["inputs"], found["state"], found["ended"], int(found["tenants"])) if found else None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`reason` says why a run is needed; it is empty where `last` had the same inputs and its state is still there."""
+
+    last: CompleteRun | None
+    reason: str
+
+
+def verdict(engine: EngineStack, inputs: Inputs) -> Verdict:
+    """Whether a run with these inputs would find nothing to do. Raises OperationError if the state cannot be read."""
+    with ThreadPoolExecutor() as pool:
+        tags, state = pool.submit(_recorded, engine), pool.submit(_state_digest, engine)
+        last, now = tags.result(), state.result()
+    if last is None:
+        return Verdict(None, "no complete run is recorded")
+    if not inputs.digest:
+        return Verdict(last, "its file imports an environment, whose values may change at any time")
+    if last.inputs != inputs.digest:
+        return Verdict(last, f"something is not as in the complete run of {last.ended}")
+    if last.state != now:
+        return Verdict(last, f"something else has changed the state since the complete run of {last.ended}")
+    return Verdict(last, "")
+
+
+def forget(engine: EngineStack) -> None:
+    """What is recorded is not true any more as soon as a run begins. Raises OperationError."""
+    if TAG in engine.tags():
+        engine.remove_tag(TAG)
+
+
+def record(engine: EngineStack, inputs: Inputs) -> str:
+    """Record that the run which has just ended was complete; why it was not recorded, if it was not.
+
+    The state is read first: if the newest update is still the one with these inputs afterwards, it is that one's state.
+    """
+    if not inputs.digest:
+        return "its file imports an environment, whose values may change at any time"
+    try:
+        state, newest = _state_digest(engine), engine.newest_update()
+        if (newest.get("kind"), newest.get("result")) != ("update", "succeeded"):
+            return "the newest update is no complete run"
+        if newest.get("message") != inputs.message:
+            return "the newest update had other inputs"
+        ended = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
+        engine.set_tag(TAG, str(CompleteRun(inputs.digest, state, ended, inputs.tenants)))
+    except OperationError as error:
+        return str(error)
+    return ""
+
+
+def _recorded(engine: EngineStack) -> CompleteRun | None:
+    """A backend that keeps no tags has no record, and everything runs."""
+    try:
+        return CompleteRun.parse(engine.tags().get(TAG, ""))
+    except OperationError:
+        return None
+
+
+def _state_digest(engine: EngineStack) -> str:
+    """Of the text as the engine writes it, whose time every run changes, also one that fails at its start."""
+    return sha256(engine.export_text().encode()).hexdigest()

@@ -1,0 +1,118 @@
+"""What a run of a stack depends on, as one digest: where it is the same, an `up` finds nothing to do.
+
+Nothing is parsed that need not be: a comment that changes makes a run more, and no change is ever missed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from operations.deployment.project_files import folder_files, project_files
+from settings.facts import stack_file_of
+from settings.types.naming import PROJECT
+
+# Variables that the program, its plugins or the engine's command line read, and that change what a run does.
+_PREFIXES = ("CLEARML_", "PULUMI_K8S_", "PULUMI_OPTION_", "PYTHONPATH")
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+_READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """`digest` is empty where nobody can know all inputs; `tenants` is how many files of tenants there are."""
+
+    digest: str
+    tenants: int
+
+    @property
+    def message(self) -> str:
+        """What the engine keeps with the run, so that its history says which inputs it had."""
+        return f"inputs {self.digest[:32]}"
+
+
+def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str]) -> Inputs:
+    """Those of the stack's files in the project at `root`, with the engine's version and a shell's variables.
+
+    Raises OSError for a file that cannot be read.
+    """
+    files = project_files(root, stack)
+    content = _content(root / stack_file_of(stack))
+    tenants = sum(path.startswith(f"config/tenants/{stack}/") for path in files)
+    # `environment` imports values that are kept elsewhere and may change there at any time.
+    if content is None or "environment" in content:
+        return Inputs("", tenants)
+    parts = {
+        "stack": stack,
+        "files": files,
+        "outside": _named_in(root, content),
+        "packages": _packages(root),
+        "engine": engine,
+        "plugins": list(_plugins(variables.get("PATH", ""))),
+        "variables": {name: value for name, value in variables.items() if name.startswith(_PREFIXES)},
+    }
+    return Inputs(sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest(), tenants)
+
+
+def _content(file: Path) -> Mapping[str, Any] | None:
+    """What the engine reads; None if it is no mapping, which a run has to refuse."""
+    try:
+        content = yaml.load(file.read_bytes(), _READER)  # noqa: S506 - a safe one
+    except (yaml.YAMLError, ValueError, FileNotFoundError):
+        return None
+    config = content.get("config") if isinstance(content, dict) else None
+    return content if isinstance(config, dict) else None
+
+
+def _named_in(root: Path, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Charts in folders, and the API's own authority, wherever they are."""
+    config = content["config"]
+    stack = config.get(f"{PROJECT}:stack")
+    charts = stack.get("charts") if isinstance(stack, dict) else None
+    found: dict[str, Any] = {}
+    for name, chart in charts.items() if isinstance(charts, dict) else ():
+        place = chart.get("chart") if isinstance(chart, dict) else None
+        if isinstance(place, str) and (root / place).is_dir():
+            found[str(name)] = folder_files(root / place)
+    authority = config.get(f"{PROJECT}:apiCaFile")
+    if isinstance(authority, str) and (root / authority).is_file():
+        found["apiCaFile"] = sha256((root / authority).read_bytes()).hexdigest()
+    return found
+
+
+def _packages(root: Path) -> list[str]:
+    """Python and the locked packages as they are installed; others in the same environment are not the program's."""
+    environment = root / ".venv"
+    lock = root / "requirements.txt"
+    locked = set(map(_canonical, _LOCKED.findall(lock.read_text(encoding="utf-8")))) if lock.is_file() else set()
+    installed = (
+        path.name.removesuffix(".dist-info") for path in environment.glob("lib*/python*/site-packages/*.dist-info")
+    )
+    settings = environment / "pyvenv.cfg"
+    lines = settings.read_text(encoding="utf-8").splitlines() if settings.is_file() else []
+    python = [line for line in lines if line.startswith("version")]
+    return [*python, *sorted(each for each in installed if _canonical(each.rpartition("-")[0]) in locked)]
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _plugins(path: str) -> Iterator[tuple[str, str, int, int]]:
+    """Plugins on the search path, which the engine prefers to its own; those beside it are of its version."""
+    engine = shutil.which("pulumi", path=path)
+    own = Path(engine).resolve().parent if engine else None
+    for folder in map(Path, filter(None, path.split(os.pathsep))):
+        for plugin in sorted(folder.glob("pulumi-*")) if folder.is_dir() else ():
+            real = plugin.resolve()
+            if real.is_file() and real.parent != own:
+                yield plugin.name, str(real), real.stat().st_size, real.stat().st_mtime_ns

@@ -1,0 +1,59 @@
+"""Stands in for the engine: state, tags and history of one stack in a folder. `paper_engine.py FOLDER up --stack …`.
+
+Standard library only, since it is started alone.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from pathlib import Path
+
+
+def main(folder: Path, *arguments: str) -> int:
+    """A run fails where `fails` is, and waits for a signal where `waits` is."""
+    with (folder / "runs").open("a") as log:
+        log.write(f"{' '.join(arguments)}\n")
+    tags, words = folder / "tags", list(arguments)
+    known = json.loads(tags.read_text()) if tags.exists() else {}
+    if words[:3] == ["stack", "tag", "ls"]:
+        print(json.dumps(known))
+    elif words[:3] in (["stack", "tag", "set"], ["stack", "tag", "rm"]):
+        known.pop(words[3], None)
+        tags.write_text(json.dumps({**known, **({words[3]: words[4]} if words[2] == "set" else {})}))
+    elif words[:2] == ["stack", "export"]:
+        print((folder / "state").read_text() if (folder / "state").exists() else "{}")
+    elif words[:2] == ["stack", "history"]:
+        print((folder / "history").read_text() if (folder / "history").exists() else "[]")
+    elif words[0] == "version":
+        print("v3.276.0")
+    elif words[0] == "up":
+        return _up(folder, words)
+    return 0
+
+
+def _up(folder: Path, words: list[str]) -> int:
+    if (folder / "waits").exists():
+
+        def stop(_number: int, _frame: object) -> None:
+            (folder / "ended").touch()
+            sys.exit(1)
+
+        signal.signal(signal.SIGINT, stop)
+        (folder / "waits").unlink()
+        time.sleep(60)
+    (folder / "state").write_text(str(time.time_ns()))
+    edited = folder / "edits"
+    if edited.exists():
+        Path(edited.read_text()).write_text("# edited meanwhile\n")
+    code = int((folder / "fails").exists())
+    message = words[words.index("--message") + 1]
+    result = "failed" if code else "succeeded"
+    (folder / "history").write_text(json.dumps([{"kind": "update", "result": result, "message": message}]))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
