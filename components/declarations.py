@@ -37,11 +37,11 @@ def _request(tenant: Tenant) -> CompanyRequest:
 
 def _rules(tenant: Tenant) -> dict[str, Any]:
     rules = tenant.sign_in
-    users = {email.lower(): "user" for email in rules.users}
-    admins = {email.lower(): "admin" for email in rules.admins}
+    # An address in two lists is refused before.
+    entries = {email.lower(): role for _, role, emails in reversed(rules.by_role()) for email in emails}
     domains = dict.fromkeys(rules.domains, "")
     email = tenant.admin.email
     # Only where it says more than the key, so that a state without it stays as it is.
     sent = {} if email == email.lower() else {"email": email}
-    rest = {"domains": domains, "entries": {**users, **admins}, **sent}
+    rest = {"domains": domains, "entries": entries, **sent}
     return {"tenant": tenant.name, "protect": tenant.protect, **rest}

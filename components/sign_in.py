@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import pulumi
 
@@ -18,8 +17,9 @@ from settings.types.naming import sign_in_name
 def sign_in_rules(
     tenant: Tenant, admin: AdminUser, removals: SignInRuleRemovals, opts: pulumi.ResourceOptions
 ) -> dict[str, pulumi.Input[Sequence[str]]]:
-    """`domains`, `admins` and `users` as they are in the end; one that the file leaves empty has no resource, so
-    emptying it clears it.
+    """`domains`, `admins` and `users` as they are in the end, and `consumers` if there are any.
+
+    One that the file leaves empty has no resource, so emptying it clears it.
 
     A rule that was another tenant's is taken from it before it is given to this one.
     """
@@ -27,10 +27,9 @@ def sign_in_rules(
     rules: dict[str, pulumi.Input[Sequence[str]]] = {"domains": [], "admins": [], "users": []}
     if tenant.sign_in.domains:
         rules["domains"] = _domains(tenant, admin, removals, after).domains
-    if tenant.sign_in.admins:
-        rules["admins"] = _whitelist(tenant, "admin", admin, removals, after).emails
-    if tenant.sign_in.users:
-        rules["users"] = _whitelist(tenant, "user", admin, removals, after).emails
+    for key, role, emails in tenant.sign_in.by_role():
+        if emails:
+            rules[key] = _whitelist(tenant, role, admin, removals, after).emails
     return rules
 
 
@@ -47,12 +46,12 @@ def _domains(tenant: Tenant, admin: AdminUser, removals: SignInRuleRemovals, opt
 
 def _whitelist(
     tenant: Tenant,
-    role: Literal["admin", "user"],
+    role: str,
     admin: AdminUser,
     removals: SignInRuleRemovals,
     opts: pulumi.ResourceOptions,
 ) -> WhitelistEntries:
-    emails = list(tenant.sign_in.admins if role == "admin" else tenant.sign_in.users)
+    emails = {its_role: list(each) for _, its_role, each in tenant.sign_in.by_role()}[role]
     return WhitelistEntries(
         sign_in_name(tenant.name, f"{role}s"),
         user_id=admin.user_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -27,10 +27,15 @@ def tenant_sso(
         client_secret=client_secrets[tenant.name],
         configuration=provider_configuration(sso, tenant.company),
         provider=sso.provider,
-        group_mapping=sso.group_mapping,
+        group_mapping={group: clearml_groups(names) for group, names in sso.group_mapping.items()},
         admin_groups=sso.admin_groups,
         opts=opts,
     )
+
+
+def clearml_groups(names: Sequence[str]) -> str | list[str]:
+    """As the API takes it, and states keep it: one name as a text. ASSUMPTION (contract 6.1): several are a list."""
+    return names[0] if len(names) == 1 else sorted(set(names))
 
 
 def provider_configuration(sso: SsoSettings, company: str) -> dict[str, str | bool]:

@@ -56,6 +56,8 @@ def _server(server: Mapping[str, Any]) -> Rows:
     rows.add("release", f"{server['release']} {server['chartVersion']}: {server['status']}")
     rows.add("namespace", server["namespace"])
     rows.add("supervisor", server["supervisorEmail"])
+    for name, url in server.get("callbackUrls", {}).items():
+        rows.add(f"callback {name}", url)
     return rows
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Texts, so that a provider's process loads the class it needs and the classes' own base can import this module.
 CLASSES = {
     "AdminUser": "components.clearml.admin_user.resource:AdminUserProvider",
-    "ApplicationAccess": "components.clearml.application_access.resource:ApplicationAccessProvider",
+    "AppAccess": "components.clearml.application_access.resource:ApplicationAccessProvider",
     "Company": "components.clearml.company.resource:CompanyProvider",
     "Credentials": "components.clearml.credentials.resource:CredentialsProvider",
     "Departures": "components.clearml.sign_in.removals:SignInRuleRemovalsProvider",

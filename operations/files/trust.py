@@ -18,6 +18,7 @@ _MEANINGS = (
     ("server.apiserver.host", "people and workers send their passwords and keys to this host"),
     ("server.webserver.host", "people sign in at this host"),
     ("server.fileserver", "tasks send their files there"),
+    ("server.identityProviders", "people sign in with it, and whoever runs it can sign in as anybody"),
     ("serverUrls", "agents and gateways send their keys and files there"),
     ("tenantRules", "what tenants' files may decide is another"),
     ("apiHosts", "the system key may go to such a host"),

@@ -166,7 +166,7 @@ def _part(name: str, step: Step) -> str:
         "Credentials": f"{own.rpartition('-')[0]} key",
         "SurplusKeys": f"surplus {own.removesuffix('-surplus')} key",
         "AdminUser": "admin",
-        "ApplicationAccess": "who sees applications",
+        "AppAccess": "who sees applications",
         "ServiceAccount": "service account",
         "Sso": "identity provider",
     }

@@ -44,5 +44,5 @@ def _of_admin(tenant: Tenant, key: str, email: str, owner: str) -> Finding:
 
 
 def _entries(tenant: Tenant) -> Iterator[tuple[str, str]]:
-    for name, emails in (("admins", tenant.sign_in.admins), ("users", tenant.sign_in.users)):
+    for name, _, emails in tenant.sign_in.by_role():
         yield from ((f"signIn.{name}[{index}]", email) for index, email in enumerate(emails))

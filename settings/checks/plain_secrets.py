@@ -5,13 +5,19 @@ A value is judged by the name it stands under and never shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from settings.check_registry import check
+from settings.checks.sign_in.provider_secrets import KEY
 from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.models.server.sign_in.providers import IdentityProviders
+from settings.models.stack import StackSettings
 from settings.types.secrets.looks import secret_looks
+
+_PROVIDER = re.compile(r"__(?:login__sso__\w+_client|fixed_user_providers)__(\w+?)__(?:client_secret|password)\Z")
 
 
 @check("no secret stands in plain text among free values")
@@ -19,7 +25,10 @@ def check_plain_secrets(facts: Facts) -> Iterator[Finding]:
     """Everything that looks like a secret."""
     settings, tenants = facts.settings, facts.tenants
     if settings:
-        yield from _said("", secret_looks(settings.server, "server"))
+        providers = _of_providers(settings)
+        keys = list(secret_looks(settings.server, "server"))
+        yield from _said("", (key for key in keys if key not in providers))
+        yield from (_of_provider(key, providers[key]) for key in keys if key in providers)
     for tenant in tenants:
         for use, agent in tenant.all_agents.items():
             yield from _said(tenant.name, secret_looks(agent, agent_key(use)))
@@ -37,3 +46,21 @@ def _said(tenant: str, keys: Iterator[str]) -> Iterator[Finding]:
             f"pulumi config set --secret --path {'.'.join((*above, 'my-secret', 'my-key'))}"
         )
         yield Finding(setting(tenant, key), text)
+
+
+def _of_providers(settings: StackSettings) -> dict[str, str]:
+    """Key of each raw variable that says a secret of an identity provider, and the provider."""
+    found = {}
+    for index, variable in enumerate(settings.server.apiserver.extra_envs):
+        match = _PROVIDER.search(variable.name.lower().replace(".", "__"))
+        if match and match[1] in IdentityProviders.model_fields:
+            found[f"server.apiserver.extraEnvs[{index}].value"] = match[1]
+    return found
+
+
+def _of_provider(key: str, provider: str) -> Finding:
+    text = (
+        f"looks like a secret in plain text (not shown); write the provider as server.identityProviders.{provider} "
+        f"instead of variables, and set its secret with: pulumi config set --secret --path {KEY}.{provider}"
+    )
+    return Finding(setting("", key), text)

@@ -8,10 +8,14 @@ from settings.check_registry import check
 from settings.checks.public_domains import is_public_mail, is_public_suffix
 from settings.facts import Facts
 from settings.features.effective import effective, layers_of
+from settings.features.server_version import server_version_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.urls import host_of
+
+_SEVERAL_GROUPS = (3, 24)
+_CONSUMERS = (3, 30)
 
 
 @check("a tenant's domains, applications, sign-in and hosts fit the world outside")
@@ -24,6 +28,8 @@ def check_tenants(facts: Facts) -> Iterator[Finding]:
         if settings:
             yield from _applications(settings, tenant)
             yield from _sign_in_of_its_own(settings, tenant)
+            yield from _several_groups(settings, tenant)
+            yield from _consumers(settings, tenant)
             yield from _servers_host(settings, tenant)
             yield from _servers_namespace(settings, tenant)
 
@@ -56,6 +62,33 @@ def _sign_in_of_its_own(settings: StackSettings, tenant: Tenant) -> Iterator[Fin
     if tenant.sso and not settings.server.multi_tenant_login:
         text = "nobody can use its login link while the server does not let tenants sign in so; set in the stack's file"
         yield Finding(setting(tenant.name, "sso"), f"{text} server: {{multiTenantLogin: true}}", WARNING)
+
+
+def _several_groups(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
+    """Which servers before 3.24 do not know: contract 6.1."""
+    version = server_version_of(settings)
+    if tenant.sso and version.is_surely_below(*_SEVERAL_GROUPS):
+        for group, names in tenant.sso.group_mapping.items():
+            if len(names) > 1:
+                text = f"leads to {len(names)} groups, which servers know from 3.24 on ({version.source}); keep one"
+                yield Finding(setting(tenant.name, f"sso.groupMapping.{group}"), text)
+
+
+def _consumers(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
+    """A role of newer servers: contract 2.5, 7. Elsewhere a run takes the entries away again and says so."""
+    version = server_version_of(settings)
+    if not tenant.sign_in.consumers or version.is_surely(*_CONSUMERS):
+        return
+    where = setting(tenant.name, "signIn.consumers")
+    if version.is_surely_below(*_CONSUMERS):
+        yield Finding(
+            where, f"needs a server that has this role, of about 3.30, and {version.source}; list them as users"
+        )
+    else:
+        text = (
+            "is for servers from about 3.30 on, and nobody knows yours; set server.version in the stack's file if it is"
+        )
+        yield Finding(where, text, WARNING)
 
 
 def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:

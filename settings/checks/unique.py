@@ -46,7 +46,7 @@ def _domains(tenant: Tenant) -> Iterable[_Claim]:
 
 
 def _emails(tenant: Tenant) -> Iterable[_Claim]:
-    for name, emails in (("admins", tenant.sign_in.admins), ("users", tenant.sign_in.users)):
+    for name, _, emails in tenant.sign_in.by_role():
         for index, email in enumerate(emails):
             yield _Claim(tenant.name, f"signIn.{name}[{index}]", email, email.casefold())
 

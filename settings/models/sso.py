@@ -24,6 +24,17 @@ def _refuse(_: object) -> None:
     )
 
 
+def _one_or_several(value: object) -> object:
+    """A text alone is a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+GroupNames = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_one_or_several),
+    Field(strict=False, min_length=1),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
 NeverHere = Annotated[None, BeforeValidator(_refuse), WithJsonSchema({"not": {}})]
 
 
@@ -87,8 +98,10 @@ class Sso(Settings):
         description="What the provider's tokens call things.",
         examples=["{tenant: tenant_id, groups: groups}"],
     )
-    group_mapping: Mapping[Text, Text] = Field(
-        default_factory=dict, description="From the provider's groups to ClearML's.", examples=["{researchers: users}"]
+    group_mapping: Mapping[Text, GroupNames] = Field(
+        default_factory=dict,
+        description="From the provider's groups to ClearML's, one or, from server 3.24 on, several.",
+        examples=["{researchers: users}", "{researchers: [users, Data Scientists]}"],
     )
     admin_groups: Annotated[tuple[Text, ...], Field(strict=False, examples=["[platform-admins]"])] = Field(
         default=(), description="The provider's groups whose members are admins."

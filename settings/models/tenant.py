@@ -36,7 +36,7 @@ class Admin(Settings):
 
 
 class SignIn(Settings):
-    """Who lands in this tenant at the first sign-in: by domain, or by address as an admin or a plain user."""
+    """Who lands in this tenant at the first sign-in: by domain, or by address as an admin, a user or a consumer."""
 
     domains: Domains = Field(
         default=(),
@@ -48,6 +48,18 @@ class SignIn(Settings):
     users: Emails = Field(
         default=(), description="People who become users of this tenant at their first sign-in, whatever their domain."
     )
+    consumers: Emails = Field(
+        default=(),
+        description="The same for people who only use what others offer; servers have this role from about 3.30 on.",
+    )
+
+    def by_role(self) -> tuple[tuple[str, str, tuple[Email, ...]], ...]:
+        """Key, role on the server, and addresses, of each list of addresses."""
+        return (
+            ("admins", "admin", self.admins),
+            ("users", "user", self.users),
+            ("consumers", "consumer", self.consumers),
+        )
 
 
 class TenantFile(Settings):

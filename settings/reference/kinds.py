@@ -37,6 +37,7 @@ _TEXTS = {
     "_ldap_server": "a directory's address",
     "_metadata": "XML of a SAML provider",
     "_namespace": "a namespace",
+    "_one_or_several": "a name, or a list of names",
     "_own_name": "a namespace",
     "_person_name": "a person's name",
     "_ports": "a port or a range of ports",
@@ -120,6 +121,8 @@ def _words(annotation: Any, metadata: Sequence[Any] = ()) -> str:  # noqa: ANN40
         return _words(next(each for each in arguments if each is not type(None)), metadata)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    if arguments and "_one_or_several" in _checks(metadata):
+        return _checked(metadata)
     if arguments:
         return _of_parts(origin, arguments)
     return _checked(metadata) or f"{_PLAIN.get(annotation, 'a text')}{_bounds(metadata)}"

@@ -83,7 +83,7 @@ def application_access_name(tenant: str) -> str:
 
 
 def sign_in_name(tenant: str, kind: str) -> str:
-    """`kind`: `domains`, `admins` or `users`."""
+    """`kind`: `domains`, `admins`, `users` or `consumers`."""
     return f"{tenant}-{kind}"
 
 

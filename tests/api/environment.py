@@ -177,7 +177,7 @@ def _rules(tenant: Tenant) -> Iterator[Wanted]:
             DomainsProvider,
             lambda ids: {**_as_admin(name, ids), "routes": routes, **_again(tenant, ids, routes)},
         )
-    for what, emails in (("admin", rules.admins), ("user", rules.users)):
+    for _, what, emails in rules.by_role():
         if emails:
             yield _whitelist(tenant, what, emails)
 

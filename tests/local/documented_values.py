@@ -72,6 +72,16 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
         "extraEnvs": VARIABLES,
         "displayedServerURLs": {"apiserver": "https://a", "fileserver": "https://f"},
     },
+    "usageAggregator": {
+        "enabled": True,
+        "configuration": "pricing { currency: USD }",
+        "externalServices": {"mongodbConnectionString": "mongodb://mongo.example.com:27017"},
+    },
+    "usageScripts": {
+        "enabled": True,
+        "storageResourcesExporter": {"cronJob": {"schedule": "0 */6 * * *"}},
+        "companyLifecycle": {"enabled": False},
+    },
     "clearmlApplications": {
         "enabled": True,
         "queueMode": "per_tenant",

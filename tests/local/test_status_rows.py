@@ -34,3 +34,11 @@ def test_each_tenant_is_one_row(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "  beta  beta Inc.  no workers",
         "  gone  gone Inc.  health unknown",
     ]
+
+
+def test_what_identity_providers_are_to_be_told_is_a_row_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = {**_SERVER, "callbackUrls": {"okta": "https://app.clearml.example/callback_okta"}}
+    show_health(Checkout(tmp_path, tmp_path / ".local", 8008, None), {"server": server, "tenants": {}}, {})
+    assert "  callback okta  https://app.clearml.example/callback_okta\n" in capsys.readouterr().out

@@ -102,7 +102,7 @@ def _outputs(props: Properties) -> Properties:
     return {"company_id": props["company_id"], "rules": dict(props["rules"])}
 
 
-class ApplicationAccess(Resource, module="clearml", name="ApplicationAccess"):
+class ApplicationAccess(Resource, module="clearml", name="AppAccess"):
     """Who sees the running applications of `company_id`: `all`, their `owner`, or `groups` that the owner chooses.
 
     `allowed` is for all applications; `applications` by id and `categories` by name go before it.

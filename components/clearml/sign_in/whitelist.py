@@ -1,11 +1,10 @@
-"""E-mails that sign in to a tenant as admins or as users: one resource a list, each touching its own e-mails only."""
+"""E-mails that sign in to a tenant as admins, users or consumers: one resource a list, each with its own e-mails."""
 
 # ruff: noqa: ARG002 - the arguments are the base class's
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
 
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
@@ -15,7 +14,7 @@ from components.clearml.sign_in import current_rules
 from components.clearml.sign_in.removal_rounds import READDED, RulesProvider, due, rounds_of
 from components.clearml.sign_in.whitelist_change import WhitelistChange
 
-_ROLES = ("admin", "user")
+_ROLES = ("admin", "user", "consumer")
 
 
 class WhitelistProvider(RulesProvider):
@@ -34,7 +33,7 @@ class WhitelistProvider(RulesProvider):
         entries = {} if unknown(news.get("entries")) else news.get("entries") or {}
         for email, role in entries.items():
             if not unknown(role) and role not in _ROLES:
-                return {"entries": f"{email}: role {role!r} is not one of {' and '.join(_ROLES)}"}
+                return {"entries": f"{email}: role {role!r} is not one of {', '.join(_ROLES)}"}
             if "@" not in email or " " in email:
                 return {"entries": f"not an e-mail address: {email!r}: write it like ann@example.com"}
         return {}
@@ -83,7 +82,9 @@ def _declared(given: Sequence[object]) -> dict[str, str]:
 
 
 class WhitelistEntries(Resource, module="clearml", name="WhitelistEntries"):
-    """E-mails that may sign in to the tenant that `user_id` belongs to, as `role`; kept in lower case and in order.
+    """E-mails that may sign in to the tenant that `user_id` belongs to, as `role`: `admin`, `user` or `consumer`.
+
+    They are kept in lower case and in order.
 
     `readded`: see the module `rounds`.
     """
@@ -95,7 +96,7 @@ class WhitelistEntries(Resource, module="clearml", name="WhitelistEntries"):
         resource_name: str,
         user_id: pulumi.Input[str],
         emails: pulumi.Input[Sequence[pulumi.Input[str]]],
-        role: pulumi.Input[Literal["admin", "user"]],
+        role: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
         *,
         readded: pulumi.Input[dict[str, int] | None] = None,

@@ -10,6 +10,8 @@ from components.clearml.run.refusals import NotApplied, listed
 from components.clearml.run.session import Session
 from components.clearml.sign_in import login_settings, rule_conflicts
 
+_NEWER = "consumer"
+
 
 class WhitelistChange:
     """A change of one tenant's whitelist, made as `user_id`. Two lists of a tenant take turns.
@@ -57,6 +59,8 @@ class WhitelistChange:
         kept = emails - added
         if kept:
             self._correct(home, kept, role)
+        if role == _NEWER:
+            self._require_role(home, emails, role)
         for email in emails:
             self._session.ledger.entry_roles[home, email] = role
 
@@ -74,6 +78,20 @@ class WhitelistChange:
         if missing:
             raise NotApplied(f"company {home}", "whitelist", listed(emails), f"a list without {listed(missing)}")
 
+    def _require_role(self, home: str, emails: set[str], role: str) -> None:
+        """A server that does not know the role made them users, who may do more: take them away again.
+
+        Raises NotApplied. Whoever has signed in has the role that the tenant's admins gave.
+        """
+        shown = rule_conflicts.role_of_entries(self._session, home, emails)
+        pending = {email: each for email, each in self._entries(emails).items() if not each.accepted}
+        others = {email: shown.get(email) for email in pending if shown.get(email) not in (role, None)}
+        if others:
+            self._remove(pending[email] for email in others)
+            shown_roles = " and ".join(sorted({str(each) for each in others.values()}))
+            what = f"role {shown_roles} (servers know {role} from about 3.30 on), so they were taken out again"
+            raise NotApplied(f"company {home}", "whitelist", f"role {role} for {listed(others)}", what)
+
     def _role(self, home: str, email: str, roles: Mapping[str, str | None]) -> str | None:
         """The role of an entry: as the server shows it, else as this process gave it, else None."""
         return roles.get(email) or self._session.ledger.entry_roles.get((home, email))
@@ -83,7 +101,7 @@ class WhitelistChange:
         names = sorted(emails)
         try:
             added = self._session.write_and_verify(
-                lambda: sign_in.add(self._session.client, self._user, names, admin=role == "admin") or frozenset(),
+                lambda: sign_in.add(self._session.client, self._user, names, role=role) or frozenset(),
                 lambda: frozenset() if set(names) <= self._entries(names).keys() else None,
             )
         finally:

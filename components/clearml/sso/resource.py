@@ -96,7 +96,7 @@ class SsoProvider(ClearMLProvider):
         client, company_id = self.session.client, str(props["company_id"])
         wanted = {
             "tenant": props["tenant"],
-            "group_mapping": dict(props.get("group_mapping") or {}),
+            "group_mapping": _mapping(props.get("group_mapping") or {}),
             "admin_groups": sorted(props.get("admin_groups") or ()),
         }
         # Written whole each time, so after a lost answer it is simply written again.
@@ -105,6 +105,7 @@ class SsoProvider(ClearMLProvider):
         for name, value in wanted.items():
             found = getattr(there, name)
             found = sorted(found) if isinstance(found, tuple) else found
+            found = _mapping(found) if isinstance(found, dict) else found
             if found is not None and found != value:
                 raise NotApplied(f"company {company_id}", f"sso.{name}", repr(value), repr(found))
 
@@ -160,10 +161,16 @@ def _visible_tie(tied: CompanySso) -> dict[str, Any]:
     """What the server shows of the tie, in the form the state keeps it in."""
     found = {
         "tenant": tied.tenant,
-        "group_mapping": tied.group_mapping,
+        "group_mapping": None if tied.group_mapping is None else _mapping(tied.group_mapping),
         "admin_groups": None if tied.admin_groups is None else admins(tied.admin_groups),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _mapping(groups: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
+    """Several of ClearML's groups in one order, whoever listed them, and one as a text, as states have it."""
+    several = {group: sorted(names) for group, names in groups.items() if not isinstance(names, str)}
+    return {**groups, **{group: names[0] if len(names) == 1 else names for group, names in several.items()}}
 
 
 def _condition(there: ProviderConfiguration, ours: object) -> str:
@@ -187,6 +194,7 @@ class Sso(Resource, module="clearml", name="Sso"):
     """The company's sign-in through `tenant` of an identity provider; `client_secret` is a secret in the state.
 
     `configuration` is what `sso.save_provider_configuration` takes (contract 6.1), without `id` and `client_secret`.
+    `group_mapping` is from a group of the provider to the name of one of ClearML's, or to several.
     """
 
     tenant: pulumi.Output[str]
@@ -203,7 +211,7 @@ class Sso(Resource, module="clearml", name="Sso"):
         configuration: Mapping[str, str | bool],
         opts: pulumi.ResourceOptions | None = None,
         provider: str = "keycloak",
-        group_mapping: Mapping[str, str] | None = None,
+        group_mapping: Mapping[str, str | list[str]] | None = None,
         admin_groups: Iterable[str] = (),
     ) -> None:
         props = {

@@ -66,6 +66,7 @@ class SignInRules:
     domains: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
+    consumers: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
 

@@ -31,7 +31,7 @@ from operations.adoption.reading.facts import NO_SETTINGS, Company, Server, Sign
 from settings.models.server.release import DEFAULT_COMPANY
 
 _AT_A_TIME = 8
-_ADMIN, _USER = "admin", "user"
+_ADMIN, _USER, _CONSUMER = "admin", "user", "consumer"
 _T = TypeVar("_T")
 # A server that answers so does not tell this one thing; whatever else goes wrong ends the reading.
 _REFUSALS = (Forbidden, GarbledAnswer, ImpersonationRefused, InvalidRequest, UnexpectedAnswer, UnknownEndpoint)
@@ -143,9 +143,11 @@ def _rules_of(rules: Sequence[Rule], company: str) -> SignInRules:
     own = [each for each in rules if each.company == company]
     by_role: dict[str | None, set[str]] = {}
     for rule in own:
-        role = rule.role_name if rule.role_name in (_ADMIN, _USER) else None
+        role = rule.role_name if rule.role_name in (_ADMIN, _USER, _CONSUMER) else None
         by_role.setdefault(role, set()).update(rule.addresses)
     admins, plain = by_role.get(_ADMIN, set()), by_role.get(_USER, set())
-    unknown = by_role.get(None, set()) - admins - plain
+    consumers = by_role.get(_CONSUMER, set()) - admins - plain
+    unknown = by_role.get(None, set()) - admins - plain - consumers
     domains = sorted({rule.domain for rule in own if rule.domain})
-    return SignInRules(tuple(domains), tuple(sorted(admins)), tuple(sorted(plain - admins)), tuple(sorted(unknown)))
+    lists = (tuple(sorted(each)) for each in (admins, plain - admins, consumers, unknown))
+    return SignInRules(tuple(domains), *lists)

@@ -103,7 +103,7 @@ def _rules(company: Company, tenant: str, notes: list[Note]) -> dict[str, Any]:
     if rules.unknown:
         text = f"{', '.join(rules.unknown)}: the server tells no role that the file has; they stay as they are"
         notes.append(Note(tenant, "decide", "signIn", text))
-    lists = {"domains": rules.domains, "admins": rules.admins, "users": rules.users}
+    lists = {"domains": rules.domains, "admins": rules.admins, "users": rules.users, "consumers": rules.consumers}
     sign_in = {key: list(value) for key, value in lists.items() if value}
     return {"signIn": sign_in} if sign_in else {}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 Declared = Mapping[str, Mapping[str, Any]]
 """Admin's e-mail to `{"tenant", "protect", "domains": {domain: ""}, "entries": {email: role}}`."""
-_ROLES = {"admin": "an admin", "user": "a plain user"}
+_ROLES = {"admin": "an admin", "user": "a plain user", "consumer": "a consumer"}
 
 
 def rule_changes(before: Declared, after: Declared) -> list[str]:

@@ -1,13 +1,17 @@
-"""What an identity provider of the server lets happen: passwords in plain text, or a way in that nobody is offered."""
+"""What an identity provider lets happen: passwords in plain text, or a way in that nobody is offered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.server.sign_in.ldap import Ldap
+from settings.models.server.sign_in.providers import OAUTH_IDS
+from settings.models.tenant import Tenant
+from settings.types.secrets.url_login import quoted
 
 _KEY = "server.identityProviders"
 
@@ -17,6 +21,8 @@ def check_providers(facts: Facts) -> Iterator[Finding]:
     """Warnings: each works, and not as somebody may think."""
     if facts.settings is None:
         return
+    for tenant in facts.tenants:
+        yield from _kind_of_tenants(tenant)
     server = facts.settings.server
     for name, provider in server.identity_providers.items():
         if isinstance(provider, Ldap):
@@ -27,6 +33,15 @@ def check_providers(facts: Facts) -> Iterator[Finding]:
                 "take one of the two out"
             )
             yield Finding(setting("", f"{_KEY}.{name}"), text, WARNING)
+
+
+def _kind_of_tenants(tenant: Tenant) -> Iterator[Finding]:
+    """The guides show `keycloak` of a tenant's own; other kinds are the whole server's (contract 3.2, 6.1)."""
+    if tenant.sso and tenant.sso.provider not in OAUTH_IDS:
+        near = get_close_matches(tenant.sso.provider, OAUTH_IDS, n=1)
+        meant = f"did you mean {near[0]}?" if near else f"known: {', '.join(OAUTH_IDS)}"
+        text = f"{quoted(tenant.sso.provider)} is no kind of provider that ClearML's guides name; {meant}"
+        yield Finding(setting(tenant.name, "sso.provider"), text, WARNING)
 
 
 def _in_plain_text(ldap: Ldap) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ class Edits(RuleBasedStateMachine):
                 name: (places.get(slot, slot), role) for name, (slot, role) in self.model.entries.items()
             }
 
-    @rule(slot=slots, what=st.sampled_from(["company", "admin", "file", "agent", "gateway", "workers"]))
+    @rule(slot=slots, what=st.sampled_from(["company", "admin", "file", "agent", "gateway", "workers", "account"]))
     def edit(self, slot: int, what: str) -> None:
         file = self.model.files[slot]
         if not file.there:
@@ -77,6 +77,8 @@ class Edits(RuleBasedStateMachine):
                 file.renamed = not file.renamed
             case "workers":
                 file.workers = not file.workers
+            case "account":
+                file.account = not file.account
             case use:
                 file.generations[use] += 1
 
@@ -119,10 +121,11 @@ class Edits(RuleBasedStateMachine):
                 company.guests[f"guest{n}@elsewhere.example"] = "user"
                 call("login.add_whitelist_entries", {"emails": [f"guest{n}@elsewhere.example"]}, headers=act)
             case "revoke":
-                live = {each["access_key"] for each in self.emulator.state()["credentials"]}
+                owners = {each["access_key"]: each["user"] for each in self.emulator.state()["credentials"]}
                 for label, key in self.environment.keys().items():
-                    if label.split("/")[1] == file.name and key in live:
-                        call("auth.revoke_credentials", {"access_key": key}, headers=be)
+                    if label.split("/")[1] == file.name and key in owners:
+                        owner = {"X-Clearml-Impersonate-As": owners[key]}
+                        call("auth.revoke_credentials", {"access_key": key}, headers=owner)
             case "key":
                 company.foreign_keys.add(f"by hand {n}")
                 call("auth.create_credentials", {"label": f"by hand {n}"}, headers=be)

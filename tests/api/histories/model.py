@@ -29,6 +29,7 @@ class File:
     limit: int | None = None
     generations: dict[str, int] = field(default_factory=lambda: {"agent": 1, "gateway": 1})
     workers: bool = True
+    account: bool = False
 
     def __post_init__(self) -> None:
         self.company = self.company or f"Company {self.slot}"
@@ -75,7 +76,8 @@ class Model:
             "company": file.company,
             "protect": False,
             "admin": {"name": file.admin, "email": file.email},
-            "features": sorted(file.granted),
+            "features": sorted({*file.granted, *(["service_users"] if file.account else [])}),
+            "serviceAccount": {"enabled": file.account},
             "excludeFeatures": sorted(file.excluded),
             "allowedUsers": file.limit,
             "signIn": {"domains": self._domains(file.slot), "admins": emails["admin"], "users": emails["user"]},
@@ -122,6 +124,9 @@ class Model:
         return {
             company.name: {
                 "users": [self.files[slot].email],
+                "accounts": [
+                    f"{STACK}/{each.name}/workers" for each in self._applied(slot) if each.service_account.enabled
+                ],
                 "admin": next((each.admin.name for each in self._applied(slot)), None),
                 "keys": Counter({label: 1 for each in self._applied(slot) for label in _labels(each)})
                 + Counter(company.foreign_keys),
@@ -153,11 +158,13 @@ def held(state: dict[str, Any], admins: set[str]) -> dict[str, Any]:
     rules = {each["company"]: each for each in state["rules"]}
     for company in state["companies"][1:]:
         assert company["name"] not in found, f"two companies {company['name']}"
-        users = [each for each in state["users"] if each["company"] == company["id"]]
+        there = [each for each in state["users"] if each["company"] == company["id"]]
+        users = [each for each in there if not each["service"]]
         keys = [each["label"] for each in state["credentials"] if each["company"] == company["id"]]
         known = company["name"] in admins
         found[company["name"]] = {
             "users": [each["email"] for each in users],
+            "accounts": [each["name"] for each in there if each["service"]],
             "admin": next((each["name"] for each in users), None) if known else None,
             "keys": Counter(keys),
             "domains": sorted(rules[company["id"]]["domains"]),

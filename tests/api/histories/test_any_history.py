@@ -28,6 +28,8 @@ HISTORIES = int(os.environ.get("HISTORIES") or 60)
 SEED = int(os.environ.get("SEED") or 0)
 ROUND = 10
 STEPS = 15
+_OF_ACCOUNTS = ("auth.create_service_user", "users.get_service_users", "auth.edit_user", "auth.delete_user")
+_ENDPOINTS = (*ENDPOINTS, *_OF_ACCOUNTS)
 
 
 class _Killed(BaseException):
@@ -45,7 +47,7 @@ class History(Edits):
         self._is_exact()
 
     @rule(
-        endpoint=st.sampled_from(ENDPOINTS),
+        endpoint=st.sampled_from(_ENDPOINTS),
         kind=st.sampled_from(KINDS),
         times=st.sampled_from([1, 3, 9]),
         skipped=st.integers(0, 6),
@@ -58,7 +60,7 @@ class History(Edits):
         self._is_exact()
 
     @rule(
-        endpoint=st.sampled_from(ENDPOINTS),
+        endpoint=st.sampled_from(_ENDPOINTS),
         kind=st.sampled_from(KINDS),
         skipped=st.integers(0, 6),
         failing=rules,

@@ -48,6 +48,7 @@ def test_made_in_two_writes_read_back_and_then_left_alone(acme: SigningIn, emula
     [
         ("tenant", "acme-2"),
         ("group_mapping", {"staff": "users"}),
+        ("group_mapping", {"staff": ["Data Scientists", "users"]}),
         ("admin_groups", admins([])),
         ("provider", "okta"),
         ("client_secret", "another"),
@@ -58,6 +59,16 @@ def test_each_change_is_made_in_place(acme: SigningIn, changed: str, value: Any)
     acme.declared[changed] = value
     assert acme.up()
     acme.assert_exact()
+    assert acme.refresh() == {}
+    assert acme.up() is False
+
+
+def test_several_groups_in_another_order_are_the_same(acme: SigningIn, emulator: Emulator) -> None:
+    acme.declared["group_mapping"] = {"staff": ["a", "b"], "ops": "admins"}
+    acme.up()
+    sso = {"tenant": "acme-ext", "group_mapping": {"staff": ["b", "a"], "ops": ["admins"]}}
+    sso["admin_groups"] = sorted(acme.declared["admin_groups"])
+    emulator.data_of("system.update_company_sso_config", {"company": acme.company, "sso": sso})
     assert acme.refresh() == {}
     assert acme.up() is False
 

@@ -258,6 +258,27 @@ def test_a_variable_that_says_what_a_setting_says_is_refused(tmp_path: Path, nam
         _loaded(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("name", "provider"),
+    [
+        ("CLEARML__secure__login__sso__oauth_client__okta__client_secret", "okta"),
+        ("CLEARML__secure__login__sso__oauth_client__azure_ad__client_secret", "azure_ad"),
+        ("CLEARML__SECURE__LOGIN.SSO.OAUTH_CLIENT.KEYCLOAK.CLIENT_SECRET", "keycloak"),
+        ("CLEARML__secure__fixed_user_providers__ldap__password", "ldap"),
+    ],
+)
+def test_a_secret_among_raw_variables_is_refused_with_the_place_for_it(
+    tmp_path: Path, name: str, provider: str
+) -> None:
+    variables = f"      apiserver: {{extraEnvs: [{{name: {name}, value: '\"hunter2hunter2\"'}}]}}\n"
+    found = _refused(tmp_path, _file("{}", variables=variables))
+    assert found == (
+        f"{STACK_FILE}: clearml-tenants:stack.server.apiserver.extraEnvs[0].value: looks like a secret in plain text "
+        f"(not shown); write the provider as server.identityProviders.{provider} instead of variables, and set its "
+        f"secret with: pulumi config set --secret --path identityProviderSecrets.{provider}"
+    )
+
+
 def test_a_variable_that_no_setting_says_goes_beside_it(tmp_path: Path) -> None:
     name = "CLEARML__services__login__sso__oauth_client__google__debug"
     variables = f"      apiserver: {{extraEnvs: [{{name: {name}, value: 'true'}}]}}\n"

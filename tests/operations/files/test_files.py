@@ -55,6 +55,10 @@ def test_an_address_and_a_chart_from_elsewhere_are_no_nothing() -> None:
         ("cookieName: clearml_token", f"cookieName: clearml_token\n      extra: {{DB_PASSWORD: [{_PLANTED}]}}",
          "extra.DB\\_PASSWORD"),
         ("baseDomain: clearml.example.com", "baseDomain: clearml.evil.example", "every host of the service is below"),
+        ("cookieName: clearml_token", "cookieName: clearml_token\n      identityProviders: {google: {clientId: abc}}",
+         "server.identityProviders.google.clientId: nothing → `abc`; people sign in with it, and whoever runs it can"),
+        (_FIRST_SECRET, f"{_FIRST_SECRET}: x\n  clearml-tenants:identityProviderSecrets: {{okta: {_PLANTED}}}\n  x:y",
+         "identityProviderSecrets.okta`: `(not shown)` added"),
         ("kubeContext: clearml-prod", "kubeContext: clearml-prod\n    tenantRules: {contexts: [x]}",
          "what tenants' files may decide is another"),
         ("kubeContext: clearml-prod", "kubeContext: clearml-prod\n    serverUrls: {api: 'http://x.y.svc'}",
@@ -66,6 +70,25 @@ def test_what_leads_trust_elsewhere_is_named_and_no_secret_shown(old: str, new: 
     assert said.replace("\\", "") in text.replace("\\", "")
     assert _PLANTED not in text
     assert "nothing changes" not in text
+
+
+def test_each_provider_that_is_added_changed_or_removed_is_told() -> None:
+    """Who reads the plan sees which, and whose."""
+    providers = "cookieName: clearml_token\n      identityProviders:"
+    (okta, ping) = (f"{{clientId: a, authorizeUrl: 'https://{name}.example/a'}}" for name in ("okta", "ping"))
+    versions = [
+        _CONTENT.replace("cookieName: clearml_token", f"{providers} {{okta: {okta}{more}}}")
+        for more in ("", f", ping: {ping}", f", ping: {ping.replace('ping.example', 'evil.example')}")
+    ]
+    added, changed, removed = (
+        _comment({_STACK: before}, {_STACK: after})
+        for before, after in ((versions[0], versions[1]), (versions[1], versions[2]), (versions[2], versions[0]))
+    )
+    key = "server.identityProviders.ping.authorizeUrl: "
+    assert f"{key}nothing → `https://ping.example/a`" in added
+    assert f"{key}`https://ping.example/a` → `https://evil.example/a`" in changed
+    assert f"{key}`https://evil.example/a` → nothing" in removed
+    assert "okta" not in added + changed + removed
 
 
 def test_a_file_added_removed_and_renamed() -> None:

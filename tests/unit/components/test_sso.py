@@ -12,7 +12,7 @@ from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
 from components import value_conflicts
-from components.sso import provider_configuration
+from components.sso import clearml_groups, provider_configuration
 from settings.loading.load import Environment, load
 from settings.models.sso import Sso
 from tests.unit.asked import ACME, BETA, SECOND, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
@@ -108,6 +108,50 @@ def test_groups_that_the_provider_is_not_asked_for_are_refused(tmp_path: Path) -
         "add a line like claims: {groups: groups}"
         for key in ("adminGroups", "groupMapping")
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("users", "users"),
+        ("[users]", "users"),
+        ("[users, Data Scientists]", ["Data Scientists", "users"]),
+        ("[b, a, b]", ["a", "b"]),
+    ],
+)
+def test_a_group_of_the_provider_becomes_one_of_clearmls_or_several(
+    tmp_path: Path, written: str, sent: str | list[str]
+) -> None:
+    """One stays a text, as states have it."""
+    found = _read(tmp_path, SSO.replace("researchers: users", f"researchers: {written}"))
+    assert clearml_groups(found.group_mapping["researchers"]) == sent
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[]", "sso.groupMapping.researchers: is empty; write it like groupMapping: {researchers: users}"),
+        ("5", "sso.groupMapping.researchers: must be a list, not a number; write it like groupMapping: "),
+        ("[users, '']", "sso.groupMapping.researchers[1]: '' is empty, or starts or ends with a space"),
+    ],
+)
+def test_a_group_of_the_provider_that_leads_nowhere_is_refused(tmp_path: Path, written: str, said: str) -> None:
+    files: dict[str, str | bytes] = {STACK_FILE: _stack("acme")}
+    files[ACME] = TENANT + SSO.replace("researchers: users", f"researchers: {written}")
+    assert refusal(tmp_path, files).startswith(f"{ACME}: acme: {said}")
+
+
+@pytest.mark.parametrize(("version", "refused"), [("3.23.9", True), ("3.24.0", False)])
+def test_several_groups_need_a_server_that_knows_them(tmp_path: Path, version: str, refused: bool) -> None:
+    stack = _stack("acme").replace("cookieName:", f"version: {version}\n      cookieName:")
+    asked = TENANT + SSO.replace("researchers: users", "researchers: [users, admins]")
+    files: dict[str, str | bytes] = {STACK_FILE: stack, ACME: asked}
+    if refused:
+        assert "acme: sso.groupMapping.researchers: leads to 2 groups, which servers know from 3.24 on" in refusal(
+            tmp_path, files
+        )
+    else:
+        load(project(tmp_path, files), "test")
 
 
 def test_an_external_tenant_is_one_companys(tmp_path: Path) -> None:

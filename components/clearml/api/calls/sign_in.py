@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from components.clearml.api.client import Client
 from components.clearml.api.errors import InvalidRequest
 from components.clearml.api.models import Added, Empty, Rule, Rules, RulesIfAny, SignInSettings
+
+_ROLES_OF_ALL_SERVERS = ("admin", "user")
 
 
 def settings(client: Client, user_id: str) -> SignInSettings:
@@ -40,12 +43,15 @@ def set_domains(client: Client, user_id: str, domains: Sequence[str]) -> None:
     client.write("login.set_domains", {"domains": list(domains)}, response=Empty, act_as=user_id)
 
 
-def add(client: Client, user_id: str, emails: Sequence[str], *, admin: bool) -> frozenset[str] | None:
+def add(client: Client, user_id: str, emails: Sequence[str], *, role: str) -> frozenset[str] | None:
     """Whitelist e-mails; returns which were really new, None if the server does not tell.
 
-    An e-mail that is there already keeps the role it has.
+    An e-mail that is there already keeps the role it has. A server that knows no other roles than `admin` and `user`
+    ignores another, and adds users.
     """
-    body = {"emails": list(emails), "is_admin": admin}
+    body: dict[str, Any] = {"emails": list(emails), "is_admin": role == "admin"}
+    if role not in _ROLES_OF_ALL_SERVERS:
+        body["role"] = role
     added = client.write("login.add_whitelist_entries", body, response=Added, act_as=user_id).added
     return None if added is None else frozenset(email.casefold() for email in added)
 

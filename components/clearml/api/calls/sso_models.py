@@ -11,7 +11,7 @@ class CompanySso(ApiModel):
     """What `system.update_company_sso_config` set; what a server does not show is None."""
 
     tenant: str | None = None
-    group_mapping: dict[str, str] | None = None
+    group_mapping: dict[str, str | list[str]] | None = None
     admin_groups: tuple[str, ...] | None = None
 
 

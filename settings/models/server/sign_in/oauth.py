@@ -21,7 +21,7 @@ def _admin_role(text: str) -> str:
 
 
 class OAuth(GroupedProvider):
-    """Which of these keys a provider needs, and which its guide knows, is in the table of docs/sign-in.md."""
+    """A provider that speaks OAuth or OpenID Connect; docs/sign-in.md says which keys each one needs."""
 
     client_id: Text = Field(
         description="The id of the client that the provider has for ClearML.", examples=["0oa8m2onb7CAohGdW5d8"]

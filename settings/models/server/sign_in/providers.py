@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from pydantic import Field
 
@@ -20,10 +21,9 @@ _LDAP = "{server: 'ldaps://ldap.example.com', baseDn: 'dc=example,dc=com', bindD
 
 
 class IdentityProviders(Settings):
-    """With these everybody may sign in, whose tenant the sign-in rules say then.
-
-    The provider has to know ClearML's callback URL, `https://app.<baseDomain>/callback_<key>`. One that is not among
-    these goes into `server.apiserver.extraEnvs`.
+    """With these everybody may sign in; the sign-in rules say which tenant they join. The provider has to know
+    ClearML's callback URL, `https://app.<baseDomain>/callback_<key>`. One that is not here goes into
+    `server.apiserver.extraEnvs`.
     """
 
     # The server's own ids, in its spelling and not in camelCase.
@@ -69,3 +69,7 @@ class IdentityProviders(Settings):
     def callback_urls(self, app_url: str) -> dict[str, str]:
         """What each provider has to send people back to; LDAP sends nobody anywhere."""
         return {name: f"{app_url}/callback_{name}" for name, each in self.items() if not isinstance(each, Ldap)}
+
+
+OAUTH_IDS = tuple(name for name, field in IdentityProviders.model_fields.items() if OAuth in get_args(field.annotation))
+"""The ids of those that speak OAuth."""

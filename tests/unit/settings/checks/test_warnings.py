@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from settings.loading.load import load
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
 
 _STACK = f"{STACK_FILE}: clearml-tenants:stack."
 _ON = "    features: {reports: true, user_management: true}\n"
@@ -42,6 +42,51 @@ def test_a_feature_of_newer_servers_only(tmp_path: Path) -> None:
 def test_a_newer_feature_on_a_newer_server_is_fine(tmp_path: Path) -> None:
     stack = WITH_ADDRESSES.replace("cookieName:", "version: '3.30.0'\n      cookieName:")
     assert warnings(tmp_path, {STACK_FILE: stack, ACME: f"{TENANT}features: [tenant_usages]\n"}) == []
+
+
+_CONSUMERS = TENANT.replace("  users: [bob@partner.example]", "  consumers: [bob@partner.example]")
+
+
+def test_consumers_on_a_server_that_nobody_knows(tmp_path: Path) -> None:
+    assert warnings(tmp_path, {ACME: _CONSUMERS}) == [
+        f"{ACME}: acme: signIn.consumers: is for servers from about 3.30 on, and nobody knows yours; set "
+        "server.version in the stack's file if it is"
+    ]
+
+
+def test_consumers_on_a_newer_server_are_fine_and_on_an_older_one_refused(tmp_path: Path) -> None:
+    stack = WITH_ADDRESSES.replace("cookieName:", "version: '3.30.0'\n      cookieName:")
+    assert warnings(tmp_path / "newer", {STACK_FILE: stack, ACME: _CONSUMERS}) == []
+    older = {STACK_FILE: stack.replace("3.30.0", "3.29.4"), ACME: _CONSUMERS}
+    assert refusal(tmp_path / "older", dict(older)) == (
+        f"{ACME}: acme: signIn.consumers: needs a server that has this role, of about 3.30, and server.version is "
+        "'3.29.4'; list them as users"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("keycloack", "'keycloack' is no kind of provider that ClearML's guides name; did you mean keycloak?"),
+        ("custom", "'custom' is no kind of provider that ClearML's guides name; known: auth0, cognito, google, "),
+        ("okta", ""),
+    ],
+)
+def test_a_kind_of_provider_that_no_guide_names(tmp_path: Path, kind: str, says: str) -> None:
+    secret = "  clearml-tenants:ssoClientSecrets: {acme: {secure: v1:eee}}\n  clearml-tenants:stack:"
+    stack = WITH_ADDRESSES.replace("  clearml-tenants:stack:", secret)
+    stack = stack.replace("cookieName:", "multiTenantLogin: true\n      cookieName:")
+    ends = "{authorization: 'https://idp.example/a', token: 'https://idp.example/t'}"
+    sso = f"sso: {{externalTenant: acme, clientId: a, provider: {kind}, endpoints: {ends}}}\n"
+    found = warnings(tmp_path, {STACK_FILE: stack, ACME: f"{TENANT}{sso}"})
+    assert [line.startswith(f"{ACME}: acme: sso.provider: {says}") for line in found] == ([True] if says else [])
+
+
+def test_a_consumer_is_in_no_other_list(tmp_path: Path) -> None:
+    both = TENANT.replace("  users: [bob@partner.example]", "  users: [b@p.example]\n  consumers: [B@p.example]")
+    assert "signIn.consumers[0]: 'B@p.example' is already the email at signIn.users[0]" in refusal(
+        tmp_path, {ACME: both}
+    )
 
 
 def test_user_management_in_a_group_nobody_can_be_put_into(tmp_path: Path) -> None:
