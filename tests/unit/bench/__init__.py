@@ -1,0 +1,1 @@
+"""What the benchmark writes, from figures that are known."""
