@@ -1,1 +1,0 @@
-"""What the benchmark writes, from figures that are known."""
