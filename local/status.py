@@ -45,16 +45,17 @@ def show(checkout: Checkout) -> None:
 
 def _health(checkout: Checkout, outputs: Mapping[str, Any], *, is_reason_shown: bool) -> Health:
     """How the workers are; nothing, and why, if neither API nor cluster can be asked."""
-    report = _silent if is_reason_shown else note
+
+    def report(text: str) -> None:
+        # What is shown already is not said again.
+        if not (is_reason_shown and text.startswith("API: ")):
+            note(text)
+
     try:
         return health(load(checkout.root, STACK), EngineStack(checkout.root, STACK), outputs["tenants"], report)
     except (OperationError, ClearMLError, ConfigurationError) as error:
         note(f"\nhealth: {error}")
         return {}
-
-
-def _silent(_text: str) -> None:
-    """What is shown already is not said again."""
 
 
 def _tools() -> Rows:

@@ -37,18 +37,19 @@ Health = Mapping[str, Mapping[str, str]]
 
 
 class _Place:
-    """Asks helm in a place; of one that does not answer, that is found out once."""
+    """Asks helm in a place; of one that does not answer, that is found out once, and `away` says why."""
 
     def __init__(
         self, open_: ExitStack, place: ClusterRef, stack: EngineStack, own: Collection[ReleaseAddress] = ()
     ) -> None:
         self._place = place
-        self._reached, self._why_not = _or_reason(lambda: self._reach(open_, stack, own))
+        self._reached, why_not = _or_reason(lambda: self._reach(open_, stack, own))
+        self.away = f"{place}: {why_not}" if self._reached is None else ""
 
     def status(self, namespace: str, name: str) -> tuple[Any, str]:
         """A release's with what drifted of it, or None and why not."""
         if self._reached is None:
-            return None, f"{self._place}: {self._why_not}"
+            return None, f"{self._place} cannot be asked"
         helm, _ = self._reached
         return _or_reason(lambda: _looked_at(helm, ReleaseAddress(self._place, namespace, name)))
 
@@ -91,14 +92,14 @@ def health_of(root: Path, name: str) -> list[str]:
     stack, environment = EngineStack(root, name), load(root, name.rpartition("/")[2])
     outputs, own = stack.outputs(), environment.stack.own_cluster
     server = outputs.get("server")
-    lines = []
+    lines: dict[str, None] = {}  # in order, each once: the server's cluster is asked again for its tenants
     if server:
         with ExitStack() as open_:
-            told = _release(_Place(open_, own, stack), server["namespace"], server["release"])
-        lines.append(f"server {server['release']}: {told}")
-    for tenant, workers in health(environment, stack, outputs.get("tenants") or {}, lines.append).items():
-        lines.append(f"{tenant}: {row_of(workers)}")
-    return lines
+            place = _Place(open_, own, stack)
+            told = _release(place, server["namespace"], server["release"])
+        lines |= dict.fromkeys(filter(None, [place.away, f"server {server['release']}: {told}"]))
+    workers = health(environment, stack, outputs.get("tenants") or {}, lines.setdefault)
+    return [*lines, *(f"{tenant}: {row_of(told)}" for tenant, told in workers.items())]
 
 
 def row_of(workers: Mapping[str, str]) -> str:
@@ -114,7 +115,7 @@ def health(
 ) -> Health:
     """How the workers in `tenants`, the program's output of that name, are. Raises OperationError, ClearMLError.
 
-    An API that nobody can ask goes to `report`, once.
+    An API or a cluster that nobody can ask goes to `report`, once.
     """
     found = {tenant.name: environment.stack.cluster_of(tenant.workers) for tenant in environment.tenants}
     where = {name: found.get(name, environment.stack.own_cluster) for name in tenants}
@@ -125,8 +126,9 @@ def health(
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             told = pool.map(lambda name: _tenant(api, places[where[name]], tenants[name]), tenants)
             workers = dict(zip(tenants, told, strict=True))
-    if api.reason:
-        report(f"API: {api.reason}")
+    for reason in (*(place.away for place in places.values()), api.reason and f"API: {api.reason}"):
+        if reason:
+            report(reason)
     return workers
 
 

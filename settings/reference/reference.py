@@ -23,6 +23,8 @@ What the files may say, made from the models in `settings/models/` by `make sche
 * A tenant is [`config/tenants/<stack>/<tenant>.yaml`](#tenantfile).
 * A stack is `config/Pulumi.<stack>.yaml`; each key of [StackFile](#stackfile) has the prefix `{PROJECT}:` there.
 
+What has no setting, and how to say it: [escape hatches](escape-hatches.md).
+
 Examples and defaults are written as in the file. A key whose default is "{NO_DEFAULT}" says nothing if it is left out.
 """
 _GROUP = "data_scientists: {name: Data Scientists, features: [reports]}"

@@ -74,7 +74,8 @@ def test_what_restarts_is_told(comment: str) -> None:
 
 def test_what_only_the_enterprise_charts_know_is_told(comment: str) -> None:
     assert "billing: agentk8sglue.debugMode of release billing-agent is a chart value that no public page" in comment
-    assert "server: apiserver.processes of release clearml-enterprise is a chart value" in comment
+    # A value of the public chart.
+    assert "apiserver.processes of release" not in comment
     assert "dashboardReportMaxGpu of release" not in comment
 
 

@@ -70,10 +70,10 @@ def oci_registry(folder: Path) -> Iterator[ChartHost]:
 
 
 @contextmanager
-def https_repository(folder: Path) -> Iterator[ChartHost]:
-    """A repository that gives its charts to USER with TOKEN."""
+def https_repository(folder: Path, charts: Path = CHARTS) -> Iterator[ChartHost]:
+    """A repository that gives these charts to USER with TOKEN."""
     certificate = _certificate(folder)
-    chart_repository.fill(folder / "charts", CHARTS, VERSIONS.items())
+    chart_repository.fill(folder / "charts", charts, VERSIONS.items())
     port = free_port()
     settings = {
         "host": "127.0.0.1",

@@ -14,6 +14,7 @@ CERTIFICATES = {
 POD = {"nodeSelector": {"gpu": "yes"}, "tolerations": [{"key": "k", "operator": "Exists"}], "anything": {"goes": 1}}
 VARIABLES = [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]
 FILES = [{"name": "a.json", "folderPath": "/mnt", "fileContent": "{}"}]
+LOGIN = {"enabled": True, "existingSecret": "four", "registry": "docker.io", "username": "a", "email": "a@example.com"}
 SCHEDULED = {
     "nodeSelector": {"pool": "services"},
     "tolerations": [{"key": "k", "operator": "Exists"}],
@@ -30,10 +31,14 @@ OWN_POD = {
 }
 SERVER_POD = {
     **OWN_POD,
+    "serviceAccountName": "clearml",
+    "initContainers": {"resources": RESOURCES},
     "podAnnotations": {"a": "b"},
     "additionalVolumes": [{"name": "ca", "configMap": {"name": "ca"}}],
     "additionalVolumeMounts": [{"name": "ca", "mountPath": "/ca"}],
 }
+# Of a part's other objects than its pods.
+BESIDE_PODS = {"deploymentAnnotations": {"a": "b"}, "serviceAccountAnnotations": {"a": "b"}}
 AGENT_POD = {
     **OWN_POD,
     "labels": {"team": "ml"},
@@ -43,7 +48,7 @@ AGENT_POD = {
 }
 
 EVERY_SERVER_VALUE: dict[str, Any] = {
-    "imageCredentials": PULL,
+    "imageCredentials": {**PULL, **LOGIN},
     "clearml": {
         "cookieDomain": "example.com",
         "apiserverKey": "a",
@@ -54,19 +59,43 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
         "testUserKey": "f",
         "testUserSecret": "g",
         "existingSecret": "",
+        "defaultCompany": "d1bd92a3b039400cbafc60a7a5b1e52b",
+        "readinessprobeKey": "h",
+        "readinessprobeSecret": "i",
+        "clientConfigurationApiUrl": "https://api.example.com",
+        "clientConfigurationFilesUrl": "https://files.example.com",
+        "extraIndexUrl": "https://packages.example.com",
     },
     "apiserver": {
         **SERVER_POD,
+        **BESIDE_PODS,
+        "enabled": True,
+        "prepopulateEnabled": False,
+        "processes": {"count": 8, "timeout": 24000, "maxRequests": 1000, "maxRequestsJitter": 300},
+        "existingAdditionalConfigsConfigMap": "one",
+        "existingAdditionalConfigsSecret": "two",
         "extraEnvs": VARIABLES,
         "additionalConfigs": {"apiserver.conf": "auth {}\n"},
         "ingress": {**INGRESS, "annotations": {"a/b": "c"}, "path": "/api"},
-        "service": {"type": "NodePort", "annotations": {"a": "b"}},
+        "service": {"type": "NodePort", "annotations": {"a": "b"}, "port": 8008, "nodePort": 30008},
         "logCalls": True,
         "fileMounts": FILES,
     },
-    "fileserver": {**SERVER_POD, "enabled": True, "ingress": INGRESS, "service": {"type": "ClusterIP"}},
+    "fileserver": {
+        **SERVER_POD,
+        **BESIDE_PODS,
+        "enabled": True,
+        "ingress": INGRESS,
+        "service": {"type": "ClusterIP"},
+        "extraEnvs": VARIABLES,
+        "storage": {"enabled": True, "data": {"existingPVC": "", "class": "fast", "accessMode": "x", "size": "50Gi"}},
+    },
     "webserver": {
         **SERVER_POD,
+        **BESIDE_PODS,
+        "enabled": True,
+        "blockUserScript": True,
+        "additionalConfigs": {"configuration.json": "{}"},
         "ingress": INGRESS,
         "service": {"type": "ClusterIP"},
         "extraEnvs": VARIABLES,
@@ -98,7 +127,15 @@ EVERY_SERVER_VALUE: dict[str, Any] = {
     "mongodb": {"enabled": False, "auth": {"rootPassword": "x"}, "persistence": {"size": "100Gi"}, **SCHEDULED},
     "mckMongodb": {"enabled": True, "migrated": True},
     "redis": {"enabled": True, "auth": {"password": "x"}, "master": {"resources": RESOURCES}},
-    "elasticsearch": {"enabled": True, "secret": {"password": "x"}, "esJavaOpts": "-Xmx4g", "resources": RESOURCES},
+    "elasticsearch": {
+        "enabled": True,
+        "secret": {"password": "x"},
+        "esJavaOpts": "-Xmx4g",
+        "resources": RESOURCES,
+        "extraEnvs": VARIABLES,
+        "podSecurityContext": {"fsGroup": 1},
+        "securityContext": {"runAsUser": 1},
+    },
     "externalServices": {
         "elasticsearchConnectionString": '[{"host":"es"}]',
         "mongodbConnectionStringAuth": "mongodb://auth",
@@ -119,8 +156,14 @@ QUEUE = {
     "templateOverrides": POD,
 }
 EVERY_AGENT_VALUE: dict[str, Any] = {
-    "imageCredentials": PULL,
-    "clearml": {"agentk8sglueKey": "a", "agentk8sglueSecret": "b", "existingAgentk8sglueSecret": "c"},
+    "imageCredentials": {**PULL, **LOGIN},
+    "clearml": {
+        "agentk8sglueKey": "a",
+        "agentk8sglueSecret": "b",
+        "existingAgentk8sglueSecret": "c",
+        "clearmlConfig": "sdk {}",
+        "existingClearmlConfigSecret": "",
+    },
     "agentk8sglue": {
         **AGENT_POD,
         "fileServerUrlReference": "https://files.example.com",
@@ -143,7 +186,13 @@ EVERY_AGENT_VALUE: dict[str, Any] = {
         "additionalRoleBindings": ["reader"],
         "serviceAccountClusterAccess": False,
         "useOwnerToken": True,
+        "clearmlcheckCertificate": False,
+        "initContainers": {"resources": RESOURCES},
+        "serviceAccountAnnotations": {"a": "b"},
+        "serviceExistingAccountName": "own",
+        "additionalClusterRoleBindings": ["nodes"],
     },
+    "bootstrap": {"enabled": True},
     "agentk8s": {"useOwnerToken": True},
     "sessions": {"portModeEnabled": False},
     "customCertificates": CERTIFICATES,

@@ -18,7 +18,7 @@ from components.values.policies import policies
 from settings.loading.load import Environment
 from tests.field.published import SERVERS, TENANTS, write
 from tests.local.charts.test_stacks import server_of
-from tests.local.helm import Object, Values, helm, of_kind
+from tests.local.helm import AGENT, CHARTS, LEAST, SERVER, Object, Values, helm, merged, of_kind
 from tests.unit.components.isolation.network_policy import selected
 from tests.witness.leaves import Path as ClusterRef
 from tests.witness.leaves import changed, is_known, leaves
@@ -26,6 +26,7 @@ from tests.witness.leaves import changed, is_known, leaves
 # It says of all values that one changed, whether or not it arrives anywhere.
 _OF_ALL_VALUES = "checksum/config"
 # Among the public agent chart's values up to 5.3.2 at least, and in none of its templates.
+_OPEN_SOURCE_ONLY = ("queue", "createQueueIfNotExists")
 _UNUSED = ("agentk8sglue.basePodTemplate.schedulerName", "agentk8sglue.basePodTemplate.hostAliases")
 
 
@@ -67,6 +68,15 @@ def test_our_policies_select_the_agent_s_pods(
         labels = deployment["spec"]["template"]["metadata"]["labels"]
         assert selected(selector, labels)
         assert not selected(selector, {**labels, "app.kubernetes.io/instance": "another"})
+
+
+@pytest.mark.parametrize(("public", "own"), [("clearml", SERVER), ("clearml-agent", AGENT)])
+def test_our_stand_ins_take_what_the_public_charts_take(public: str, own: str, public_charts: Path) -> None:
+    """But the two names that the enterprise chart has others for: taken and unread, no queue would be served."""
+    defaults = yaml.safe_load((public_charts / public / "values.yaml").read_text())
+    for key in _OPEN_SOURCE_ONLY:
+        defaults.get("agentk8sglue", {}).pop(key, None)
+    assert _objects(CHARTS / own, "tried", json.dumps(merged(LEAST[own], defaults)))
 
 
 def _agents(environment: Environment, name: str) -> Iterator[tuple[str, Values]]:

@@ -13,7 +13,7 @@ from settings.models.stack import StackSettings
 from settings.types.addresses import holder, ports_of
 from settings.types.urls import Target
 
-_LIKE = "like http://clearml-enterprise-apiserver.{namespace}.svc:8008"
+_LIKE = "like http://{release}-apiserver.{namespace}.svc:8008"
 _Found = Iterator[tuple[str, str]]
 
 
@@ -40,15 +40,18 @@ def _targets(urls: ServerUrls) -> Iterator[tuple[str, Target]]:
 
 
 def _wrong(urls: ServerUrls, network: Network, settings: StackSettings, taken: Mapping[str, str]) -> _Found:
-    example = _LIKE.format(namespace=settings.server.namespace)
+    example = _LIKE.format(release=settings.server.release, namespace=settings.server.namespace)
     for part, target in _targets(urls):
         key, host = f"serverUrls.{part}", target.host
         first, _, rest = host.partition(".")
         if host == "localhost" or (target.address and holder(target.address, LINK)):
             yield key, f"{host!r} is the worker's own pod or node to a worker, not the server; write one {example}"
-        elif not rest or rest == settings.server.namespace:
+        elif not rest:
             text = f"{host!r} leads nowhere from a tenant's namespace; name the Service with its namespace,"
             yield key, f"{text} like {first}.{settings.server.namespace}.svc"
+        elif rest == settings.server.namespace:
+            text = f"{host!r} is a Service without .svc, which passes for a host outside of the cluster, so that no"
+            yield key, f"{text} network policy opens the way to its pods; write {host}.svc"
         elif tenant := taken.get(target.namespace or ""):
             text = f"{host!r} is in the namespace of tenant {tenant}, which nothing opens"
             yield key, f"{text}; write one {example}"

@@ -146,7 +146,7 @@ def test_policies_follow_to_what_is_named(tmp_path: Path, more: str, network: st
         ("http://localhost:8008", "is the worker's own pod or node"),
         ("http://127.0.0.1:8008", "is the worker's own pod or node"),
         ("http://clearml-apiserver:8008", "like clearml-apiserver.clearml.svc"),
-        ("http://clearml-apiserver.clearml:8008", "like clearml-apiserver.clearml.svc"),
+        ("http://clearml-apiserver.clearml:8008", "is a Service without .svc, which passes for a host outside"),
         ("http://api.beta.svc:8008", "is in the namespace of tenant beta"),
         ("http://10.244.4.2:8008", "is a pod's address"),
     ],
@@ -157,6 +157,15 @@ def test_an_address_that_leads_nowhere_is_refused(tmp_path: Path, url: str, said
     assert said in line
     assert "pw@" not in line
     assert "\n" not in line
+
+
+def test_the_address_that_is_proposed_is_of_the_stack_s_own_release(tmp_path: Path) -> None:
+    stack = _stack("serverUrls: {api: 'http://localhost:8008'}").replace(
+        "    server:\n", "    server:\n      release: ours\n"
+    )
+    assert "release: ours" in stack
+    line = refusal(tmp_path, {STACK_FILE: stack})
+    assert "like http://ours-apiserver.clearml.svc:8008" in line
 
 
 DOUBTFUL = [

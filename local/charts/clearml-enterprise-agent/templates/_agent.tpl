@@ -10,6 +10,12 @@ custom-bash-script.sh: {{ .containerCustomBashScript | quote }}
 {{- end }}
 custom-certificates.yaml: {{ .Values.customCertificates | toYaml | quote }}
 sessions.yaml: {{ .Values.sessions | toYaml | quote }}
+{{- with .Values.bootstrap }}
+bootstrap.yaml: {{ toYaml . | quote }}
+{{- end }}
+{{- with .Values.agentk8sglue.initContainers }}
+init-containers.yaml: {{ toYaml . | quote }}
+{{- end }}
 {{- end }}
 
 {{- define "agent.env" -}}
@@ -59,6 +65,10 @@ sessions.yaml: {{ .Values.sessions | toYaml | quote }}
 {{- with .airGappedSupport }}
 - name: K8S_GLUE_AIR_GAPPED_SUPPORT
   value: {{ . | toJson | quote }}
+{{- end }}
+{{- if eq (toString .clearmlcheckCertificate) "false" }}
+- name: CLEARML_API_HOST_VERIFY_CERT
+  value: "false"
 {{- end }}
 {{- with .extraEnvs }}
 {{ toYaml . }}

@@ -65,12 +65,26 @@ stand-in/placement: {{ dict "nodeSelector" .nodeSelector "tolerations" .tolerati
 {{- else if .Values.imageCredentials.password }}
 {{- $named = list (printf "%s-registry" (include "agent.fullname" .)) }}
 {{- end }}
+{{- with .Values.imageCredentials.existingSecret }}
+{{- $named = append $named . }}
+{{- end }}
 {{- with concat $named .Values.imageCredentials.extraImagePullSecrets }}
 imagePullSecrets:
 {{- range . }}
   - name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* The Secret with `clearml.conf`; nothing if there is none. */}}
+{{- define "agent.clearmlConfigSecret" -}}
+{{- with .Values.clearml }}
+{{- .existingClearmlConfigSecret | default (ternary (printf "%s-conf" (include "agent.fullname" $)) "" (not (empty .clearmlConfig))) }}
+{{- end }}
+{{- end }}
+
+{{- define "agent.serviceAccount" -}}
+{{ .Values.agentk8sglue.serviceExistingAccountName | default (include "agent.fullname" .) }}
 {{- end }}
 
 {{- define "agent.credentialsSecret" -}}

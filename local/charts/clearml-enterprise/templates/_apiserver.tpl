@@ -43,11 +43,11 @@
 {{- end }}
 {{- with .mongodbConnectionStringAuth }}
 - name: CLEARML__hosts__mongo__auth__host
-  value: {{ . | toJson | quote }}
+  value: {{ . | quote }}
 {{- end }}
 {{- with .mongodbConnectionStringBackend }}
 - name: CLEARML__hosts__mongo__backend__host
-  value: {{ . | toJson | quote }}
+  value: {{ . | quote }}
 {{- end }}
 {{- with .redisHost }}
 - name: CLEARML_REDIS_SERVICE_HOST

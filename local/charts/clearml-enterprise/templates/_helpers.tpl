@@ -52,10 +52,22 @@ limits: {cpu: "1", memory: 1Gi}
 {{- if or .nodeSelector .tolerations .affinity .additionalVolumes }}
 stand-in/placement: {{ dict "nodeSelector" .nodeSelector "tolerations" .tolerations "affinity" .affinity "volumes" .additionalVolumes | toJson | quote }}
 {{- end }}
+{{- with pick . "processes" "initContainers" "storage" "serviceAccountName" "prepopulateEnabled" "existingAdditionalConfigsConfigMap" "existingAdditionalConfigsSecret" | include "server.given" }}
+stand-in/values: {{ . | quote }}
+{{- end }}
 {{- with .podAnnotations }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* What the real chart makes its pods of and nothing here reads, as JSON: nothing if nothing is given. */}}
+{{- define "server.given" -}}
+{{- $given := dict }}
+{{- range $key, $value := . }}
+{{- if not (empty $value) }}{{ $_ := set $given $key $value }}{{ end }}
+{{- end }}
+{{- if $given }}{{ $given | toJson }}{{ end }}
 {{- end }}
 
 {{/* `imagePullSecrets:` of a pod: existing ones take the place of the made one, extra ones come on top. */}}
@@ -65,6 +77,9 @@ stand-in/placement: {{ dict "nodeSelector" .nodeSelector "tolerations" .tolerati
 {{- $named = .Values.imageCredentials.existingImagePullSecrets }}
 {{- else if .Values.imageCredentials.password }}
 {{- $named = list (printf "%s-registry" .Release.Name) }}
+{{- end }}
+{{- with .Values.imageCredentials.existingSecret }}
+{{- $named = append $named . }}
 {{- end }}
 {{- with concat $named .Values.imageCredentials.extraImagePullSecrets }}
 imagePullSecrets:
