@@ -89,7 +89,7 @@ test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
 # Steps of the workflows in .github/: what each takes from variables is in operations/github/workflow.py.
-.PHONY: packages program policies newest affected proposal review ring comment drift broken kubeconfig
+.PHONY: packages program policies newest affected proposal review inputs record ring comment drift broken kubeconfig
 packages: $(VENV)/.ready
 
 program: $(or $(wildcard $(VENV)/.ready),$(VENV)/.program)
@@ -100,15 +100,15 @@ policies: policy/.venv/.ready
 newest:
 	@$(PYTHON) -m operations.github.newest
 
-affected proposal ring comment drift broken kubeconfig: $(PROGRAM)
+affected proposal inputs record ring comment drift broken kubeconfig: $(PROGRAM)
 	@$(RUN) -m operations $@
 
 review: $(PROGRAM) policy/.venv/.ready
 	@$(RUN) -m operations review
 
 .PHONY: bench nightly witness
-bench: tools ## measure every promised figure, also among 1,000 tenants; fails when one is broken
-	@$(RUN) -m tests.bench
+bench: tools ## measure every promised figure; with TENANTS=1,10,100 LATENCY=0.05 how runs grow, into docs/performance.md
+	@$(RUN) -m $(if $(value TENANTS),tests.bench.growth,tests.bench)
 
 witness: $(VENV)/.ready ## compare with ClearML's public charts, from the chart repository PUBLIC_CHARTS_REPOSITORY=https://…
 	@PUBLIC_CHARTS_REPOSITORY="$${PUBLIC_CHARTS_REPOSITORY:-}" $(RUN) -m tests.witness

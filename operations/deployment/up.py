@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from operations.deployment.complete_run import forget, record, verdict
+from operations.deployment.complete_run import CompleteRun, forget, record, verdict
 from operations.deployment.inputs import Inputs, inputs_of
 from operations.engine import EngineStack
 from operations.errors import OperationError
@@ -30,7 +30,7 @@ def up(root: Path, stack: str, show: Callable[[str], None], *, everything: bool,
     if not everything:
         found = verdict(engine, inputs)
         if found.last and not found.reason:
-            show(f"{short}: unchanged since {found.last.ended}, {found.last.tenants} tenants; ALL=yes runs it anyway")
+            show(unchanged(engine, found.last))
             return
         show(f"{short}: runs, since {found.reason}")
     load(root, short).require_values()
@@ -43,6 +43,12 @@ def up(root: Path, stack: str, show: Callable[[str], None], *, everything: bool,
     missing = record(engine, inputs)
     if missing:
         show(f"{short}: the next run looks at everything again: {missing}")
+
+
+def unchanged(engine: EngineStack, last: CompleteRun) -> str:
+    """The line that is told in place of a run."""
+    short = engine.name.rpartition("/")[2]
+    return f"{short}: unchanged since {last.ended}, {last.tenants} tenants; ALL=yes runs it anyway"
 
 
 def current_inputs(engine: EngineStack) -> Inputs:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from operations.deployment.complete_run import record, verdict
+from operations.deployment.up import current_inputs, unchanged
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.github.affected import OWN, affected, changed_since, charts_in
@@ -55,6 +57,24 @@ def _proposal(root: Path, variables: Variables) -> None:
 
 def _review(root: Path, variables: Variables) -> None:
     publish_preview(root, variables, ENGINE[1:], *GH)
+
+
+def _inputs(root: Path, variables: Variables) -> None:
+    """Whoever runs a job again wants it to run, whatever is recorded."""
+    engine = EngineStack(root, variables["STACK"])
+    inputs = current_inputs(engine)
+    found = verdict(engine, inputs)
+    again = variables.get("GITHUB_RUN_ATTEMPT", "1") != "1"
+    same = found.last if not found.reason and not again else None
+    print(unchanged(engine, same) if same else f"{engine.name}: runs, since {found.reason or 'this job is run again'}")
+    output("unchanged", "true" if same else "false", variables)
+    output("message", inputs.message, variables)
+
+
+def _record(root: Path, variables: Variables) -> None:
+    engine = EngineStack(root, variables["STACK"])
+    missing = record(engine, current_inputs(engine))
+    print(f"{engine.name}: {f'the next run looks at everything again: {missing}' if missing else 'recorded'}")
 
 
 def _ring(root: Path, variables: Variables) -> None:
@@ -104,6 +124,13 @@ STEPS: Mapping[str, Step] = {
         ("STACK", "REPOSITORY", "NUMBER", "PROPOSAL", *GH),
         ENGINE,
     ),
+    "inputs": Step(
+        "say whether nothing of STACK changed since its last complete run, unless this job is run again",
+        _inputs,
+        ("STACK",),
+        ("GITHUB_RUN_ATTEMPT", *ENGINE, *_OUTPUTS),
+    ),
+    "record": Step("record that the run of STACK which has just ended was complete", _record, ("STACK",), ENGINE),
     "ring": Step(
         "the engine's exclusions while the tenants in RING of STACK go first",
         _ring,

@@ -14,19 +14,26 @@ from uuid import uuid4
 
 from pulumi.runtime import rpc
 
+from operations.takeover.objects import Object, resource_name
 from operations.takeover.secrets import with_secrets
 from operations.takeover.targets import Taken
 from settings.models.cluster_ref import ClusterRef
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
 from settings.types.naming import (
     AGENT,
     GATEWAY,
+    ISOLATION,
     KUBERNETES_PROVIDER,
     NAMESPACE,
     PLATFORM,
     PROJECT,
     RELEASE,
+    SECRET,
     STACK_LABEL,
     TENANT,
+    isolation_name,
+    registry_secret_name,
     release_name,
 )
 
@@ -40,10 +47,12 @@ def secret(value: object) -> Record:
 
 
 class Records:
-    """The records of one stack; `there` are those that its state has. `own` is the server's cluster."""
+    """The records of one stack, by its settings and its tenants; `there` are those that its state has."""
 
-    def __init__(self, stack: str, own: ClusterRef, there: Iterable[Mapping[str, Any]]) -> None:
-        self._stack, self._own = stack, own
+    def __init__(
+        self, stack: str, settings: StackSettings, tenants: Mapping[str, Tenant], there: Iterable[Mapping[str, Any]]
+    ) -> None:
+        self._stack, self._settings, self._tenants = stack, settings, tenants
         self._ids = {str(each["urn"]): str(each.get("id") or "") for each in there}
         self.new: list[Record] = []
 
@@ -51,9 +60,27 @@ class Records:
         """What is taken over, and before it whatever it hangs on."""
         target = taken.target
         provider = self._provider(target.spot.place)
-        parent = self._parent(taken)
+        parent = self._parent(target.tenant, target.use)
         kind = self._release(taken) if target.use else self._namespace(taken)
         self._append({**kind, "parent": parent, "provider": provider, "protect": True}, kind["id"])
+        for each in taken.objects:
+            self._add_object(each, target.tenant, provider)
+
+    def _add_object(self, found: Object, tenant: str, provider: str) -> None:
+        name, use = resource_name(found, self._tenants.get(tenant), self._settings)
+        if not name:
+            return
+        above = _types_above(tenant, use)
+        parent = self._parent(tenant, use)
+        if found.token != SECRET:
+            above = [TENANT, ISOLATION]
+            parent = self._component(ISOLATION, isolation_name(tenant), TENANT, parent=parent)
+        typed = {"type": found.type} if name == registry_secret_name(found.namespace) or "/" in name else {}
+        metadata = {"name": found.name, "namespace": found.namespace}
+        seen = {"apiVersion": found.version, "kind": found.kind, "metadata": metadata, **typed}
+        identifier = f"{found.namespace}/{found.name}"
+        record = {"urn": self._urn(name, *above, found.token), "type": found.token, **_known(seen, found.manager)}
+        self._append({**record, "parent": parent, "provider": provider}, identifier)
 
     def _append(self, record: Record, identifier: str = "") -> str:
         urn = str(record["urn"])
@@ -71,18 +98,15 @@ class Records:
     def _platform(self) -> str:
         return self._component(PLATFORM, "platform", parent=self._root())
 
-    def _parent(self, taken: Taken) -> str:
-        target = taken.target
-        if not target.tenant:
+    def _parent(self, tenant: str, use: str) -> str:
+        if not tenant:
             return self._platform()
-        tenant = self._component(TENANT, target.tenant, parent=self._root())
-        if not target.use:
-            return tenant
-        return self._component(_worker(target.use), release_name(target.tenant, target.use), TENANT, parent=tenant)
+        above = self._component(TENANT, tenant, parent=self._root())
+        return self._component(_worker(use), release_name(tenant, use), TENANT, parent=above) if use else above
 
     def _provider(self, place: ClusterRef) -> str:
         """Named and identified as `components.platform` does. A kubeconfig's content is left to the next run."""
-        own = place == self._own
+        own = place == self._settings.own_cluster
         name = "kubernetes" if own else f"kubernetes/{place}"
         inputs = {
             "clusterIdentifier": self._stack if own else f"{self._stack}/{place}",
@@ -106,14 +130,8 @@ class Records:
         name = taken.target.spot.namespace
         labels = {STACK_LABEL: self._stack}
         seen = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
-        above = TENANT if taken.target.tenant else PLATFORM
-        return {
-            "urn": self._urn(name, above, NAMESPACE),
-            "type": NAMESPACE,
-            "id": name,
-            "inputs": seen,
-            "outputs": seen,
-        }
+        urn = self._urn(name, *_types_above(taken.target.tenant, ""), NAMESPACE)
+        return {"urn": urn, "type": NAMESPACE, "id": name, **_known(seen, taken.manager)}
 
     def _release(self, taken: Taken) -> Record:
         target, spot = taken.target, taken.target.spot
@@ -121,7 +139,7 @@ class Records:
         values, plain = with_secrets(taken.values, secret), dict(taken.values)
         status = {"name": spot.name, "namespace": spot.namespace, "status": "deployed", "version": taken.version}
         inputs = {**named, "values": values}
-        above = [TENANT, _worker(target.use)] if target.tenant else [PLATFORM]
+        above = _types_above(target.tenant, target.use)
         name = release_name(target.tenant, target.use) if target.tenant else spot.name
         return {
             "urn": self._urn(name, *above, RELEASE),
@@ -138,6 +156,18 @@ class Records:
 def with_records(deployment: Mapping[str, Any], new: Collection[Record]) -> Record:
     """A state with more resources."""
     return {**deployment, "resources": [*(deployment.get("resources") or []), *new]}
+
+
+def _types_above(tenant: str, use: str) -> list[str]:
+    if not tenant:
+        return [PLATFORM]
+    return [TENANT, _worker(use)] if use else [TENANT]
+
+
+def _known(seen: Mapping[str, Any], manager: str) -> Record:
+    """Inputs and outputs of an object. Under the manager that made it, a run meets no conflict of fields."""
+    made = {"__initialApiVersion": seen["apiVersion"], "__fieldManager": manager} if manager else {}
+    return {"inputs": seen, "outputs": {**seen, "__inputs": seen, **made}}
 
 
 def _worker(use: str) -> str:

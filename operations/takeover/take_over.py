@@ -6,7 +6,7 @@ nothing half done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,15 @@ from operations.errors import OperationError
 from operations.releases.heal_stack import stack_of
 from operations.releases.helm import Helm, helm_in
 from operations.releases.ownership import Stack, group_ids
+from operations.takeover.objects import managers, objects_in
 from operations.takeover.records import Records, entries, with_records
 from operations.takeover.secrets import stack_secrets
-from operations.takeover.targets import Sight, Taken, Target, chart_of, obstacle, targets
-from settings.facts import stack_file_of
+from operations.takeover.targets import Sight, Taken, Target, by_program, chart_of, obstacle, targets
+from settings.checks.workers import agent_key
+from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment, load
 from settings.models.server.secrets import INTERNAL_KEYS
+from settings.types.naming import STACK_LABEL
 from settings.types.plain import is_plain
 
 Tell = Callable[[str], None]
@@ -46,6 +49,7 @@ def take_over(root: Path, name: str, tell: Tell, *, no_run_at_work: bool) -> Non
     _record(engine, environment, taken)
     for line in entries(taken):
         tell(line)
+    _tell_keys(environment, taken, tell)
     _tell_unknown(environment, tell)
     for line in left:
         tell(f"left alone: {line}")
@@ -65,9 +69,9 @@ def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[
     taken, left = list[Taken](), list[str]()
     for place in dict.fromkeys(each.spot.place for each in wanted):
         with helm_in(place, engine) as helm:
-            sight = Sight(helm.releases(), helm.namespaces())
+            sight, made_by = Sight(helm.releases(), helm.namespaces()), managers(helm)
             for target in (each for each in wanted if each.spot.place == place and sight.there(each)):
-                found = _taken(helm, target, sight)
+                found = _release(helm, target, sight) if target.use else _namespace(helm, target, sight, stack, made_by)
                 reason = obstacle(found, sight, stack)
                 if reason:
                     left.append(f"{target.what} ({place}) is there: {reason}")
@@ -76,9 +80,17 @@ def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[
     return taken, left
 
 
-def _taken(helm: Helm, target: Target, sight: Sight) -> Taken:
-    found = sight.found(target) if target.use else None
+def _release(helm: Helm, target: Target, sight: Sight) -> Taken:
+    found = sight.found(target)
     return Taken(target, *chart_of(found), helm.values(found.spot)) if found else Taken(target)
+
+
+def _namespace(helm: Helm, target: Target, sight: Sight, stack: Stack, made_by: Mapping[str, str]) -> Taken:
+    """With what earlier runs of this very stack made in it; of others' only the namespace itself."""
+    name = target.spot.namespace
+    if sight.labels(target).get(STACK_LABEL) != stack.name or name not in made_by:
+        return Taken(target)
+    return Taken(target, manager=made_by[name], objects=tuple(objects_in(helm, name)))
 
 
 def _record(engine: EngineStack, environment: Environment, taken: list[Taken]) -> None:
@@ -86,7 +98,8 @@ def _record(engine: EngineStack, environment: Environment, taken: list[Taken]) -
         return
     exported = engine.exported()
     deployment = exported.get("deployment") or {}
-    records = Records(environment.name, environment.stack.own_cluster, deployment.get("resources") or [])
+    tenants = {tenant.name: tenant for tenant in environment.tenants}
+    records = Records(environment.name, environment.stack, tenants, deployment.get("resources") or [])
     for each in taken:
         records.add(each)
     engine.replace({**exported, "deployment": with_records(deployment, records.new)})
@@ -112,6 +125,22 @@ def _keep_secrets(
             continue
         engine.set_secret(key, found[key])
         tell(f"{stack_file_of(environment.name)}: {key} set, encrypted, as the server has it")
+
+
+def _tell_keys(environment: Environment, taken: Sequence[Taken], tell: Tell) -> None:
+    """A key with the label of before has a secret that nobody knows any more; it goes before the new one is made."""
+    tenants = {tenant.name: tenant for tenant in environment.tenants}
+    for each in taken:
+        target = each.target
+        if target.tenant and target.use and by_program(each.values):
+            tenant = tenants[target.tenant]
+            worker = tenant.gateway if target.use == "gateway" else tenant.all_agents[target.use]
+            key = "gateway" if target.use == "gateway" else agent_key(target.use)
+            generation = (worker.key_generation if worker else 1) + 1
+            tell(
+                f"{file_of(environment.name, target.tenant)}: {key}: write keyGeneration: {generation} before the next "
+                "deploy; the key of before then works until the new one is in use"
+            )
 
 
 def _tell_unknown(environment: Environment, tell: Tell) -> None:

@@ -11,6 +11,7 @@ from operations.adoption.reading.facts import CHARTS
 from operations.releases.helm import Found
 from operations.releases.ownership import Stack, namespace_of, texts_of
 from operations.releases.recorded import ReleaseAddress
+from operations.takeover.objects import Object
 from settings.loading.load import Environment
 from settings.types.naming import STACK_LABEL
 
@@ -42,12 +43,17 @@ class Target:
 
 @dataclass(frozen=True)
 class Taken:
-    """A target that is there; of a release with its chart's name and version, and with its values."""
+    """A target that is there; of a release with its chart's name and version, and with its values.
+
+    `manager`: who made the namespace, if a run of this program did; `objects` are what such runs made in it.
+    """
 
     target: Target
     chart: str = ""
     version: str = ""
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    manager: str = ""
+    objects: tuple[Object, ...] = ()
 
 
 def targets(environment: Environment) -> Iterator[Target]:
@@ -91,7 +97,7 @@ def obstacle(taken: Taken, sight: Sight, stack: Stack) -> str:
     mark = sight.labels(target).get(STACK_LABEL, "")
     if mark and mark != stack.name:
         return f"its namespace is of stack {mark}: give ours another name, or take it out of that stack's hands first"
-    own = mark == stack.name and (not target.use or _by_program(taken.values))
+    own = mark == stack.name and (not target.use or by_program(taken.values))
     if not (own or target.entry in stack.take_over):
         return (
             f"takeOver does not name it: add {target.entry} to takeOver in the stack's file, or give ours another name"
@@ -117,7 +123,8 @@ def _unfit(target: Target, found: Found) -> str:
     return ""
 
 
-def _by_program(values: Mapping[str, Any]) -> bool:
+def by_program(values: Mapping[str, Any]) -> bool:
+    """Whether this program installed a release, for whichever stack."""
     return any(each.startswith(_OWN_VARIABLES) for each in texts_of(values))
 
 

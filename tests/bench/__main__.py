@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
 from local.progress import console, step
-from local.toolchain import install_tools
 from tests.api.figures import measure
 from tests.api.figures.figure import Figure, table
-from tests.api.program import Program
-from tests.emulator import Emulator, start_emulator
+from tests.bench.installation import installation
 
 
 @click.command()
@@ -32,7 +26,7 @@ def main(tenants: int, many: int) -> None:
 
 
 def _counted(tenants: int) -> list[Figure]:
-    with step("figures", f"{tenants} tenants are made, read back, kept"), _program() as (program, emulator):
+    with step("figures", f"{tenants} tenants are made, read back, kept"), installation() as (program, emulator):
         return [
             *measure.first_create(program, emulator, tenants),
             *measure.nothing_to_do(program, emulator),
@@ -42,20 +36,11 @@ def _counted(tenants: int) -> list[Figure]:
 
 
 def _changed(many: int) -> list[Figure]:
-    with step("figures", f"one e-mail among {many} tenants changes", many * 0.25), _program() as (program, emulator):
+    with (
+        step("figures", f"one e-mail among {many} tenants changes", many * 0.25),
+        installation() as (program, emulator),
+    ):
         return measure.one_changed_email(program, emulator, many)
-
-
-@contextmanager
-def _program() -> Iterator[tuple[Program, Emulator]]:
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "api").mkdir()
-        (Path(folder) / "program").mkdir()
-        emulator = start_emulator(Path(folder) / "api")
-        try:
-            yield Program(Path(folder) / "program", install_tools(["pulumi"])["pulumi"].path, emulator), emulator
-        finally:
-            emulator.stop()
 
 
 if __name__ == "__main__":

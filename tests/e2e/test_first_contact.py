@@ -255,7 +255,7 @@ def test_what_runs_goes_on_when_the_state_is_lost(deployed: Site) -> None:
     assert _theirs(site, "clearml-2", "beta") == before
 
 
-def test_a_lost_state_without_a_backup_is_made_anew_as_the_runbook_tells(deployed: Site) -> None:
+def test_a_lost_state_without_a_backup_can_be_made_anew(deployed: Site) -> None:
     """Accident: the credentials' Secrets of before ended the run in a field conflict. Nothing of the API is doubled."""
     site = deployed
     people = {kind: site.state()[kind] for kind in ("companies", "users")}

@@ -6,6 +6,7 @@ One cluster for the file; the tests go on from each other.
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import pytest
 import yaml
 from kubernetes import client, config
 
+from operations.releases.ownership import group_ids
 from tests.e2e.by_hand import SERVER, agent_values, install, make_tenant
 from tests.e2e.site import Site
 
@@ -101,7 +103,8 @@ def test_an_installation_by_hand_is_taken_over_in_place(site: Site, pair: dict[s
     companies = site.state()["companies"]
     adopted = site.shell(f"make adopt STACK=local CONTEXT={_CONTEXT} 2>&1")
     assert adopted.code == 0, adopted.output
-    site.edit_stack({"charts": _FOLDERS, "server": {"protect": False}})
+    group = {"research": {"name": "Research", "features": ["applications"]}}
+    site.edit_stack({"charts": _FOLDERS, "server": {"protect": False}, "groups": group})
 
     done = site.shell("make takeover STACK=local 2>&1")
     assert done.code == 0, done.output
@@ -135,3 +138,40 @@ def test_an_installation_by_hand_is_taken_over_in_place(site: Site, pair: dict[s
     assert [each["id"] for each in site.state()["companies"]] == [each["id"] for each in companies]
     healed = site.shell("make heal STACK=local 2>&1")
     assert healed.code == 0, healed.output
+
+
+def _kept(site: Site) -> dict[str, Any]:
+    """What a lost state must not change: companies, people, the server's own secrets, and ids of groups."""
+    values = site.helm("get", "values", "clearml-enterprise", "--namespace", "clearml")
+    found = {name: site.state()[name] for name in ("companies", "users")}
+    return {**found, "secrets": values["clearml"], "groups": group_ids(values)}
+
+
+def test_a_lost_state_is_one_command(site: Site, pair: dict[str, str]) -> None:
+    """Accident: releases had to be uninstalled, and Secrets ended the run in a conflict. The runbook's own commands."""
+    before, uids = _kept(site), {name: _api(site).read_namespace(name).metadata.uid for name in ("clearml", "acme")}
+    assert before["groups"]
+    shutil.rmtree(site.data / "state" / ".pulumi" / "stacks")
+    assert site.shell("pulumi stack init local 2>&1").code == 0
+    done = site.shell("make takeover STACK=local 2>&1")
+    assert done.code == 0, done.output
+    assert done.output.count("taken over: ") == 4
+    for secret in before["secrets"].values():
+        assert str(secret) not in done.output or secret == "clearml.example"
+
+    assert "acme.yaml: agent: write keyGeneration: 2 before the next deploy" in done.output
+    site.edit_tenant("acme", {"agent": {"keyGeneration": 2}})
+    steps = _steps(site)
+    assert not {op for op in steps.values() if "delete" in op or "replace" in op}
+    assert not {name for name, op in steps.items() if op == "create" and name.startswith(("v1:", "v3:"))}
+    own = site.deployed_secret("acme", "acme-agent-credentials")
+    earlier = {"access_key": own["agentk8sglue_key"], "secret_key": own["agentk8sglue_secret"]}
+    with _asked_all_the_while(site, earlier) as answers:
+        up = site.shell(_UP)
+    assert up.code == 0, up.output
+    assert len(answers) > 5
+    assert set(answers) == {200}
+    assert site.shell(_NOTHING).code == 0
+    assert _kept(site) == before
+    assert {name: _api(site).read_namespace(name).metadata.uid for name in uids} == uids
+    assert site.sign_in(pair["access_key"], pair["secret_key"])["name"] == "Acme Admin"

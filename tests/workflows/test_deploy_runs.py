@@ -13,7 +13,7 @@ from tests.workflows.github.model import Repository
 from tests.workflows.github.runner import Event, Result, Runner
 from tests.workflows.github.site import Site
 
-_WITH_SECRETS = {"heal", "policy", "ring", "up", "preview", "status"}
+_WITH_SECRETS = {"inputs", "heal", "policy", "ring", "up", "preview", "record", "status"}
 _TWO = ("dev", "prod")
 _PREPARED = ["checkout", "newest", "prepare", "setup-python", "program", "policies", "install-pulumi", "kubeconfig"]
 
@@ -71,8 +71,8 @@ def test_a_deploy_gets_its_environments_secrets_and_each_reaches_the_steps_that_
 
 def test_the_ring_goes_first_and_everybody_follows_when_it_is_as_declared(deployed: tuple[list[Result], Site]) -> None:
     (dev, prod), site = deployed
-    assert dev.done == [*_PREPARED, "check", "heal", "policy", "ring", "up"]
-    assert prod.done == [*_PREPARED, "check", "heal", "policy", "ring", "up", "preview", "up"]
+    assert dev.done == [*_PREPARED, "check", "inputs", "heal", "policy", "ring", "up", "record"]
+    assert prod.done == [*_PREPARED, "check", "inputs", "heal", "policy", "ring", "up", "preview", "up", "record"]
     ring, everybody = site.engine_runs("up", "prod")
     excluded = {each for each in ring["arguments"] if each.startswith("--exclude=")}
     assert "--exclude=**::initech-*" in excluded
@@ -80,6 +80,16 @@ def test_the_ring_goes_first_and_everybody_follows_when_it_is_as_declared(deploy
     assert not [each for each in everybody["arguments"] if each.startswith("--exclude=")]
     (gate,) = site.engine_runs("preview", "prod", "--expect-no-changes", "--refresh")
     assert excluded <= set(gate["arguments"])
+
+
+def test_what_did_not_change_is_healed_and_not_run(runner: Runner, site: Site, origin: Origin) -> None:
+    """Also from another machine's checkout."""
+    _only(runner, "prod")
+    for expected in (["policy", "ring", "up", "preview", "up", "record"], []):
+        (prod,) = runner.run("deploy", Event("push", origin.newest))
+        assert prod.result == "success", [step for step in prod.steps if step.outcome == "failure"]
+        assert prod.done == [*_PREPARED, "check", "inputs", "heal", *expected]
+    assert prod.step("inputs").log.startswith("prod: unchanged since 20")
 
 
 def test_a_ring_that_is_not_as_declared_stops_the_deploy(runner: Runner, site: Site, origin: Origin) -> None:

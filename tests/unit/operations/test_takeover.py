@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from operations.releases.helm import Found
 from operations.releases.ownership import Stack
 from operations.releases.recorded import ReleaseAddress
+from operations.takeover.objects import Object
 from operations.takeover.records import Records, secret
 from operations.takeover.secrets import stack_secrets, with_secrets
 from operations.takeover.targets import Sight, Taken, Target, chart_of, obstacle
 from settings.models.cluster_ref import ClusterRef
+from settings.types.naming import NETWORK_POLICY, SECRET
 from tests.unit.paper_helm import AGENT, BY_HAND, HERE, NOBODYS, OURS, SPACE
 
 _CHART = "clearml-enterprise-agent-6.14.1"
@@ -106,10 +109,18 @@ def test_a_servers_secrets_become_the_stacks() -> None:
     }
 
 
+def _records(*there: dict[str, str]) -> Records:
+    settings: Any = SimpleNamespace(own_cluster=HERE, secrets={})
+    acme: Any = SimpleNamespace(
+        name="acme", uses=("agent",), secrets={"git": None}, worker_of=lambda use: f"acme-{use}"
+    )
+    return Records("prod", settings, {"acme": acme}, there)
+
+
 def test_records_hang_on_what_is_there_and_are_written_once() -> None:
     """A provider that the state has is used; elsewhere there is one of that cluster's own."""
     provider = "urn:pulumi:prod::clearml-tenants::clearml:platform:Platform$pulumi:providers:kubernetes::kubernetes"
-    records = Records("prod", HERE, [{"urn": provider, "id": "an-id"}])
+    records = _records({"urn": provider, "id": "an-id"})
     gpu = ClusterRef(kube_context="gpu")
     for target in (Target(SPACE, "acme"), _AGENT, Target(ReleaseAddress(gpu, "beta", ""), "beta")):
         records.add(Taken(target, "clearml-enterprise-agent", "6.14.1", VALUES))
@@ -129,3 +140,21 @@ def test_records_hang_on_what_is_there_and_are_written_once() -> None:
 
 def test_a_secret_is_one_that_the_engine_encrypts() -> None:
     assert secret("x") == {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"x"'}
+
+
+def test_what_a_run_made_before_the_state_was_lost_is_known_by_its_name_and_manager() -> None:
+    """Under its own manager: another one's first change of a Secret would be a conflict."""
+    names = {SECRET: ("acme-agent-credentials", "git", "of-the-team"), NETWORK_POLICY: ("dns",)}
+    manager = "pulumi-kubernetes-1a2b"
+    objects = [Object(kind, "acme", name, manager, "Opaque") for kind, each in names.items() for name in each]
+    records = _records()
+    records.add(Taken(Target(SPACE, "acme"), manager=manager, objects=tuple(objects)))
+    found = {each["urn"].rpartition("clearml:tenant:")[2]: each for each in records.new if each.get("provider")}
+    assert {name: each["parent"].rpartition("::")[2] for name, each in found.items()} == {
+        "Tenant$kubernetes:core/v1:Namespace::acme": "acme",
+        "Agent$kubernetes:core/v1:Secret::acme-agent-credentials": "acme-agent",
+        "Tenant$kubernetes:core/v1:Secret::acme/git": "acme",
+        "Isolation$kubernetes:networking.k8s.io/v1:NetworkPolicy::acme-dns": "acme-isolation",
+    }
+    assert {each["outputs"]["__fieldManager"] for each in found.values()} == {manager}
+    assert [each["inputs"].get("type") for each in found.values()] == [None, None, "Opaque", None]

@@ -106,7 +106,8 @@ def pulumi(inputs: Inputs, here: Surroundings) -> None:
         return
     excluded = [f"--exclude={line}" for line in inputs.get("exclude", "").splitlines()]
     flags = [f"--{flag}" for flag in _FLAGS if inputs.get(flag) == "true"]
-    arguments = [inputs["command"], "--stack", inputs["stack-name"], *flags, *excluded]
+    message = [f"--message={inputs['message']}"] if "message" in inputs else []
+    arguments = [inputs["command"], "--stack", inputs["stack-name"], *flags, *excluded, *message]
     done = _run(here, "pulumi", *arguments)
     if inputs.get("comment-on-pr") == "true":
         number = here.github["event"]["pull_request"]["number"]

@@ -14,6 +14,7 @@ _PYTHON = {"python-version": "3.13"}
 # The order is a safeguard, not a taste:
 # - packages before any secret; `newest` before all, since an older commit has nothing to do here;
 # - `heal` before the engine runs: a release that a dead run left stops every later one;
+# - `inputs` before what it leaves out, and never `heal`; `record` after the run that it says was complete;
 # - `policy` before the first `up`: some policies judge a stack as a whole, when it would be too late;
 # - the ring, then a look whether it is as declared, then everybody; what failed is told last.
 TASKS: Mapping[str, str] = {
@@ -22,7 +23,7 @@ TASKS: Mapping[str, str] = {
     "check/rehearse": "checkout setup-python cache rehearse upload-artifact",
     # The stranger's files come after all that is installed.
     "comment/comment": "checkout setup-python program download-artifact comment",
-    "deploy-stack/deploy": "checkout newest prepare check heal policy ring up preview up status",
+    "deploy-stack/deploy": "checkout newest prepare check inputs heal policy ring up preview up record status",
     "drift/drift": "checkout prepare preview compare drift",
     "nightly/histories": "checkout setup-python nightly broken",
     "nightly/witness": "checkout setup-python witness broken",
@@ -32,10 +33,15 @@ TASKS: Mapping[str, str] = {
     "prepare": "setup-python program policies install-pulumi kubeconfig",
 }
 _RING = "steps.ring.outputs.waiting != ''"
+_CHANGED = "steps.inputs.outputs.unchanged != 'true'"
 # When a step is left out; any other always runs after success.
 CONDITIONS: Mapping[str, str] = {
     "broken": "failure()",
     "drift": "failure()",
+    "policy": _CHANGED,
+    "ring": _CHANGED,
+    "up": _CHANGED,
+    "record": _CHANGED,
     "policies": "inputs.policies == 'true'",
     # Also after the refresh found something: it looks into no release.
     "compare": "!cancelled() && steps.prepare.outcome == 'success'",
@@ -195,7 +201,8 @@ def _engine_inputs(job: Job, step: Step, *, first: bool) -> dict[str, Any]:
     common = {"command": command, "stack-name": f"${{{{ {stack} }}}}", "suppress-outputs": True}
     ring = {"exclude": "${{ steps.ring.outputs.waiting }}"}
     if command == "up":
-        return {**common, "refresh": True, **(ring if first else {})}
+        message = {"message": "${{ steps.inputs.outputs.message }}"}
+        return {**common, "refresh": True, **(ring if first else message)}
     gate = {**common, "refresh": True, "expect-no-changes": True}
     return {**gate, **ring} if job.workflow == "deploy-stack" else {**gate, "diff": True}
 
