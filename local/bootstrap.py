@@ -51,9 +51,8 @@ def is_whole(folder: Path) -> bool:
     return told.stdout.strip() == b"True"
 
 
-def run(arguments: "list[str]", log: Path) -> None:
-    """Run a step into the log; say every 15 s that it goes on, and the log's last line if it fails."""
-    started = time.time()
+def run(arguments: "list[str]", log: Path, started: float) -> None:
+    """Run a step into the log; say every 15 s for how long all of it goes on, and the log's last line if it fails."""
     with log.open("ab") as output:
         variables = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
         # Also what a pip.conf says of it.
@@ -84,10 +83,11 @@ def main(folder: Path, whole: str = ".ready") -> None:
                 (folder / other).unlink()
         log.write_text("")
         say(f"packages: installing into {folder} ({ESTIMATE})")
-        run([sys.executable, "-m", "venv", str(folder)], log)
+        started = time.time()
+        run([sys.executable, "-m", "venv", str(folder)], log, started)
         # Python compiles what it imports; compiling all of it is a third of the installation.
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-        run([*pip, "--require-hashes", "--requirement", str(ROOT / LOCKS[whole])], log)
+        run([*pip, "--require-hashes", "--requirement", str(ROOT / LOCKS[whole])], log, started)
         (folder / whole).touch()
     except OSError as error:
         fail(f"{folder}: {error.strerror}: make room or mend the folder's rights, then run this again")

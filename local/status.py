@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from components.clearml.api.errors import ClearMLError
@@ -10,7 +11,8 @@ from local import cluster, kubelet
 from local.checkout import STACK, Checkout
 from local.engine.run import Engine
 from local.errors import LocalError
-from local.plugins.launcher import is_ours
+from local.plugins.choose import DYNAMIC_PROVIDERS
+from local.plugins.launcher import is_ours, runs
 from local.progress import note
 from local.table import Rows, show_health
 from local.toolchain import ALL, present_tools
@@ -24,7 +26,7 @@ from settings.loading.load import load
 def show(checkout: Checkout) -> None:
     """Print tools, plugins, cluster, API and, where a stack is deployed, its table."""
     _tools().show()
-    _plugins(checkout).show()
+    plugin_rows(checkout).show()
     api = kubelet.status(checkout)
     _running(checkout, api).show()
     if not checkout.stack_exists:
@@ -65,11 +67,18 @@ def _tools() -> Rows:
     return rows
 
 
-def _plugins(checkout: Checkout) -> Rows:
+def plugin_rows(checkout: Checkout) -> Rows:
+    """The plugins in use, and whose each is."""
     rows = Rows("\nPlugins")
     for plugin in sorted(path for path in checkout.bin.glob("pulumi-*") if path.exists()):
-        rows.add(plugin.name, "stand-in" if is_ours(plugin) else f"official  {plugin.resolve()}")
+        rows.add(plugin.name, _origin(plugin))
     return rows
+
+
+def _origin(plugin: Path) -> str:
+    if not is_ours(plugin):
+        return f"official  {plugin.resolve()}"
+    return "SDK  with this checkout's Python" if runs(plugin, DYNAMIC_PROVIDERS) else "stand-in"
 
 
 def _running(checkout: Checkout, api: kubelet.PodStatus) -> Rows:

@@ -14,7 +14,7 @@ from local.emulator.configuration.assumptions import Assumptions
 from local.emulator.configuration.effective import Configuration, ConfiguredUser
 from local.emulator.endpoints import catalogue
 from local.emulator.protocol.server import Server
-from local.emulator.store import clock, companies, credentials, facts, users
+from local.emulator.store import clock, companies, credentials, facts, queues, users
 from local.emulator.store.database import Database
 from local.emulator.store.identifiers import new_id
 from local.emulator.store.users import User
@@ -45,10 +45,17 @@ def start_anew(server: Server) -> None:
 
 def _configure(configuration: Configuration, assumptions: Assumptions, database: Database) -> list[str]:
     companies.ensure(database, configuration.default_company, str(configuration.get("apiserver.default_company_name")))
+    _ensure_default_queue(database, configuration.default_company)
     complaints = [*configuration.complaints, *_ensure_users(configuration, assumptions, database)]
     if configuration.get("apiserver.auth.delete_missing_autocreated_users"):
         _delete_missing(configuration, database)
     return complaints
+
+
+def _ensure_default_queue(database: Database, company: str) -> None:
+    """The default company alone is given one, and only while it has no queue at all."""
+    if not queues.of_company(database, company):
+        queues.create(database, company, "default", ["default"])
 
 
 def _ensure_users(configuration: Configuration, assumptions: Assumptions, database: Database) -> Iterator[str]:

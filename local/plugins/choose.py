@@ -30,6 +30,7 @@ MODES = ("auto", "official", "stand-in")
 _PROVIDERS = {"kubernetes": "pulumi_kubernetes", "random": "pulumi_random"}
 _STAND_INS = frozenset({"random"})
 _SDK = "pulumi"
+DYNAMIC_PROVIDERS = "pulumi.dynamic"
 _LANGUAGE_HOST = "pulumi-language-python"
 # The host looks for it in its own folder, which on some systems is that of the link that it was started by.
 _EXECUTOR = "pulumi-language-python-exec"
@@ -134,7 +135,7 @@ def _official(checkout: Checkout, name: str, *, again: bool) -> Path | None:
 
 
 def _dynamic_providers() -> Plugin:
-    return Plugin("pulumi-resource-pulumi-python", metadata.version(_SDK), "SDK", None, "pulumi.dynamic")
+    return Plugin("pulumi-resource-pulumi-python", metadata.version(_SDK), "SDK", None, DYNAMIC_PROVIDERS)
 
 
 def _language_host(checkout: Checkout, mode: str) -> Plugin:

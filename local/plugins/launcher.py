@@ -38,3 +38,8 @@ def is_ours(executable: Path) -> bool:
     """Whether it is such a launcher, of any checkout."""
     with executable.open("rb") as file:
         return _MARK.encode() in file.read(200)
+
+
+def runs(launcher: Path, module: str) -> bool:
+    """Whether such a launcher starts this module."""
+    return f" -m {module} " in launcher.read_text()

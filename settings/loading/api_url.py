@@ -14,10 +14,10 @@ from settings.errors import ConfigurationError
 from settings.facts import Facts
 from settings.finding import Finding, Where, setting
 from settings.models.stack import StackSettings
+from settings.types.addresses import same_address
 from settings.types.registries import is_on_this_machine
 from settings.types.secrets.url_login import quoted
 from settings.types.urls import Target, host_of
-from settings.types.vocabulary import same_address
 
 OVERRIDE = "CLEARML_API_URL"
 """The variable that wins over a stack's `apiUrl`: for a laptop's API, a port-forward, a rehearsal."""

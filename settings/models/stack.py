@@ -21,9 +21,10 @@ from settings.models.server.secrets import ServerSecretKeys
 from settings.models.server.urls import ServerUrls, WorkerUrls
 from settings.models.tenant_rules import TenantRules
 from settings.types import naming
+from settings.types.addresses import Address
 from settings.types.registries import DEFAULT_REGISTRIES
 from settings.types.urls import Url
-from settings.types.vocabulary import Address, CompanyId, Domain, Feature, Role, Text, WorkerName
+from settings.types.vocabulary import CompanyId, Domain, Feature, Role, Text, WorkerName
 
 PROJECT = naming.PROJECT
 

@@ -1,16 +1,17 @@
-"""Ranges of addresses and ports, as settings write them, and what has to be cut out of a range."""
+"""Addresses, their ranges and ports, as settings write them, and what has to be cut out of a range."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
 from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator
 
 from settings.types.secrets.url_login import quoted
+from settings.types.vocabulary import HOST, canonical_host
 
 Range = IPv4Network | IPv6Network
 Protocol = Literal["TCP", "UDP", "SCTP"]
@@ -18,6 +19,28 @@ Protocol = Literal["TCP", "UDP", "SCTP"]
 _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(TCP|UDP|SCTP))?")
 # IPv4 addresses in the clothes of IPv6: what is cut out of IPv4 ranges would not be cut out of these.
 _MAPPED = IPv6Network("::ffff:0:0/96")
+
+
+def same_address(text: str) -> str:
+    """What a host name or an IP address is compared by: every way of writing one is the same."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return canonical_host(text)
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def _address(text: str) -> str:
+    """Stays as written."""
+    try:
+        ip_address(text)
+    except ValueError:
+        if not HOST.fullmatch(canonical_host(text)) or text.replace(".", "").isdigit():
+            raise ValueError(f"{quoted(text)} is no host's name and no IP address; write it like 10.0.0.7") from None
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
 
 
 @dataclass(frozen=True)

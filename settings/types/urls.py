@@ -9,8 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from settings.types.addresses import same_address
 from settings.types.secrets.url_login import holds_login, quoted
-from settings.types.vocabulary import HOST, same_address
+from settings.types.vocabulary import HOST
 
 _URL = re.compile(r"https?://([^/?#\s:@]+)(?::([0-9]{1,5}))?")
 _STORAGE_URL = re.compile(r"(?:s3|gs|azure|https?)://[A-Za-z0-9][A-Za-z0-9._-]*(?::[0-9]{1,5})?(?:/[^?#\s\\]+)?")

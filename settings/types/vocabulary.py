@@ -6,7 +6,6 @@ A message is the text of a ValueError, which pydantic carries to `settings.loadi
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from typing import Annotated
 from unicodedata import normalize
 
@@ -35,7 +34,7 @@ _COMPANY_LENGTH = 500
 _TENANT_LENGTH = _RELEASE_LENGTH - len("-gateway")
 
 
-def _canonical(domain: str) -> str:
+def canonical_host(domain: str) -> str:
     """What DNS says is the same, written the same: lower case, without a trailing dot, `münchen` as its punycode."""
     folded = domain.lower().removesuffix(".")
     if not folded.isascii():
@@ -48,7 +47,7 @@ def _canonical(domain: str) -> str:
 
 def _domain(text: str) -> str:
     """Canonical: what DNS says is the same is the same here."""
-    canonical = _canonical(text)
+    canonical = canonical_host(text)
     if not _DOMAIN.fullmatch(canonical):
         raise ValueError(f"{quoted(text)} is not a domain; write it like example.com")
     return canonical
@@ -57,7 +56,7 @@ def _domain(text: str) -> str:
 def _email(text: str) -> str:
     """The local part stays as written, the domain is canonical."""
     local, _, domain = text.rpartition("@")
-    canonical = _canonical(domain)
+    canonical = canonical_host(domain)
     if not _is_local_part(local) or not _DOMAIN.fullmatch(canonical):
         raise ValueError(f"{quoted(text)} is not an email address; write it like jane@example.com")
     return f"{local}@{canonical}"
@@ -74,25 +73,6 @@ def _is_local_part(text: str) -> bool:
     except EmailNotValidError:
         return False
     return True
-
-
-def same_address(text: str) -> str:
-    """What a host name or an IP address is compared by: every way of writing one is the same."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return _canonical(text)
-    return str(getattr(address, "ipv4_mapped", None) or address)
-
-
-def _address(text: str) -> str:
-    """Stays as written."""
-    try:
-        ip_address(text)
-    except ValueError:
-        if not HOST.fullmatch(_canonical(text)) or text.replace(".", "").isdigit():
-            raise ValueError(f"{quoted(text)} is no host's name and no IP address; write it like 10.0.0.7") from None
-    return text
 
 
 def _external_tenant(text: str) -> str:
@@ -233,7 +213,6 @@ def _text(text: str) -> str:
 
 Domain = Annotated[str, AfterValidator(_domain)]
 Email = Annotated[str, AfterValidator(_email)]
-Address = Annotated[str, AfterValidator(_address)]
 ExternalTenant = Annotated[str, AfterValidator(_external_tenant)]
 CompanyName = Annotated[str, AfterValidator(_company_name)]
 PersonName = Annotated[str, AfterValidator(_person_name)]

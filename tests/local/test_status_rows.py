@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from local.checkout import Checkout
+from local.plugins.launcher import write_launcher
+from local.status import plugin_rows
 from local.table import show_health
 
 _SERVER = {
@@ -33,6 +35,18 @@ def test_each_tenant_is_one_row(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "  acme  acme Inc.  agent: key accepted, never used; pods 1/1 ready | gateway: key accepted; pods 0/1 ready",
         "  beta  beta Inc.  no workers",
         "  gone  gone Inc.  health unknown",
+    ]
+
+
+def test_the_sdks_own_module_is_no_stand_in(tmp_path: Path) -> None:
+    """Our launcher starts it, with this checkout's Python; the launcher alone is ours."""
+    checkout = Checkout(tmp_path, tmp_path / ".local", 8008, None)
+    checkout.bin.mkdir(parents=True)
+    for name, module in (("pulumi-resource-pulumi-python", "pulumi.dynamic"), ("pulumi-resource-random", "local.x")):
+        write_launcher(checkout.bin / name, tmp_path, module)
+    assert plugin_rows(checkout).rows == [
+        ("pulumi-resource-pulumi-python", "SDK  with this checkout's Python"),
+        ("pulumi-resource-random", "stand-in"),
     ]
 
 

@@ -59,14 +59,16 @@ def create_user(call: Call) -> Data:
         call.server.assumptions,
         company.id,
         lookup.folded(call, fields["email"]),
-        _creatable_role(call, fields["role"]),
+        _creatable_role(call),
         internal=fields["internal"],
         profile=fields,
     )
     return {"id": user_id}
 
 
-def _creatable_role(call: Call, role: str) -> str:
+def _creatable_role(call: Call) -> str:
+    """The role that is asked for; null is no way to leave it out."""
+    role: str = call.fields["role"] if call.body.get("role", "") is not None else "None"
     if role not in CREATABLE + (NEWER if call.server.assumptions.new_server else ()):
         raise refuse_field("role", f"value '{role}' is not a valid choice.")
     return role
@@ -89,8 +91,10 @@ def edit_user(call: Call) -> Data:
     role = call.fields["role"]
     if user.service and role == "admin" and not may_be_admins(call, lookup.company(call, user.company)):
         raise ApiError(Kind.FIELDS_VALUE, "service accounts cannot be admins here", role=role)
-    if role is None or role == user.role:
-        return {"updated": 0, "fields": {} if role is None else {"role": role}}
+    if role is None:
+        raise ApiError(Kind.GENERAL, text="No update parameters, would remove data")
+    if role == user.role:
+        return {"updated": 0, "fields": {"role": role}}
     users.set_role(call.database, user.id, role)
     return {"updated": 1, "fields": {"role": role}}
 

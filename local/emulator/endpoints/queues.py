@@ -29,7 +29,7 @@ def get_all(call: Call) -> Data:
     """The queues of the company in effect; `name` is a pattern."""
     name, ids, only = (call.fields[field] for field in ("name", "id", "only_fields"))
     try:
-        pattern = re.compile(name or "", re.IGNORECASE)
+        pattern = re.compile(name or "")
     except re.error as error:
         raise ApiError(Kind.INVALID_REGEX, str(error)) from None
     found = queues.of_company(call.database, call.identity.company)

@@ -82,7 +82,7 @@ def _matches(call: Call, profile: dict[str, Any]) -> bool:
     if ids is not None and profile["id"] not in ids:
         return False
     try:
-        return name is None or re.search(name, profile["name"], re.IGNORECASE) is not None
+        return name is None or re.search(name, profile["name"]) is not None
     except re.error as error:
         raise ApiError(Kind.INVALID_REGEX, str(error)) from None
 
@@ -122,7 +122,7 @@ def update(call: Call) -> Data:
     """Change a user's names or picture."""
     sent = {name: call.fields[name] for name in users.PROFILE_FIELDS if call.fields[name] is not None}
     updated = users.update_profile(call.database, call.fields["user"], call.identity.company, sent)
-    return {"updated": updated, "fields": sent if updated else {}}
+    return {"updated": updated, "fields": sent}
 
 
 @endpoint(

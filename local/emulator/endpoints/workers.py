@@ -19,11 +19,11 @@ from local.emulator.store import queues, users
     since="2.4",
 )
 def register(call: Call) -> Data:
-    """Accept a worker of a user with a profile, for queues (ids) of the company in effect."""
+    """Accept a worker of anybody who still exists, for queues (ids) of the company in effect."""
     identity, worker, timeout = call.identity, call.fields["worker"], call.fields["timeout"]
     if timeout < 0:
         raise ApiError(Kind.WORKER_REGISTRATION, "invalid timeout", timeout=timeout, worker=worker)
-    if not _has_profile(call):
+    if not _is_known(call):
         raise ApiError(Kind.INVALID_USER_ID, id=identity.user, company=identity.company)
     known = {each["id"] for each in queues.of_company(call.database, identity.company)}
     unknown = sorted(set(call.fields["queues"] or ()) - known)
@@ -45,12 +45,12 @@ def register(call: Call) -> Data:
 )
 def status_report(call: Call) -> Data:
     """Accept the report; a worker that was not registered is by it. There are no tasks, so one that is named is 400."""
-    if not _has_profile(call):
+    if not _is_known(call):
         raise ApiError(Kind.INVALID_WORKER_ID, worker=call.fields["worker"])
     if call.fields["task"]:
         raise ApiError(Kind.INVALID_TASK_ID, id=call.fields["task"], company=call.identity.company)
     return {}
 
 
-def _has_profile(call: Call) -> bool:
-    return users.find_profile(call.database, call.identity.user, call.identity.company) is not None
+def _is_known(call: Call) -> bool:
+    return users.find(call.database, call.identity.user) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from local.emulator.protocol.call import Call
@@ -26,7 +27,7 @@ def envelope(
             "result_code": status,
             "result_subcode": subcode,
             "result_msg": text[:1].upper() + text[1:],
-            "error_stack": None,
+            "error_stack": "" if status == HTTPStatus.OK else None,
             "error_data": {},
         },
         "data": data,

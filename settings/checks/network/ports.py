@@ -12,7 +12,7 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers.gateway import PortRange, StreamSession
-from settings.types.vocabulary import same_address
+from settings.types.addresses import same_address
 
 # First and last port, and whose they are.
 _Taken = tuple[int, int, str]

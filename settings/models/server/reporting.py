@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from settings.models.base import Settings
-from settings.types.vocabulary import Address, Text
+from settings.types.addresses import Address
+from settings.types.vocabulary import Text
 
 
 class Fluentd(Settings):

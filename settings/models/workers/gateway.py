@@ -10,8 +10,9 @@ from pydantic import Field
 from settings.models.base import Settings
 from settings.models.extra import ExtraValues, ExtraVariables
 from settings.models.workers.worker import OWN_RELEASE, KeyGeneration, OwnRelease
+from settings.types.addresses import Address
 from settings.types.urls import HostPattern, Url
-from settings.types.vocabulary import Address, Text
+from settings.types.vocabulary import Text
 
 ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
 Port = Annotated[int, Field(ge=1, le=65535, examples=["30100"])]

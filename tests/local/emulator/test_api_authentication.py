@@ -83,6 +83,11 @@ def test_a_revoked_token_is_refused(api: Emulator) -> None:
     assert fault_of(api.call("server.info", auth=None, headers=bearer)) == (401, 30)
 
 
+def test_who_showed_no_token_signs_out_of_nothing(api: Emulator) -> None:
+    assert api.data_of("login.logout", auth=None) == {}
+    assert fault_of(api.call("auth.logout", auth=None)) == (401, 20)
+
+
 def test_login_sets_a_cookie_that_works_alone(api: Emulator) -> None:
     response = api.call("auth.login")
     cookie = response.headers["set-cookie"].partition(";")[0]

@@ -46,6 +46,32 @@ def test_an_admin_makes_no_users_not_even_in_the_own_company(api: Emulator) -> N
     assert api.call("auth.create_user", body).status_code == 200
 
 
+def test_a_role_of_null_is_no_role_left_out(api: Emulator) -> None:
+    tenant = new_tenant(api)
+    body = {"name": "x", "company": tenant.company, "email": f"null@{tenant.domain}", "role": None}
+    response = api.call("auth.create_user", body)
+    assert (fault_of(response), "'none' is not a valid choice" in message_of(response)) == ((400, 12), True)
+
+
+def test_a_change_of_nothing_ends_in_an_error_of_the_server(api: Emulator) -> None:
+    tenant = new_tenant(api)
+    assert fault_of(api.call("auth.edit_user", {"user": tenant.admin}, auth=tenant.key())) == (500, 0)
+
+
+def test_a_change_of_somebody_unknown_tells_what_was_sent(api: Emulator) -> None:
+    answer = new_tenant(api).be("users.update", {"user": "nobody", "name": "x"})
+    assert answer == {"updated": 0, "fields": {"name": "x"}}
+
+
+def test_a_names_pattern_heeds_capitals(api: Emulator) -> None:
+    tenant = new_tenant(api)
+    zoe = tenant.add_user(name="Zoe")
+    assert [each["id"] for each in tenant.be("users.get_all", {"name": "Zo"})["users"]] == [zoe]
+    assert tenant.be("users.get_all", {"name": "zo"}) == {"users": []}
+    tenant.be("queues.create", {"name": "Large"})
+    assert tenant.be("queues.get_all", {"name": "large"}) == {"queues": []}
+
+
 def test_users_are_found_by_id_and_by_email_across_companies(api: Emulator) -> None:
     one, two = new_tenant(api), new_tenant(api)
     body = {"users": [one.admin, "nobody"], "emails": [f"admin@{two.domain}", "nobody@example.com"]}
@@ -59,7 +85,7 @@ def test_a_company_lists_its_own_users(api: Emulator) -> None:
     tenant, _ = new_tenant(api), new_tenant(api)
     user = tenant.add_user(name="Zoe")
     assert {each["id"] for each in tenant.be("users.get_all")["users"]} == {tenant.admin, user}
-    found = tenant.be("users.get_all", {"name": "^zoe$", "include_auth": True})["users"]
+    found = tenant.be("users.get_all", {"name": "^Zoe$", "include_auth": True})["users"]
     assert [(each["id"], each["role"]) for each in found] == [(user, "user")]
     assert len(tenant.be("users.get_all", {"page": 1, "page_size": 1})["users"]) == 1
     assert tenant.be("users.get_all", {"id": [user], "only_fields": ["name"]})["users"] == [{"name": "Zoe"}]

@@ -30,8 +30,9 @@ def test_the_envelope_has_every_field(api: Emulator) -> None:
     assert meta["trx"] == "trace-1"
     assert meta["endpoint"] == {"name": "server.info", "requested_version": "2.34", "actual_version": "2.12"}
     assert (meta["result_code"], meta["result_subcode"], meta["result_msg"]) == (200, 0, "OK")
-    assert (meta["error_stack"], meta["error_data"]) == (None, {})
+    assert (meta["error_stack"], meta["error_data"]) == ("", {})
     assert answer["data"]["api_version"] == "2.34"
+    assert send(api, "POST", "/no.such").json()["meta"]["error_stack"] is None
 
 
 def test_the_transaction_is_the_calls_id_unless_given_in_either_spelling(api: Emulator) -> None:

@@ -57,6 +57,18 @@ def test_a_worker_registers_for_its_companys_queues_only_and_reports(api: Emulat
     assert fault_of(api.call("workers.status_report", {**report, "task": "t"}, auth=key)) == (400, 101)
 
 
-def test_a_key_of_no_person_registers_no_worker(api: Emulator) -> None:
-    assert fault_of(api.call("workers.register", {"worker": "w"})) == (400, 301)
-    assert fault_of(api.call("workers.status_report", {"worker": "w", "timestamp": 1})) == (400, 1001)
+def test_a_key_of_the_configuration_registers_a_worker_and_one_of_a_deleted_user_none(api: Emulator) -> None:
+    report = {"worker": "w", "timestamp": 1}
+    assert api.data_of("workers.register", {"worker": "w"}) == {}
+    assert api.data_of("workers.status_report", report) == {}
+    tenant = new_tenant(api)
+    user = tenant.add_user()
+    token = api.data_of("auth.login", headers={"X-Clearml-Impersonate-As": user})["token"]
+    tenant.be("auth.delete_user", {"user": user})
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert fault_of(api.call("workers.register", {"worker": "w"}, auth=None, headers=bearer)) == (400, 301)
+    assert fault_of(api.call("workers.status_report", report, auth=None, headers=bearer)) == (400, 1001)
+
+
+def test_the_default_company_has_a_default_queue(api: Emulator) -> None:
+    assert api.data_of("queues.get_default")["name"] == "default"

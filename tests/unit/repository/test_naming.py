@@ -58,7 +58,8 @@ def test_nobody_else_takes_a_urn_apart() -> None:
 
 def test_tokens_are_those_that_the_program_registers(tmp_path: Path) -> None:
     monitor = start()
-    finished(lambda: run_program(project_with(tmp_path, {"acme": yaml.safe_dump(whole("acme"))})))
+    acme = {**whole("acme"), "isolation": {"quota": {"pods": 9}}}
+    finished(lambda: run_program(project_with(tmp_path, {"acme": yaml.safe_dump(acme)})))
     registered = {each.type for each in monitor.registered}
     assert set(_TOKENS.values()) - {naming.DYNAMIC} <= registered
 

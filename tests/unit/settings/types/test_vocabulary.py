@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from settings.types.vocabulary import same_address
+from settings.types.addresses import same_address
 
 
 @pytest.mark.parametrize(
