@@ -120,8 +120,9 @@ def test_the_stacks_own_context_is_asked_and_what_is_not_ours_stops_the_deploy(s
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "in the way: namespace acme (context/somewhere) is there, made by hand or by another program: rename "
-        "config/tenants/test/acme.yaml: namespace and releases follow; or, if this stack may change and delete all "
-        "that is in it: kubectl label --overwrite namespace acme clearml-tenants/stack=test",
+        "config/tenants/test/acme.yaml: namespace and releases follow; or, to take it over as it runs: add acme to "
+        "takeOver, then make takeover STACK=test; or, if this stack may change and delete all that is in it: "
+        "kubectl label --overwrite namespace acme clearml-tenants/stack=test",
         "in the way: release acme/acme-agent (context/somewhere, clearml-enterprise-agent-6.14.1, pending-install) is "
         "there, made by hand or by another program: rename config/tenants/test/acme.yaml: namespace and releases "
         "follow; or, if nobody needs it: helm uninstall acme-agent --namespace acme",
