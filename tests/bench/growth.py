@@ -31,12 +31,14 @@ _CALLS = 10_000_000
 @click.option("--latency", envvar="LATENCY", default=0.05, show_default=True, help="Seconds before each answer.")
 @click.option("--into", default=ROOT / "docs", type=click.Path(path_type=Path), help="The folder of page and plot.")
 def main(tenants: str, latency: float, into: Path) -> None:
-    """Measure, then write performance.md and performance.svg."""
+    """Measure, then write performance.md, performance.png and performance.svg."""
     numbers = sorted({int(number) for number in tenants.split(",")})
     results = {number: _measured(number, latency) for number in numbers}
     command = f"make bench TENANTS={','.join(map(str, numbers))} LATENCY={latency:g}"
     (into / "performance.md").write_text(page(results, latency, _about(), command))
-    (into / "performance.svg").write_text(plot(results))
+    drawn = plot(results)
+    for kind in ("png", "svg"):
+        drawn.savefig(into / f"performance.{kind}", metadata={"Date": None} if kind == "svg" else None)
 
 
 def _about() -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+
+from matplotlib.figure import Figure
 
 # Seconds by what was done, and what else was counted, by how many tenants there were.
 Results = Mapping[int, Mapping[str, float]]
@@ -18,8 +20,6 @@ TIMES = (
     "guide, one at a time",
     "guide, four at a time",
 )
-_COLOURS = ("#4477aa", "#66ccee", "#228833", "#ccbb44", "#000000", "#ee6677", "#aa3377", "#bbbbbb", "#888888")
-_WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 760, 420, 60, 20, 540, 370
 
 
 def exponent(results: Results, name: str) -> float | None:
@@ -66,50 +66,23 @@ def page(results: Results, latency: float, about: str, command: str) -> str:
             "",
             "The last column is the growth between the two largest numbers: `n^1` is linear.",
             "",
-            "![seconds by the number of tenants, both axes logarithmic](performance.svg)",
+            "![seconds by the number of tenants, both axes logarithmic](performance.png)",
+            "",
+            "The same [as a drawing](performance.svg).",
             "",
         ]
     )
 
 
-def plot(results: Results) -> str:
-    """An SVG of the seconds, both axes logarithmic, with what each line is beside it."""
+def plot(results: Results) -> Figure:
+    """The seconds, both axes logarithmic, with a line for each thing that was done."""
     numbers = sorted(results)
-    seconds = [max(results[number][name], 0.01) for number in numbers for name in TIMES]
-    low, high = math.floor(math.log10(min(seconds))), math.ceil(math.log10(max(seconds)))
-    first, last = math.log10(numbers[0]), math.log10(numbers[-1])
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" '
-        'font-size="12">',
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
-    ]
-    for power in range(low, high + 1):
-        y = _y(power, low, high)
-        parts.append(f'<path d="M{_LEFT} {y:.1f}H{_RIGHT}" stroke="#dddddd"/>')
-        parts.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g} s</text>')
-    for number in numbers:
-        x = _x(math.log10(number), first, last)
-        parts.append(f'<text x="{x:.1f}" y="{_BOTTOM + 20}" text-anchor="middle">{number}</text>')
-    parts.append(f'<text x="{(_LEFT + _RIGHT) / 2:.1f}" y="{_BOTTOM + 40}" text-anchor="middle">tenants</text>')
-    parts += _lines(results, (first, last), (low, high))
-    return "\n".join([*parts, "</svg>", ""])
-
-
-def _lines(results: Results, across: tuple[float, float], up: tuple[int, int]) -> Sequence[str]:
-    parts = []
-    for index, (name, colour) in enumerate(zip(TIMES, _COLOURS, strict=True)):
-        points = " ".join(
-            f"{_x(math.log10(number), *across):.1f},{_y(math.log10(max(results[number][name], 0.01)), *up):.1f}"
-            for number in sorted(results)
-        )
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{_RIGHT + 20}" y="{_TOP + 20 * (index + 1)}" fill="{colour}">{name}</text>')
-    return parts
-
-
-def _x(value: float, first: float, last: float) -> float:
-    return _LEFT + (_RIGHT - _LEFT) * ((value - first) / (last - first) if last > first else 0.5)
-
-
-def _y(value: float, low: int, high: int) -> float:
-    return _BOTTOM - (_BOTTOM - _TOP) * ((value - low) / ((high - low) or 1))
+    drawn = Figure(figsize=(9, 5), layout="constrained")
+    axes = drawn.add_subplot(xscale="log", yscale="log", xlabel="tenants", ylabel="seconds")
+    for name in TIMES:
+        axes.plot(numbers, [results[number][name] for number in numbers], marker="o", label=name)
+    axes.set_xticks(numbers, [str(number) for number in numbers], minor=False)
+    axes.minorticks_off()
+    axes.grid(alpha=0.3)
+    drawn.legend(loc="outside right upper")
+    return drawn
