@@ -14,7 +14,7 @@ from operations.command import SECONDS, output
 from operations.errors import OperationError
 from settings.loading.load import load
 from settings.loading.shell import require_stack_of_shell
-from settings.models.stack import PROJECT
+from settings.models.stack_file import PROJECT
 
 _SERVICE = ("http", "https")
 

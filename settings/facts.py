@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from settings.finding import Finding, Where
-from settings.models.stack import PROJECT, StackFile, StackSettings
+from settings.models.stack import StackSettings
+from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import Tenant
 
 

@@ -20,7 +20,7 @@ import pulumi
 from settings.loading.chart_login import login_of
 from settings.loading.load import Environment
 from settings.models.charts import Chart
-from settings.models.stack import PROJECT
+from settings.models.stack_file import PROJECT
 from settings.private_files import removed_at_the_end
 from settings.types.registries import DOCKER_HUB
 

@@ -20,7 +20,7 @@ from settings.finding import Finding, Where
 from settings.loading.chart_login import CHART_TOKEN, ChartLogin, login_of
 from settings.loading.load import Environment
 from settings.models.charts import Chart
-from settings.models.stack import PROJECT
+from settings.models.stack_file import PROJECT
 
 _SET = "pulumi config set --secret"
 

@@ -15,7 +15,7 @@ import yaml
 
 from operations.errors import OperationError
 from settings.facts import file_of, stack_file_of
-from settings.models.stack import PROJECT
+from settings.models.stack_file import PROJECT
 
 _STACK = f"{PROJECT}:stack"
 _PLACEHOLDER = "replace-me"

@@ -15,7 +15,7 @@ from operations.adoption.reading.facts import Note
 from settings.facts import file_of, stack_file_of
 from settings.finding import Finding
 from settings.loading.load import read
-from settings.models.stack import PROJECT
+from settings.models.stack_file import PROJECT
 
 _ROUNDS = 12
 _STACK = f"{PROJECT}:stack"

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from settings.check_registry import check
 from settings.facts import Facts, file_of, stack_file_of
 from settings.finding import WARNING, Finding, Where
-from settings.models.stack import PROJECT, StackFile
+from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import TenantFile
 from settings.types.secrets.commands import set_command
 from settings.types.secrets.placeholder import is_ciphertext, is_placeholder

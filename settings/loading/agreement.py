@@ -21,7 +21,8 @@ from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES
 from settings.loading.load import Environment
 from settings.loading.sso_secrets import KEY
 from settings.models.secrets import DeclaredSecret
-from settings.models.stack import PROJECT, StackSettings
+from settings.models.stack import StackSettings
+from settings.models.stack_file import PROJECT
 
 
 def agree(environment: Environment) -> None:

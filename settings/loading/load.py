@@ -25,7 +25,8 @@ from settings.loading.sso_secrets import KEY
 from settings.loading.stray_files import looks_like_yaml
 from settings.loading.yaml_file import Content, read_mapping
 from settings.models.base import Settings
-from settings.models.stack import PROJECT, StackFile, StackSettings
+from settings.models.stack import StackSettings
+from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import Tenant, TenantFile
 from settings.types.secrets.commands import set_command, value_path
 from settings.types.shape import Location, is_free

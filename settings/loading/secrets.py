@@ -16,7 +16,7 @@ from settings.finding import Finding, Where
 from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES, value_faults
 from settings.loading.sso_secrets import KEY, set_command
 from settings.models.server.secrets import ServerSecrets, server_faults
-from settings.models.stack import PROJECT
+from settings.models.stack_file import PROJECT
 from settings.types.plain import is_plain
 
 

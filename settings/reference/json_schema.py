@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from settings.models.stack import PROJECT, StackFile
+from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import TenantFile
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "schema"

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from settings.models.stack import PROJECT, StackFile
+from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import TenantFile
 from settings.reference.kinds import NO_DEFAULT, default, example, kind
 from settings.types.shape import extra_of, keys_of

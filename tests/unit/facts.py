@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from settings.facts import Facts
-from settings.models.stack import StackFile, StackSettings
+from settings.models.stack import StackSettings
+from settings.models.stack_file import StackFile
 from settings.models.tenant import Tenant
 from tests.unit.document import settings
 

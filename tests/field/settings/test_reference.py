@@ -10,7 +10,7 @@ import pytest
 import yaml
 from pydantic import AfterValidator, BeforeValidator
 
-from settings.models.stack import StackFile
+from settings.models.stack_file import StackFile
 from settings.models.tenant import TenantFile
 from settings.reference.kinds import _TEXTS
 from settings.reference.reference import _models, text

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from settings.facts import stack_file_of
 from settings.models.encrypted import is_encrypted
 from settings.models.server.sign_in.providers import IdentityProviders
-from settings.models.stack import PROJECT, StackFile
+from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import TenantFile
 from tests.unit import setting_paths as paths
 from tests.unit.deployment import ROOT, finished, inputs, run_program, start

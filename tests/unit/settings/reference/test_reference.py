@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from settings.models.stack import StackFile
+from settings.models.stack_file import StackFile
 from settings.models.tenant import TenantFile
 from settings.reference.json_schema import schemas
 from settings.reference.reference import FILE, _models, text
