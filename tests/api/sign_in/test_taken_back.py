@@ -26,7 +26,7 @@ class _Killed(BaseException):
 
 
 def _file(name: str, **rules: Any) -> dict[str, Any]:
-    admin = {"name": "Admin", "email": f"admin@{name}.example"}
+    admin = {"name": "Admin", "email": f"{name}@platform.example"}
     return {"company": name.title(), "admin": admin, "protect": False, "signIn": rules}
 
 
@@ -130,7 +130,7 @@ def test_what_left_long_ago_makes_no_difference(environment: Environment, emulat
         environment.up([GLOBEX, without])
         environment.up([GLOBEX, ACME])
         assert environment.up([GLOBEX, ACME]) == []
-    assert environment.state["departures"].properties["left"] == {"admin@acme.example": {BOB: 3}}
+    assert environment.state["departures"].properties["left"] == {"acme@platform.example": {BOB: 3}}
 
 
 def test_on_the_real_engine(program: Program, emulator: Emulator) -> None:
