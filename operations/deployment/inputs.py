@@ -58,9 +58,18 @@ def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str])
         "packages": _packages(root),
         "engine": engine,
         "plugins": list(_plugins(variables.get("PATH", ""))),
+        "clusters": list(_kubeconfigs(variables)),
         "variables": {name: value for name, value in variables.items() if name.startswith(_PREFIXES)},
     }
     return Inputs(sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest(), tenants)
+
+
+def _kubeconfigs(variables: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The files that say which cluster a context is: with another one the same stack is somewhere else."""
+    default = str(Path(variables.get("HOME") or "/", ".kube", "config"))
+    for each in filter(None, (variables.get("KUBECONFIG") or default).split(os.pathsep)):
+        file = Path(each)
+        yield each, sha256(file.read_bytes()).hexdigest() if file.is_file() else "no file"
 
 
 def _content(file: Path) -> Mapping[str, Any] | None:

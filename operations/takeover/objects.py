@@ -17,6 +17,7 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.naming import (
     IDENTITY_PROVIDERS_SECRET,
+    ISOLATION_PARTS,
     LIMIT_RANGE,
     NETWORK_POLICY,
     REGISTRY_SECRET,
@@ -80,7 +81,9 @@ def objects_in(helm: Helm, namespace: str) -> list[Object]:
 def resource_name(found: Object, tenant: Tenant | None, stack: StackSettings) -> tuple[str, str]:
     """What the program calls it, and the use of the worker that it is of; empty if the program makes no such thing."""
     if found.token != SECRET:
-        return (isolation_name(tenant.name, found.name), "") if tenant else ("", "")
+        # Another program's object may have the same kind of manager, and what is not declared would be deleted.
+        own = tenant is not None and found.name in ISOLATION_PARTS[found.token]
+        return (isolation_name(tenant.name, found.name), "") if tenant and own else ("", "")
     if found.name == REGISTRY_SECRET:
         return registry_secret_name(found.namespace), ""
     if tenant is None:

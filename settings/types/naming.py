@@ -6,6 +6,8 @@ commands, the policies and the engine's events use it alike.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 PROJECT = "clearml-tenants"
 
 # Labels and an annotation of what is in a cluster.
@@ -87,6 +89,16 @@ def application_access_name(tenant: str) -> str:
 def sign_in_name(tenant: str, kind: str) -> str:
     """`kind`: `domains`, `admins`, `users` or `consumers`."""
     return f"{tenant}-{kind}"
+
+
+# What isolates a tenant's namespace is called so in it, whichever settings are in use.
+ISOLATION_PARTS: Mapping[str, frozenset[str]] = {
+    NETWORK_POLICY: frozenset(
+        {"default-deny", "own-namespace", "dns", "clearml", "kubernetes-api", "gateway", "listed", "sources"}
+    ),
+    RESOURCE_QUOTA: frozenset({"quota"}),
+    LIMIT_RANGE: frozenset({"limits"}),
+}
 
 
 def isolation_name(tenant: str, part: str = "isolation") -> str:

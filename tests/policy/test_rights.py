@@ -51,8 +51,9 @@ def test_an_account_of_somebody_elses_is_found() -> None:
 
 @pytest.mark.parametrize(("chart", "values"), [(AGENT, EVERY_AGENT_VALUE), (GATEWAY, EVERY_GATEWAY_VALUE)])
 def test_the_stand_ins_make_nothing_foreign_of_every_honest_value(chart: str, values: dict[str, Any]) -> None:
-    # Both are refused in tenants' files.
-    own = {"agentk8sglue": {"serviceAccountClusterAccess": False, "additionalRoleBindings": []}}
+    # These are refused in tenants' files.
+    bindings: dict[str, Any] = {"additionalRoleBindings": [], "additionalClusterRoleBindings": []}
+    own = {"agentk8sglue": {"serviceAccountClusterAccess": False, "serviceExistingAccountName": "", **bindings}}
     given = merged(values, own) if chart == AGENT else values
     assert list(foreign_objects("acme", render(chart, given, "acme-agent", "acme"))) == []
 

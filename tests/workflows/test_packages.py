@@ -124,7 +124,7 @@ def test_who_develops_has_everything_and_gets_it_from_make_program_too(checkout:
 def test_an_environment_is_of_one_lock_and_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever was killed in between, it never says that it is whole and is not."""
     installed: list[str] = []
-    monkeypatch.setattr(bootstrap, "run", lambda arguments, _log: installed.append(Path(arguments[-1]).name))
+    monkeypatch.setattr(bootstrap, "run", lambda arguments, _log, _started: installed.append(Path(arguments[-1]).name))
     for whole, lock in (
         (".program", "requirements.txt"),
         (".ready", "requirements-dev.txt"),
@@ -134,7 +134,7 @@ def test_an_environment_is_of_one_lock_and_says_which(tmp_path: Path, monkeypatc
         assert installed[-1] == lock
         assert [file.name for file in tmp_path.glob(".*")] == [whole]
 
-    def fail(arguments: list[str], _log: Path) -> None:
+    def fail(arguments: list[str], _log: Path, _started: float) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(bootstrap, "run", fail)

@@ -60,7 +60,10 @@ class ApplicationAccessProvider(ClearMLProvider):
             return {name: there.get(name) for name in sorted({*rules, *gone}) if there.get(name) != rules.get(name)}
 
         def write() -> bool:
-            company_settings.write_access(client, company_id, _nested(rules))
+            # The call may replace all rules, also those that somebody else wrote: they are sent along.
+            there = _flat(company_settings.access(client, company_id))
+            others = {name: value for name, value in there.items() if name not in gone}
+            company_settings.write_access(client, company_id, _nested({**others, **rules}))
             return True
 
         if not differs():

@@ -32,7 +32,8 @@ def _secrets(server: Server) -> Iterator[Finding]:
 def _metering(server: Server, *, external: bool) -> Iterator[Finding]:
     written = server.extra_values.get("usageAggregator")
     services = written.get("externalServices") if isinstance(written, dict) else None
-    if server.usage_aggregator.enabled and external and not services:
+    told = isinstance(services, dict) and services.get("mongodbConnectionString")
+    if server.usage_aggregator.enabled and external and not told:
         text = "keeps its data in the chart's own MongoDB, which is off here; say where another is with"
         said = f"{text} extraValues: {{usageAggregator: {{externalServices: {{mongodbConnectionString: …}}}}}}"
         yield Finding(setting("", "server.usageAggregator.enabled"), said, WARNING)

@@ -33,5 +33,6 @@ def check_guests(facts: Facts) -> Iterator[Finding]:
 
 def _addresses(tenant: Tenant) -> Iterator[tuple[str, str]]:
     yield "admin.email", tenant.admin.email
-    for name, emails in (("admins", tenant.sign_in.admins), ("users", tenant.sign_in.users)):
+    rules = tenant.sign_in
+    for name, emails in (("admins", rules.admins), ("users", rules.users), ("consumers", rules.consumers)):
         yield from ((f"signIn.{name}[{index}]", email) for index, email in enumerate(emails))

@@ -67,6 +67,14 @@ def test_tenant_that_says_nothing_is_neither_written_nor_read(environment: Envir
     assert {_READ, _WRITE} & {call["endpoint"] for call in emulator.calls()} == set()
 
 
+def test_what_somebody_else_decided_stays(environment: Environment) -> None:
+    """The call may replace all rules that are there."""
+    environment.up([_acme({"allowed": "owner"})])
+    _by_hand(environment, {"allowed": "owner", "applications": {"theirs": {"allowed": "groups"}}})
+    environment.up([_acme({"allowed": "all"})])
+    assert _stored(environment) == {"allowed": "all", "applications": {"theirs": {"allowed": "groups"}}}
+
+
 @pytest.mark.parametrize(
     ("after", "stored"),
     [

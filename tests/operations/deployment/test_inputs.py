@@ -189,6 +189,17 @@ def test_engine_variables_and_plugins_on_the_path_count(project: Path, tmp_path:
     assert _digest(project, PATH=f"/usr/bin{os.pathsep}{plugin.parent}") != with_plugin
 
 
+def test_another_cluster_under_the_same_context_counts(project: Path, tmp_path: Path) -> None:
+    first, file = _digest(project), tmp_path / "kubeconfig"
+    file.write_text("server: https://one.example")
+    one = _digest(project, KUBECONFIG=str(file))
+    file.write_text("server: https://two.example")
+    assert len({first, one, _digest(project, KUBECONFIG=str(file))}) == 3
+    (tmp_path / ".kube").mkdir()
+    file.rename(tmp_path / ".kube" / "config")
+    assert _digest(project, HOME=str(tmp_path)) != first
+
+
 def test_a_package_that_is_not_the_programs_does_not_count(project: Path) -> None:
     first = _digest(project)
     (project / ".venv" / "lib" / "python3.13" / "site-packages" / "ruff-1.0.dist-info").mkdir()

@@ -144,7 +144,7 @@ def test_a_secret_is_one_that_the_engine_encrypts() -> None:
 
 def test_what_a_run_made_before_the_state_was_lost_is_known_by_its_name_and_manager() -> None:
     """Under its own manager: another one's first change of a Secret would be a conflict."""
-    names = {SECRET: ("acme-agent-credentials", "git", "of-the-team"), NETWORK_POLICY: ("dns",)}
+    names = {SECRET: ("acme-agent-credentials", "git", "of-the-team"), NETWORK_POLICY: ("dns", "another-programs")}
     manager = "pulumi-kubernetes-1a2b"
     objects = [Object(kind, "acme", name, manager, "Opaque") for kind, each in names.items() for name in each]
     records = _records()

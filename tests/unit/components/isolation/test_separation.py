@@ -16,7 +16,7 @@ from settings.finding import Finding
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import cut_out, holder
-from settings.types.naming import TENANT_LABEL
+from settings.types.naming import ISOLATION_PARTS, NETWORK_POLICY, TENANT_LABEL
 from tests.unit.components.isolation.network_policy import Cluster, Peer
 from tests.unit.document import settings
 from tests.unit.facts import facts
@@ -104,6 +104,8 @@ def test_no_valid_setting_leads_from_one_tenant_to_another(
         _mend(asked, wishes, faults)
     assert not faults
     _nobody_passes(stack, tenants)
+    # A takeover after a lost state knows them by their names.
+    assert {name for tenant in tenants for name in policies(tenant, stack)} <= ISOLATION_PARTS[NETWORK_POLICY]
 
 
 def _mend(asked: dict[str, Any], wishes: dict[str, dict[str, Any]], faults: list[Finding]) -> None:
