@@ -64,12 +64,15 @@ def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str])
     return Inputs(sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest(), tenants)
 
 
-def _kubeconfigs(variables: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The files that say which cluster a context is: with another one the same stack is somewhere else."""
+def _kubeconfigs(variables: Mapping[str, str]) -> Iterator[str]:
+    """The files that say which cluster a context is: with another one the same stack is somewhere else.
+
+    Where they lie does not count: a runner keeps its own in another folder each time.
+    """
     default = str(Path(variables.get("HOME") or "/", ".kube", "config"))
     for each in filter(None, (variables.get("KUBECONFIG") or default).split(os.pathsep)):
         file = Path(each)
-        yield each, sha256(file.read_bytes()).hexdigest() if file.is_file() else "no file"
+        yield sha256(file.read_bytes()).hexdigest() if file.is_file() else "no file"
 
 
 def _content(file: Path) -> Mapping[str, Any] | None:
