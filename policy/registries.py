@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from policy.declared import Declared, Violation
 from policy.render import is_tenants, objects_of
+from policy.stack_settings import stack_settings
 from rendering.unknown import at, replace_unknown
-from settings.types.naming import PROJECT, RELEASE
+from settings.types.naming import RELEASE
 from settings.types.registries import (
     DEFAULT_REGISTRIES,
     is_listed,
@@ -57,14 +55,9 @@ def foreign_images(objects: Collection[Mapping[str, Any]], registries: Collectio
             yield f"{what} has an image from {place}"
 
 
-@cache
 def registries_of(stack: str, root: Path = _ROOT) -> tuple[str, ...]:
     """What the stack's file in the project at `root` lists; the safe default if it lists nothing that can be read."""
-    try:
-        content = yaml.safe_load((root / "config" / f"Pulumi.{stack}.yaml").read_text())
-    except (OSError, ValueError, yaml.YAMLError):
-        return DEFAULT_REGISTRIES
-    listed = at(content, "config", f"{PROJECT}:stack", "registries")
+    listed = at(stack_settings(stack, root), "registries")
     if not isinstance(listed, list):
         return DEFAULT_REGISTRIES
     return tuple(place_of_address(f"oci://{each}") for each in listed if isinstance(each, str))

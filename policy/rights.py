@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from policy.declared import Declared, Violation
 from policy.render import is_tenants, namespace_of, objects_of
+from policy.stack_settings import stack_settings
 from rendering.unknown import at
 from settings.types.chart_rights import names_cluster_rights
-from settings.types.naming import AGENT, NAMESPACE, PROJECT, name_of
+from settings.types.naming import AGENT, NAMESPACE, name_of
 
 # Everything that charts of agents and gateways have a use for; all of it lies in a namespace.
 _KINDS = frozenset(
@@ -81,35 +80,27 @@ def foreign_objects(namespace: str, objects: Sequence[_Object], *, wide: bool = 
         kind, there = str(each.get("kind")), at(each, "metadata", "namespace")
         what = f"{kind} {_name(each)}"
         if wide and kind in _WIDE:
-            faults = _wide_binding(each, namespace, wide_roles, accounts) if "roleRef" in each else _role(each)
+            faults = (
+                _binding(each, namespace, "ClusterRole", wide_roles, accounts) if "roleRef" in each else _role(each)
+            )
             yield from (f"{what}: {text}" for text in faults)
         elif kind not in _KINDS:
             yield f"{what}: is no kind of object that a tenant's release makes"
         elif there not in (None, namespace):
             yield f"{what}: lies in namespace {there}, and not in the tenant's own"
         elif kind == "RoleBinding":
-            yield from (f"{what}: {text}" for text in _binding(each, namespace, roles, accounts))
+            yield from (f"{what}: {text}" for text in _binding(each, namespace, "Role", roles, accounts))
         elif kind == "Role":
             yield from (f"{what}: {text}" for text in _role(each))
         else:
             yield from (f"{what}: {text}" for text in _account(each, accounts))
 
 
-def _binding(binding: _Object, namespace: str, roles: set[str], accounts: set[str]) -> Iterator[str]:
+def _binding(binding: _Object, namespace: str, kind: str, roles: set[str], accounts: set[str]) -> Iterator[str]:
+    """Of what gives more than a role of `kind` that the chart makes, or gives it to others than its own accounts."""
     role = at(binding, "roleRef", "name")
-    if at(binding, "roleRef", "kind") != "Role" or role not in roles:
+    if at(binding, "roleRef", "kind") != kind or role not in roles:
         yield f"gives the rights of {at(binding, 'roleRef', 'kind')} {role}, which the chart does not make"
-    yield from _subjects(binding, namespace, accounts)
-
-
-def _wide_binding(binding: _Object, namespace: str, roles: set[str], accounts: set[str]) -> Iterator[str]:
-    role = at(binding, "roleRef", "name")
-    if at(binding, "roleRef", "kind") != "ClusterRole" or role not in roles:
-        yield f"gives the rights of {at(binding, 'roleRef', 'kind')} {role}, which the chart does not make"
-    yield from _subjects(binding, namespace, accounts)
-
-
-def _subjects(binding: _Object, namespace: str, accounts: set[str]) -> Iterator[str]:
     for subject in binding.get("subjects") or ():
         its = (at(subject, "kind"), at(subject, "namespace") or namespace, at(subject, "name") in accounts)
         if its != ("ServiceAccount", namespace, True):
@@ -145,11 +136,7 @@ def _is_granted(declared: Declared, root: Path) -> bool:
     """Whether it is an agent in another cluster than the server's, and the stack's file lets its tenant see that."""
     if f"{AGENT}$" not in declared.urn or not name_of(declared.provider).startswith(_ELSEWHERE):
         return False
-    try:
-        content = yaml.safe_load((root / "config" / f"Pulumi.{declared.stack}.yaml").read_text())
-    except (OSError, ValueError, yaml.YAMLError):
-        return False
-    rules = at(content, "config", f"{PROJECT}:stack", "tenantRules")
+    rules = at(stack_settings(declared.stack, root), "tenantRules")
     if at(rules, "clusterAccess") is True:
         return True
     tenants = at(rules, "tenants")
