@@ -9,7 +9,10 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+# For a mapping for which a server may answer null, and means none.
+NONE_IS_EMPTY = BeforeValidator(lambda value: {} if value is None else value)
 
 
 class ApiModel(BaseModel):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
-from components.clearml.api.models import ApiModel, CompanySettings
+from components.clearml.api.models import NONE_IS_EMPTY, ApiModel, CompanySettings
 
 
 class CompanyLimits(CompanySettings):
@@ -40,23 +40,13 @@ class CompanyLimits(CompanySettings):
 class StoredLimits(ApiModel):
     """`system.company_info`, as far as it tells limits."""
 
-    defaults: CompanyLimits = CompanyLimits()
-
-    @field_validator("defaults", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: object) -> object:
-        return {} if value is None else value
+    defaults: Annotated[CompanyLimits, NONE_IS_EMPTY] = CompanyLimits()
 
 
 class StoredSettings(ApiModel):
     """`system.company_info`, its `defaults` by name: the schema does not say which settings are in them."""
 
-    defaults: dict[str, Any] = Field(default_factory=dict)
-
-    @field_validator("defaults", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: object) -> object:
-        return {} if value is None else value
+    defaults: Annotated[dict[str, Any], NONE_IS_EMPTY] = Field(default_factory=dict)
 
 
 class Allowed(ApiModel):
@@ -70,21 +60,11 @@ class InstanceAccess(ApiModel):
 
     allowed: str | None = None
     admin_access_all: bool | None = None
-    applications: dict[str, Allowed] = Field(default_factory=dict)
-    categories: dict[str, Allowed] = Field(default_factory=dict)
-
-    @field_validator("applications", "categories", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: object) -> object:
-        return {} if value is None else value
+    applications: Annotated[dict[str, Allowed], NONE_IS_EMPTY] = Field(default_factory=dict)
+    categories: Annotated[dict[str, Allowed], NONE_IS_EMPTY] = Field(default_factory=dict)
 
 
 class StoredAccess(ApiModel):
     """`system.get_company_app_instance_access`."""
 
-    app_instance_access: InstanceAccess = InstanceAccess()
-
-    @field_validator("app_instance_access", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: object) -> object:
-        return {} if value is None else value
+    app_instance_access: Annotated[InstanceAccess, NONE_IS_EMPTY] = InstanceAccess()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
-from components.clearml.api.models import ApiModel, CompanySettings
+from components.clearml.api.models import NONE_IS_EMPTY, ApiModel, CompanySettings
 
 
 class CompanySso(ApiModel):
@@ -35,12 +37,7 @@ class CompanyDefaults(ApiModel):
 class CompanyTie(ApiModel):
     """`system.company_info`, as far as it tells what the company is tied to."""
 
-    defaults: CompanyDefaults = CompanyDefaults()
-
-    @field_validator("defaults", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: object) -> object:
-        return {} if value is None else value
+    defaults: Annotated[CompanyDefaults, NONE_IS_EMPTY] = CompanyDefaults()
 
 
 class AllSettings(CompanySettings, CompanyDefaults):
