@@ -15,7 +15,12 @@ from components.values.image_pull import existing_pull_secret
 from components.values.provisioned_inputs import NOTHING, ProvisionedInputs
 from components.values.reporting import audit_values, audit_variables_of_chart, usage_values
 from components.values.secrets.declared import NamespaceSecrets
-from components.values.secrets.server_rolls import fileserver_annotations, variables_of, with_applications
+from components.values.secrets.server_rolls import (
+    apiserver_rolls,
+    fileserver_annotations,
+    webserver_rolls,
+    with_applications,
+)
 from components.values.server_environment import apiserver_environment, webserver_environment
 from components.values.sign_in.files import sign_in_files
 from settings.loading.secrets import Secrets
@@ -42,7 +47,7 @@ def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> 
     apiserver = [
         *apiserver_environment(stack, secrets, made.group_ids),
         *_rolled(stack, keys),
-        *variables_of("apiserver", server, declared),
+        *apiserver_rolls(server, declared),
     ]
     return {
         **existing_pull_secret(made.pull_secret, *declared.pull_names),
@@ -55,7 +60,7 @@ def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> 
         },
         "fileserver": _fileserver(stack, declared),
         "webserver": {
-            **_variables([*webserver_environment(server), *variables_of("webserver", server, declared)]),
+            **_variables([*webserver_environment(server), *webserver_rolls(server, declared)]),
             **_reached_at(stack.app_host, server.webserver),
             **({"displayedServerURLs": {"fileserver": elsewhere}} if elsewhere else {}),
         },

@@ -21,13 +21,15 @@ _APPLICATIONS = "clearmlApplications"
 _VARIABLES = "extraEnvs"
 
 
-def variables_of(part: str, server: Server, secrets: NamespaceSecrets) -> list[EnvironmentVariable]:
-    """What changes the pods of the `apiserver` or of the `webserver`; the first is there for the databases, too."""
-    extra = server.extra_values
-    if part == "webserver":
-        return secrets.rolled(server.webserver.extra_envs, extra.get(part))
-    others = [value for name, value in extra.items() if name not in _WITH_PODS]
+def apiserver_rolls(server: Server, secrets: NamespaceSecrets) -> list[EnvironmentVariable]:
+    """What changes the apiserver's pods, which stand for the databases' too."""
+    others = [value for name, value in server.extra_values.items() if name not in _WITH_PODS]
     return secrets.rolled(server.apiserver.extra_envs, others)
+
+
+def webserver_rolls(server: Server, secrets: NamespaceSecrets) -> list[EnvironmentVariable]:
+    """What changes the webserver's pods."""
+    return secrets.rolled(server.webserver.extra_envs, server.extra_values.get("webserver"))
 
 
 def fileserver_annotations(server: Server, secrets: NamespaceSecrets) -> dict[str, Any]:
