@@ -9,6 +9,7 @@ from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, Where
 from settings.models.cluster_ref import ClusterRef
+from settings.types.secrets.commands import set_command
 
 KEY = "kubeconfigs"
 
@@ -66,7 +67,4 @@ def _one_name_each(own: ClusterRef, written: Sequence[_Written]) -> Iterator[Fin
 
 
 def _missing(name: str | None) -> str:
-    return (
-        f"{name!r} is not among the stack's kubeconfigs; set it with: "
-        f"pulumi config set --secret --path {KEY}.{name} < its-file"
-    )
+    return f"{name!r} is not among the stack's kubeconfigs; set it with: {set_command(KEY, str(name))} < its-file"

@@ -15,6 +15,7 @@ from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.server.sign_in.providers import IdentityProviders
 from settings.models.stack import StackSettings
+from settings.types.secrets.commands import set_command
 from settings.types.secrets.looks import secret_looks
 
 _PROVIDER = re.compile(r"__(?:login__sso__\w+_client|fixed_user_providers)__(\w+?)__(?:client_secret|password)\Z")
@@ -43,7 +44,7 @@ def _said(tenant: str, keys: Iterator[str]) -> Iterator[Finding]:
             "looks like a secret in plain text (not shown); put it into a Secret of the cluster and name that, with "
             "valueFrom: {secretKeyRef: {name: my-secret, key: my-key}} or the like; declare that Secret with "
             "secrets: {my-secret: {keys: [my-key]}}, and set its value with: "
-            f"pulumi config set --secret --path {'.'.join((*above, 'my-secret', 'my-key'))}"
+            f"{set_command(*above, 'my-secret', 'my-key')}"
         )
         yield Finding(setting(tenant, key), text)
 
@@ -61,6 +62,6 @@ def _of_providers(settings: StackSettings) -> dict[str, str]:
 def _of_provider(key: str, provider: str) -> Finding:
     text = (
         f"looks like a secret in plain text (not shown); write the provider as server.identityProviders.{provider} "
-        f"instead of variables, and set its secret with: pulumi config set --secret --path {KEY}.{provider}"
+        f"instead of variables, and set its secret with: {set_command(KEY, provider)}"
     )
     return Finding(setting("", key), text)

@@ -14,10 +14,11 @@ from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.finding import Finding, Where
 from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES, value_faults
-from settings.loading.sso_secrets import KEY, set_command
+from settings.loading.sso_secrets import KEY
 from settings.models.server.secrets import ServerSecrets, server_faults
 from settings.models.stack_file import PROJECT
 from settings.types.plain import is_plain
+from settings.types.secrets.commands import set_command
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,9 @@ def _faults(config: pulumi.Config, file: str) -> Iterator[Finding]:
     yield from value_faults(file, PROJECT, _objects(config, STACK_VALUES), STACK_VALUES)
     for tenant, held in _objects(config, TENANT_VALUES).items():
         yield from value_faults(file, PROJECT, held, TENANT_VALUES, tenant)
-    for key, held, command in (
-        (KEY, _sso_client_secrets(config), set_command),
-        (provider_secrets.KEY, _objects(config, provider_secrets.KEY), provider_secrets.set_command),
-    ):
+    provider = provider_secrets.KEY
+    for key, held in ((KEY, _sso_client_secrets(config)), (provider, _objects(config, provider))):
         for name, secret in held.items():
             if not isinstance(secret, str) or not secret or not secret.isprintable():
-                text = (
-                    f"its value (not shown) is empty, or holds a control character; set another with: {command(name)}"
-                )
-                yield Finding(Where(file, "", f"{PROJECT}:{key}.{name}"), text)
+                text = "its value (not shown) is empty, or holds a control character; set another with: "
+                yield Finding(Where(file, "", f"{PROJECT}:{key}.{name}"), f"{text}{set_command(key, name)}")

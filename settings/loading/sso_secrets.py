@@ -7,13 +7,9 @@ from collections.abc import Iterator
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.types.secrets.commands import set_command
 
 KEY = "ssoClientSecrets"
-
-
-def set_command(tenant: str) -> str:
-    """What puts the tenant's client secret into the stack's file, encrypted."""
-    return f"pulumi config set --secret --path {KEY}.{tenant}"
 
 
 @check("every tenant with an identity provider has its client secret, and no other has one")
@@ -23,7 +19,7 @@ def check_sso_secrets(facts: Facts) -> Iterator[Finding]:
         return
     held, asked = facts.file.sso_client_secrets, {tenant.name for tenant in facts.tenants if tenant.sso}
     for name in sorted(asked - set(held)):
-        text = f"has no client secret in the stack's file; set it with: {set_command(name)}"
+        text = f"has no client secret in the stack's file; set it with: {set_command(KEY, name)}"
         yield Finding(setting(name, "sso"), text)
     if not facts.is_whole:
         return  # the file that this secret belongs to may be the one at fault

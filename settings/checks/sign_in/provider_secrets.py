@@ -7,13 +7,9 @@ from collections.abc import Iterator
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.types.secrets.commands import set_command
 
 KEY = "identityProviderSecrets"
-
-
-def set_command(provider: str) -> str:
-    """What puts the provider's secret into the stack's file, encrypted."""
-    return f"pulumi config set --secret --path {KEY}.{provider}"
 
 
 @check("every identity provider of the server has its secret, and no other has one")
@@ -25,7 +21,7 @@ def check_provider_secrets(facts: Facts) -> Iterator[Finding]:
     asked = facts.file.stack.server.identity_providers.with_secret()
     for name in asked:
         if name not in held:
-            text = f"has no secret in the stack's file; set it with: {set_command(name)}"
+            text = f"has no secret in the stack's file; set it with: {set_command(KEY, name)}"
             yield Finding(setting("", f"server.identityProviders.{name}"), text)
     for name in sorted(set(held) - set(asked)):
         text = (
