@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from operations.adoption.translation.server import SECRETS
 from operations.adoption.translation.values import is_long, secrets_in
+from rendering.unknown import at
 from settings.types.secrets.looks import secret_looks
 
 _SUPERVISOR = "CLEARML__secure__credentials__supervisor__user_"
@@ -18,29 +19,23 @@ def with_secrets(values: Mapping[str, Any], hide: Callable[[object], Any]) -> An
     own = stack_secrets(values).values()
     texts = frozenset([*secrets_in(values), *filter(is_long, own)])
     looks = frozenset(secret_looks(values, ""))
-    known = frozenset(path for path in SECRETS if _at(values, path) is not None)
+    known = frozenset(path for path in SECRETS if at(values, *path) is not None)
     return _hidden(values, "", (), (looks, texts, known), hide)
 
 
 def stack_secrets(values: Mapping[str, Any]) -> dict[str, str]:
     """The secrets of a server's release by the stack's keys; an object is written as JSON."""
-    found = {key: _at(values, path) for path, key in SECRETS.items()}
+    found = {key: at(values, *path) for path, key in SECRETS.items()}
     found |= dict(_supervisor(values))
     return {key: each if isinstance(each, str) else json.dumps(each) for key, each in found.items() if each}
 
 
 def _supervisor(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for each in _at(values, ("apiserver", "extraEnvs")) or ():
+    listed = at(values, "apiserver", "extraEnvs")
+    for each in listed if isinstance(listed, list | tuple) else ():
         name, value = str(each.get("name")), each.get("value")
         if name.startswith(_SUPERVISOR) and isinstance(value, str):
             yield f"supervisor{name.removeprefix(_SUPERVISOR).capitalize()}", value.strip('"')
-
-
-def _at(values: Mapping[str, Any], path: Collection[str]) -> Any:  # noqa: ANN401 - any value
-    found: Any = values
-    for each in path:
-        found = found.get(each) if isinstance(found, Mapping) else None
-    return found
 
 
 _Known = tuple[frozenset[str], frozenset[str], frozenset[tuple[str, ...]]]
