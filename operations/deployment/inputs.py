@@ -18,8 +18,8 @@ from typing import Any
 import yaml
 
 from operations.deployment.project_files import folder_files, project_files
+from operations.files.named import named_paths
 from settings.facts import stack_file_of
-from settings.types.naming import PROJECT
 
 # Variables that the program, its plugins or the engine's command line read, and that change what a run does.
 _PREFIXES = ("CLEARML_", "PULUMI_K8S_", "PULUMI_OPTION_", "PYTHONPATH")
@@ -54,7 +54,7 @@ def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str])
     parts = {
         "stack": stack,
         "files": files,
-        "outside": _named_in(root, content),
+        "outside": {name: _digests(path) for name, path in named_paths(root, content).items()},
         "packages": _packages(root),
         "engine": engine,
         "plugins": list(_plugins(variables.get("PATH", ""))),
@@ -85,20 +85,9 @@ def _content(file: Path) -> Mapping[str, Any] | None:
     return content if isinstance(config, dict) else None
 
 
-def _named_in(root: Path, content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Charts in folders, and the API's own authority, wherever they are."""
-    config = content["config"]
-    stack = config.get(f"{PROJECT}:stack")
-    charts = stack.get("charts") if isinstance(stack, dict) else None
-    found: dict[str, Any] = {}
-    for name, chart in charts.items() if isinstance(charts, dict) else ():
-        place = chart.get("chart") if isinstance(chart, dict) else None
-        if isinstance(place, str) and (root / place).is_dir():
-            found[str(name)] = folder_files(root / place)
-    authority = config.get(f"{PROJECT}:apiCaFile")
-    if isinstance(authority, str) and (root / authority).is_file():
-        found["apiCaFile"] = sha256((root / authority).read_bytes()).hexdigest()
-    return found
+def _digests(path: Path) -> object:
+    """Of a chart in a folder or in a file, or of an authority's certificates."""
+    return folder_files(path) if path.is_dir() else sha256(path.read_bytes()).hexdigest()
 
 
 def _packages(root: Path) -> list[str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import yaml
 
 from operations.errors import OperationError
+from operations.files.named import named_paths
 from settings.facts import stack_file_of
-from settings.types.naming import PROJECT
 
 # The laptop's stack is nobody's service.
 OWN = "local"
@@ -24,19 +24,19 @@ _PROGRAM = re.compile(
 )
 
 
-# By a stack's name, the folders that its charts are in, relative to the project.
-Charts = Mapping[str, Collection[str]]
+# By a stack's name, the files and folders that its file names, relative to the project.
+Named = Mapping[str, Collection[str]]
 
 
-def affected(changed: Iterable[str], stacks: Sequence[str], charts: Charts) -> list[str]:
+def affected(changed: Iterable[str], stacks: Sequence[str], named: Named) -> list[str]:
     """Those of `stacks`, in their order, that a change of these files touches; paths are relative to the project.
 
-    A chart's file touches the stacks that have the chart. Whatever else lies below `config/` touches all.
+    A chart's file, or an authority's, touches the stacks that name it. Whatever else lies below `config/` touches all.
     """
     touched: set[str] = set()
     for file in changed:
         own = _FILES.fullmatch(file)
-        users = {stack for stack in stacks if any(_is_below(file, folder) for folder in charts.get(stack, ()))}
+        users = {stack for stack in stacks if any(_is_below(file, folder) for folder in named.get(stack, ()))}
         if own:
             touched.add(own["stack"] or own["tenants"])
         elif not users and _PROGRAM.fullmatch(file):
@@ -45,28 +45,25 @@ def affected(changed: Iterable[str], stacks: Sequence[str], charts: Charts) -> l
     return [stack for stack in stacks if stack in touched and stack != OWN]
 
 
-def charts_in(root: Path, stacks: Iterable[str]) -> Charts:
-    """The charts that lie in the project at `root`, which has the files of `stacks`.
+def named_in(root: Path, stacks: Iterable[str]) -> Named:
+    """The charts and authorities that lie in the project at `root`, which has the files of `stacks`.
 
     A stack whose file cannot be read has none: what mends the file touches the stack.
     """
-    return {stack: frozenset(_charts(root, stack)) for stack in stacks}
+    return {stack: frozenset(_named(root, stack)) for stack in stacks}
 
 
-def _charts(root: Path, stack: str) -> Iterator[str]:
+def _named(root: Path, stack: str) -> Iterator[str]:
     try:
         content = yaml.safe_load((root / stack_file_of(stack)).read_text(encoding="utf-8"))
-        charts = content["config"][f"{PROJECT}:stack"]["charts"]
-        places = [str(chart["chart"]) for chart in charts.values() if isinstance(chart, dict) and "chart" in chart]
-    except (OSError, ValueError, yaml.YAMLError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, yaml.YAMLError):
         return
     home = root.resolve()
-    for place in places:
-        if "://" not in place and (root / place).exists():
-            # As it is written, and where a link leads.
-            for path in ((home / place).absolute(), (root / place).resolve()):
-                if path.is_relative_to(home):
-                    yield path.relative_to(home).as_posix()
+    for place in named_paths(home, content).values():
+        # As it is written, and where a link leads.
+        for path in (place.absolute(), place.resolve()):
+            if path.is_relative_to(home):
+                yield path.relative_to(home).as_posix()
 
 
 def _is_below(file: str, folder: str) -> bool:

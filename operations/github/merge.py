@@ -12,7 +12,7 @@ from operations.errors import OperationError
 from operations.files.comparison import Comparison, comparison_of
 from operations.files.git import git, output_of
 from operations.files.merge import Entry, is_here, merge_entries, require_hash
-from operations.github.affected import affected, charts_in
+from operations.github.affected import affected, named_in
 
 # The objects alone: no tag, no file that names the commit, nothing of another repository inside of it.
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "origin")
@@ -42,7 +42,7 @@ class Merge:
         """The stacks whose files, charts or program it touches; all, where that is not known."""
         if self.unknown:
             return stacks
-        return affected((entry.path for entry in self.entries), stacks, charts_in(root, stacks))
+        return affected((entry.path for entry in self.entries), stacks, named_in(root, stacks))
 
     def comparison(self, root: Path, stack: str) -> Comparison:
         """What it is for one stack; a failure is in `unknown`."""

@@ -14,7 +14,7 @@ from operations.deployment.complete_run import record, verdict
 from operations.deployment.up import current_inputs, unchanged
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.github.affected import OWN, affected, changed_since, charts_in
+from operations.github.affected import OWN, affected, changed_since, named_in
 from operations.github.canary import excluded_targets
 from operations.github.proposal import take_proposal
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
@@ -42,7 +42,7 @@ class Step:
 
 def _affected(root: Path, variables: Variables) -> None:
     known = stacks(root)
-    touched = affected(changed_since(root, variables["BASE"]), known, charts_in(root, known))
+    touched = affected(changed_since(root, variables["BASE"]), known, named_in(root, known))
     output("stacks", json.dumps(touched), variables)
 
 
@@ -52,7 +52,7 @@ def _proposal(root: Path, variables: Variables) -> None:
     paths = take_proposal(root, variables["PROPOSAL"], known)
     for path in paths or ["nothing"]:
         print(f"{path}: taken from {variables['PROPOSAL']}")
-    output("stacks", json.dumps(affected(paths, known, charts_in(root, known))), variables)
+    output("stacks", json.dumps(affected(paths, known, named_in(root, known))), variables)
 
 
 def _review(root: Path, variables: Variables) -> None:

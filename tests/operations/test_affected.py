@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from operations.errors import OperationError
-from operations.github.affected import affected, changed_since, charts_in
+from operations.github.affected import affected, changed_since, named_in
 
 _STACKS = ["dev", "local", "prod", "staging"]
 
@@ -70,14 +70,24 @@ def test_a_charts_file_touches_the_stacks_that_have_the_chart(tmp_path: Path, fi
     (tmp_path / "vendor/gateway").mkdir(parents=True)
     (tmp_path / "config/charts/link").symlink_to("../../vendor/gateway")
     known = ["dev", "prod", "staging"]
-    assert affected([file], known, charts_in(tmp_path, known)) == stacks
+    assert affected([file], known, named_in(tmp_path, known)) == stacks
+
+
+def test_an_authority_in_the_project_touches_the_stack_that_names_it(tmp_path: Path) -> None:
+    _write(tmp_path, "dev")
+    _write(tmp_path, "prod")
+    (tmp_path / "certs").mkdir()
+    (tmp_path / "certs/ca.pem").write_text("")
+    with (tmp_path / "config/Pulumi.prod.yaml").open("a") as file:
+        file.write("  clearml-tenants:apiCaFile: certs/ca.pem\n")
+    assert affected(["certs/ca.pem"], ["dev", "prod"], named_in(tmp_path, ["dev", "prod"])) == ["prod"]
 
 
 @pytest.mark.parametrize("content", ["a: [", "config: {}\n", "- 1\n", "\0"])
 def test_a_stack_whose_file_cannot_be_read_has_no_charts(tmp_path: Path, content: str) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config/Pulumi.dev.yaml").write_text(content)
-    assert affected(["vendor/gateway/Chart.yaml"], ["dev"], charts_in(tmp_path, ["dev"])) == []
+    assert affected(["vendor/gateway/Chart.yaml"], ["dev"], named_in(tmp_path, ["dev"])) == []
 
 
 def _write(root: Path, stack: str, **charts: str) -> None:

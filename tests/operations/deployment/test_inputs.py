@@ -151,12 +151,25 @@ def _chart_outside(root: Path) -> None:
     (root.parent / "chart" / "values.yaml").write_text("other: 1\n")
 
 
+def _packed_chart_outside(root: Path) -> None:
+    (root.parent / "agent-1.0.0.tgz").write_text("other")
+
+
 def _authority(root: Path) -> None:
     (root.parent / "ca.pem").write_text("other")
 
 
 @pytest.mark.parametrize(
-    "change", [_other_package, _other_python, _stray_file, _folder_behind_a_link, _chart_outside, _authority]
+    "change",
+    [
+        _other_package,
+        _other_python,
+        _stray_file,
+        _folder_behind_a_link,
+        _chart_outside,
+        _packed_chart_outside,
+        _authority,
+    ],
 )
 def test_what_stands_beside_the_files_counts(project: Path, change: Callable[[Path], None]) -> None:
     (project.parent / "outside" / "below").mkdir(parents=True)
@@ -164,11 +177,14 @@ def test_what_stands_beside_the_files_counts(project: Path, change: Callable[[Pa
     (project / "settings").symlink_to("../outside")
     (project.parent / "outside" / "circle").symlink_to(".")
     (project.parent / "chart").mkdir()
+    (project.parent / "agent-1.0.0.tgz").write_text("one")
     (project.parent / "ca.pem").write_text("one")
     file = project / "config" / f"Pulumi.{STACK}.yaml"
     told = file.read_text().replace("chart: oci://docker.io/clearml/clearml-enterprise\n", "chart: ../chart\n")
+    told = told.replace("chart: oci://docker.io/clearml/clearml-enterprise-agent\n", "chart: ../agent-1.0.0.tgz\n")
     file.write_text(told.replace("config:\n", "config:\n  clearml-tenants:apiCaFile: ../ca.pem\n"))
     assert "../chart" in file.read_text()
+    assert "../agent-1.0.0.tgz" in file.read_text()
     first = _digest(project)
     change(project)
     assert _digest(project) != first
