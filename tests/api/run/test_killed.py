@@ -7,12 +7,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from components.clearml.api.client import Client
 from tests.api.faulty import attempt
+from tests.api.kill import kill_at
 from tests.api.runs import QUICK, Tenant
 from tests.emulator import Emulator, start_emulator
 
@@ -31,23 +30,6 @@ def _tenant(server: Emulator) -> Tenant:
     )
 
 
-class _Killed(BaseException):
-    """The process is gone."""
-
-
-def _kill_after(monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
-    """The server does that many calls for us; we live to see the answers of all but the last."""
-    whole, done = Client._once, itertools.count(1)
-
-    def once(self: Client, *args: Any) -> Any:
-        answer = whole(self, *args)
-        if next(done) == calls:
-            raise _Killed
-        return answer
-
-    monkeypatch.setattr(Client, "_once", once)
-
-
 @pytest.mark.parametrize("tells", ["custom_data", "users", "absent"])
 def test_killed_run(tmp_path: Path, tells: str) -> None:
     """Killed after any call: the next run finishes it, however the server counts the users of a company."""
@@ -62,14 +44,8 @@ def test_killed_run(tmp_path: Path, tells: str) -> None:
 def _killed_after_each_call(server: Emulator, *, counted: bool) -> Iterator[int]:
     for calls in itertools.count(1):
         newcomer = _tenant(server)
-        with pytest.MonkeyPatch.context() as killing:
-            _kill_after(killing, calls)
-            try:
-                newcomer.up()
-            except _Killed:
-                pass
-            else:
-                return
+        if not kill_at(calls, newcomer.up):
+            return
         line = attempt(newcomer.up)
         if line:
             # Only a company that nobody is in yet, and only where the server does not say that nobody is.

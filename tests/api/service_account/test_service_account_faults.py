@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from components.clearml.api.client import Client
 from settings.models.tenant import Tenant
 from tests.api.environment import Environment
 from tests.api.faulty import KINDS, attempt, fault
+from tests.api.kill import kill_at
 from tests.api.service_account.tenants import ACCOUNT, ADMIN, KEYS, accounts, acme, labels_by_owner
 from tests.emulator import Emulator, start_emulator
 
 _CALLS = ("auth.create_service_user", "users.get_service_users", "auth.edit_user", "auth.revoke_credentials")
-
-
-class _Killed(BaseException):
-    """The process is gone."""
 
 
 def _exact(server: Emulator, environment: Environment, *, there: bool = True) -> None:
@@ -96,22 +90,8 @@ def _killed_after(server: Emulator, calls: int, begin: Callable[[Environment], l
     environment = Environment(server)
     wanted = begin(environment)
     before = environment.saved()
-    whole, done = Client._once, itertools.count(1)
-
-    def once(self: Client, *args: Any) -> Any:
-        answer = whole(self, *args)
-        if next(done) == calls:
-            raise _Killed
-        return answer
-
-    with pytest.MonkeyPatch.context() as killing:
-        killing.setattr(Client, "_once", once)
-        try:
-            environment.up(wanted)
-        except _Killed:
-            pass
-        else:
-            return False
+    if not kill_at(calls, lambda: environment.up(wanted)):
+        return False
     environment = before if lost else environment
     there = wanted[0].service_account.enabled
     line = attempt(lambda: environment.up(wanted))

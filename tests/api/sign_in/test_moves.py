@@ -10,17 +10,13 @@ from typing import Any
 
 import pytest
 
-from components.clearml.api.client import Client
 from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected
 from components.clearml.run.session import forget_sessions
 from components.clearml.sign_in.removals import SignInRuleRemovalsProvider
+from tests.api.kill import kill_at
 from tests.api.runs import Kept, Tenant, connected, connection
 from tests.emulator import Emulator
-
-
-class _Killed(BaseException):
-    """The process is gone."""
 
 
 @dataclass
@@ -100,6 +96,10 @@ def test_killed_after_any_call(emulator: Emulator, change: Callable[[Tenant, Ten
     assert killed > 4
 
 
+def _in_one(emulator: Emulator) -> None:
+    assert _in_two(emulator) == []
+
+
 def _killed_after_each_call(emulator: Emulator, change: Callable[[Tenant, Tenant], None]) -> Iterator[int]:
     for calls in itertools.count(1):
         emulator.empty()
@@ -107,33 +107,13 @@ def _killed_after_each_call(emulator: Emulator, change: Callable[[Tenant, Tenant
         environment = Environment(emulator, [globex, acme])
         environment.up()
         change(acme, globex)
-        with pytest.MonkeyPatch.context() as killing:
-            _watch(killing, emulator, calls)
-            try:
-                environment.up()
-            except _Killed:
-                pass
-            else:
-                return
+        if not kill_at(calls, environment.up, lambda: _in_one(emulator)):
+            return
         environment.up()
         assert _in_two(emulator) == []
         acme.assert_exact()
         globex.assert_exact()
         yield calls
-
-
-def _watch(patch: pytest.MonkeyPatch, emulator: Emulator, calls: int) -> None:
-    """After each call nothing is in two tenants; after so many of them the process is gone."""
-    whole, done = Client._once, itertools.count(1)
-
-    def once(self: Client, *args: Any) -> Any:
-        answer = whole(self, *args)
-        assert _in_two(emulator) == []
-        if next(done) == calls:
-            raise _Killed
-        return answer
-
-    patch.setattr(Client, "_once", once)
 
 
 def test_taken_over_from_a_tenant_whose_file_is_removed(emulator: Emulator) -> None:

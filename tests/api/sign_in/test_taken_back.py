@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from components.clearml.api.client import Client
 from components.clearml.run.refusals import SignInTaken
 from settings.models.tenant import Tenant
 from tests.api.environment import Environment, tenant
+from tests.api.kill import kill_at
 from tests.api.program import Program
 from tests.emulator import Emulator
 
@@ -19,10 +19,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 DOMAIN, BOB, ANN = "acme.example", "bob@partner.example", "ann@partner.example"
 HELD = "held.example"
-
-
-class _Killed(BaseException):
-    """The process is gone."""
 
 
 def _file(name: str, **rules: Any) -> dict[str, Any]:
@@ -88,29 +84,11 @@ def test_taking_it_back_is_killed_after_any_call(environment: Environment, emula
     for calls in itertools.count(1):
         with pytest.raises(SignInTaken):
             environment.up(MOVES[change])
-        if not _killed(environment, calls):
+        if not kill_at(calls, lambda: environment.up([GLOBEX, ACME])):
             break
         environment.up([GLOBEX, ACME])
         assert _rules(emulator) == before
     assert calls > 4
-
-
-def _killed(environment: Environment, calls: int) -> bool:
-    whole, done = Client._once, itertools.count(1)
-
-    def once(self: Client, *args: Any) -> Any:
-        answer = whole(self, *args)
-        if next(done) == calls:
-            raise _Killed
-        return answer
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "_once", once)
-        try:
-            environment.up([GLOBEX, ACME])
-        except _Killed:
-            return True
-    return False
 
 
 def test_refresh_keeps_what_is_known_of_it(environment: Environment, emulator: Emulator) -> None:
