@@ -7,15 +7,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from components.clearml.api.calls import credentials
+from components.clearml.api.calls import credentials, users
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
 from components.clearml.api.errors import BadCredentials, ClearMLError, ConnectionLost, Unreachable, UntrustedServer
-from components.clearml.api.models import KeyInfo
+from components.clearml.api.models import KeyInfo, UserInfo
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.health.hand_made_keys import hand_made_keys
 from operations.health.workers import ingress_health, key_health, pods_health, release_health
 from operations.releases.drift import Drift, drift_of
 from operations.releases.helm import Helm, helm_in
@@ -29,11 +30,12 @@ from settings.models.cluster_ref import ClusterRef
 # A look is for a person who waits; what does not answer is told.
 _LIMITS = Limits(connect_seconds=3, answer_seconds=10, attempts=1, total_seconds=10)
 _AT_A_TIME = 4
+T = TypeVar("T")
 # What one tenant meets of it, every other does.
 _UNASKED = (Unreachable, UntrustedServer, ConnectionLost, BadCredentials)
 
 Health = Mapping[str, Mapping[str, str]]
-"""One line by use (`agent`, `agent-gpu`, `gateway`, `beside` for others' workers), by tenant."""
+"""One line by use (`agent`, `agent-gpu`, `gateway`), for others' workers `beside`, and `hand-made keys`; by tenant."""
 
 
 class _Place:
@@ -66,17 +68,30 @@ class _Place:
 
 
 class _Api:
-    """Asks the API for keys; why it cannot be asked is found out once, whoever asks."""
+    """Asks the API for keys and people; why it cannot be asked is found out once, whoever asks."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._keys: dict[str, Sequence[KeyInfo]] = {}
         self.reason = ""
 
     def keys(self, user_id: str) -> tuple[Sequence[KeyInfo] | None, str]:
         """Those of a user, or None and why not."""
+        if user_id in self._keys:
+            return self._keys[user_id], ""
+        found, unasked = self._ask(lambda: credentials.of_user(self._client, user_id))
+        if found is not None:
+            self._keys[user_id] = found
+        return found, unasked
+
+    def colleagues(self, user_id: str) -> tuple[Sequence[UserInfo] | None, str]:
+        """All users of the user's company, or None and why not."""
+        return self._ask(lambda: users.colleagues(self._client, user_id))
+
+    def _ask(self, ask: Callable[[], T]) -> tuple[T | None, str]:
         if not self.reason:
             try:
-                return credentials.of_user(self._client, user_id), ""
+                return ask(), ""
             except _UNASKED as error:
                 self.reason = self.reason or str(error)
             except ClearMLError as error:
@@ -124,7 +139,9 @@ def health(
         places = {place: _Place(open_, place, stack, own) for place in set(where.values())}
         api = _Api(client)
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            told = pool.map(lambda name: _tenant(api, places[where[name]], tenants[name]), tenants)
+            told = pool.map(
+                lambda name: _tenant(api, places[where[name]], environment.name, name, tenants[name]), tenants
+            )
             workers = dict(zip(tenants, told, strict=True))
     for reason in (*(place.away for place in places.values()), api.reason and f"API: {api.reason}"):
         if reason:
@@ -157,15 +174,18 @@ def connection_of(environment: Environment, settings: Mapping[str, str]) -> Conn
     )
 
 
-def _tenant(api: _Api, place: _Place, tenant: Mapping[str, Any]) -> dict[str, str]:
+def _tenant(api: _Api, place: _Place, stack: str, name: str, tenant: Mapping[str, Any]) -> dict[str, str]:
     known, unasked = keys_of(api, tenant)
     lines = {}
     for use, release in tenant["releases"].items():
         access_key = tenant["credentials"][use]["accessKey"]
         key = f"key unknown ({unasked})" if known is None else key_health(access_key, known)
         lines[use] = f"{key}; {_release(place, tenant['namespace'], release['name'])}"
-    others = place.beside(tenant["namespace"], [key.access_key for key in known or ()])
-    return {**lines, **({"beside": others} if others else {})}
+    others = {
+        "beside": place.beside(tenant["namespace"], [key.access_key for key in known or ()]),
+        "hand-made keys": hand_made_keys(api, stack, name, tenant),
+    }
+    return {**lines, **{what: said for what, said in others.items() if said}}
 
 
 def keys_of(api: _Api, tenant: Mapping[str, Any]) -> tuple[Sequence[KeyInfo] | None, str]:

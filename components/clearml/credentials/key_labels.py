@@ -25,6 +25,12 @@ def tenant_of(label: str | None) -> str | None:
     return told and told["tenant"]
 
 
+def stack_of(label: str | None) -> str | None:
+    """The stack whose run made the key; None if the label is none of ours."""
+    told = tenant_of(label)
+    return told and told.partition("/")[0]
+
+
 def beside(held: Iterable[KeyInfo], label: str, access_key: str) -> dict[str, str]:
     """The live keys of the same use that are not this one, each with a line for people; by access key."""
     use = use_of(label)

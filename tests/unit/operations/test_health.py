@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from components.clearml.api.models import KeyInfo
+from components.clearml.api.models import KeyInfo, UserInfo
+from operations.health.hand_made_keys import hand_made_keys
 from operations.health.stack import keys_of
 from operations.health.workers import ingress_health, key_health, pods_health, release_health
 
@@ -95,3 +96,51 @@ def test_a_release_that_is_not_whole_comes_with_the_way_out_and_without_values()
     assert "hunter2" not in told
     unknown = {"name": "a", "info": {"status": "failed", "description": "hunter2"}}
     assert release_health(unknown, "acme") == "release failed: see helm history a --namespace acme"
+
+
+class _People(_Keys):
+    """And one company's users, if they are told."""
+
+    def __init__(self, known: dict[str, list[KeyInfo]], people: list[UserInfo] | None) -> None:
+        super().__init__(known)
+        self.people = people
+
+    def colleagues(self, _: str) -> tuple[list[UserInfo] | None, str]:
+        return self.people, "" if self.people is not None else "users.get_all was refused"
+
+
+_TENANT = {"adminId": "a", "adminEmail": "admin@acme.example", "credentials": {"agent": {"accessKey": "OURS"}}}
+_OURS = [KeyInfo(access_key="OURS", label="prod/acme/agent/1"), KeyInfo(access_key="OLD", label="prod/acme/agent/2")]
+
+
+def test_keys_made_by_hand_are_listed_with_the_way_to_revoke_them() -> None:
+    """Of every admin of the company; a plain user's key is that user's own matter."""
+    people = [
+        UserInfo(id="a", email="admin@acme.example", role="admin"),
+        UserInfo(id="b", email="ann@acme.example", role="admin"),
+        UserInfo(id="c", email="bob@acme.example", role="user"),
+    ]
+    keys = {
+        "a": [*_OURS, KeyInfo(access_key="HAND", last_used="2026-11-25T03:00:00Z")],
+        "b": [KeyInfo(access_key="ANNS", label="laptop\x1b[2J"), KeyInfo(access_key="DEVS", label="dev/acme/agent/1")],
+        "c": [KeyInfo(access_key="BOBS")],
+    }
+    assert hand_made_keys(_People(keys, people), "prod", "acme", _TENANT) == (
+        "HAND of admin@acme.example (no label, last used 2026-11-25T03:00:00Z); "
+        "ANNS of ann@acme.example (label 'laptop\\x1b[2J', never used); "
+        "DEVS of ann@acme.example (label dev/acme/agent/1, never used): they go on working; to revoke one, list it "
+        "under revokeKeys in config/tenants/prod/acme.yaml"
+    )
+
+
+def test_a_tenant_without_keys_made_by_hand_has_no_line_for_them() -> None:
+    assert hand_made_keys(_People({"a": _OURS}, []), "prod", "acme", _TENANT) == ""
+
+
+def test_keys_that_nobody_could_ask_for_are_told_as_unknown() -> None:
+    api = _People({"a": [KeyInfo(access_key="HAND")]}, None)
+    told = hand_made_keys(api, "prod", "acme", _TENANT)
+    assert told.startswith("HAND of admin@acme.example (no label, never used): they go on")
+    assert told.endswith("; not all are known: users.get_all was refused")
+    away = _People({}, [])
+    assert hand_made_keys(away, "prod", "acme", _TENANT) == "not all are known: nobody there"
