@@ -26,6 +26,7 @@ from components.sign_in import sign_in_rules
 from components.sso import login_url, tenant_sso
 from components.values.secrets.declared import NamespaceSecrets
 from components.workers.credentials import key_owners, service_account, worker_credentials
+from components.workers.key_revocations import revoke_listed
 from components.workers.stale_credentials import revoke_stale
 from components.workers.workers import workers
 from settings.features.effective import expected_of_admin, layers_of
@@ -59,7 +60,7 @@ class TenantComponent(pulumi.ComponentResource):
         features = _features(tenant, stack, company, admin, child)
         sso = tenant_sso(tenant, company, secrets.sso_client_secrets, child)
         application_access(tenant, company.company_id, child)
-        account = service_account(tenant, admin, company.company_id, _after(features, child))
+        account = service_account(tenant, admin, company.company_id, _after([features], child))
         credentials = worker_credentials(tenant, key_owners(tenant, stack, admin, account), child)
         rules = sign_in_rules(tenant, admin, removals, child)
 
@@ -85,6 +86,7 @@ class TenantComponent(pulumi.ComponentResource):
         releases = {use: worker.release for use, worker in running.items()}
         for use, key in credentials.items():
             revoke_stale(surplus_name(tenant.name, use), key, list(releases.values()), child)
+        revoke_listed(tenant, company.company_id, admin, credentials.values(), _after([*releases.values()], child))
 
         self.outputs: dict[str, Any] = {
             "company": company.name,
@@ -107,8 +109,8 @@ class TenantComponent(pulumi.ComponentResource):
         self.register_outputs(self.outputs)
 
 
-def _after(resource: pulumi.Resource, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[resource]))
+def _after(resources: list[pulumi.Resource], opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=resources))
 
 
 def _company(tenant: Tenant, intent: Intent, opts: pulumi.ResourceOptions) -> Company:

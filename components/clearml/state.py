@@ -26,6 +26,7 @@ CLASSES = {
     "Domains": "components.clearml.sign_in.domains:DomainsProvider",
     "Features": "components.clearml.features:FeaturesProvider",
     "GroupIds": "components.clearml.group_ids:GroupIdsProvider",
+    "KeyRevocations": "components.clearml.credentials.key_revocations:KeyRevocationsProvider",
     "ServiceAccount": "components.clearml.service_account.resource:ServiceAccountProvider",
     "Sso": "components.clearml.sso.resource:SsoProvider",
     "SurplusKeys": "components.clearml.credentials.stale_credentials:StaleCredentialsProvider",

@@ -12,6 +12,7 @@ from operations.preview.difference import Difference, difference_of
 from operations.preview.restarts import Restarts, changed_releases, tenant_lines, unseen
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.feature_changes import feature_changes
+from operations.preview.tenant_changes.revocations import revocation_lines
 from operations.preview.tenant_changes.rotation import Rotation, only_its_keys_differ, rotations_of
 from operations.preview.tenant_changes.rule_changes import Declared, renamed, rule_changes
 from operations.preview.warnings import deleted_companies, warnings_of
@@ -63,13 +64,15 @@ def plan_of(
     refused: Collection[str] = (),
     restarts: Mapping[str, Restarts] | None = None,
     files: Changes = NO_CHANGES,
+    keys: Mapping[str, str] | None = None,
 ) -> Plan:
     """The plan of a preview; `faults` and `warnings` are what the configuration's own checks said.
 
     `invalid` are the tenants whose files are not valid, `refused` those of which a preview refuses something: they were
     previewed as they are without the change.
     `restarts`, by URN, are those of the changed releases; of one that is not there nothing can be seen. `files` is what
-    differs in the files themselves, of which the engine may see nothing.
+    differs in the files themselves, of which the engine may see nothing. `keys`, by access key, is what is known of
+    those that are to be revoked.
     """
     before, after = _declared(steps)
     names = sorted({step.tenant for step in steps if step.token == TENANT})
@@ -91,6 +94,7 @@ def plan_of(
         warnings=(
             *trust_lines(files.files, files.base_domain),
             *warnings,
+            *revocation_lines(steps, keys or {}),
             *warnings_of(steps, before, after, told),
         ),
         differences=tuple(_differences(steps)),
@@ -167,6 +171,7 @@ def _part(name: str, step: Step) -> str:
         "SurplusKeys": f"surplus {own.removesuffix('-surplus')} key",
         "AdminUser": "admin",
         "AppAccess": "who sees applications",
+        "KeyRevocations": "keys made by hand",
         "ServiceAccount": "service account",
         "Sso": "identity provider",
     }

@@ -9,11 +9,13 @@ from pathlib import Path
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.files.earlier import files_at
+from operations.health.key_facts import key_facts
 from operations.preview.plan import Plan, plan_of
 from operations.preview.rendering import Login, refused_values, rendering, restarts_in
 from operations.preview.restarts import Restarts, changed_releases
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.effective_features import effective_changes
+from operations.preview.tenant_changes.revocations import revocations_of
 from settings.loading.chart_login import login_of
 from settings.loading.load import Environment
 
@@ -37,7 +39,8 @@ def plan_of_stack(
     # A release that was rendered renders both its sides.
     doubted = [step for step in changed_releases(steps) if restarts[step.urn].unseen]
     warnings = (*map(str, environment.warnings), *refused_values(doubted, render, render))
-    plan = plan_of(environment.name, steps, warnings=warnings, restarts=restarts)
+    keys = key_facts(environment, engine, revocations_of(steps))
+    plan = plan_of(environment.name, steps, warnings=warnings, restarts=restarts, keys=keys)
     return replace(plan, features=(*plan.features, *effective_since(root, environment, commit))), restarts
 
 

@@ -18,11 +18,12 @@ from settings.models.sso import Sso
 from settings.models.workers.agent import Agent, Agents
 from settings.models.workers.gateway import Gateway
 from settings.types.naming import release_name
-from settings.types.vocabulary import CompanyId, CompanyName, Domain, Email, Feature, PersonName
+from settings.types.vocabulary import AccessKey, CompanyId, CompanyName, Domain, Email, Feature, PersonName
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
 Features = Annotated[tuple[Feature, ...], Field(strict=False, examples=["[applications]"])]
+AccessKeys = Annotated[tuple[AccessKey, ...], Field(strict=False)]
 Emails = Annotated[tuple[Email, ...], Field(strict=False, examples=["[jane@example.com]"])]
 
 
@@ -134,6 +135,14 @@ class TenantFile(Settings):
         default=ServiceAccount(),
         description="Whose keys agents and gateway have: a service account's in place of the internal admin's.",
         examples=["{enabled: true}"],
+    )
+    revoke_keys: AccessKeys = Field(
+        default=(),
+        description=(
+            "Access keys that somebody made by hand for users of this company: revoked once all agents and the gateway "
+            "run healthily with keys of their own."
+        ),
+        examples=["[GPW7KQX2MZ4T9B1C6D8E3F5H0J2L4N]"],
     )
     agent: Agent | None = Field(
         default=None, description="The agent that runs the tenant's tasks.", examples=["{queues: {default: {}}}"]

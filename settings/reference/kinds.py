@@ -20,6 +20,7 @@ _TEXTS = {
     "_chart": "a chart: a name, a folder or an address",
     "_chart_key": "a key of a chart's values, with dots",
     "_cidr": "a range of addresses",
+    "_access_key": "an access key",
     "_company_id": "a company's id",
     "_company_name": "a company's name, of at least 3 characters",
     "_container_path": "a path in the container",

@@ -142,6 +142,10 @@ def surplus_name(tenant: str, use: str) -> str:
     return f"{tenant}-{use}-surplus"
 
 
+def revocations_name(tenant: str) -> str:
+    return f"{tenant}-revocations"
+
+
 def key_labels(stack: str, tenant: str) -> str:
     """How the labels of all keys of a tenant begin."""
     return f"{stack}/{tenant}/"

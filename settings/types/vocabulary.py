@@ -24,6 +24,7 @@ _DOMAIN = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
 _EXTERNAL_TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9])?")
 _KUBERNETES_NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 _COMPANY_ID = re.compile(r"[0-9a-f]{32}")
+_ACCESS_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VERSION = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,5}){1,3}")
 _ENVIRONMENT_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
@@ -162,6 +163,17 @@ def _company_id(text: str) -> str:
     return text
 
 
+def _access_key(text: str) -> str:
+    """A secret key is longer, and is shown nowhere: contract 2.3."""
+    if not _ACCESS_KEY.fullmatch(text):
+        raise ValueError(
+            f"a text of {len(text)} characters (not shown: it may be a secret) is not an access key: 8 to 40 letters, "
+            "digits, - and _; write it as make status lists it, like GPW7KQX2MZ4T9B1C6D8E3F5H0J2L4N, and a secret key "
+            "into no file"
+        )
+    return text
+
+
 def _environment_word(text: str) -> str:
     """Part of a `CLEARML__…` variable, whose path is lower-cased and split at `__` and `.`: contract 3.1."""
     if not _ENVIRONMENT_WORD.fullmatch(text):
@@ -220,6 +232,7 @@ Namespace = Annotated[str, AfterValidator(_namespace)]
 AnyNamespace = Annotated[str, AfterValidator(_any_namespace)]
 ReleaseName = Annotated[str, AfterValidator(_release)]
 WorkerName = Annotated[str, AfterValidator(_worker)]
+AccessKey = Annotated[str, AfterValidator(_access_key)]
 CompanyId = Annotated[str, AfterValidator(_company_id)]
 # An editor offers the catalogue; whether a name is in it is checked with the nearest name at hand.
 _FEATURES = WithJsonSchema({"type": "string", "enum": list(CATALOGUE)})

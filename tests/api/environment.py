@@ -19,6 +19,7 @@ from components.applications import company_limits
 from components.clearml.admin_user.resource import AdminUserProvider
 from components.clearml.application_access.resource import ApplicationAccessProvider
 from components.clearml.company.resource import CompanyProvider
+from components.clearml.credentials.key_revocations import KeyRevocationsProvider
 from components.clearml.credentials.resource import CredentialsProvider
 from components.clearml.credentials.stale_credentials import StaleCredentialsProvider
 from components.clearml.features import FeaturesProvider
@@ -80,6 +81,7 @@ def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
         yield from _service_account(each)
         yield from _keys(each)
         yield from _rules(each)
+        yield from _revocations(each)
 
 
 def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
@@ -166,6 +168,24 @@ def _surplus(key: Held) -> Wanted:
     """What `components/workers/stale_credentials.py` declares beside a key whose refresh saw others of its use."""
     told = {"user_id": key.properties["user_id"], "label": key.properties["label"], "keys": key.properties["surplus"]}
     return Wanted(f"{key.name}-surplus", StaleCredentialsProvider, lambda _: told)
+
+
+def _revocations(tenant: Tenant) -> Iterator[Wanted]:
+    """After the workers, which are not here."""
+    if tenant.revoke_keys:
+        name, keys = tenant.name, sorted({*tenant.revoke_keys})
+        own = [each.name for each in _keys(tenant)]
+        yield Wanted(
+            f"{name}/revocations",
+            KeyRevocationsProvider,
+            lambda ids: {
+                "company_id": ids[f"{name}/company"],
+                "admin_id": ids[f"{name}/admin"],
+                "stack": STACK,
+                "own_keys": [ids[each] for each in own],
+                "keys": keys,
+            },
+        )
 
 
 def _rules(tenant: Tenant) -> Iterator[Wanted]:

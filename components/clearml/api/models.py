@@ -150,9 +150,12 @@ class KeyList(ApiModel):
 
 
 class KeyOwner(ApiModel):
-    """`auth.locate_credentials`: the user's id."""
+    """`auth.locate_credentials`: the user's id and name, and what is told of the key."""
 
     user: str = Field(min_length=1)
+    name: str | None = None
+    label: str | None = None
+    last_used: object = None
 
 
 class Revoked(ApiModel):

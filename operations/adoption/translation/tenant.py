@@ -194,11 +194,10 @@ def _of_keys(owned: Owned) -> Iterator[Note]:
     for user, keys in sorted(owned.company.keys.items()):
         who = next((each.email for each in owned.company.users or () if each.id == user), user)
         for key in keys:
-            label = key.label or f"without a label, begins with {key.access_key[:4]}"
+            label = key.label or "without a label"
             used = f"last used {str(key.last_used)[:10]}" if key.last_used else "never used"
-            yield Note(
-                owned.tenant, "same", "keys", f"{who}: {label}, {used}; it goes on working until somebody revokes it"
-            )
+            text = f"{key.access_key} of {who}: {label}, {used}; it goes on working until revokeKeys lists it"
+            yield Note(owned.tenant, "same", "keys", text)
 
 
 def common_version(releases: Sequence[Release], kind: str) -> str | None:

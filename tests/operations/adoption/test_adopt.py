@@ -80,6 +80,14 @@ def test_what_is_written_passes_make_check(installed: Site) -> None:
     ]
 
 
+def test_the_report_has_access_keys_whole_and_no_secret_key(installed: Site) -> None:
+    """Whoever lists one under revokeKeys has to know it; the values of a release hold both halves."""
+    installed.run()
+    acme = installed.tenants["acme"]
+    assert f"{acme.access_key} of " in installed.report
+    assert acme.secret_key not in installed.report
+
+
 def test_the_files_say_what_is_there(installed: Site) -> None:
     installed.run()
     acme = installed.file("acme")

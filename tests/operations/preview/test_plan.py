@@ -10,6 +10,7 @@ from operations.preview.plan import plan_of
 from operations.preview.restarts import Restarts
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.feature_changes import feature_changes
+from operations.preview.tenant_changes.revocations import revocations_of
 from operations.preview.tenant_changes.rotation import rotations_of
 from operations.preview.tenant_changes.rule_changes import rule_changes
 
@@ -141,6 +142,32 @@ def test_a_key_beside_the_one_in_use_is_told_of_its_use() -> None:
     token = "pulumi-python:dynamic/clearml:SurplusKeys"
     (told,) = plan_of("prod", [_whole(), Step("create", token, "acme-agent-gpu-surplus", "acme", {}, {})]).tenants
     assert (told.happens, told.parts) == (("changed",), ("surplus agent-gpu key",))
+
+
+def _revocations(operation: str, before: list[str], after: list[str]) -> Step:
+    token = "pulumi-python:dynamic/clearml:KeyRevocations"
+    old, new = ({"keys": before} if before else {}), {"keys": after, "company_id": "c0ffee"}
+    return Step(operation, token, "acme-revocations", "acme", old, new)
+
+
+def test_a_key_that_is_revoked_is_told_with_what_is_known_of_it() -> None:
+    """Only what is new in the list: the others are revoked already."""
+    steps = [_whole(), _revocations("update", ["GONE"], ["GONE", "HAND", "MORE"])]
+    goes = "is revoked as soon as the tenant's workers run with their own"
+    plan = plan_of("prod", steps, keys={"HAND": "of Ann, label laptop, last used 2026-11-25"})
+    assert plan.warnings == (
+        f"acme: key HAND (of Ann, label laptop, last used 2026-11-25) {goes}",
+        f"acme: key MORE (its label and last use are not known here: see make status) {goes}",
+    )
+    (told,) = plan.tenants
+    assert (told.happens, told.parts) == (("changed",), ("keys made by hand",))
+    assert revocations_of(steps) == {"HAND": "c0ffee", "MORE": "c0ffee"}
+
+
+@pytest.mark.parametrize("operation", ["same", "delete"])
+def test_a_list_that_stays_or_goes_revokes_nothing(operation: str) -> None:
+    step = _revocations(operation, ["GONE"], ["GONE"])
+    assert plan_of("prod", [_whole(), step]).warnings == ()
 
 
 def test_rules_in_words() -> None:

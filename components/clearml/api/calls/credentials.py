@@ -18,8 +18,14 @@ def of_user(client: Client, user_id: str) -> tuple[KeyInfo, ...]:
 
 def owner(client: Client, access_key: str) -> str | None:
     """The id of the user whose key it is, in whatever company; None if the server does not know the key."""
+    found = located(client, access_key)
+    return found.user if found else None
+
+
+def located(client: Client, access_key: str) -> KeyOwner | None:
+    """Whose key it is, in whatever company, and what is told of it; None if the server does not know the key."""
     try:
-        return client.read("auth.locate_credentials", {"access_key": access_key}, response=KeyOwner).user
+        return client.read("auth.locate_credentials", {"access_key": access_key}, response=KeyOwner)
     except InvalidRequest:
         return None
 
