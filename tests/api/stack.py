@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -110,7 +111,7 @@ class Stack:
 
     def __init__(self, folder: Path, engine: Path, emulator: Emulator, program: Callable[[], None]) -> None:
         self.folder = folder
-        self.said = ""
+        self._heard = io.StringIO()
         for name in ("bin", "state", "home", "work"):
             (folder / name).mkdir(exist_ok=True)
         (folder / "bin" / "pulumi").symlink_to(engine)
@@ -223,5 +224,15 @@ class Stack:
         """How often a plugin said a line that starts so; the engine repeats it meanwhile behind the stack's name."""
         return sum(line.strip().startswith(text) for line in self.said.splitlines())
 
+    @property
+    def said(self) -> str:
+        """All that the engine printed. A text that grows line by line would take the square of its length."""
+        return self._heard.getvalue()
+
+    @said.setter
+    def said(self, text: str) -> None:
+        self._heard = io.StringIO(text)
+        self._heard.seek(0, io.SEEK_END)
+
     def _hear(self, text: str) -> None:
-        self.said += f"{text}\n"
+        self._heard.write(f"{text}\n")
