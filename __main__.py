@@ -12,9 +12,10 @@ from components import value_conflicts
 from components.charts.prepare import prepare_charts
 from components.clearml.sign_in.removals import SignInRuleRemovals
 from components.declarations import declared_intent, declared_rules
-from components.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.platform import Platform
-from components.source_positions import without_source_positions
+from components.sdk.debug_messages import drop_debug_messages
+from components.sdk.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
+from components.sdk.source_positions import without_source_positions
 from components.tenant import TenantComponent
 from settings.errors import ConfigurationError
 from settings.loading.agreement import agree
@@ -69,6 +70,7 @@ async def _begin_registrations() -> None:
     await asyncio.sleep(0)
 
 
+drop_debug_messages()
 end_quietly_when_interrupted()
 end_quietly_when_the_engine_stops()
 with without_source_positions():

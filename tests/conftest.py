@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import hypothesis
+import pulumi
 import pytest
 
 from local.checkout import Checkout
@@ -33,3 +34,9 @@ def no_local_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests do not depend on what `eval "$(make env)"` set in the shell they are started from."""
     for name in ("LOCAL_DIR", "API_PORT", "CONTROL_PORT", "API_URL", "CLEARML_API_URL", "CLEARML_TENANTS_STACK"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def the_sdk_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that runs in this process changes the SDK for itself alone."""
+    monkeypatch.setattr(pulumi.log, "debug", pulumi.log.debug)

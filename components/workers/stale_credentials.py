@@ -8,7 +8,7 @@ import pulumi
 
 from components.clearml.credentials.resource import Credentials
 from components.clearml.credentials.stale_credentials import StaleCredentials
-from components.source_positions import without_source_positions
+from components.sdk.source_positions import without_source_positions
 
 
 def revoke_stale(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import pulumi
 import pytest
+from pulumi.runtime.proto import engine_pb2
 
 from tests.api.figures import measure
 from tests.api.program import Program
@@ -51,3 +53,23 @@ def test_waits_at_the_end_grow_with_the_tenants(program: Program, monkeypatch: p
     monkeypatch.setattr(asyncio, "wait", counting)
     program.preview()
     assert 0 < sum(waits) <= 100 * 12
+
+
+@pytest.mark.parametrize("asked_for", [False, True])
+def test_the_sdk_sends_no_debug_messages_unless_asked(
+    program: Program, monkeypatch: pytest.MonkeyPatch, *, asked_for: bool
+) -> None:
+    """Each was a call that the whole program waited for: four to five a resource, a quarter of a preview's CPU time."""
+    sent: list[int] = []
+    log: Callable[..., None] = pulumi.log._log
+
+    def counting(engine: Any, severity: int, *message: Any) -> None:
+        sent.append(severity)
+        log(engine, severity, *message)
+
+    program.write("acme", whole("acme"))
+    monkeypatch.setattr(pulumi.log, "_log", counting)
+    monkeypatch.setenv("PULUMI_OPTION_DEBUG", "true" if asked_for else "")
+    program.preview()
+    # One or two are from before the program begins.
+    assert (sent.count(engine_pb2.DEBUG) > 10) == asked_for

@@ -16,7 +16,7 @@ _PROGRAM = """
 import signal, threading, time
 # A shell starts what it puts into the background deaf to interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from components.interrupt import end_quietly_when_interrupted
+from components.sdk.interrupt import end_quietly_when_interrupted
 end_quietly_when_interrupted()
 threading.Thread(target=time.sleep, args=[20]).start()
 print("waiting", flush=True)
@@ -52,7 +52,7 @@ def test_a_hosted_program_ends_at_once_and_without_a_traceback() -> None:
 _CALL = """
 import grpc
 from pulumi.runtime.settings import handle_grpc_error
-from components.interrupt import end_quietly_when_the_engine_stops
+from components.sdk.interrupt import end_quietly_when_the_engine_stops
 end_quietly_when_the_engine_stops()
 class Ended(grpc.RpcError):
     code = lambda self: grpc.StatusCode.{code}
