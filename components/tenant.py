@@ -1,7 +1,7 @@
 """One tenant, whole.
 
 Responsible for: company, internal admin, features, identity provider, a pair of credentials per use, sign-in rules,
-namespace with all that sets it apart, agents, gateway.
+namespace with all that sets it apart, agents, gateways.
 """
 
 from __future__ import annotations
@@ -104,6 +104,7 @@ class TenantComponent(pulumi.ComponentResource):
             "signIn": rules,
             **({"loginUrl": login_url(stack.url_of(stack.app_host), sso)} if sso else {}),
             **({"gateway": tenant.gateway.url} if tenant.gateway else {}),
+            **({"gateways": {name: each.url for name, each in tenant.gateways.items()}} if tenant.gateways else {}),
             "releases": {use: summary(release) for use, release in releases.items()},
         }
         self.register_outputs(self.outputs)

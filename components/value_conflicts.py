@@ -22,7 +22,6 @@ from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.secrets.declared import NamespaceSecrets
 from components.values.server import server_values
 from settings.check_registry import check, registered
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.loading.load import Environment, read, sound
@@ -32,6 +31,7 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers.agent import Agent
 from settings.models.workers.gateway import Gateway
+from settings.types.naming import worker_key
 
 _ANY = "placeholder"
 
@@ -60,12 +60,14 @@ def _of_workers(
         make = partial(
             agent_values, agent, stack, "", "", runs_applications=runs, pull_secret=pull_secret, secrets=secrets
         )
-        yield from _faults(make, tenant.name, agent_key(use))
-    if tenant.gateway and (_is_extra(tenant.gateway) or drops_nulls()):
+        yield from _faults(make, tenant.name, worker_key(use))
+    for use, gateway in tenant.all_gateways.items():
+        if not (_is_extra(gateway) or drops_nulls()):
+            continue
         chart_version = stack.charts.gateway.at(tenant.charts.gateway).version
         of_gateway = partial(
             gateway_values,
-            tenant.gateway,
+            gateway,
             stack,
             "",
             "",
@@ -73,7 +75,7 @@ def _of_workers(
             chart_version=chart_version,
             secrets=secrets,
         )
-        yield from _faults(of_gateway, tenant.name, "gateway")
+        yield from _faults(of_gateway, tenant.name, worker_key(use))
 
 
 def _is_extra(worker: Agent | Gateway) -> bool:

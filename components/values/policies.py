@@ -19,7 +19,7 @@ from settings.models.network import (
 )
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers.gateway import PortRange
+from settings.models.workers.gateway import Gateway, PortRange
 from settings.types.addresses import cut_out, holder, is_single, ports_of
 from settings.types.naming import TENANT_LABEL
 from settings.types.urls import Target
@@ -46,8 +46,9 @@ def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
         agents = [tenant.release_of(use) for use in tenant.all_agents]
         api = _by_address(((each.cidr, each.ports) for each in network.kubernetes_api), pods)
         specs["kubernetes-api"] = _egress(_of_releases(network, agents), api)
-    if tenant.gateway:
-        specs["gateway"] = _gateway(tenant, network, closed_to_clients(network, networks))
+    for use, gateway in tenant.all_gateways.items():
+        pods_of_gateway = _of_releases(network, [tenant.release_of(use)])
+        specs[use] = _gateway(gateway, pods_of_gateway, network, closed_to_clients(network, networks))
     listed = list(_listed((*network.allow, *tenant.isolation.network.allow), closed))
     if listed:
         specs["listed"] = _egress(_EVERY_POD, listed)
@@ -143,21 +144,19 @@ def _services(targets: Iterable[Target], server_namespace: str, network: Network
         yield {"to": [_pods_of(namespace, {})], "ports": _ports(dict.fromkeys(ports))}
 
 
-def _gateway(tenant: Tenant, network: Network, closed: Sequence[str]) -> Spec:
+def _gateway(gateway: Gateway, pods: Spec, network: Network, closed: Sequence[str]) -> Spec:
     """From the ingress controller, or what leads to a service that nothing else does; from clients outside to the
     session ports, and to a gateway with ports of its own."""
-    gateway = tenant.gateway
     outside = [{"ipBlock": block} for cidr in network.clients if (block := _block(cidr, closed))]
     rules: list[Spec] = []
-    if gateway and (gateway.host_name or gateway.service == "ClusterIP"):
+    if gateway.host_name or gateway.service == "ClusterIP":
         rules.append({"from": [_pods_of(network.ingress.namespace, network.ingress.labels)]})
     # An empty `from` would be everybody.
-    if gateway and gateway.service != "ClusterIP" and outside:
+    if gateway.service != "ClusterIP" and outside:
         rules.append({"from": outside, "ports": [{"protocol": "TCP", "port": 1, "endPort": 65535}]})
-    if gateway and gateway.stream_session and outside:
+    if gateway.stream_session and outside:
         rules.append({"from": outside, "ports": _session_ports(gateway.stream_session.port_range)})
-    selected = _of_releases(network, [tenant.release_of("gateway")])
-    return {"podSelector": selected, "policyTypes": ["Ingress"], "ingress": rules}
+    return {"podSelector": pods, "policyTypes": ["Ingress"], "ingress": rules}
 
 
 def _session_ports(ports: PortRange) -> list[Spec]:

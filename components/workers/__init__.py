@@ -1,4 +1,4 @@
-"""What runs in a tenant's namespace: its agents and its gateway, each with a key pair of its own.
+"""What runs in a tenant's namespace: its agents and its gateways, each with a key pair of its own.
 
 May import `components.release`, `components.clearml`, the pure values and the charts' access.
 """

@@ -11,8 +11,6 @@ from components.clearml.credentials.resource import Credentials
 from components.clearml.service_account.resource import ServiceAccount
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.models.workers.agent import Agent
-from settings.models.workers.gateway import Gateway
 from settings.types.naming import credentials_name, key_label, service_account_name, service_account_resource
 
 Owner = AdminUser | ServiceAccount
@@ -38,11 +36,11 @@ def service_account(
 def worker_credentials(
     tenant: Tenant, owners: Mapping[str, Owner], opts: pulumi.ResourceOptions
 ) -> dict[str, Credentials]:
-    """By use: `agent`, `agent-<name>`, `gateway`; each of its own of the `owners`."""
-    uses: dict[str, Agent | Gateway] = {**tenant.all_agents}
-    if tenant.gateway:
-        uses["gateway"] = tenant.gateway
-    return {use: _credentials(tenant.name, use, each.key_generation, owners[use], opts) for use, each in uses.items()}
+    """By use, each of its own of the `owners`."""
+    return {
+        use: _credentials(tenant.name, use, worker.key_generation, owners[use], opts)
+        for use, worker in tenant.all_workers.items()
+    }
 
 
 def key_owners(

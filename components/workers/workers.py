@@ -1,4 +1,4 @@
-"""A tenant's workers: every agent of its file, and its gateway."""
+"""A tenant's workers: every agent and every gateway of its file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def workers(
 
     Secrets go with the namespace itself, `deleted_with`. Releases do not: Helm uninstalls them first, while it lives.
     """
-    found: dict[str, Worker] = {
+    agents = {
         use: AgentComponent(
             tenant.worker_of(use),
             release_name=tenant.release_of(use),
@@ -55,20 +55,22 @@ def workers(
         )
         for use, agent in tenant.all_agents.items()
     }
-    if tenant.gateway:
-        found["gateway"] = GatewayComponent(
-            tenant.worker_of("gateway"),
-            release_name=tenant.release_of("gateway"),
-            gateway=tenant.gateway,
+    gateways = {
+        use: GatewayComponent(
+            tenant.worker_of(use),
+            release_name=tenant.release_of(use),
+            gateway=gateway,
             chart=stack.charts.gateway.at(tenant.charts.gateway),
             access=access,
             stack=stack,
             urls=stack.urls_for(tenant.server_urls),
             namespace=namespace,
-            credentials=credentials["gateway"],
+            credentials=credentials[use],
             pull_secret=pull_secret,
             secrets=secrets,
             after=after,
             opts=opts,
         )
-    return found
+        for use, gateway in tenant.all_gateways.items()
+    }
+    return {**agents, **gateways}

@@ -74,7 +74,7 @@ def _company(owned: Owned, content: Mapping[str, Any]) -> str:
 
 
 def _general(plan: Plan) -> Iterator[tuple[str, str, str]]:
-    if any("agent" in each or "gateway" in each for each in plan.tenants.values()):
+    if any(each.keys() & {"agent", "gateway", "gateways"} for each in plan.tenants.values()):
         yield _ALL, "keys", "every agent and gateway gets a key of its own, for nobody can read a secret again"
         yield _ALL, "namespaces", "pod security, a quota, limits and network policies come to those that are taken"
 

@@ -1,4 +1,4 @@
-"""Whether a tenant's workers live: their key, their pods, the gateway's ingress; in words, and no secret in them."""
+"""Whether a tenant's workers live: their key, their pods, a gateway's ingress; in words, and no secret in them."""
 
 from __future__ import annotations
 

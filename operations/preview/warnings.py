@@ -9,7 +9,8 @@ from operations.preview.steps import Step
 from operations.preview.tenant_changes.rule_changes import Declared, renamed
 from settings.types.naming import AGENT, GATEWAY, TENANT
 
-_WORKERS = {AGENT: "agent", GATEWAY: "gateway"}
+# What each is, and what its removal means to people.
+_WORKERS = {AGENT: ("agent", "its tasks end"), GATEWAY: ("gateway", "sessions behind it are no longer reached by it")}
 
 
 def warnings_of(
@@ -58,7 +59,8 @@ def _replaced(steps: Iterable[Step]) -> Iterator[str]:
         if step.kind == "Release" and step.operation == "replace":
             yield f"{whose}: release {step.name} is uninstalled and installed anew"
         if step.token in _WORKERS and step.operation == "delete":
-            yield f"{whose}: {_WORKERS[step.token]} {step.name} is removed; its tasks end"
+            worker, consequence = _WORKERS[step.token]
+            yield f"{whose}: {worker} {step.name} is removed; {consequence}"
 
 
 def _charts(steps: Iterable[Step], restarts: Mapping[str, Restarts]) -> Iterator[str]:

@@ -49,7 +49,7 @@ def hosts(environment: Environment, stack: EngineStack) -> list[Answer]:
     own, namespace = environment.stack.own_cluster, environment.stack.server.namespace
     admitted = dict(_admitted(own, namespace, stack))
     for tenant in environment.tenants:
-        if tenant.gateway and tenant.gateway.host_name:
+        if any(each.host_name for each in tenant.all_gateways.values()):
             admitted |= _admitted(environment.stack.cluster_of(tenant.workers), tenant.namespace, stack)
     context = f" --context {own.kube_context}" if own.kube_context else ""
     look = f"kubectl{context} get ingress --all-namespaces, and a DNS record to the address there"
@@ -63,8 +63,7 @@ def _hosts(environment: Environment) -> Iterator[str]:
     if settings.server.fileserver.enabled and not settings.server.fileserver.external_url:
         yield settings.files_host
     for tenant in environment.tenants:
-        if tenant.gateway and tenant.gateway.host_name:
-            yield tenant.gateway.host_name
+        yield from (each.host_name for each in tenant.all_gateways.values() if each.host_name)
 
 
 def _host(host: str, ingress: Sequence[str], look: str) -> Answer:

@@ -16,7 +16,7 @@ from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import Stack, group_ids, maker, namespace_of
 from operations.releases.recorded import ReleaseAddress
-from settings.types.naming import STACK_LABEL, release_name
+from settings.types.naming import STACK_LABEL, is_gateway, release_name
 
 
 def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:
@@ -146,5 +146,9 @@ def _another_name(stack: Stack, spot: ReleaseAddress) -> str:
     file, tenant = stack.declared[spot], "/tenants/" in stack.declared[spot]
     if not stack.knows(namespace_of(spot)):
         return f"rename {file}: namespace and releases follow" if tenant else f"change server.namespace in {file}"
-    agent = tenant and spot.name != release_name(spot.namespace, "gateway")
-    return f"give ours another name in {file}, like agents: {{cpu: {{…}}}} in place of agent" if agent else ""
+    kind, name = ("gateway", "lab") if _is_gateway(spot) else ("agent", "cpu")
+    return f"give ours another name in {file}, like {kind}s: {{{name}: {{…}}}} in place of {kind}" if tenant else ""
+
+
+def _is_gateway(spot: ReleaseAddress) -> bool:
+    return is_gateway(spot.name.removeprefix(release_name(spot.namespace, "")))

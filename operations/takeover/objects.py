@@ -82,7 +82,7 @@ def resource_name(found: Object, tenant: Tenant | None, stack: StackSettings) ->
     """What the program calls it, and the use of the worker that it is of; empty if the program makes no such thing."""
     if found.token != SECRET:
         # Another program's object may have the same kind of manager, and what is not declared would be deleted.
-        own = tenant is not None and found.name in ISOLATION_PARTS[found.token]
+        own = tenant is not None and found.name in _isolation_parts(found.token, tenant)
         return (isolation_name(tenant.name, found.name), "") if tenant and own else ("", "")
     if found.name == REGISTRY_SECRET:
         return registry_secret_name(found.namespace), ""
@@ -93,6 +93,11 @@ def resource_name(found: Object, tenant: Tenant | None, stack: StackSettings) ->
         if found.name == worker_secret_name(tenant.worker_of(use)):
             return found.name, use
     return _declared(found, {**tenant.secrets, **granted(stack.secrets, tenant.name)}), ""
+
+
+def _isolation_parts(token: str, tenant: Tenant) -> frozenset[str]:
+    """Their names; of gateways' policies those that the tenant's file asks for."""
+    return ISOLATION_PARTS[token] | frozenset(tenant.all_gateways if token == NETWORK_POLICY else ())
 
 
 def _declared(found: Object, declared: Mapping[str, object]) -> str:

@@ -32,6 +32,7 @@ from settings.types.naming import (
     SECRET,
     STACK_LABEL,
     TENANT,
+    is_gateway,
     isolation_name,
     registry_secret_name,
     release_name,
@@ -75,7 +76,8 @@ class Records:
         if found.token != SECRET:
             above = [TENANT, ISOLATION]
             parent = self._component(ISOLATION, isolation_name(tenant), TENANT, parent=parent)
-        typed = {"type": found.type} if name == registry_secret_name(found.namespace) or "/" in name else {}
+        typed_ones = found.token == SECRET and (name == registry_secret_name(found.namespace) or "/" in name)
+        typed = {"type": found.type} if typed_ones else {}
         metadata = {"name": found.name, "namespace": found.namespace}
         seen = {"apiVersion": found.version, "kind": found.kind, "metadata": metadata, **typed}
         identifier = f"{found.namespace}/{found.name}"
@@ -171,7 +173,7 @@ def _known(seen: Mapping[str, Any], manager: str) -> Record:
 
 
 def _worker(use: str) -> str:
-    return GATEWAY if use == "gateway" else AGENT
+    return GATEWAY if is_gateway(use) else AGENT
 
 
 def entries(taken: Iterable[Taken]) -> Iterator[str]:

@@ -20,11 +20,10 @@ from operations.takeover.objects import managers, objects_in
 from operations.takeover.records import Records, entries, with_records
 from operations.takeover.secrets import stack_secrets
 from operations.takeover.targets import Sight, Taken, Target, by_program, chart_of, obstacle, targets
-from settings.checks.workers import agent_key
 from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment, load
 from settings.models.server.secrets import INTERNAL_KEYS
-from settings.types.naming import STACK_LABEL
+from settings.types.naming import STACK_LABEL, worker_key
 from settings.types.plain import is_plain
 
 Tell = Callable[[str], None]
@@ -134,11 +133,9 @@ def _tell_keys(environment: Environment, taken: Sequence[Taken], tell: Tell) -> 
         target = each.target
         if target.tenant and target.use and by_program(each.values):
             tenant = tenants[target.tenant]
-            worker = tenant.gateway if target.use == "gateway" else tenant.all_agents[target.use]
-            key = "gateway" if target.use == "gateway" else agent_key(target.use)
-            generation = (worker.key_generation if worker else 1) + 1
+            generation = tenant.all_workers[target.use].key_generation + 1
             tell(
-                f"{file_of(environment.name, target.tenant)}: {key}: write keyGeneration: {generation} before the next "
+                f"{file_of(environment.name, target.tenant)}: {worker_key(target.use)}: write keyGeneration: {generation} before the next "
                 "deploy; the key of before then works until the new one is in use"
             )
 

@@ -13,7 +13,7 @@ from operations.releases.ownership import Stack, namespace_of, texts_of
 from operations.releases.recorded import ReleaseAddress
 from operations.takeover.objects import Object
 from settings.loading.load import Environment
-from settings.types.naming import STACK_LABEL
+from settings.types.naming import STACK_LABEL, is_gateway
 
 _DEPLOYED = "deployed"
 _OWN_VARIABLES = "CLEARML_TENANTS_"
@@ -21,7 +21,7 @@ _OWN_VARIABLES = "CLEARML_TENANTS_"
 
 @dataclass(frozen=True)
 class Target:
-    """A namespace, or a release where `use` is `server`, `agent`, `agent-<name>` or `gateway`.
+    """A namespace, or a release where `use` is `server` or what a worker's key is for.
 
     `tenant` is empty for what is the server's, `chart` is the one that the files ask for.
     """
@@ -66,7 +66,7 @@ def targets(environment: Environment) -> Iterator[Target]:
         place = settings.cluster_of(tenant.workers)
         yield Target(ReleaseAddress(place, tenant.namespace, ""), tenant.name)
         for use in tenant.uses:
-            chart = charts.gateway.chart if use == "gateway" else charts.agent.chart
+            chart = charts.gateway.chart if is_gateway(use) else charts.agent.chart
             yield Target(ReleaseAddress(place, tenant.namespace, tenant.release_of(use)), tenant.name, use, chart)
 
 
@@ -116,7 +116,7 @@ def _unfit(target: Target, found: Found) -> str:
             f"it is {found.status}, and only a release that is deployed is taken over: "
             f"helm rollback {name} --namespace {namespace}"
         )
-    kind = "agent" if target.use.startswith("agent") else target.use
+    kind = target.use.partition("-")[0]
     chart, asked = chart_of(found)[0], PurePath(target.chart).name
     if CHARTS.get(chart) != kind and chart != asked:
         return f"its chart is {chart}, and the files ask for {asked}: give ours another name"

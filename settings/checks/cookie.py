@@ -11,7 +11,8 @@ from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
-from settings.models.tenant import Tenant
+from settings.models.workers.gateway import Gateway
+from settings.types.naming import worker_key
 from settings.types.urls import host_of
 
 
@@ -29,21 +30,19 @@ def check_cookie(facts: Facts) -> Iterator[Finding]:
                 setting("", f"server.{part}.host"), f"{text} sign in; choose a host below it, or change baseDomain"
             )
     for tenant in tenants:
-        yield from _gateway(tenant, settings.base_domain)
+        for use, gateway in tenant.all_gateways.items():
+            yield from _gateway(tenant.name, worker_key(use), gateway, settings.base_domain)
 
 
-def _gateway(tenant: Tenant, domain: str) -> Iterator[Finding]:
-    gateway = tenant.gateway
-    if gateway is None:
-        return
+def _gateway(tenant: str, where: str, gateway: Gateway, domain: str) -> Iterator[Finding]:
     key, host = "hostName", gateway.domain
     if gateway.external_url:
         # The browser asks no port: a cookie goes to all of a host.
         key, host = "externalUrl", host_of(gateway.external_url).partition(":")[0]
     if host and not _reached(host, domain):
         text = f"{host!r} is outside {domain!r}, for which the sign-in cookie is set: a browser does not send it here,"
-        fix = f"so people are not signed in at this gateway; choose a host below it, like router.{tenant.name}.{domain}"
-        yield Finding(setting(tenant.name, f"gateway.{key}"), f"{text} {fix}", WARNING)
+        fix = f"so people are not signed in at this gateway; choose a host below it, like router.{tenant}.{domain}"
+        yield Finding(setting(tenant, f"{where}.{key}"), f"{text} {fix}", WARNING)
 
 
 def _one_host_twice(settings: StackSettings) -> Iterator[Finding]:

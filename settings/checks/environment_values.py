@@ -9,11 +9,11 @@ import json
 from collections.abc import Iterator, Sequence
 
 from settings.check_registry import check
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.extra import ExtraVariable
 from settings.types.hocon_reading import in_quotes, is_read_as_hocon, misread
+from settings.types.naming import worker_key
 from settings.types.secrets.names import is_secret_setting
 from settings.types.secrets.url_login import holds_login
 
@@ -30,10 +30,8 @@ def check_environment_values(facts: Facts) -> Iterator[Finding]:
         yield from _list("", "server.apiserver", server.apiserver.extra_envs)
         yield from _list("", "server.webserver", server.webserver.extra_envs)
     for tenant in tenants:
-        for use, agent in tenant.all_agents.items():
-            yield from _list(tenant.name, agent_key(use), agent.extra_envs)
-        if tenant.gateway:
-            yield from _list(tenant.name, "gateway", tenant.gateway.extra_envs)
+        for use, worker in tenant.all_workers.items():
+            yield from _list(tenant.name, worker_key(use), worker.extra_envs)
 
 
 def _list(tenant: str, key: str, variables: Sequence[ExtraVariable]) -> Iterator[Finding]:

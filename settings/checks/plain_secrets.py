@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from settings.check_registry import check
 from settings.checks.sign_in.provider_secrets import KEY
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.server.sign_in.providers import IdentityProviders
 from settings.models.stack import StackSettings
+from settings.types.naming import worker_key
 from settings.types.secrets.commands import set_command
 from settings.types.secrets.looks import secret_looks
 
@@ -31,10 +31,8 @@ def check_plain_secrets(facts: Facts) -> Iterator[Finding]:
         yield from _said("", (key for key in keys if key not in providers))
         yield from (_of_provider(key, providers[key]) for key in keys if key in providers)
     for tenant in tenants:
-        for use, agent in tenant.all_agents.items():
-            yield from _said(tenant.name, secret_looks(agent, agent_key(use)))
-        if tenant.gateway:
-            yield from _said(tenant.name, secret_looks(tenant.gateway, "gateway"))
+        for use, worker in tenant.all_workers.items():
+            yield from _said(tenant.name, secret_looks(worker, worker_key(use)))
 
 
 def _said(tenant: str, keys: Iterator[str]) -> Iterator[Finding]:

@@ -11,11 +11,11 @@ from typing import Any
 
 from settings.check_registry import check
 from settings.checks.pod_data import holds_data
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Limits, Quota, limits, pod_security, quota
 from settings.models.workers.agent import Agent
+from settings.types.naming import worker_key
 from settings.types.pod_security import Level, annotation_refusal, refusal
 from settings.types.quantity import amount
 
@@ -33,7 +33,7 @@ def check_queue_pods(facts: Facts) -> Iterator[Finding]:
         held, most = limits(settings.isolation, tenant.isolation), quota(settings.isolation, tenant.isolation)
         for use, agent in tenant.all_agents.items():
             for key, text in (*_refused_by_level(agent, level), *_too_large(agent, held, most)):
-                yield Finding(setting(tenant.name, f"{agent_key(use)}.{key}"), text)
+                yield Finding(setting(tenant.name, f"{worker_key(use)}.{key}"), text)
         if tenant.all_agents:
             for name in _without_limits(held, most):
                 text = f"quota.other.{name} refuses every pod without such a limit, and nobody gives it one; write"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from settings.check_registry import check
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.features.effective import effective, layers_of
 from settings.features.server_version import server_version_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.types.naming import worker_key
 
 _FEATURE = "service_users"
 # The first server whose service accounts can be admins, as agents and gateways need it (contract 2.3).
@@ -42,7 +42,7 @@ def _owner_tokens(tenant: Tenant, stack: StackSettings | None) -> Iterator[Findi
     for use, agent in tenant.all_agents.items():
         if agent.use_owner_token and use not in by_admin and not tenant.service_account.run_as_owner:
             text = "needs a service account that may run tasks as their owners; write serviceAccount: {enabled: true,"
-            yield Finding(setting(tenant.name, f"{agent_key(use)}.useOwnerToken"), f"{text} runAsOwner: true}}")
+            yield Finding(setting(tenant.name, f"{worker_key(use)}.useOwnerToken"), f"{text} runAsOwner: true}}")
 
 
 def _feature(tenant: Tenant, stack: StackSettings) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from settings.features.server_version import server_version_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.types.naming import worker_key
 from settings.types.urls import host_of
 
 _SEVERAL_GROUPS = (3, 24)
@@ -92,14 +93,14 @@ def _consumers(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
 
 
 def _servers_host(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:
-    gateway = tenant.gateway
     own = (settings.api_host, settings.app_host, settings.files_host)
-    if gateway and gateway.host_name in own:
-        text = f"{gateway.host_name!r} is the server's own host; give the gateway another"
-        yield Finding(setting(tenant.name, "gateway.hostName"), text)
-    if gateway and gateway.external_url and host_of(gateway.external_url) in own:
-        text = f"{gateway.external_url!r} is the server's own host; give the gateway another, or a port of its own"
-        yield Finding(setting(tenant.name, "gateway.externalUrl"), text)
+    for use, gateway in tenant.all_gateways.items():
+        if gateway.host_name in own:
+            text = f"{gateway.host_name!r} is the server's own host; give the gateway another"
+            yield Finding(setting(tenant.name, f"{worker_key(use)}.hostName"), text)
+        if gateway.external_url and host_of(gateway.external_url) in own:
+            text = f"{gateway.external_url!r} is the server's own host; give the gateway another, or a port of its own"
+            yield Finding(setting(tenant.name, f"{worker_key(use)}.externalUrl"), text)
 
 
 def _servers_namespace(settings: StackSettings, tenant: Tenant) -> Iterator[Finding]:

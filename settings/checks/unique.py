@@ -10,6 +10,7 @@ from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.tenant import Tenant
 from settings.types.confusable import skeleton
+from settings.types.naming import worker_key
 from settings.types.urls import host_of
 
 
@@ -58,11 +59,11 @@ def _admin_emails(tenant: Tenant) -> Iterable[_Claim]:
 
 def _hosts(tenant: Tenant) -> Iterable[_Claim]:
     """A browser sends what it has of one tenant to whoever answers there."""
-    if tenant.gateway and tenant.gateway.host_name and tenant.gateway.domain:
-        yield _Claim(tenant.name, "gateway.hostName", tenant.gateway.host_name, tenant.gateway.domain)
-    if tenant.gateway and tenant.gateway.external_url:
-        url = tenant.gateway.external_url
-        yield _Claim(tenant.name, "gateway.externalUrl", url, host_of(url))
+    for use, gateway in tenant.all_gateways.items():
+        if gateway.host_name and gateway.domain:
+            yield _Claim(tenant.name, f"{worker_key(use)}.hostName", gateway.host_name, gateway.domain)
+        if url := gateway.external_url:
+            yield _Claim(tenant.name, f"{worker_key(use)}.externalUrl", url, host_of(url))
 
 
 def _external_tenants(tenant: Tenant) -> Iterable[_Claim]:

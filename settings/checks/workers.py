@@ -11,6 +11,7 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers.gateway import NODE_PORTS, Gateway
+from settings.types.naming import is_gateway, worker_key
 from settings.types.urls import host_of
 from settings.types.versions import at_least
 
@@ -23,56 +24,46 @@ def check_workers(facts: Facts) -> Iterator[Finding]:
     """Everything wrong with agents and gateways."""
     settings, tenants = facts.settings, facts.tenants
     for tenant in tenants:
-        yield from _gateway(tenant)
         yield from _agents(tenant)
+        for use, gateway in tenant.all_gateways.items():
+            yield from _gateway(tenant, worker_key(use), gateway)
+            if settings:
+                yield from _stream_session(tenant, f"{worker_key(use)}.streamSession", gateway, settings)
         if settings:
             yield from _apps_queue(tenant, settings)
             yield from _charts(tenant, settings)
-            yield from _stream_session(tenant, settings)
     yield from _releases(tenants)
 
 
-def agent_key(use: str) -> str:
-    """Where the agent of `use` stands in its tenant's file: `agent`, or `agents.gpu` for `agent-gpu`."""
-    name = use.removeprefix("agent").removeprefix("-")
-    return f"agents.{name}" if name else "agent"
-
-
-def _gateway(tenant: Tenant) -> Iterator[Finding]:
-    gateway = tenant.gateway
-    if gateway is None:
-        return
+def _gateway(tenant: Tenant, key: str, gateway: Gateway) -> Iterator[Finding]:
     if not tenant.all_agents:
         text = "needs an agent beside it, whose tasks it leads to; add one like agent: {queues: {default: {}}}"
-        yield Finding(setting(tenant.name, "gateway"), text)
-    yield from _way_in(tenant.name, gateway)
+        yield Finding(setting(tenant.name, key), text)
+    yield from _way_in(tenant.name, key, gateway)
 
 
-def _way_in(tenant: str, gateway: Gateway) -> Iterator[Finding]:
+def _way_in(tenant: str, key: str, gateway: Gateway) -> Iterator[Finding]:
     host, url = gateway.host_name, gateway.external_url
     if host and host.startswith("*."):
         if url is None:
             text = f"{host!r} is no host that people could open; write beside it where they begin, like"
-            yield Finding(setting(tenant, "gateway.hostName"), f"{text} externalUrl: https://app.{gateway.domain}")
+            yield Finding(setting(tenant, f"{key}.hostName"), f"{text} externalUrl: https://app.{gateway.domain}")
         elif host_of(url).partition(".")[2] != gateway.domain:
             text = f"{url!r} is not directly below {gateway.domain!r}, so the ingress does not lead it here; write it"
-            yield Finding(setting(tenant, "gateway.externalUrl"), f"{text} like https://app.{gateway.domain}")
+            yield Finding(setting(tenant, f"{key}.externalUrl"), f"{text} like https://app.{gateway.domain}")
     elif (host is None) == (url is None):
         text = "needs either hostName (behind an ingress) or externalUrl (without one); write one of the two"
-        yield Finding(setting(tenant, "gateway"), text)
+        yield Finding(setting(tenant, key), text)
     elif url and gateway.ingress.model_fields_set:
         text = "goes with hostName, and this gateway has no ingress (externalUrl); remove one of the two"
-        yield Finding(setting(tenant, "gateway.ingress"), text)
+        yield Finding(setting(tenant, f"{key}.ingress"), text)
 
 
 def _agents(tenant: Tenant) -> Iterator[Finding]:
-    """Each queue has one agent, and every agent a release whose name Helm takes."""
+    """Each queue has one agent."""
     served: dict[str, str] = {}
     for use, agent in tenant.all_agents.items():
-        key = agent_key(use)
-        if len(tenant.release_of(use)) > _RELEASE_LENGTH:
-            text = f"its release {tenant.release_of(use)!r} has over {_RELEASE_LENGTH} characters; call it shorter"
-            yield Finding(setting(tenant.name, key), text)
+        key = worker_key(use)
         for queue in agent.queues:
             other = served.setdefault(queue, key)
             if other != key:
@@ -82,7 +73,7 @@ def _agents(tenant: Tenant) -> Iterator[Finding]:
 
 def _apps_queue(tenant: Tenant, settings: StackSettings) -> Iterator[Finding]:
     """One agent of a tenant runs its applications, where the server leaves these to the tenants."""
-    asking = [agent_key(use) for use, agent in tenant.all_agents.items() if agent.apps_queue is not None]
+    asking = [worker_key(use) for use, agent in tenant.all_agents.items() if agent.apps_queue is not None]
     if settings.server.queue_mode != "per_tenant":
         for key in asking:
             text = "means nothing while the server runs all applications; remove it, or set the stack's "
@@ -105,11 +96,11 @@ def _charts(tenant: Tenant, settings: StackSettings) -> Iterator[Finding]:
             )
 
 
-def _stream_session(tenant: Tenant, settings: StackSettings) -> Iterator[Finding]:
-    session = tenant.gateway.stream_session if tenant.gateway else None
+def _stream_session(tenant: Tenant, key: str, gateway: Gateway, settings: StackSettings) -> Iterator[Finding]:
+    session = gateway.stream_session
     if session is None:
         return
-    ports, key = session.port_range, "gateway.streamSession"
+    ports = session.port_range
     if ports.start > ports.end:
         text = f"starts at {ports.start}, after its end {ports.end}; write it like {{start: 30100, end: 30199}}"
         yield Finding(setting(tenant.name, f"{key}.portRange"), text)
@@ -131,25 +122,29 @@ def _releases(tenants: Iterable[Tenant]) -> Iterator[Finding]:
     """`acme` with an agent `x-agent` and `acme-agent-x` with an agent would both own `acme-agent-x-agent`.
 
     So would an agent `x-gateway` and that tenant's gateway. Files are read in the order of their names, the longer
-    first, so the later one is always an agent. Names of keys and Secrets begin with the release's: none meets another.
+    first, so the later one always has a name. Names of keys and Secrets begin with the release's: none meets another.
     """
     first: dict[str, str] = {}
     for tenant in tenants:
-        for use in (*tenant.all_agents, *(["gateway"] if tenant.gateway else [])):
+        for use in tenant.uses:
             name = tenant.worker_of(use)
             other = first.setdefault(name, tenant.name)
             if other != tenant.name:
-                text = f"{name!r} is already a release of tenant {other}; call this agent otherwise"
-                yield Finding(setting(tenant.name, agent_key(use)), text)
+                this = "gateway" if is_gateway(use) else "agent"
+                text = f"{name!r} is already a release of tenant {other}; call this {this} otherwise"
+                yield Finding(setting(tenant.name, worker_key(use)), text)
         yield from _release_names(tenant)
 
 
 def _release_names(tenant: Tenant) -> Iterator[Finding]:
-    """Two workers of one namespace are two releases, whatever their file calls them."""
+    """Each is one that Helm takes. Two workers of one namespace are two releases, whatever their file calls them."""
     first: dict[str, str] = {}
     for use in tenant.uses:
-        key = "gateway" if use == "gateway" else agent_key(use)
-        other = first.setdefault(tenant.release_of(use), key)
+        key, name = worker_key(use), tenant.release_of(use)
+        if len(name) > _RELEASE_LENGTH:
+            text = f"its release {name!r} has over {_RELEASE_LENGTH} characters; call it shorter"
+            yield Finding(setting(tenant.name, key), text)
+        other = first.setdefault(name, key)
         if other != key:
-            text = f"{tenant.release_of(use)!r} is already the release of {other}; give one of them another releaseName"
+            text = f"{name!r} is already the release of {other}; give one of them another releaseName"
             yield Finding(setting(tenant.name, f"{key}.releaseName"), text)

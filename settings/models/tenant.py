@@ -16,7 +16,7 @@ from settings.models.secrets import DeclaredSecret, SecretName
 from settings.models.server.urls import ServerUrls
 from settings.models.sso import Sso
 from settings.models.workers.agent import Agent, Agents
-from settings.models.workers.gateway import Gateway
+from settings.models.workers.gateway import Gateway, Gateways
 from settings.types.naming import release_name
 from settings.types.vocabulary import AccessKey, CompanyId, CompanyName, Domain, Email, Feature, PersonName
 
@@ -155,6 +155,11 @@ class TenantFile(Settings):
     gateway: Gateway | None = Field(
         default=None, description="The tenant's application gateway.", examples=["{hostName: router.example.com}"]
     )
+    gateways: Gateways = Field(
+        default_factory=dict,
+        description="More gateways, by name: one for another network beside one for all, for example.",
+        examples=["{lab: {hostName: lab.example.com}}"],
+    )
     workers: ClusterRef | None = Field(
         default=None,
         description="Where agents and gateway run, if not where the stack's workers do.",
@@ -198,6 +203,17 @@ class Tenant(TenantFile):
         return {**unnamed, **{f"agent-{name}": agent for name, agent in self.agents.items()}}
 
     @property
+    def all_gateways(self) -> Mapping[str, Gateway]:
+        """Every gateway, like `all_agents`: `gateway` is the unnamed one, `gateway-<name>` are the others."""
+        unnamed = {"gateway": self.gateway} if self.gateway else {}
+        return {**unnamed, **{f"gateway-{name}": gateway for name, gateway in self.gateways.items()}}
+
+    @property
+    def all_workers(self) -> Mapping[str, Agent | Gateway]:
+        """Every agent, then every gateway."""
+        return {**self.all_agents, **self.all_gateways}
+
+    @property
     def apps_agent(self) -> str | None:
         """Which of them runs the applications that the server leaves to the tenant: the one that says so, the unnamed
         one, the only one; None if that leaves it open."""
@@ -207,8 +223,8 @@ class Tenant(TenantFile):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """What keys are made for: `agent`, `agent-<name>`, `gateway`."""
-        return (*self.all_agents, *(["gateway"] if self.gateway else []))
+        """What keys are made for: `agent`, `agent-<name>`, `gateway`, `gateway-<name>`."""
+        return tuple(self.all_workers)
 
     def uses_of_admin(self, queue_mode: str) -> frozenset[str]:
         """What needs a key of the internal admin's: the agent that runs the tenant's applications (contract 4.2)."""
@@ -216,10 +232,10 @@ class Tenant(TenantFile):
         return frozenset(each for each in self.uses if not self.service_account.enabled or each == apps)
 
     def worker_of(self, use: str) -> str:
-        """What the worker of a use is called: `agent`, `agent-<name>` or `gateway`."""
+        """What the worker of a use is called."""
         return release_name(self.name, use)
 
     def release_of(self, use: str) -> str:
         """The name of a worker's release, which is the worker's own unless its file says another."""
-        worker = self.gateway if use == "gateway" else self.all_agents.get(use)
+        worker = self.all_workers.get(use)
         return (worker.release_name if worker else None) or self.worker_of(use)

@@ -68,7 +68,18 @@ def stack_of(urn: str) -> str:
     return urn.partition("::")[0].rpartition(":")[2]
 
 
-# Names of a tenant's resources. A use is what a key is for: `agent`, `agent-<name>` or `gateway`.
+# A use is what a worker's key is for: `agent`, `agent-<name>`, `gateway` or `gateway-<name>`.
+def is_gateway(use: str) -> bool:
+    return use.partition("-")[0] == "gateway"
+
+
+def worker_key(use: str) -> str:
+    """Where the worker of a use stands in its tenant's file: `agent`, or `agents.gpu` for `agent-gpu`."""
+    kind, _, name = use.partition("-")
+    return f"{kind}s.{name}" if name else kind
+
+
+# Names of a tenant's resources.
 def admin_name(tenant: str) -> str:
     return f"{tenant}-admin"
 
@@ -91,7 +102,8 @@ def sign_in_name(tenant: str, kind: str) -> str:
     return f"{tenant}-{kind}"
 
 
-# What isolates a tenant's namespace is called so in it, whichever settings are in use.
+# What isolates a tenant's namespace is called so in it, whichever settings are in use; beside it, policies of the
+# gateways that have a name, each called by its use.
 ISOLATION_PARTS: Mapping[str, frozenset[str]] = {
     NETWORK_POLICY: frozenset(
         {"default-deny", "own-namespace", "dns", "clearml", "kubernetes-api", "gateway", "listed", "sources"}
@@ -102,8 +114,11 @@ ISOLATION_PARTS: Mapping[str, frozenset[str]] = {
 
 
 def isolation_name(tenant: str, part: str = "isolation") -> str:
-    """The component, or the network policy, `quota` or `limits` in it."""
-    return f"{tenant}-{part}"
+    """The component, or the network policy, `quota` or `limits` in it.
+
+    People choose how a gateway is called: by the slash, its policy is none of a tenant whose name begins alike.
+    """
+    return f"{tenant}/{part}" if part.startswith("gateway-") else f"{tenant}-{part}"
 
 
 def release_name(tenant: str, use: str) -> str:

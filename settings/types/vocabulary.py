@@ -151,7 +151,7 @@ def _release(text: str) -> str:
 def _worker(text: str) -> str:
     if len(text) > _WORKER_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
         raise ValueError(
-            f"{quoted(text)} is not an agent's name: a lower-case letter, then lower-case letters, digits and -, "
+            f"{quoted(text)} is not the name of an agent or a gateway: a lower-case letter, then lower-case letters, digits and -, "
             f"at most {_WORKER_LENGTH} characters; write it like gpu"
         )
     return text

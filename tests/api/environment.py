@@ -34,8 +34,6 @@ from components.clearml.sign_in.whitelist import WhitelistProvider
 from components.declarations import declared_intent, declared_rules
 from settings.features.effective import Layers, expected_of_admin
 from settings.models.tenant import Tenant, TenantFile
-from settings.models.workers.agent import Agent
-from settings.models.workers.gateway import Gateway
 from tests.api.runs import connected, connection
 from tests.emulator import Emulator
 
@@ -147,10 +145,7 @@ def _service_account(tenant: Tenant) -> Iterator[Wanted]:
 
 
 def _keys(tenant: Tenant) -> Iterator[Wanted]:
-    uses: dict[str, Agent | Gateway] = {**tenant.all_agents}
-    if tenant.gateway:
-        uses["gateway"] = tenant.gateway
-    for use, settings in uses.items():
+    for use, settings in tenant.all_workers.items():
         owner = "account" if tenant.service_account.enabled else "admin"
         yield _key(tenant.name, use, settings.key_generation, owner)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from operations.adoption.reading.facts import Cluster, Note, Release
 from operations.adoption.translation.names import Owned
-from settings.types.naming import STACK_LABEL, release_name
+from settings.types.naming import STACK_LABEL, is_gateway, release_name
 
 _COMMAND = "make takeover"
 
@@ -65,7 +65,7 @@ class TakeOver:
                 continue
             if (release.namespace, release.name) == (tenant, ours):
                 text = f"{place} has the very name that this program gives: it is in the way, and make heal says why"
-            elif use == "gateway":
+            elif is_gateway(use):
                 text = (
                     f"{place} stays, and {tenant}/{ours} comes beside it with the same host: uninstall the first before"
                 )

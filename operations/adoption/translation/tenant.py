@@ -12,9 +12,11 @@ from operations.adoption.translation.isolation import isolation_settings
 from operations.adoption.translation.names import Owned
 from operations.adoption.translation.takeover import TakeOver
 from operations.adoption.translation.workers import agent_settings, gateway_settings, queues_of
-from settings.types.naming import release_name
+from settings.types.naming import release_name, worker_key
 
 _ADMIN = "admin"
+# Words that any release's name may have.
+_ANY_RELEASE = frozenset({"clearml", "enterprise", "agent", "app", "gateway"})
 
 
 def tenant_settings(
@@ -49,7 +51,8 @@ def tenant_settings(
 
 
 def _worker(file: dict[str, Any], use: str) -> dict[str, Any]:
-    found: dict[str, Any] = file[use] if use in file else file["agents"][use.removeprefix("agent-")]
+    kind, _, name = worker_key(use).partition(".")
+    found: dict[str, Any] = file[kind][name] if name else file[kind]
     return found
 
 
@@ -120,14 +123,13 @@ def _say_providers(company: Company, tenant: str, notes: list[Note]) -> None:
 
 
 def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Release, str]]:
-    """Agents and gateway, and what each release is used for: `agent`, `agent-<name>`, `gateway`."""
+    """Agents and gateways, and what each release is used for."""
     tenant = owned.tenant
     uses: dict[Release, str] = {}
     served: set[str] = set()
-    agents = [each for each in owned.releases if each.kind == "agent"]
-    gateways = [each for each in owned.releases if each.kind == "gateway"]
+    agents = _of_kind(owned, "agent")
     file: dict[str, Any] = {}
-    for release in sorted(agents, key=lambda each: (each.name != release_name(tenant, "agent"), str(each))):
+    for release in agents:
         settings, more = agent_settings(release, tenant)
         notes += more
         settings["queues"] = {name: each for name, each in settings["queues"].items() if name not in served}
@@ -135,23 +137,16 @@ def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Rele
         if not settings["queues"]:
             text = f"release {release} serves no queue that no other agent here serves; no file has it, and it stays"
             notes.append(Note(tenant, "lost", "agents", text))
-        elif "agent" not in file:
-            file["agent"], uses[release] = settings, "agent"
         else:
-            name = _agent_name(release, tenant, file.get("agents", {}))
-            file.setdefault("agents", {})[name] = settings
-            uses[release] = f"agent-{name}"
-    for release in gateways[:1]:
+            uses[release] = _add(file, "agent", release, tenant, settings)
+    for release in _of_kind(owned, "gateway"):
         gateway, more = gateway_settings(release, tenant)
         notes += more
         if gateway and agents:
-            file["gateway"], uses[release] = gateway, "gateway"
+            uses[release] = _add(file, "gateway", release, tenant, gateway)
         elif gateway:
             text = f"release {release} has no agent beside it, which a gateway needs; write agent, then gateway"
             notes.append(Note(tenant, "lost", "gateway", text))
-    for release in gateways[1:]:
-        text = f"release {release} is a second gateway, and a tenant has one; it stays as it is"
-        notes.append(Note(tenant, "lost", "gateway", text))
     notes += _two_on_one_queue(agents, tenant)
     if not owned.by_key and owned.releases:
         listed = ", ".join(map(str, owned.releases))
@@ -160,15 +155,38 @@ def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Rele
     return file, uses
 
 
-def _agent_name(release: Release, tenant: str, names: Mapping[str, Any]) -> str:
-    """The last word of the release's name that is no other agent's."""
-    words = [each for each in release.name.removeprefix(f"{tenant}-").split("-") if each not in ("agent", "clearml")]
-    base = "-".join(words)[:16].strip("-") or "more"
+def _of_kind(owned: Owned, kind: str) -> list[Release]:
+    """Its agents or its gateways: first the one that is called as this program calls the first, or just so."""
+    tenant, found = owned.tenant, [each for each in owned.releases if each.kind == kind]
+    return sorted(
+        found, key=lambda each: (each.name != release_name(tenant, kind), bool(_words(each, tenant)), str(each))
+    )
+
+
+def _add(file: dict[str, Any], kind: str, release: Release, tenant: str, settings: dict[str, Any]) -> str:
+    """The first of a kind needs no name. Returns what its key is for."""
+    if kind not in file:
+        file[kind] = settings
+        return kind
+    others = file.setdefault(f"{kind}s", {})
+    name = _name(release, tenant, others)
+    others[name] = settings
+    return f"{kind}-{name}"
+
+
+def _name(release: Release, tenant: str, names: Mapping[str, Any]) -> str:
+    """What of the release's name says which one it is, and is no other's."""
+    base = "-".join(_words(release, tenant))[:16].strip("-") or "more"
     base = base if base[:1].isalpha() else f"a{base}"
     found, number = base, 2
     while found in names:
         found, number = f"{base}-{number}", number + 1
     return found
+
+
+def _words(release: Release, tenant: str) -> list[str]:
+    """Those of its name that tell it from others."""
+    return [each for each in release.name.removeprefix(f"{tenant}-").split("-") if each not in _ANY_RELEASE]
 
 
 def _two_on_one_queue(agents: Sequence[Release], tenant: str) -> Iterator[Note]:

@@ -16,7 +16,7 @@ _NOTES = frozenset({ACCESS_KEY, "CLEARML_TENANTS_SETTINGS"})
 
 @dataclass(frozen=True)
 class Rotation:
-    """`use` as in the key's label (agent, agent-<name>, gateway), and its generations."""
+    """`use` as in the key's label (agent, agent-<name>, gateway, gateway-<name>), and its generations."""
 
     use: str
     old: int

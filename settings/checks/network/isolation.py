@@ -14,6 +14,7 @@ from settings.models.network import LINK, METADATA, Allowed, Network, closed_to_
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import holder, version_of
+from settings.types.naming import worker_key
 from settings.types.quantity import amount
 
 _COUNTED = frozenset(
@@ -79,10 +80,10 @@ def _unknown(tenant: Tenant, settings: StackSettings) -> _Found:
             "is another cluster than the server's, and pods there reach every public address on 443; set the stack's "
         )
         yield "workers", f"{text}{at} like {{serverAddresses: [{{cidr: 203.0.113.10/32, ports: [443]}}]}}"
-    gateway = tenant.gateway
-    if gateway and network.cluster is None and (gateway.service != "ClusterIP" or gateway.stream_session):
-        text = "opens ports to clients outside, and lets none in from private addresses, as they may be pods'; set the "
-        yield "gateway", f"{text}stack's {at} like {{{CLUSTER_EXAMPLE}}}"
+    for use, gateway in tenant.all_gateways.items():
+        if network.cluster is None and (gateway.service != "ClusterIP" or gateway.stream_session):
+            text = "opens ports to clients outside, and lets none in from private addresses, as they may be pods'; set"
+            yield worker_key(use), f"{text} the stack's {at} like {{{CLUSTER_EXAMPLE}}}"
 
 
 def _of_tenant(tenant: Tenant, settings: StackSettings, taken: Mapping[str, str]) -> _Found:

@@ -1,4 +1,4 @@
-"""Checks that no port of a stream session leads to two tenants, in time that hardly grows with their number."""
+"""Checks that no port of a stream session leads to two gateways, in time that hardly grows with their number."""
 
 from __future__ import annotations
 
@@ -13,30 +13,33 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers.gateway import PortRange, StreamSession
 from settings.types.addresses import same_address
+from settings.types.naming import worker_key
 
-# First and last port, and whose they are.
-_Taken = tuple[int, int, str]
+# First and last port, whose they are, and where that tenant's file has them.
+_Taken = tuple[int, int, str, str]
 
 
-@check("no port of a stream session leads to two tenants")
+@check("no port of a stream session leads to two gateways")
 def check_shared_ports(facts: Facts) -> Iterator[Finding]:
-    """A port leads to one tenant only: at an address, and as a node port in the whole cluster.
+    """A port leads to one gateway only: at an address, and as a node port in the whole cluster.
 
-    The later of two tenants is told, whose ports then count as free for those after it.
+    The later of two is told, whose ports then count as free for those after it.
     """
     # In each place, the ranges by their first port: none of them meets another.
     taken: dict[Hashable, list[_Taken]] = defaultdict(list)
     for tenant in facts.tenants:
-        session = tenant.gateway.stream_session if tenant.gateway else None
-        if session is None or session.port_range.start > session.port_range.end:
-            continue
-        where = _where(facts.settings, tenant, session)
-        met = next((text for place, said in where.items() if (text := _met(session, taken[place], said))), None)
-        if met:
-            yield Finding(setting(tenant.name, "gateway.streamSession.portRange"), met)
-            continue
-        for place in where:
-            insort(taken[place], (session.port_range.start, session.port_range.end, tenant.name))
+        for use, gateway in tenant.all_gateways.items():
+            session, key = gateway.stream_session, f"{worker_key(use)}.streamSession.portRange"
+            if session is None or session.port_range.start > session.port_range.end:
+                continue
+            where = _where(facts.settings, tenant, session)
+            ours = (session.port_range.start, session.port_range.end, tenant.name, key)
+            met = next((text for place, said in where.items() if (text := _met(ours, taken[place], said))), None)
+            if met:
+                yield Finding(setting(tenant.name, key), met)
+                continue
+            for place in where:
+                insort(taken[place], ours)
 
 
 def shown(ports: PortRange) -> str:
@@ -53,12 +56,13 @@ def _where(settings: StackSettings | None, tenant: Tenant, session: StreamSessio
     return places
 
 
-def _met(session: StreamSession, taken: list[_Taken], said: str) -> str:
+def _met(ours: _Taken, taken: list[_Taken], said: str) -> str:
     """What is wrong with the session's ports in a place; empty if they are free there."""
-    ports = session.port_range
+    first, last, tenant, _ = ours
     # Of the ranges that begin before this one ends, only the last can reach into it.
-    before = bisect_right(taken, ports.end, key=lambda each: each[0])
-    if not before or taken[before - 1][1] < ports.start:
+    before = bisect_right(taken, last, key=lambda each: each[0])
+    if not before or taken[before - 1][1] < first:
         return ""
-    start, end, other = taken[before - 1]
-    return f"{shown(ports)} meets {start}-{end} of tenant {other} {said}; choose other ports"
+    start, end, other, key = taken[before - 1]
+    whose = f"tenant {other}" if other != tenant else key
+    return f"{first}-{last} meets {start}-{end} of {whose} {said}; choose other ports"

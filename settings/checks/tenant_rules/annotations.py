@@ -11,6 +11,7 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.types.naming import worker_key
 
 _NGINX = "nginx.ingress.kubernetes.io"
 # They shape requests to this host alone, and take no text that a controller would read as its own configuration.
@@ -37,14 +38,19 @@ _BREAKING = frozenset("\n\r{};`$\"'\\")
 @for_each_tenant
 def check_annotations(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
     """An annotation that the stack's file does not let tenants write."""
-    annotations = tenant.gateway.ingress.annotations if tenant.gateway else {}
-    for name, value in annotations.items():
-        key = f"gateway.ingress.annotations.{name}"
-        granted = any(fnmatchcase(name, each) for each in grants.ingress_annotations)
-        if not granted and name not in HARMLESS:
-            text = "may lead other hosts' traffic here or change the controller itself; remove it, or write in the"
-            way = f"tenantRules: {{tenants: {{{tenant.name}: {{ingressAnnotations: [{name}]}}}}}}"
-            yield Finding(setting(tenant.name, key), f"{text} stack's file {way}")
-        elif not granted and not _BREAKING.isdisjoint(value):
-            text = "its value (not shown) holds a line's end, a quote, or one of { } ; $ and \\, which a controller may"
-            yield Finding(setting(tenant.name, key), f"{text} read as its own configuration; take that out")
+    for use, gateway in tenant.all_gateways.items():
+        for name, value in gateway.ingress.annotations.items():
+            key = f"{worker_key(use)}.ingress.annotations.{name}"
+            if text := _refusal(tenant.name, name, value, grants):
+                yield Finding(setting(tenant.name, key), text)
+
+
+def _refusal(tenant: str, name: str, value: str, grants: Grants) -> str:
+    granted = any(fnmatchcase(name, each) for each in grants.ingress_annotations)
+    if not granted and name not in HARMLESS:
+        text = "may lead other hosts' traffic here or change the controller itself; remove it, or write in the"
+        return f"{text} stack's file tenantRules: {{tenants: {{{tenant}: {{ingressAnnotations: [{name}]}}}}}}"
+    if not granted and not _BREAKING.isdisjoint(value):
+        text = "its value (not shown) holds a line's end, a quote, or one of { } ; $ and \\, which a controller may"
+        return f"{text} read as its own configuration; take that out"
+    return ""

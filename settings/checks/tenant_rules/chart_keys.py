@@ -7,12 +7,12 @@ from typing import Any
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
-from settings.checks.workers import agent_key
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.chart_rights import names_cluster_rights, names_rights
+from settings.types.naming import is_gateway, worker_key
 
 _Path = tuple[str, ...]
 # Where each chart takes its pods' settings.
@@ -28,12 +28,9 @@ _OF_PODS = (
 def check_chart_keys(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
     """Values of `extraValues` that the stack's file does not let the tenant set."""
     granted = [tuple(each.split(".")) for each in grants.chart_values]
-    for use, agent in tenant.all_agents.items():
-        where = f"{agent_key(use)}.extraValues"
-        yield from _refused(tenant.name, where, agent.extra_values, _allowed("agent", granted), ())
-    if tenant.gateway:
-        values, allowed = tenant.gateway.extra_values, _allowed("gateway", granted)
-        yield from _refused(tenant.name, "gateway.extraValues", values, allowed, ())
+    for use, worker in tenant.all_workers.items():
+        where, allowed = f"{worker_key(use)}.extraValues", _allowed("gateway" if is_gateway(use) else "agent", granted)
+        yield from _refused(tenant.name, where, worker.extra_values, allowed, ())
 
 
 def _allowed(chart: str, granted: list[_Path]) -> frozenset[_Path]:

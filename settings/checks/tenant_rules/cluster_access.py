@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from settings.check_registry import check
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.cluster_ref import ClusterRef
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.types.naming import worker_key
 
 
 @check("an agent sees the whole cluster only where its tenant is alone", precedence="last")
@@ -23,7 +23,7 @@ def check_cluster_access(facts: Facts) -> Iterator[Finding]:
             reason = _refusal(tenant, settings, facts) if agent.cluster_access else None
             if reason:
                 text = f"gives rights in the whole cluster, {reason}"
-                yield Finding(setting(tenant.name, f"{agent_key(use)}.clusterAccess"), text)
+                yield Finding(setting(tenant.name, f"{worker_key(use)}.clusterAccess"), text)
 
 
 def _refusal(tenant: Tenant, settings: StackSettings, facts: Facts) -> str | None:

@@ -1,4 +1,4 @@
-"""At which hosts a tenant's gateway may answer: below the platform's domain or elsewhere, not in its place.
+"""At which hosts a tenant's gateways may answer: below the platform's domain or elsewhere, not in its place.
 
 Where `hostSuffixes` are given, nowhere but below these, the platform's domain, and the tenant's own sign-in domains.
 """
@@ -14,6 +14,7 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.types.naming import worker_key
 from settings.types.urls import host_of
 
 
@@ -21,28 +22,31 @@ from settings.types.urls import host_of
 @for_each_tenant
 def check_hosts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
     """A gateway that would answer for the platform, or for somebody outside."""
-    host = tenant.gateway.domain if tenant.gateway else None
-    if host is None:
-        return
+    for key, host in _hosts(tenant):
+        if text := _refusal(host, tenant, settings, grants):
+            yield Finding(setting(tenant.name, key), text)
+
+
+def _refusal(host: str, tenant: Tenant, settings: StackSettings, grants: Grants) -> str:
     base = settings.base_domain
     api = host_of(settings.url_of(settings.api_host))
     platforms = (api, settings.app_host, settings.files_host)
-    key = "gateway.hostName"
     # A server's host that is the baseDomain itself has every gateway below it.
     above = [each for each in platforms if is_below(each, host)]
     below = [each for each in platforms if is_below(host, each) and each != base]
     if met := next(iter([*above, *below]), None):
         text = f"{host!r} would answer for, or below, the server's own host {met!r}; give the gateway another, like"
-        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}")
-    elif is_below(base, host):
+        return f"{text} router.{tenant.name}.{base}"
+    if is_below(base, host):
         text = f"{host!r} is the stack's baseDomain {base!r}, or above it; give the gateway another, like"
-        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}")
-    elif not any(is_below(host, each) for each in (base, *grants.host_suffixes, *_own(tenant, base))) and (
+        return f"{text} router.{tenant.name}.{base}"
+    if not any(is_below(host, each) for each in (base, *grants.host_suffixes, *_own(tenant, base))) and (
         grants.host_suffixes or is_below(host, _beside(base))
     ):
         text = f"{host!r} is not below the stack's baseDomain, nor one of this tenant's signIn.domains; write"
         way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host.partition('.')[2]}]}}}}}}"
-        yield Finding(setting(tenant.name, key), f"{text} router.{tenant.name}.{base}, or in the stack's file {way}")
+        return f"{text} router.{tenant.name}.{base}, or in the stack's file {way}"
+    return ""
 
 
 @check("no gateway's host is below another tenant's", precedence="last")
@@ -50,16 +54,16 @@ def check_nested_hosts(facts: Facts) -> Iterator[Finding]:
     """A host below another tenant's gets the cookies of that one. Equal hosts are told elsewhere."""
     if (settings := facts.settings) is None:
         return
-    tenants = facts.tenants
-    holders = {each.gateway.domain: each.name for each in tenants if each.gateway and each.gateway.domain}
+    held = [(host, tenant.name, key) for tenant in facts.tenants for key, host in _hosts(tenant)]
     # Of a gateway that is in the platform's own place, that is told.
-    holders = {host: name for host, name in holders.items() if not is_below(settings.base_domain, host)}
-    for host, name in holders.items():
+    holders = {host: (name, key) for host, name, key in held if not is_below(settings.base_domain, host)}
+    for host, (name, key) in holders.items():
         above = host.partition(".")[2]
         while above:
-            if above in holders and holders[above] != name:
-                text = f"{host!r} is below {above!r}, the gateway of tenant {holders[above]}; give one of them another"
-                yield Finding(setting(name, "gateway.hostName"), text)
+            owner, _ = holders.get(above, (name, ""))
+            if owner != name:
+                text = f"{host!r} is below {above!r}, the gateway of tenant {owner}; give one of them another"
+                yield Finding(setting(name, key), text)
             above = above.partition(".")[2]
 
 
@@ -70,16 +74,23 @@ def check_foreign_domains(facts: Facts) -> Iterator[Finding]:
         return
     owners = {domain: tenant.name for tenant in facts.tenants for domain in tenant.sign_in.domains}
     for tenant in facts.tenants:
-        host = tenant.gateway.domain if tenant.gateway else None
         granted = (settings.base_domain, *settings.tenant_rules.of(tenant.name).host_suffixes, *tenant.sign_in.domains)
-        if host is None or any(is_below(host, each) for each in granted):
-            continue
-        owner = next((name for domain, name in owners.items() if is_below(host, domain)), tenant.name)
-        if owner != tenant.name:
-            text = f"{host!r} is below a domain of tenant {owner}'s people; give the gateway another, like"
-            way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host.partition('.')[2]}]}}}}}}"
-            line = f"router.{tenant.name}.{settings.base_domain}, or write in the stack's file {way}"
-            yield Finding(setting(tenant.name, "gateway.hostName"), f"{text} {line}")
+        for key, host in _hosts(tenant):
+            if any(is_below(host, each) for each in granted):
+                continue
+            owner = next((name for domain, name in owners.items() if is_below(host, domain)), tenant.name)
+            if owner != tenant.name:
+                text = f"{host!r} is below a domain of tenant {owner}'s people; give the gateway another, like"
+                way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host.partition('.')[2]}]}}}}}}"
+                line = f"router.{tenant.name}.{settings.base_domain}, or write in the stack's file {way}"
+                yield Finding(setting(tenant.name, key), f"{text} {line}")
+
+
+def _hosts(tenant: Tenant) -> Iterator[tuple[str, str]]:
+    """Key and host of each gateway that an ingress leads to."""
+    for use, gateway in tenant.all_gateways.items():
+        if gateway.domain:
+            yield f"{worker_key(use)}.hostName", gateway.domain
 
 
 def is_below(host: str, domain: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.charts import Chart
@@ -15,6 +14,7 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.models.workers.agent import Agent, Queue
+from settings.types.naming import worker_key
 from settings.types.registries import is_listed, is_on_this_machine, place_of_address, unlisted_images
 from settings.types.secrets.url_login import quoted
 
@@ -56,9 +56,9 @@ def place_of_chart(chart: Chart) -> str:
 def _values(tenant: Tenant) -> Iterator[tuple[str, Mapping[str, object]]]:
     """What may name images, by the key of its worker."""
     for use, agent in tenant.all_agents.items():
-        yield agent_key(use), _agents(agent)
-    if gateway := tenant.gateway:
-        yield "gateway", {"extraEnvs": _variables(gateway.extra_envs), "extraValues": gateway.extra_values}
+        yield worker_key(use), _agents(agent)
+    for use, gateway in tenant.all_gateways.items():
+        yield worker_key(use), {"extraEnvs": _variables(gateway.extra_envs), "extraValues": gateway.extra_values}
 
 
 def _agents(agent: Agent) -> Mapping[str, object]:

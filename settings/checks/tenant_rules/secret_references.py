@@ -9,11 +9,11 @@ from pydantic import BaseModel
 
 from settings.check_registry import check
 from settings.checks.pod_data import holds_data
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.secrets import DeclaredSecret, StackSecret, granted
 from settings.models.tenant import Tenant
+from settings.types.naming import worker_key
 
 # How a pod, a volume or a chart's value names a Secret.
 _BY_TEXT = frozenset({"secretName", "existingSecret"})
@@ -62,10 +62,8 @@ def check_secret_references(facts: Facts) -> Iterator[Finding]:
     yield from _found(settings.server, "server", _Space("", settings.secrets))
     for tenant in facts.tenants:
         space = _Space.of(tenant, settings.secrets)
-        for use, agent in tenant.all_agents.items():
-            yield from _found(agent, agent_key(use), space)
-        if tenant.gateway:
-            yield from _found(tenant.gateway, "gateway", space)
+        for use, worker in tenant.all_workers.items():
+            yield from _found(worker, worker_key(use), space)
 
 
 def _found(value: BaseModel, at: str, space: _Space) -> Iterator[Finding]:

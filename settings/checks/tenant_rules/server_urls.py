@@ -13,12 +13,12 @@ from pydantic import BaseModel
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.hosts import is_below
-from settings.checks.workers import agent_key
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import ports_of
+from settings.types.naming import worker_key
 from settings.types.urls import Target, host_with_port
 
 # As the SDK, the agent and the gateway read it, with the names of earlier years; `__` stands for a level of its file.
@@ -100,20 +100,17 @@ def _text(tenant: str, url: str) -> str:
 
 def _gateway_hosts(tenant: Tenant) -> Iterator[str]:
     """Where a gateway answers, and the domain below which it may."""
-    if tenant.gateway is None:
-        return
-    if tenant.gateway.domain:
-        yield tenant.gateway.domain
-    if target := Target.of(tenant.gateway.url):
-        yield target.host
+    for gateway in tenant.all_gateways.values():
+        if gateway.domain:
+            yield gateway.domain
+        if target := Target.of(gateway.url):
+            yield target.host
 
 
 def _variables(tenant: Tenant) -> Iterator[tuple[str, str | None, str]]:
     """Key, address and part of each such variable of a worker or its pods; None for what a Secret holds."""
-    for use, agent in tenant.all_agents.items():
-        yield from _entries(agent, agent_key(use))
-    if tenant.gateway:
-        yield from _entries(tenant.gateway, "gateway")
+    for use, worker in tenant.all_workers.items():
+        yield from _entries(worker, worker_key(use))
 
 
 def _entries(value: object, at: str) -> Iterator[tuple[str, str | None, str]]:

@@ -1,4 +1,4 @@
-"""Which variables a tenant may not give its agents and its gateway: what they sign in with, where, past whom.
+"""Which variables a tenant may not give its agents and its gateways: what they sign in with, where, past whom.
 
 Variables of tasks are the tenant's own: its code could read a key, or ask a proxy, without them.
 """
@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
-from settings.checks.workers import agent_key
 from settings.finding import Finding, setting
 from settings.models.extra import ExtraVariable
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.types.naming import worker_key
 from settings.types.urls import host_with_port
 
 _PREFIX = r"(?:CLEARML|TRAINS|ALG)_(?:AGENT_)?"
@@ -36,11 +36,9 @@ _TRUE = ("true", "1", "yes", "on")
 @check("no variable gives a worker another key, another cluster or another way", precedence="last")
 @for_each_tenant
 def check_worker_variables(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
-    """Every such variable of an agent's or the gateway's own container."""
-    for use, agent in tenant.all_agents.items():
-        yield from _list(tenant, agent_key(use), agent.extra_envs, grants)
-    if tenant.gateway:
-        yield from _list(tenant, "gateway", tenant.gateway.extra_envs, grants)
+    """Every such variable of a worker's own container."""
+    for use, worker in tenant.all_workers.items():
+        yield from _list(tenant, worker_key(use), worker.extra_envs, grants)
 
 
 def _list(tenant: Tenant, key: str, variables: Sequence[ExtraVariable], grants: Grants) -> Iterator[Finding]:

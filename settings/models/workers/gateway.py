@@ -12,7 +12,7 @@ from settings.models.extra import ExtraValues, ExtraVariables
 from settings.models.workers.worker import OWN_RELEASE, KeyGeneration, OwnRelease
 from settings.types.addresses import Address
 from settings.types.urls import HostPattern, Url
-from settings.types.vocabulary import Text
+from settings.types.vocabulary import Text, WorkerName
 
 ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
 Port = Annotated[int, Field(ge=1, le=65535, examples=["30100"])]
@@ -118,3 +118,6 @@ class Gateway(Settings):
     def url(self) -> str:
         """Where it is reached."""
         return self.external_url or f"https://{self.host_name}"
+
+
+Gateways = Mapping[WorkerName, Gateway]

@@ -148,8 +148,7 @@ class Model:
 
 
 def _labels(tenant: Tenant) -> list[str]:
-    uses = {"agent": tenant.agent, "gateway": tenant.gateway}
-    return [f"{STACK}/{tenant.name}/{use}/{its.key_generation}" for use, its in uses.items() if its]
+    return [f"{STACK}/{tenant.name}/{use}/{its.key_generation}" for use, its in tenant.all_workers.items()]
 
 
 def held(state: dict[str, Any], admins: set[str]) -> dict[str, Any]:

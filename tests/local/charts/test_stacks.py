@@ -44,8 +44,8 @@ def workers_of(environment: Environment) -> Iterator[tuple[Tenant, str, str, Val
         for use, agent in tenant.all_agents.items():
             runs = use == tenant.apps_agent
             yield tenant, use, AGENT, agent_values(agent, stack, "keys", ANY, runs_applications=runs)
-        if tenant.gateway:
-            yield tenant, "gateway", GATEWAY, gateway_values(tenant.gateway, stack, ANY, ANY)
+        for use, gateway in tenant.all_gateways.items():
+            yield tenant, use, GATEWAY, gateway_values(gateway, stack, ANY, ANY)
 
 
 def _placeholder(value: object) -> bool:

@@ -15,7 +15,7 @@ from operations.adoption.adopt import Options, adopt
 from settings.loading.load import Environment
 from tests.emulator import Emulator
 from tests.operations.adoption.cluster_lists import CONTEXT, ClusterLists, serving
-from tests.operations.adoption.installation import GROUP_ID, Tenant, guide, project
+from tests.operations.adoption.installation import GROUP_ID, Tenant, gateway_values, guide, project
 
 
 class Site:
@@ -116,6 +116,28 @@ def test_the_files_say_what_is_there(installed: Site) -> None:
     assert gamma["company"] == "Gamma & Söhne"
     assert "adopt" not in gamma
     assert "| gamma-sohne | admin | the server does not say who is in this company" in installed.report
+
+
+def test_every_gateway_of_a_tenant_becomes_one_of_its_file(installed: Site) -> None:
+    """With the name of its release, which users see in addresses; a third one at a host that is taken stays out."""
+    for name, host in (
+        ("acme-app-gateway-lab", "lab.acme.clearml.example.com"),
+        ("twice", "router.acme.clearml.example.com"),
+    ):
+        values = gateway_values(installed.tenants["acme"], host)
+        installed.lists.install("acme", name, "clearml-enterprise-app-gateway", values, version="3.1.0")
+    installed.run()
+    acme = installed.file("acme")
+    assert acme["gateway"]["releaseName"] == "gateway"
+    assert acme["gateways"] == {
+        "lab": {
+            "hostName": "lab.acme.clearml.example.com",
+            "ingress": {"className": "nginx"},
+            "releaseName": "acme-app-gateway-lab",
+        },
+    }
+    assert "acme/acme-app-gateway-lab" in installed.settings["takeOver"]
+    assert installed.load()
 
 
 def test_a_company_with_others_in_it_is_granted_by_the_stacks_file(installed: Site, tmp_path: Path) -> None:

@@ -51,8 +51,12 @@ def _rules(tenant: str, protect: bool = False, **rules: dict[str, str]) -> dict[
             "acme: namespace acme is made anew; everything in it is lost",
         ),
         (
-            Step("delete", "clearml:tenant:Gateway", "acme-gateway", "acme", {}, {}),
-            "acme: gateway acme-gateway is removed; its tasks end",
+            Step("delete", "clearml:tenant:Agent", "acme-agent-gpu", "acme", {}, {}),
+            "acme: agent acme-agent-gpu is removed; its tasks end",
+        ),
+        (
+            Step("delete", "clearml:tenant:Gateway", "acme-gateway-lab", "acme", {}, {}),
+            "acme: gateway acme-gateway-lab is removed; sessions behind it are no longer reached by it",
         ),
         (
             Step(

@@ -258,8 +258,9 @@ def test_ours_gets_out_of_the_way_as_far_as_its_namespace_lets_it() -> None:
     assert "rename config/tenants/prod/acme.yaml: namespace and releases follow; or, to take it over" in first
     (later,) = find(helm, helm.releases(), stack_with(HALF, files=files))
     assert later.endswith(
-        "by hand or by another program: to take it over as it runs: add acme/acme-gateway to takeOver, then make "
-        "takeover STACK=prod; or, if nobody needs it: helm uninstall acme-gateway --namespace acme"
+        "by hand or by another program: give ours another name in config/tenants/prod/acme.yaml, like "
+        "gateways: {lab: {…}} in place of gateway; or, to take it over as it runs: add acme/acme-gateway to takeOver, "
+        "then make takeover STACK=prod; or, if nobody needs it: helm uninstall acme-gateway --namespace acme"
     )
 
 

@@ -36,6 +36,17 @@ def _reason(
 
 
 BOTH = ("acme", "acme/acme-agent")
+_LAB = ReleaseAddress(HERE, "acme", "acme-gateway-lab")
+
+
+def _of_a_gateway(chart: str) -> str:
+    """Of a gateway with a name, where a release of that chart is."""
+    found = Found(_LAB, "deployed", chart)
+    target = Target(_LAB, "acme", "gateway-lab", "oci://docker.io/clearml/clearml-enterprise-app-gateway")
+    sight = Sight([found], {"acme": {}})
+    return obstacle(Taken(target, values=BY_HAND), sight, _stack("acme", "acme/acme-gateway-lab"))
+
+
 REFUSED = {
     "nothing is named": (_reason(), "add acme/acme-agent to takeOver"),
     "its namespace alone": (_reason("acme"), "add acme/acme-agent to takeOver"),
@@ -46,12 +57,14 @@ REFUSED = {
     "being installed": (_reason(*BOTH, status="pending-install"), "it is pending-install"),
     "failed": (_reason(*BOTH, status="failed"), "helm rollback acme-agent --namespace acme"),
     "of another chart": (_reason(*BOTH, chart="redis-1.0.0"), "its chart is redis"),
+    "an agent in a gateway's place": (_of_a_gateway(_CHART), "its chart is clearml-enterprise-agent"),
     "a gateway in an agent's place": (_reason(*BOTH, chart="clearml-enterprise-app-gateway-3.1.0"), "its chart is"),
 }
 TAKEN = {
     "both are named": _reason(*BOTH),
     "by hand, its namespace given to this stack": _reason("acme/acme-agent", labels=_OURS),
     "of this program, in a namespace of this stack, whose state is lost": _reason(labels=_OURS, values=OURS),
+    "a gateway with a name": _of_a_gateway("clearml-enterprise-app-gateway-3.1.0"),
     "the open chart": _reason(*BOTH, chart="clearml-agent-5.3.1"),
 }
 
@@ -112,7 +125,11 @@ def test_a_servers_secrets_become_the_stacks() -> None:
 def _records(*there: dict[str, str]) -> Records:
     settings: Any = SimpleNamespace(own_cluster=HERE, secrets={})
     acme: Any = SimpleNamespace(
-        name="acme", uses=("agent",), secrets={"git": None}, worker_of=lambda use: f"acme-{use}"
+        name="acme",
+        uses=("agent", "gateway-lab"),
+        all_gateways={"gateway-lab": None},
+        secrets={"git": None},
+        worker_of=lambda use: f"acme-{use}",
     )
     return Records("prod", settings, {"acme": acme}, there)
 
@@ -122,7 +139,8 @@ def test_records_hang_on_what_is_there_and_are_written_once() -> None:
     provider = "urn:pulumi:prod::clearml-tenants::clearml:platform:Platform$pulumi:providers:kubernetes::kubernetes"
     records = _records({"urn": provider, "id": "an-id"})
     gpu = ClusterRef(kube_context="gpu")
-    for target in (Target(SPACE, "acme"), _AGENT, Target(ReleaseAddress(gpu, "beta", ""), "beta")):
+    lab = Target(ReleaseAddress(HERE, "acme", "acme-gateway-lab"), "acme", "gateway-lab")
+    for target in (Target(SPACE, "acme"), _AGENT, lab, Target(ReleaseAddress(gpu, "beta", ""), "beta")):
         records.add(Taken(target, "clearml-enterprise-agent", "6.14.1", VALUES))
     by_name = {each["urn"].rpartition("$")[2]: each for each in records.new}
     assert len(by_name) == len(records.new)
@@ -130,6 +148,8 @@ def test_records_hang_on_what_is_there_and_are_written_once() -> None:
     assert release["provider"] == f"{provider}::an-id"
     assert release["parent"].endswith("clearml:tenant:Tenant$clearml:tenant:Agent::acme-agent")
     assert (release["id"], release["protect"]) == ("acme/acme-agent", True)
+    gateway = by_name["kubernetes:helm.sh/v3:Release::acme-gateway-lab"]
+    assert gateway["parent"].endswith("clearml:tenant:Tenant$clearml:tenant:Gateway::acme-gateway-lab")
     elsewhere = by_name["pulumi:providers:kubernetes::kubernetes/context/gpu"]
     assert elsewhere["inputs"]["clusterIdentifier"] == "prod/context/gpu"
     known = [provider, *(each["urn"] for each in records.new)]
@@ -144,7 +164,10 @@ def test_a_secret_is_one_that_the_engine_encrypts() -> None:
 
 def test_what_a_run_made_before_the_state_was_lost_is_known_by_its_name_and_manager() -> None:
     """Under its own manager: another one's first change of a Secret would be a conflict."""
-    names = {SECRET: ("acme-agent-credentials", "git", "of-the-team"), NETWORK_POLICY: ("dns", "another-programs")}
+    names = {
+        SECRET: ("acme-agent-credentials", "git", "of-the-team"),
+        NETWORK_POLICY: ("dns", "gateway-lab", "gateway-of-another-program"),
+    }
     manager = "pulumi-kubernetes-1a2b"
     objects = [Object(kind, "acme", name, manager, "Opaque") for kind, each in names.items() for name in each]
     records = _records()
@@ -155,6 +178,7 @@ def test_what_a_run_made_before_the_state_was_lost_is_known_by_its_name_and_mana
         "Agent$kubernetes:core/v1:Secret::acme-agent-credentials": "acme-agent",
         "Tenant$kubernetes:core/v1:Secret::acme/git": "acme",
         "Isolation$kubernetes:networking.k8s.io/v1:NetworkPolicy::acme-dns": "acme-isolation",
+        "Isolation$kubernetes:networking.k8s.io/v1:NetworkPolicy::acme/gateway-lab": "acme-isolation",
     }
     assert {each["outputs"]["__fieldManager"] for each in found.values()} == {manager}
-    assert [each["inputs"].get("type") for each in found.values()] == [None, None, "Opaque", None]
+    assert [each["inputs"].get("type") for each in found.values()] == [None, None, "Opaque", None, None]

@@ -11,12 +11,12 @@ from settings.checks.pod_data import holds_data
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.checks.tenant_rules.pods import identity, room
 from settings.checks.tenant_rules.pods.rules import Rules
-from settings.checks.workers import agent_key
 from settings.finding import Finding, setting
 from settings.models.isolation import pod_security
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.types.naming import worker_key
 from settings.types.urls import Target, host_of
 
 # Settings of ours that have a rule of their own: `cluster_access.py`.
@@ -27,13 +27,10 @@ _Found = Iterator[tuple[str, str]]
 @check("pods get no rights, no node and no room of others", precedence="last")
 @for_each_tenant
 def check_pods(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
-    """Everything in the free settings of agents and gateway that a tenant may not have."""
+    """Everything in the free settings of agents and gateways that a tenant may not have."""
     rules = _rules(tenant, settings, grants)
-    for use, agent in tenant.all_agents.items():
-        for key, text in _walk(agent, agent_key(use), rules):
-            yield Finding(setting(tenant.name, key), text)
-    if tenant.gateway:
-        for key, text in _walk(tenant.gateway, "gateway", rules):
+    for use, worker in tenant.all_workers.items():
+        for key, text in _walk(worker, worker_key(use), rules):
             yield Finding(setting(tenant.name, key), text)
 
 

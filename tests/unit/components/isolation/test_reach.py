@@ -41,6 +41,10 @@ agents: {gpu: {queues: {gpu: {}}}}
 gateway:
   hostName: router.acme.clearml.example.com
   streamSession: {routerAddress: 192.168.7.21, portRange: {start: 30100, end: 30199}}
+gateways:
+  lab:
+    externalUrl: http://192.168.7.21:30081
+    streamSession: {routerAddress: 192.168.7.21, portRange: {start: 30300, end: 30399}}
 isolation:
   network:
     allow: [{cidr: 198.51.100.0/24, ports: [443]}]
@@ -78,6 +82,7 @@ PEERS = {
     "acme/agent": _pod("10.244.1.2", "acme", "acme-agent"),
     "acme/gpu": _pod("10.244.1.3", "acme", "acme-agent-gpu"),
     "acme/gw": _pod("10.244.1.4", "acme", "acme-gateway"),
+    "acme/lab": _pod("10.244.1.5", "acme", "acme-gateway-lab"),
     "beta/task": _pod("10.244.2.1", "beta"),
     "beta/agent": _pod("10.244.2.2", "beta", "beta-agent"),
     "beta/gw": _pod("10.244.2.3", "beta", "beta-gateway"),

@@ -72,6 +72,7 @@ def _tenant(name: str, wishes: dict[str, Any], gateway: dict[str, Any] | None, e
         "admin": {"name": "A", "email": f"admin@{name}.example"},
         "agent": {"queues": {"default": {}}},
         "gateway": gateway,
+        "gateways": {"lab": gateway} if gateway else {},
         "isolation": {"network": wishes},
         **workers,
     }
@@ -105,7 +106,8 @@ def test_no_valid_setting_leads_from_one_tenant_to_another(
     assert not faults
     _nobody_passes(stack, tenants)
     # A takeover after a lost state knows them by their names.
-    assert {name for tenant in tenants for name in policies(tenant, stack)} <= ISOLATION_PARTS[NETWORK_POLICY]
+    for tenant in tenants:
+        assert policies(tenant, stack).keys() <= ISOLATION_PARTS[NETWORK_POLICY] | tenant.all_gateways.keys()
 
 
 def _mend(asked: dict[str, Any], wishes: dict[str, dict[str, Any]], faults: list[Finding]) -> None:
@@ -138,7 +140,7 @@ def _nobody_passes(stack: StackSettings, tenants: list[Tenant]) -> None:
 def _pods(tenant: Tenant, start: str) -> list[Peer]:
     """One of each release, and a task dressed as what rules let in elsewhere."""
     label = "app.kubernetes.io/instance"
-    releases = ("agent", "gateway")
+    releases = ("agent", "gateway", "gateway-lab")
     ours = [Peer(use, f"{start}.{at}", tenant.name, {label: tenant.release_of(use)}) for at, use in enumerate(releases)]
     return [*ours, Peer("task", f"{start}.9", tenant.name, {"k8s-app": "kube-dns", label: "other"})]
 
