@@ -134,9 +134,10 @@ def _tell_keys(environment: Environment, taken: Sequence[Taken], tell: Tell) -> 
         if target.tenant and target.use and by_program(each.values):
             tenant = tenants[target.tenant]
             generation = tenant.all_workers[target.use].key_generation + 1
+            where = f"{file_of(environment.name, target.tenant)}: {worker_key(target.use)}"
             tell(
-                f"{file_of(environment.name, target.tenant)}: {worker_key(target.use)}: write keyGeneration: {generation} before the next "
-                "deploy; the key of before then works until the new one is in use"
+                f"{where}: write keyGeneration: {generation} before the next deploy; the key of before then works until "
+                "the new one is in use"
             )
 
 

@@ -151,8 +151,8 @@ def _release(text: str) -> str:
 def _worker(text: str) -> str:
     if len(text) > _WORKER_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
         raise ValueError(
-            f"{quoted(text)} is not the name of an agent or a gateway: a lower-case letter, then lower-case letters, digits and -, "
-            f"at most {_WORKER_LENGTH} characters; write it like gpu"
+            f"{quoted(text)} is not the name of an agent or a gateway: a lower-case letter, then lower-case letters, "
+            f"digits and -, at most {_WORKER_LENGTH} characters; write it like gpu"
         )
     return text
 
