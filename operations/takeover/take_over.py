@@ -136,8 +136,8 @@ def _tell_keys(environment: Environment, taken: Sequence[Taken], tell: Tell) -> 
             generation = tenant.all_workers[target.use].key_generation + 1
             where = f"{file_of(environment.name, target.tenant)}: {worker_key(target.use)}"
             tell(
-                f"{where}: write keyGeneration: {generation} before the next deploy; the key of before then works until "
-                "the new one is in use"
+                f"{where}: write keyGeneration: {generation} before the next deploy; the key of before then works "
+                "until the new one is in use"
             )
 
 

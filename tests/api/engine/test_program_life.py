@@ -41,6 +41,12 @@ ENTRIES = {
     "eve@acme.partner.example": "user",
 }
 SECRET = "a-client's pa55phrase"
+# Words of the engine's lines, in their order, when a gateway goes.
+_GOING = (
+    ("Release", " acme-gateway-lab ", "deleting"),
+    ("Release", " acme-gateway-lab ", "deleted"),
+    ("Credentials", " acme-gateway-lab-2 ", "deleting"),
+)
 
 
 class Life:
@@ -169,3 +175,35 @@ def _is_everything_else(life: Life) -> None:
     assert life.provider()[1:] == (True, digest(company["id"], SECRET))
     (sso,) = [each["config"] for each in life.emulator.state()["sso"] if each["company"] == company["id"]]
     assert sso["tenant"] == "acme"
+
+
+def test_gateways_come_and_go_one_by_one(program: Program, emulator: Emulator) -> None:
+    """The unnamed one and its key stay through all of it; one that goes has its key until its release is gone."""
+    life = Life(program, emulator)
+    life.step()
+    first = _keys(emulator)
+
+    life.acme["gateways"] = {name: {"hostName": f"{name}.acme.example"} for name in ("lab", "office")}
+    assert life.step() == {"create": 8}
+    both = _keys(emulator)
+    assert both == first | {label: both[label] for label in ("test/acme/gateway-lab/1", "test/acme/gateway-office/1")}
+
+    life.acme["gateways"]["lab"]["keyGeneration"] = 2
+    life.step()
+    assert life.labels() == {label.replace("lab/1", "lab/2") for label in both if "/acme/" in label}
+
+    del life.acme["gateways"]["lab"]
+    program.said = ""
+    assert life.step() == {"delete": 4}
+    assert _keys(emulator) == {label: key for label, key in both.items() if "lab" not in label}
+    lines = program.said.splitlines()
+    gone = [next(n for n, line in enumerate(lines) if all(each in line for each in words)) for words in _GOING]
+    assert gone == sorted(gone)
+
+    life.acme["gateways"] = {"attic": life.acme["gateways"]["office"] | {"hostName": "attic.acme.example"}}
+    assert life.step() == {"create": 4, "delete": 4}
+    assert life.labels() == {"test/acme/agent/1", "test/acme/gateway/1", "test/acme/gateway-attic/1"}
+
+
+def _keys(emulator: Emulator) -> dict[str, str]:
+    return {each["label"]: each["access_key"] for each in emulator.state()["credentials"] if each["label"]}
