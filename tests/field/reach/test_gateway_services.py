@@ -11,6 +11,7 @@ import yaml
 from components.values.gateway import gateway_values
 from components.values.policies import policies
 from settings.loading.load import Environment, load
+from settings.types.naming import worker_key
 from tests.local.helm import GATEWAY, of_kind, render
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.components.isolation.network_policy import Cluster, Peer
@@ -21,6 +22,7 @@ _CONTROLLER = Peer("controller", "10.244.6.1", "ingress-nginx", {"app.kubernetes
 _USER = Peer("user", "203.0.113.7")
 _OTHER = Peer("another tenant's", "10.244.2.1", "globex")
 _ROUTER = "router.acme.clearml.example.com"
+_FIRST = {"hostName": "first.acme.clearml.example.com"}
 # The file's gateway, its service's type, whether the ingress controller and a client outside reach it.
 CASES = [
     (f"{{hostName: {_ROUTER}}}", "ClusterIP", True, False),
@@ -33,36 +35,49 @@ CASES = [
 ]
 
 
-def _loaded(root: Path, gateway: str) -> Environment:
+_USES = ("gateway", "gateway-lab")
+
+
+def _file(use: str, gateway: str) -> str:
+    """A tenant with it as its only gateway, or as one beside another."""
+    tenant, asked = yaml.safe_load(TENANT), yaml.safe_load(gateway)
+    more = {"gateway": asked} if use == "gateway" else {"gateway": _FIRST, "gateways": {"lab": asked}}
+    return yaml.safe_dump(tenant | more)
+
+
+def _loaded(root: Path, use: str, gateway: str) -> Environment:
     stack = f"{STACK}    isolation: {{network: {{{_KNOWN}}}}}\n"
-    tenant = yaml.safe_load(TENANT) | {"gateway": yaml.safe_load(gateway)}
-    return load(project(root, {STACK_FILE: stack, ACME: yaml.safe_dump(tenant)}), "test")
+    return load(project(root, {STACK_FILE: stack, ACME: _file(use, gateway)}), "test")
 
 
-def _values(environment: Environment) -> dict[str, Any]:
-    gateway = environment.tenants[0].gateway
-    assert gateway
-    return gateway_values(gateway, settings(), "key", "secret")
+def _values(environment: Environment, use: str) -> dict[str, Any]:
+    return gateway_values(environment.tenants[0].all_gateways[use], settings(), "key", "secret")
 
 
+@pytest.mark.parametrize("use", _USES)
 @pytest.mark.parametrize(("gateway", "kind", "by_ingress", "outside"), CASES)
 def test_the_service_is_of_that_type_and_policies_let_in_who_comes_by_it(
-    tmp_path: Path, gateway: str, kind: str, *, by_ingress: bool, outside: bool
+    tmp_path: Path, use: str, gateway: str, kind: str, *, by_ingress: bool, outside: bool
 ) -> None:
-    environment = _loaded(tmp_path, gateway)
-    assert _values(environment)["service"] == {"type": kind}
+    environment = _loaded(tmp_path, use, gateway)
+    assert _values(environment, use)["service"] == {"type": kind}
     specs = policies(environment.tenants[0], environment.stack)
     found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
     cluster = Cluster({"acme": {}, "globex": {"clearml-tenants/tenant": "globex"}}, found)
-    router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": "acme-gateway"})
+    router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": f"acme-{use}"})
     assert cluster.allows(_CONTROLLER, router, 8010) is by_ingress
     assert cluster.allows(_USER, router, 8010) is outside
     assert not cluster.allows(_OTHER, router, 8010)
+    if use != "gateway":
+        first = Peer("first", "10.244.1.5", "acme", {"app.kubernetes.io/instance": "acme-gateway"})
+        assert cluster.allows(_CONTROLLER, first, 8010)
+        assert not cluster.allows(_USER, first, 8010)
 
 
+@pytest.mark.parametrize("use", _USES)
 @pytest.mark.parametrize(("gateway", "kind"), [case[:2] for case in CASES])
-def test_the_chart_takes_it(tmp_path: Path, gateway: str, kind: str) -> None:
-    values = _values(_loaded(tmp_path, gateway))
+def test_the_chart_takes_it(tmp_path: Path, use: str, gateway: str, kind: str) -> None:
+    values = _values(_loaded(tmp_path, use, gateway), use)
     made = render(GATEWAY, values)
     (service,) = of_kind(made, "Service").values()
     assert service["spec"]["type"] == kind
@@ -84,9 +99,9 @@ def test_the_chart_takes_it(tmp_path: Path, gateway: str, kind: str) -> None:
         (f"{{hostName: {_ROUTER}, serviceType: ExternalName}}", "serviceType"),
     ],
 )
-def test_what_leads_nobody_there_is_refused(tmp_path: Path, gateway: str, said: str) -> None:
-    tenant = yaml.safe_load(TENANT) | {"gateway": yaml.safe_load(gateway)}
-    line = refusal(tmp_path, {ACME: yaml.safe_dump(tenant)})
-    assert line.startswith(f"{ACME}: acme: gateway")
+@pytest.mark.parametrize("use", _USES)
+def test_what_leads_nobody_there_is_refused(tmp_path: Path, use: str, gateway: str, said: str) -> None:
+    line = refusal(tmp_path, {ACME: _file(use, gateway)})
+    assert line.startswith(f"{ACME}: acme: {worker_key(use)}")
     assert said in line
     assert "\n" not in line
