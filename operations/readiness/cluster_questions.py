@@ -12,6 +12,7 @@ from operations.readiness.answer import Answer
 from settings.errors import ConfigurationError
 from settings.loading.load import Environment
 from settings.models.cluster_ref import ClusterRef
+from settings.types.urls import host_of
 
 _SECONDS = 4
 
@@ -53,17 +54,20 @@ def hosts(environment: Environment, stack: EngineStack) -> list[Answer]:
             admitted |= _admitted(environment.stack.cluster_of(tenant.workers), tenant.namespace, stack)
     context = f" --context {own.kube_context}" if own.kube_context else ""
     look = f"kubectl{context} get ingress --all-namespaces, and a DNS record to the address there"
-    return [_host(host, admitted.get(host, ()), look) for host in _hosts(environment)]
+    return [_host(host, admitted.get(rule, ()), look) for host, rule in _hosts(environment)]
 
 
-def _hosts(environment: Environment) -> Iterator[str]:
+def _hosts(environment: Environment) -> Iterator[tuple[str, str]]:
+    """Each host that people open, and the rule of an ingress that leads there: for `*.` it is another."""
     settings = environment.stack
-    yield settings.api_host
-    yield settings.app_host
+    yield settings.api_host, settings.api_host
+    yield settings.app_host, settings.app_host
     if settings.server.fileserver.enabled and not settings.server.fileserver.external_url:
-        yield settings.files_host
+        yield settings.files_host, settings.files_host
     for tenant in environment.tenants:
-        yield from (each.host_name for each in tenant.all_gateways.values() if each.host_name)
+        for gateway in tenant.all_gateways.values():
+            if gateway.host_name:
+                yield host_of(gateway.url).partition(":")[0], gateway.host_name
 
 
 def _host(host: str, ingress: Sequence[str], look: str) -> Answer:

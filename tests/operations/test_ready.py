@@ -22,7 +22,7 @@ from operations.readiness.engine_questions import decrypted, initialised, placeh
 from operations.readiness.server_questions import api, charts
 from settings.loading.load import Environment, load
 from tests.emulator import Emulator
-from tests.unit.asked import STACK, STACK_FILE, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 
 _SECRET = "PLANTED-apiserver-secret"
 _INGRESS = {
@@ -260,6 +260,28 @@ def test_whether_hosts_resolve_to_the_ingress(place: _Place) -> None:
     line = _lines(hosts(environment, place.stack))[0]
     text = "resolves to 203.0.113.9, and its ingress is at 203.0.113.7: a DNS record to 203.0.113.7"
     assert line == f"missing host api.clearml.example.com: {text}"
+
+
+def test_every_gateway_is_asked_for_where_people_open_it(place: _Place) -> None:
+    """Nobody can look up `*.`, which was told to resolve to nothing, whatever there was."""
+    any_host = "{hostName: '*.any.acme.clearml.example.com', externalUrl: 'https://app.any.acme.clearml.example.com'}"
+    lab = f"gateways: {{any: {any_host}, lab: {{hostName: lab.acme.clearml.example.com}}}}\n"
+    project(place.folder, {ACME: TENANT + lab})
+    rule = {"host": "*.any.acme.clearml.example.com"}
+    place.monkeypatch.setitem(_INGRESS, "spec", {"rules": [rule, {"host": "lab.acme.clearml.example.com"}]})
+    real = socket.getaddrinfo
+    place.monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *more, **how: real(host if host == "127.0.0.1" else "203.0.113.7", *more, **how),
+    )
+    lines = [each for each in _lines(hosts(load(place.folder, "test"), place.stack)) if ".acme." in each]
+    assert lines == [
+        "ok host router.acme.clearml.example.com: resolves to 203.0.113.7 (no ingress has it yet, or the cluster "
+        "cannot be asked)",
+        "ok host app.any.acme.clearml.example.com: resolves to 203.0.113.7 (its ingress)",
+        "ok host lab.acme.clearml.example.com: resolves to 203.0.113.7 (its ingress)",
+    ]
 
 
 def test_a_question_that_hangs_is_told_and_the_next_is_asked() -> None:
