@@ -35,7 +35,7 @@ T = TypeVar("T")
 _UNASKED = (Unreachable, UntrustedServer, ConnectionLost, BadCredentials)
 
 Health = Mapping[str, Mapping[str, str]]
-"""One line by use (`agent`, `agent-gpu`, `gateway-lab`), for others' workers `beside`, and `hand-made keys`; by tenant."""
+"""One line by use (`agent`, `gateway-lab`), for others' workers `beside`, and `hand-made keys`; by tenant."""
 
 
 class _Place:
