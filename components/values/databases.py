@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from settings.models.server.release import Server
@@ -16,11 +17,19 @@ _CREDENTIALS = {
 }
 # From this version on a clean install has the chart's other MongoDB.
 _MCK_MONGODB = (10, 11, 7)
+# From this version on the chart brings Dragonfly in place of Redis.
+_DRAGONFLY = (11,)
 
 
 def database_values(server: Server, secrets: ServerSecrets, chart_version: str | None) -> dict[str, Any]:
-    """`mongodb`, `mckMongodb`, `redis`, `elasticsearch` and `externalServices`, as far as there is something to say."""
-    values = _mongodb(server, secrets, chart_version)
+    """What these say of databases and of `externalServices`, as far as there is something to say.
+
+    The chart reads where a database is only if its own one is off (contract 4.1), which free values may say already.
+    """
+    values: dict[str, Any] = _mongodb(server, secrets, chart_version)
+    for database in _replaced(server, secrets, chart_version):
+        if not _is_off(server, database):
+            values.setdefault(database, {})["enabled"] = False
     for key, credentials in secrets.databases.items():
         database, place = _CREDENTIALS[key]
         values.setdefault(database, {})[place] = credentials
@@ -43,6 +52,19 @@ def _mongodb(server: Server, secrets: ServerSecrets, chart_version: str | None) 
         for name, keys in asked.items()
     }
     return {name: values for name, values in both.items() if values}
+
+
+def _replaced(server: Server, secrets: ServerSecrets, chart_version: str | None) -> Iterator[str]:
+    """The chart's own databases, beside MongoDB, in whose place there is another."""
+    if "elasticsearchConnectionString" in secrets.external:
+        yield "elasticsearch"
+    if server.redis:
+        yield "dragonfly" if at_least(chart_version, *_DRAGONFLY) else "redis"
+
+
+def _is_off(server: Server, database: str) -> bool:
+    free = server.extra_values.get(database)
+    return isinstance(free, Mapping) and free.get("enabled") is False
 
 
 def _redis(server: Server) -> dict[str, Any]:

@@ -27,11 +27,19 @@ from settings.loading.secrets import Secrets
 from settings.models.server.parts import Part
 from settings.models.stack import StackSettings
 
+# The chart sets these from values of ours; an entry after them would win without a word (contract 1.2, 3.1, 4.1).
+_SET_BY_CHART = (
+    "CLEARML__apiserver__auth__cookies__domain",
+    "CLEARML__apiserver__auth__session_auth_cookie_name",
+    "CLEARML__secure__credentials__apiserver",
+    "CLEARML__secure__auth__token_secret",
+)
+
 
 def server_values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs = NOTHING) -> dict[str, Any]:
     """Values of chart `clearml-enterprise`; only their secret leaves may be Outputs. Raises ClashError."""
     server = stack.server
-    by_chart = audit_variables_of_chart(server.api_audit)
+    by_chart = (*_SET_BY_CHART, *audit_variables_of_chart(server.api_audit))
     apiserver = ExtraList("apiserver", "apiserver.extraEnvs", server.apiserver.extra_envs, by_chart)
     webserver = ExtraList("webserver", "webserver.extraEnvs", server.webserver.extra_envs)
     values = with_extra(_values(stack, secrets, made), server.extra_values, apiserver, webserver)

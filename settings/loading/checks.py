@@ -22,7 +22,7 @@ from settings.checks import (
     workers,
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
-from settings.checks.server import reporting
+from settings.checks.server import inert_values, reporting
 from settings.checks.sign_in import guides, open_companies, provider_secrets, providers
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
@@ -55,6 +55,7 @@ MODULES = (
         cookie,
         environment_values,
         files,
+        inert_values,
         isolation,
         package_indexes,
         people,

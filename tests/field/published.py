@@ -13,14 +13,17 @@ from tests.local.helm import merged
 FOLDER = Path(__file__).parent / "installations"
 SERVERS = sorted(path.stem for path in (FOLDER / "servers").glob("*.yaml"))
 TENANTS = sorted(path.stem for path in (FOLDER / "tenants").glob("*.yaml"))
-_SETTINGS = "clearml-tenants:stack"
+_PROJECT = "clearml-tenants:"
+_SETTINGS = f"{_PROJECT}stack"
 
 
 def stack_file(server: str) -> dict[str, Any]:
-    """The stack's file with the settings of that server."""
+    """The stack's file with that server: its settings, and under their whole names what else the stack's file holds."""
     whole: dict[str, Any] = yaml.safe_load((FOLDER / "stack.yaml").read_text())
     over: Mapping[str, Any] = yaml.safe_load((FOLDER / "servers" / f"{server}.yaml").read_text())
-    whole["config"][_SETTINGS] = merged(whole["config"][_SETTINGS], over)
+    beside = {key: value for key, value in over.items() if key.startswith(_PROJECT)}
+    settings = {key: value for key, value in over.items() if key not in beside}
+    whole["config"] = merged(whole["config"], {**beside, _SETTINGS: settings})
     return whole
 
 
@@ -36,3 +39,12 @@ def write(root: Path, stack: str, server: str) -> None:
     (root / "config" / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(stack_file(server), sort_keys=False))
     for name in TENANTS:
         (folder / f"{name}.yaml").write_text(tenant_file(name))
+
+
+def _uses(name: str) -> list[str]:
+    file = yaml.safe_load(tenant_file(name))
+    return [*(["agent"] if "agent" in file else []), *(f"agent-{each}" for each in file.get("agents", {}))]
+
+
+# Tenant and use of every agent.
+AGENTS = [(name, use) for name in TENANTS for use in _uses(name)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from rehearsal.stand_in_stack import CHARTS
 from rehearsal.unknown_values import unknown_in
 from settings.loading.load import Environment
 from settings.models.tenant import Tenant
-from tests.field.published import SERVERS, TENANTS, tenant_file, write
+from tests.field.published import AGENTS, SERVERS, TENANTS, tenant_file, write
 from tests.local.charts.test_stacks import server_of, workers_of
 from tests.local.helm import AGENT, GATEWAY, SERVER, Object, Values, helm, of_kind
 from tests.local.helm import CHARTS as FOLDER
@@ -25,6 +26,7 @@ SCHEMAS = {name: chart_repository.schema_of(FOLDER / name) for name in CHARTS.va
 UNKNOWN = {
     "billing": {"agentk8sglue.debugMode", "agentk8sglue.dashboardReportMaxGpu"},
     "slices-by-hook": {"agentk8sglue.vgpuHook"},
+    "fine-tuning": {"agentk8sglue.vgpuHook"},
 }
 
 
@@ -51,8 +53,8 @@ def _rendered(charts: Path, chart: str, release: str, values: Values) -> list[Ob
 
 
 def test_there_are_many() -> None:
-    assert len(TENANTS) >= 22
-    assert len(SERVERS) >= 5
+    assert len(TENANTS) >= 30
+    assert len(SERVERS) >= 17
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -73,12 +75,31 @@ def test_a_server_s_values_arrive(server: str, tmp_path: Path, charts: Path) -> 
                 assert json.dumps(line) in text, (part, key, line)
 
 
-@pytest.mark.parametrize("name", TENANTS)
-def test_a_tenant_s_templates_arrive_as_they_are_written(name: str, environment: Environment, charts: Path) -> None:
-    _, use, chart, values = _worker(environment, name, AGENT)
-    written = yaml.safe_load(tenant_file(name))[use]
+@pytest.mark.parametrize("server", SERVERS)
+def test_no_value_of_a_server_is_lost(server: str, tmp_path: Path) -> None:
+    write(tmp_path, "test", server)
+    environment = load(tmp_path, "test")
+    values = server_of(environment)
+    for place, value in _places(environment.stack.server.extra_values):
+        assert _at(values, place) == value, place
+
+
+def test_each_agent_of_a_tenant_is_here(environment: Environment) -> None:
+    assert {name for name, _ in AGENTS} == set(TENANTS)
+    assert len(AGENTS) == len([chart for _, _, chart, _ in workers_of(environment) if chart == AGENT])
+
+
+@pytest.mark.parametrize(("name", "use"), AGENTS)
+def test_an_agent_s_templates_arrive_as_they_are_written(
+    name: str, use: str, environment: Environment, charts: Path
+) -> None:
+    tenant, _, chart, values = _worker(environment, name, AGENT, use)
+    file = yaml.safe_load(tenant_file(name))
+    written = file["agent"] if use == "agent" else file["agents"][use.removeprefix("agent-")]
     assert set(unknown_in(SCHEMAS[chart], values)) == UNKNOWN.get(name, set())
-    objects = _rendered(charts, chart, f"{name}-agent", values)
+    for place, value in _places(written.get("extraValues", {})):
+        assert _at(values, place) == value, place
+    objects = _rendered(charts, chart, tenant.release_of(use), values)
     (data,) = [each["data"] for each in of_kind(objects, "ConfigMap").values()]
     queues = {queue: each or {} for queue, each in written["queues"].items()}
     made = yaml.safe_load(data["queues.yaml"])
@@ -93,13 +114,28 @@ def test_a_tenant_s_templates_arrive_as_they_are_written(name: str, environment:
 
 @pytest.mark.parametrize("name", TENANTS)
 def test_a_tenant_s_gateway_renders(name: str, environment: Environment, charts: Path) -> None:
-    tenant, use, chart, values = _worker(environment, name, GATEWAY)
+    tenant, use, chart, values = _worker(environment, name, GATEWAY, "gateway")
     assert of_kind(_rendered(charts, chart, tenant.release_of(use), values), "Deployment")
 
 
-def _worker(environment: Environment, name: str, chart: str) -> tuple[Tenant, str, str, Values]:
-    (found,) = [each for each in workers_of(environment) if each[0].name == name and each[2] == chart]
+def _worker(environment: Environment, name: str, chart: str, use: str) -> tuple[Tenant, str, str, Values]:
+    (found,) = [each for each in workers_of(environment) if (each[0].name, each[1], each[2]) == (name, use, chart)]
     return found
+
+
+def _places(value: object, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Where each value stands that is no mapping with something in it, and what it is."""
+    if isinstance(value, Mapping) and value:
+        for key, each in value.items():
+            yield from _places(each, (*above, key))
+    elif above:
+        yield above, value
+
+
+def _at(values: Any, place: tuple[str, ...]) -> object:
+    for key in place:
+        values = values[key]
+    return values
 
 
 def _said(queue: Any) -> dict[str, Any]:

@@ -33,14 +33,19 @@
 {{- end }}
 {{- end }}
 
+{{/* As in the public chart, of no database that the release brings itself. */}}
 {{- define "apiserver.externalServices" -}}
+{{- $brings := .Values }}
 {{- with .Values.externalServices }}
+{{- if not $brings.elasticsearch.enabled }}
 {{- with .elasticsearchConnectionString }}
 {{- range $use := list "workers" "events" "datasets" "logs" }}
 - name: CLEARML__hosts__elastic__{{ $use }}__hosts
   value: {{ $.Values.externalServices.elasticsearchConnectionString | quote }}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- if not (or $brings.mongodb.enabled $brings.mckMongodb.enabled) }}
 {{- with .mongodbConnectionStringAuth }}
 - name: CLEARML__hosts__mongo__auth__host
   value: {{ . | quote }}
@@ -49,11 +54,14 @@
 - name: CLEARML__hosts__mongo__backend__host
   value: {{ . | quote }}
 {{- end }}
+{{- end }}
+{{- if not (and $brings.redis.enabled $brings.dragonfly.enabled) }}
 {{- with .redisHost }}
 - name: CLEARML_REDIS_SERVICE_HOST
   value: {{ . | quote }}
 - name: CLEARML_REDIS_SERVICE_PORT
   value: {{ $.Values.externalServices.redisPort | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
