@@ -54,7 +54,7 @@ def test_a_database_restarts_by_its_own_values(values: Values, restarted: set[st
 def test_a_database_has_no_pods_here() -> None:
     found = of_kind(render(SERVER, {}), "StatefulSet")
     assert {name: each["spec"]["replicas"] for name, each in found.items()} == dict.fromkeys(
-        ("tried-mongodb", "tried-redis", "tried-elasticsearch"), 0
+        ("tried-mongodb", "tried-redis", "tried-dragonfly", "tried-elasticsearch"), 0
     )
 
 
