@@ -15,8 +15,8 @@ from operations.deployment.complete_run import record, verdict
 from operations.deployment.up import current_inputs
 from operations.engine import EngineStack
 from tests.api.program import Program
-from tests.api.stack import ROOT, STACK
-from tests.bench.installation import installation
+from tests.api.stack import ROOT, STACK, Stack
+from tests.bench.installation import UsualProgram, api_part, installation
 from tests.bench.load import Load
 from tests.bench.page import page, plot
 from tests.emulator import Emulator
@@ -51,7 +51,11 @@ def _measured(tenants: int, latency: float) -> dict[str, float]:
         with step("growth", f"{tenants} tenants by the guide, {together} at a time"), installation() as (_, emulator):
             _slow(emulator, latency)
             found[name] = _guide(emulator, tenants, together)
-    with step("growth", f"{tenants} tenants by the program"), installation() as (program, emulator):
+    with step("growth", f"{tenants} tenants, API part"), api_part(tenants) as (stack, emulator):
+        _slow(emulator, latency)
+        found["create, API part"] = _timed(stack, stack.up).seconds
+        found["no-op up, API part"] = _timed(stack, stack.up).seconds
+    with step("growth", f"{tenants} tenants by the program"), installation(UsualProgram) as (program, emulator):
         _slow(emulator, latency)
         return {**found, **_program(program, emulator, tenants)}
 
@@ -97,8 +101,8 @@ def _program(program: Program, emulator: Emulator, tenants: int) -> dict[str, fl
     }
 
 
-def _timed(program: Program, run: Callable[[], object]) -> Load:
-    """What a run says is not kept: to append each line to a growing text is quadratic by itself."""
+def _timed(program: Stack, run: Callable[[], object]) -> Load:
+    """What a run says is not kept for the next one."""
     program.said = ""
     with Load() as load:
         run()

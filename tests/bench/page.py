@@ -17,6 +17,8 @@ TIMES = (
     "unchanged",
     "refresh",
     "one e-mail changed",
+    "create, API part",
+    "no-op up, API part",
     "guide, one at a time",
     "guide, four at a time",
 )
