@@ -1,4 +1,4 @@
-"""What ClearML's server makes of the value of a `CLEARML__…` variable. Pure.
+"""What ClearML's server makes of the value of a `CLEARML__…` variable, and a worker of one like it. Pure.
 
 The server parses it by pyhocon (contract 3.1), and so does this, so that what is told here is what happens there.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 PREFIXES = ("CLEARML__", "ALLEGRO__", "TRAINS__")
+# As the agent reads its own settings, by the same rules (clearml_agent/backend_config/config.py).
+_AGENTS = ("CLEARML_AGENT__", "TRAINS_AGENT__")
 # Under such a name the server wants a text; a number there is a key that is not set, or a start that fails.
 _TEXT_NAME = re.compile(r"(?:^|_)(?:key|secret|email|password|username|name|client_id|token)\Z")
 _INCLUDE = re.compile(r"\binclude\b\s*(?:[\"(]|url|file|package|required)")
@@ -50,6 +52,26 @@ def value_of(value: str) -> Any:  # noqa: ANN401 - any HOCON value
         return _parsed(value.replace("$$", "$"))["value"]
     except Exception:  # noqa: BLE001 - whatever stops the parser stops the server
         raise ValueError("its parser (HOCON) cannot read this") from None
+
+
+def settings_of(name: str, value: str | None) -> dict[tuple[str, ...], object]:
+    """What a worker takes from a variable, by the path of each setting; nothing if it is no such variable.
+
+    One variable can set several, by an object or by a line of its own. None stands for what nobody can see here: a
+    Secret's value, or what only the worker's own machine knows.
+    """
+    prefix = next((each for each in (*_AGENTS, *PREFIXES) if name.upper().startswith(each)), None)
+    if prefix is None:
+        return {}
+    path = tuple(re.split(r"__|\.", name[len(prefix) :].lower()))
+    if value is None or "${" in value or _INCLUDE.search(value):
+        return {path: None}
+    try:
+        tree = _parsed(value)
+    except Exception:  # noqa: BLE001 - a worker that cannot read it does not start
+        return {path: value}
+    found = dict(_leaves(tree))
+    return {(*path, *rest[1:]) if rest[0] == "value" else rest: each for rest, each in found.items()}
 
 
 def in_quotes(value: str) -> str:
@@ -109,6 +131,15 @@ def _parsed(text: str) -> Mapping[str, Any]:
         for key, value in ConfigFactory.parse_string(f"value: {text}").as_plain_ordered_dict().items()
     }
     return plain
+
+
+def _leaves(tree: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+    for key, value in tree.items():
+        path = (*above, *str(key).lower().split("."))
+        if isinstance(value, Mapping) and value:
+            yield from _leaves(value, path)
+        else:
+            yield path, value
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any HOCON value

@@ -18,16 +18,15 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import ports_of
+from settings.types.hocon_reading import settings_of
 from settings.types.naming import worker_key
 from settings.types.urls import Target, host_with_port
 
-# As the SDK, the agent and the gateway read it, with the names of earlier years; `__` stands for a level of its file.
-_VARIABLE = re.compile(
-    r"(?:CLEARML|TRAINS|ALG)_(?:AGENT_)?(API|WEB|FILES)_(?:HOST|SERVER)"
-    r"|(?:CLEARML|TRAINS|CLEARML_AGENT)__(?:AGENT__)?API__(API|WEB|FILES)_SERVER",
-    re.IGNORECASE,
-)
+# As the SDK, the agent and the gateway read it, with the names of earlier years.
+_VARIABLE = re.compile(r"(?:CLEARML|TRAINS|ALG)_(?:AGENT_)?(API|WEB|FILES)_(?:HOST|SERVER)", re.IGNORECASE)
 _PARTS = {"api": "api", "web": "app", "files": "files"}
+# The same as settings below `api`; `host` is what `api_server` was called before, and is read still.
+_SETTINGS = {"api_server": "api", "host": "api", "web_server": "app", "files_server": "files"}
 
 
 @dataclass(frozen=True)
@@ -118,14 +117,23 @@ def _entries(value: object, at: str) -> Iterator[tuple[str, str | None, str]]:
         fields = type(value).model_fields
         value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
     if isinstance(value, Mapping):
-        name = value.get("name")
-        match = _VARIABLE.fullmatch(name) if isinstance(name, str) else None
-        if match:
-            text = value.get("value")
-            part = _PARTS[(match[1] or match[2]).lower()]
-            yield f"{at}.value" if isinstance(text, str) else at, text if isinstance(text, str) else None, part
+        name, text = value.get("name"), value.get("value")
+        if isinstance(name, str):
+            told = text if isinstance(text, str) else None
+            for url, part in _named(name, told):
+                yield at if told is None else f"{at}.value", url, part
         for key, each in value.items():
             yield from _entries(each, f"{at}.{key}")
     elif isinstance(value, list | tuple):
         for index, each in enumerate(value):
             yield from _entries(each, f"{at}[{index}]")
+
+
+def _named(name: str, value: str | None) -> Iterator[tuple[str | None, str]]:
+    """The addresses that a variable gives a worker, and the part of each."""
+    if match := _VARIABLE.fullmatch(name):
+        yield value, _PARTS[match[1].lower()]
+    for path, found in settings_of(name, value).items():
+        *above, last = path
+        if above[-1:] == ["api"] and last in _SETTINGS:
+            yield None if found is None else str(found), _SETTINGS[last]
