@@ -19,8 +19,12 @@ SomePorts = Annotated[tuple[PortText, ...], Field(strict=False, min_length=1, ex
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 # This machine and its link: the node itself, and the address at which clouds hand out the node's credentials.
 LINK = ("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
-# Where Azure and Oracle hand them out. Nobody may name these; ranges around them stay as states of before have them.
-METADATA = ("168.63.129.16/32", "192.0.0.192/32")
+# Where clouds hand them out beside that: Azure, Oracle, Alibaba, AWS and Google by IPv6; and all of it through NAT64.
+METADATA = (
+    *("168.63.129.16/32", "192.0.0.192/32", "100.100.100.200/32"),
+    *("fd00:ec2::254/128", "fd00:ec2::23/128", "fd20:ce::254/128"),
+    *("64:ff9b::a9fe:0/112", "64:ff9b::a83f:8110/128", "64:ff9b::c000:c0/128", "64:ff9b::6464:64c8/128"),
+)
 
 
 class Cluster(Settings):
@@ -175,13 +179,16 @@ class Network(Settings):
 
 
 def closed_to_agents(networks: Iterable[Network]) -> tuple[str, ...]:
-    """What the Kubernetes API's addresses may not cover: the pods of all `networks`, and the link."""
+    """What the Kubernetes API's addresses may not cover: the pods of all `networks`, and the link.
+
+    Clouds hand out nothing on its ports, so that ranges around their addresses stay as they are deployed.
+    """
     return (*LINK, *(each for network in networks for each in network.pods))
 
 
 def closed_to_tenants(networks: Iterable[Network]) -> tuple[str, ...]:
-    """What no range of a tenant's may cover: all that is the clusters' own, and the link."""
-    return (*LINK, *(each for network in networks for each in network.own))
+    """What no range of a tenant's may cover: all that is the clusters' own, the link, and what clouds hand out."""
+    return (*LINK, *METADATA, *(each for network in networks for each in network.own))
 
 
 def closed_to_clients(own: Network, networks: Iterable[Network]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from settings.models.network import LINK, Address, Network, Source, closed_to_clients
+from settings.models.network import LINK, METADATA, Address, Network, Source, closed_to_clients
 from settings.types.addresses import holder, is_single, version_of
 
 CLUSTER_EXAMPLE = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
@@ -42,6 +42,8 @@ def _addresses(key: str, addresses: Sequence[Address], network: Network) -> _Fou
         cidr = address.cidr
         if holder(cidr, (*network.pods, *LINK)):
             yield f"{key}[{index}].cidr", f"{cidr!r} lies among the pods or on the node itself; name another"
+        elif holder(cidr, METADATA):
+            yield f"{key}[{index}].cidr", f"{cidr!r} is where a cloud hands out its nodes' credentials; name another"
         elif network.cluster and not is_single(cidr) and holder(cidr, network.own):
             text = (
                 "is a range in the cluster, where other tenants are reached too; write each address like 10.96.0.1/32"

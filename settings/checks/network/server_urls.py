@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
-from settings.models.network import LINK, PRIVATE, Network
+from settings.models.network import LINK, METADATA, PRIVATE, Network
 from settings.models.server.urls import ServerUrls
 from settings.models.stack import StackSettings
 from settings.types.addresses import holder, ports_of
@@ -44,7 +44,7 @@ def _wrong(urls: ServerUrls, network: Network, settings: StackSettings, taken: M
     for part, target in _targets(urls):
         key, host = f"serverUrls.{part}", target.host
         first, _, rest = host.partition(".")
-        if host == "localhost" or (target.address and holder(target.address, LINK)):
+        if host == "localhost" or (target.address and holder(target.address, (*LINK, *METADATA))):
             yield key, f"{host!r} is the worker's own pod or node to a worker, not the server; write one {example}"
         elif not rest:
             text = f"{host!r} leads nowhere from a tenant's namespace; name the Service with its namespace,"

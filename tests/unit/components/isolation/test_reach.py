@@ -111,6 +111,8 @@ PEERS = {
     "node": Peer("node", "192.168.7.21"),
     "service": Peer("service", "10.100.5.5"),
     "metadata": Peer("metadata", "169.254.169.254"),
+    "wireserver": Peer("wireserver", "168.63.129.16"),
+    "alibaba": Peer("alibaba", "100.100.100.200"),
 }
 
 
