@@ -128,6 +128,16 @@ class Grants(Settings):
         ),
     )
 
+    templates: Annotated[tuple[Text, ...], Field(strict=False, examples=["[agentk8sglue.fileMounts.fileContent]"])] = (
+        Field(
+            default=(),
+            description=(
+                "Keys of workers' settings in which `{{` may stand, with all below them: a chart may run that as its "
+                "own text, with the deploy's rights over the whole cluster."
+            ),
+        )
+    )
+
     def with_more(self, other: Grants) -> Grants:
         """These and `other`'s: lists are joined, a ceiling of `other` wins."""
         said = {name: getattr(other, name) for name in other.model_fields_set & set(Grants.model_fields)}

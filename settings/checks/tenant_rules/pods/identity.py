@@ -69,9 +69,10 @@ def secrets(key: str, value: object, rules: Rules) -> str:
 
 def template(text: str, path: str, rules: Rules) -> str:
     """Charts may run what looks like their own text, with the rights of whoever deploys: over the whole cluster."""
-    if "{{" not in text or rules.granted(path):
+    if "{{" not in text or rules.may_hold_templates(path):
         return ""
-    return f"holds {{{{, which a chart may run as its own text, with the deploy's rights; {rules.way_of(path)}"
+    way = rules.way_of(path, "templates")
+    return f"holds {{{{, which a chart may run as its own text, with the deploy's rights; {way}"
 
 
 def elsewhere(key: str, value: object, rules: Rules) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 
+_PLACE = re.compile(r"\[[0-9]+\]")
 _OF_AGENTS = re.compile(r"\Aagents?(?:(?<=s)\.[^.]+)?\.")
 
 
@@ -24,21 +25,38 @@ class Rules:
 
     def granted(self, path: str) -> bool:
         """Whether a key is in the stack's `chartValues`, or below one that is."""
-        inner = in_the_chart(path)
-        return any(inner == each or inner.startswith((f"{each}.", f"{each}[")) for each in self.grants.chart_values)
+        return _is_below(path, self.grants.chart_values)
+
+    def may_hold_templates(self, path: str) -> bool:
+        """Whether a key is in the stack's `templates`, or below one that is."""
+        return _is_below(path, self.grants.templates)
 
     def way(self, rule: str, value: str) -> str:
         """How the stack's file lets it."""
         line = f"tenantRules: {{tenants: {{{self.tenant.name}: {{{rule}: [{value}]}}}}}}"
         return f"remove it, or write in the stack's file {line}"
 
-    def way_of(self, path: str) -> str:
-        """How the stack's file lets what stands at `path` of the tenant's file."""
-        return self.way("chartValues", in_the_chart(path))
+    def way_of(self, path: str, rule: str = "chartValues") -> str:
+        """How the stack's file lets what stands at `path` of the tenant's file, by a grant that no edit there moves."""
+        return self.way(rule, _without_places(in_the_chart(path)))
+
+
+def _is_below(path: str, granted: Sequence[str]) -> bool:
+    inner = in_the_chart(path)
+    return any(
+        place == each or place.startswith((f"{each}.", f"{each}["))
+        for each in granted
+        for place in (inner, _without_places(inner))
+    )
+
+
+def _without_places(path: str) -> str:
+    """Without the places in lists, which another entry before moves."""
+    return _PLACE.sub("", path)
 
 
 def in_the_chart(path: str) -> str:
-    """Where the chart has what stands at `path` of the tenant's file, as `chartValues` names it."""
+    """Where the chart has what stands at `path` of the tenant's file, as grants name it."""
     return path.partition(".extraValues.")[2] or _OF_AGENTS.sub("agentk8sglue.", path)
 
 
