@@ -20,6 +20,11 @@ def name_of(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
+def stack_of(urn: str) -> str:
+    """The stack, of the start `urn:pulumi:<stack>`."""
+    return urn.partition("::")[0].rpartition(":")[2]
+
+
 def types_of(urn: str) -> str:
     """All before the name: stack, project and the types from the outermost parent to the resource's own."""
     return urn.rpartition("::")[0]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+from settings.types.secrets.commands import for_stack
+
+_FILE_OF_STACK = re.compile(r"config/(?:Pulumi\.(?P<own>[^/]+)\.yaml|tenants/(?P<tenants>[^/]+)/.*)")
 
 Severity = Literal["error", "warning"]
 WARNING: Severity = "warning"
@@ -37,6 +42,11 @@ class Finding:
     where: Where
     message: str
     severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        """A command in the message is for the stack whose file is at fault."""
+        if file := _FILE_OF_STACK.fullmatch(self.where.file):
+            object.__setattr__(self, "message", for_stack(self.message, file["own"] or file["tenants"]))
 
     @property
     def is_error(self) -> bool:

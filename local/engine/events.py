@@ -15,7 +15,7 @@ from local.progress import console, note
 from operations.health.advice import with_remediation
 from operations.preview.restarts import Render, changed_releases, restarts_of
 from operations.preview.steps import steps_of
-from operations.urns import kind_of, name_of, types_of
+from operations.urns import kind_of, name_of, stack_of, types_of
 
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _DONE = {
@@ -131,7 +131,7 @@ class Narrator:
         if said.severity == "error":
             if not _SUMMARIES.search(text):
                 # One cause met by several resources differs in the call's number only.
-                cause = Cause(with_remediation(text), said.urn or "")
+                cause = Cause(with_remediation(text, stack_of(said.urn or "")), said.urn or "")
                 self._causes.setdefault(_TRANSACTION.sub("", text), cause)
         elif not self._quiet:
             # The engine lists every pending operation by its whole urn; our own create finds what each left.

@@ -37,7 +37,8 @@ class Files:
         if not path.is_file():
             raise OperationError(
                 f"{stack_file_of(name)}: no such file; make it with: pulumi stack init {name}, then pulumi config set "
-                "apiUrl, and pulumi config set --secret for apiserverKey and apiserverSecret (docs/adoption.md)"
+                f"--stack {name} apiUrl, and the same with --secret for apiserverKey and apiserverSecret "
+                "(docs/adoption.md)"
             )
         folder = (root / file_of(name, "_")).parent
         tenants = {each.stem: each.read_text(encoding="utf-8") for each in sorted(folder.glob("*.yaml"))}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from settings.types.secrets.commands import for_stack
+
 _UNCHANGEABLE = re.compile(
     r'cannot patch "(?P<name>[^"]+)" with kind (?P<kind>\w+):.*'
     r"(?:field is immutable|updates to \w+ spec for fields other than|may not change|cannot be changed)"
@@ -19,8 +21,16 @@ _PENDING = re.compile(r"another operation \(install/upgrade/rollback\) is in pro
 _UNINSTALLED = re.compile(r"release: not found")
 
 
-def remediation(message: str, namespace: str = "<the release's>") -> str:
-    """What to do about `message`, in words that quote nothing of it but a kind and a name; empty if nobody knows."""
+def remediation(message: str, namespace: str = "<the release's>", stack: str = "") -> str:
+    """What to do about `message`, in words that quote nothing of it but a kind and a name; empty if nobody knows.
+
+    Commands are for `stack`, if that is known.
+    """
+    found = _remediation(message, namespace)
+    return for_stack(found, stack) if stack else found
+
+
+def _remediation(message: str, namespace: str) -> str:
     unchangeable = _UNCHANGEABLE.search(message)
     if unchangeable:
         kind, name = unchangeable["kind"].lower(), unchangeable["name"]
@@ -42,7 +52,7 @@ def remediation(message: str, namespace: str = "<the release's>") -> str:
     return ""
 
 
-def with_remediation(message: str) -> str:
+def with_remediation(message: str, stack: str = "") -> str:
     """`message`, one line of the engine, and after it the way out where we know that."""
-    found = remediation(message)
+    found = remediation(message, stack=stack)
     return f"{message}: {found}" if found else message

@@ -44,7 +44,7 @@ class _Place:
     def __init__(
         self, open_: ExitStack, place: ClusterRef, stack: EngineStack, own: Collection[ReleaseAddress] = ()
     ) -> None:
-        self._place = place
+        self._place, self.stack = place, stack.name
         self._reached, why_not = _or_reason(lambda: self._reach(open_, stack, own))
         self.away = f"{place}: {why_not}" if self._reached is None else ""
 
@@ -212,7 +212,7 @@ def _release(place: _Place, namespace: str, name: str) -> str:
         return "release not there: deploy with a refresh, which installs it" if gone else f"pods unknown ({unseen})"
     status, drift = seen
     told = f"not as deployed: {', '.join(map(str, drift))}; make heal puts back what it can" if drift else ""
-    parts = (release_health(status, namespace), pods_health(status), told, ingress_health(status))
+    parts = (release_health(status, namespace, place.stack), pods_health(status), told, ingress_health(status))
     return "; ".join(part for part in parts if part)
 
 

@@ -60,13 +60,13 @@ def ingress_health(status: Mapping[str, Any]) -> str | None:
     return None
 
 
-def release_health(status: Mapping[str, Any], namespace: str) -> str | None:
+def release_health(status: Mapping[str, Any], namespace: str, stack: str = "") -> str | None:
     """Of a release that is not whole, and the way out; None if it is. What helm says itself may quote values."""
     info = status.get("info") or {}
     if info.get("status", "deployed") == "deployed":
         return None
     name = status.get("name", "")
-    seen = remediation(str(info.get("description") or ""), namespace)
+    seen = remediation(str(info.get("description") or ""), namespace, stack)
     return f"release {info['status']}: {seen or f'see helm history {name} --namespace {namespace}'}"
 
 

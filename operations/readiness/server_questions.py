@@ -47,6 +47,5 @@ def charts(root: Path, environment: Environment, values: Mapping[str, str] | Non
     for fault in chart_faults(environment, lambda key: (values or {}).get(key, ""), tell_unknown=True):
         text, _, command = fault.message.partition("; ")
         remedy = command.rpartition(": ")[2] if "pulumi config set" in command else f"edit {fault.where.file}"
-        remedy = remedy.replace("config set", f"config set --stack {stack}", 1)
         missing.append(Answer("charts", f"{fault.where.key}: {text}", remedy))
     return missing or [Answer("charts", f"{', '.join(chart.chart for chart in known.values())}: there")]

@@ -57,7 +57,7 @@ def of_stack(stack: str, content: Mapping[str, object]) -> Iterator[Finding]:
         if place.is_placeholder:
             ours = place.location[1:] if place.location[0] == "config" else place.location
             key = place.key.removeprefix("config.")
-            text = _secret(stack, ours) if place.is_secret else _setting(StackFile, _within_project(ours))
+            text = _secret(ours) if place.is_secret else _setting(StackFile, _within_project(ours))
             yield Finding(Where(file, "", key), text, WARNING)
 
 
@@ -98,11 +98,10 @@ def _within_project(location: Location) -> Location:
     return (str(first).removeprefix(_OURS), *rest) if str(first).startswith(_OURS) else ()
 
 
-def _secret(stack: str, location: Location) -> str:
+def _secret(location: Location) -> str:
     ours = _within_project(location)
     first, *rest = map(str, ours or location)
     command = set_command(first, *rest) if rest else f"pulumi config set --secret {first}"
-    command = command.replace("config set", f"config set --stack {stack}", 1)
     return f"is a placeholder and no encrypted secret (the engine says: bad value); set it with: {command}"
 
 

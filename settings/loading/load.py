@@ -187,7 +187,7 @@ def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterat
         name = str(location[0])
         if name in (KEY, KUBECONFIGS, PROVIDER_SECRETS) and len(location) == 2:
             wrong, path = text.partition(";")[0], f"{name}.{location[1]}"
-            how = f"pulumi config set --secret --path {path}"
+            how = set_command(name, str(location[1]))
             yield Finding(Where(file, "", f"{PROJECT}:{path}"), f"{wrong}; set it with: {how}")
         elif name in (STACK_VALUES, TENANT_VALUES) and len(location) == _DEPTH[name]:
             path = value_path(*map(str, location))
@@ -231,6 +231,6 @@ def _validated(model: type[_Model], content: Content, file: str, tenant: str) ->
     except ValidationError as error:
         faults = [
             Finding(Where(file, tenant, key_of(location)), text)
-            for location, text in faults_of(error, model, content.written)
+            for location, text in faults_of(error, model, content.written, tenant)
         ]
         raise ConfigurationError(faults) from None

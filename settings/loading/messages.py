@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from settings.types.secrets.commands import set_command
 from settings.types.secrets.url_login import holds_login, quoted
 from settings.types.shape import Location, field_at, keys_of, model_at
 
@@ -42,11 +43,12 @@ Written = Callable[[Location], str | None]
 
 
 def faults_of(
-    error: ValidationError, model: type[BaseModel], written: Written = lambda _: None
+    error: ValidationError, model: type[BaseModel], written: Written = lambda _: None, tenant: str = ""
 ) -> Iterator[tuple[Location, str]]:
     """Location and message of everything `error` holds about `model`; values are shown only where a type says so.
 
     `written` is how a value stands in the file: `0123` is the number 83 to YAML, and nobody would know it again.
+    `tenant` is whose file it is, empty for a stack's.
     """
     details = error.errors(include_url=False)
     misspelt = {_meant(detail["loc"], model) for detail in details if detail["type"] == "extra_forbidden"}
@@ -55,6 +57,10 @@ def faults_of(
             continue  # it is there, under the other name
         if detail["type"] == "too_short" and any(detail["loc"] == other["loc"][:-1] for other in details):
             continue  # it holds something, which is wrong and was not counted
+        if detail["type"] == "set_elsewhere":
+            command = set_command(detail["ctx"]["key"], tenant or str(detail["loc"][-2]))
+            yield detail["loc"], f"{detail['msg']}; set it with: {command}"
+            continue
         yield detail["loc"], _message(detail, model, written)
 
 

@@ -14,6 +14,11 @@ def _encrypted(value: object) -> None:
         raise PydanticCustomError("plain_secret", "is a secret in plain text")
 
 
+def set_elsewhere(key: str) -> PydanticCustomError:
+    """What is wrong with a secret that belongs below `key` of the stack's file; whose it is, its place tells."""
+    return PydanticCustomError("set_elsewhere", "is a secret, and never stands here", {"key": key})
+
+
 # What editors are told; the models see None.
 _SCHEMA = {
     "type": "object",

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from settings.models.base import Settings
+from settings.models.encrypted import set_elsewhere
 from settings.types.urls import EndpointUrl
 from settings.types.vocabulary import ExternalTenant, Text
 
@@ -18,10 +19,7 @@ _REALM = "https://idp.example.com/realms/acme/protocol/openid-connect"
 
 
 def _refuse(_: object) -> None:
-    raise ValueError(
-        "is a secret, and never stands in this file; set it with: "
-        "pulumi config set --secret --path ssoClientSecrets.<this file's name>"
-    )
+    raise set_elsewhere("ssoClientSecrets")
 
 
 def _one_or_several(value: object) -> object:

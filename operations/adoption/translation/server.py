@@ -25,6 +25,7 @@ SECRETS: Mapping[tuple[str, ...], str] = {
     ("externalServices", "elasticsearchConnectionString"): "elasticsearchConnectionString",
     ("externalServices", "mongodbConnectionStringAuth"): "mongodbConnectionStringAuth",
     ("externalServices", "mongodbConnectionStringBackend"): "mongodbConnectionStringBackend",
+    ("usageAggregator", "externalServices", "mongodbConnectionString"): "mongodbConnectionStringUsage",
     ("mongodb", "auth"): "mongodbAuth",
     ("redis", "auth"): "redisAuth",
     ("elasticsearch", "secret"): "elasticsearchSecret",
@@ -127,6 +128,8 @@ def _parts(draft: Draft, values: Values, known: bool) -> None:
     applications = values.flag("clearmlApplications", "enabled")
     if applications is False:
         draft.server["applications"] = {"enabled": False}
+    if values.flag("usageAggregator", "enabled"):
+        draft.server["usageAggregator"] = {"enabled": True}
     for name, prefix in (("apiserver", "api"), ("webserver", "app"), ("fileserver", "files")):
         part = _part(values, name, f"{prefix}.{draft.stack['baseDomain']}", known)
         if part:

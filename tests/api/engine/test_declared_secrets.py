@@ -127,12 +127,12 @@ def test_what_runs_waits_for_it(program: Walled) -> None:
             "tenantSecrets.acme.git-login.token",
             {**_ACME, "secrets": {"git-login": {"keys": ["token", "ca.pem"]}}},
             "secrets.git-login: has no value 'ca.pem' in the stack's file; set it with: "
-            "pulumi config set --secret --path 'tenantSecrets.acme.git-login[\"ca.pem\"]'",
+            "pulumi config set --stack test --secret --path 'tenantSecrets.acme.git-login[\"ca.pem\"]'",
         ),
         (
             "tenantSecrets.acme.git-login.token",
             whole("acme"),
-            "or remove it with: pulumi config rm --path tenantSecrets.acme.git-login.token",
+            "or remove it with: pulumi config rm --stack test --path tenantSecrets.acme.git-login.token",
         ),
     ],
 )

@@ -21,7 +21,7 @@ from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 from tests.unit.deployment import start
 
 _NAMES = dict(zip(("server", "agent", "gateway"), VERSIONS, strict=True))
-_SET = "pulumi config set --secret chartToken"
+_SET = "pulumi config set --stack test --secret chartToken"
 _KEY = f"{STACK_FILE}: clearml-tenants:stack.charts"
 
 

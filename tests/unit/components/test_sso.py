@@ -97,7 +97,7 @@ def test_the_least_that_a_file_can_say(tmp_path: Path) -> None:
 def test_a_provider_without_its_client_secret_is_one_line_with_the_command(tmp_path: Path) -> None:
     assert refusal(tmp_path, {ACME: TENANT + SSO}) == (
         f"{ACME}: acme: sso: has no client secret in the stack's file; "
-        "set it with: pulumi config set --secret --path ssoClientSecrets.acme"
+        "set it with: pulumi config set --stack test --secret --path ssoClientSecrets.acme"
     )
 
 

@@ -192,7 +192,7 @@ def test_a_secret_that_the_server_would_misread_stops_the_program(key: str, valu
         run_program()
     line = str(refused.value)
     assert line.startswith(f"config/Pulumi.local.yaml: clearml-tenants:{key}: {said}")
-    assert line.endswith(f"; set another with: pulumi config set --secret {key}")
+    assert line.endswith(f"; set another with: pulumi config set --stack local --secret {key}")
     assert "planted" not in line
     assert monitor.registered == []
 
@@ -244,5 +244,7 @@ def test_a_mistake_about_the_server_is_one_line(tmp_path: Path, keys: str, line:
 @pytest.mark.parametrize("key", [*INTERNAL_KEYS, *EXTERNAL, "mongodbAuth", "redisAuth", "elasticsearchSecret"])
 def test_every_secret_of_the_server_has_to_be_encrypted(tmp_path: Path, key: str) -> None:
     stack = STACK.replace("  clearml-tenants:stack:", f"  clearml-tenants:{key}: hunter2\n  clearml-tenants:stack:")
-    line = f"clearml-tenants:{key}: is a secret in plain text; set it with: pulumi config set --secret {key}"
+    line = (
+        f"clearml-tenants:{key}: is a secret in plain text; set it with: pulumi config set --stack test --secret {key}"
+    )
     assert refusal(tmp_path, {STACK_FILE: stack}) == f"{STACK_FILE}: {line}"

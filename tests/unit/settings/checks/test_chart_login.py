@@ -136,7 +136,7 @@ def test_the_token_in_plain_text_is_refused_and_not_shown(tmp_path: Path) -> Non
     stack = STACK.replace("  clearml-tenants:stack:", "  clearml-tenants:chartToken: hunter2\n  clearml-tenants:stack:")
     assert refusal(tmp_path, {STACK_FILE: stack}) == (
         f"{STACK_FILE}: clearml-tenants:chartToken: is a secret in plain text; "
-        "set it with: pulumi config set --secret chartToken"
+        "set it with: pulumi config set --stack test --secret chartToken"
     )
 
 
@@ -163,7 +163,7 @@ def test_a_token_in_an_address_is_refused_and_not_shown(tmp_path: Path, key: str
     if "@" in address or "token" in address:
         assert said.endswith(
             "holds a login or a token in plain text; take it out, write charts.registry: {username: …}, and set "
-            "the token with: pulumi config set --secret chartToken"
+            "the token with: pulumi config set --stack test --secret chartToken"
         )
 
 

@@ -141,4 +141,4 @@ def test_what_may_be_a_secret_in_the_wrong_place_is_never_printed(tmp_path: Path
 def test_a_secret_in_plain_text_is_never_printed(tmp_path: Path, new: str) -> None:
     told = refusal(tmp_path, {STACK_FILE: STACK.replace("\n    secure: v1:bbb", new)})
     assert "hunter2" not in told
-    assert "pulumi config set --secret apiserverSecret" in told
+    assert "pulumi config set --stack test --secret apiserverSecret" in told
