@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+import pulumi
 
 from components.values.environment import EnvironmentVariable, variable
 from components.values.hocon import flag, quoted
 from settings.models.server.release import Server
-from settings.models.server.reporting import ApiAudit, UsageReporter
+from settings.models.server.reporting import ApiAudit, UsageAggregator, UsageReporter
 
 _CALLS = "CLEARML__apiserver__log_calls"
 _ADAPTER = "CLEARML__apiserver__apilog__adapter"
@@ -27,8 +29,10 @@ def audit_variables_of_chart(audit: ApiAudit) -> tuple[str, ...]:
 
 
 def audit_environment(audit: ApiAudit) -> Iterator[EnvironmentVariable]:
-    """What the switch does not say."""
-    if audit.enabled and not _by_chart(audit):
+    """What the switch does not say; nothing of an audit that is off."""
+    if not audit.enabled:
+        return
+    if not _by_chart(audit):
         yield variable(_CALLS, flag(True))
         yield variable(_ADAPTER, quoted(audit.adapter))
     if audit.fluentd:
@@ -42,12 +46,11 @@ def audit_environment(audit: ApiAudit) -> Iterator[EnvironmentVariable]:
         yield variable("CLEARML__apiserver__apilog__rotation__time", quoted(audit.rotation))
 
 
-def usage_values(server: Server) -> dict[str, Any]:
-    """`usageAggregator` and `usageScripts`, where they are on."""
+def usage_values(server: Server, secrets: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
+    """`usageAggregator` and `usageScripts`, where they are on; of `secrets`, those of the metering service."""
     values: dict[str, Any] = {}
     if server.usage_aggregator.enabled:
-        text = server.usage_aggregator.configuration
-        values["usageAggregator"] = {"enabled": True, **({"configuration": text} if text else {})}
+        values["usageAggregator"] = {"enabled": True, **_aggregator(server.usage_aggregator, secrets)}
     if server.usage_scripts.enabled:
         reporters = {
             "storageResourcesExporter": server.usage_scripts.storage_resources_exporter,
@@ -56,6 +59,15 @@ def usage_values(server: Server) -> dict[str, Any]:
         told = {name: _reporter(each) for name, each in reporters.items()}
         values["usageScripts"] = {"enabled": True, **{name: each for name, each in told.items() if each}}
     return values
+
+
+def _aggregator(aggregator: UsageAggregator, secrets: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
+    text = secrets.get("usageAggregatorConfiguration", aggregator.configuration)
+    database = secrets.get("mongodbConnectionStringUsage")
+    return {
+        **({} if text is None else {"configuration": text}),
+        **({} if database is None else {"externalServices": {"mongodbConnectionString": database}}),
+    }
 
 
 def _by_chart(audit: ApiAudit) -> bool:

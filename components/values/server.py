@@ -78,7 +78,7 @@ def _values(stack: StackSettings, secrets: Secrets, made: ProvisionedInputs) -> 
             **({"fileServerUrlReferenceOverride": elsewhere} if elsewhere else {}),
         },
         **database_values(server, secrets.server, stack.charts.server.version),
-        **usage_values(server),
+        **usage_values(server, secrets.server.metering),
     }
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from settings.check_registry import check
+from settings.checks.server.reporting import METERING_CONFIGURATION, METERING_DATA
 from settings.checks.sign_in.provider_secrets import KEY
 from settings.facts import Facts
 from settings.finding import Finding, setting
@@ -18,6 +19,14 @@ from settings.types.naming import worker_key
 from settings.types.secrets.commands import set_command
 from settings.types.secrets.looks import secret_looks
 
+# What the chart takes of no Secret, and the secret of the stack that it is.
+_EXTERNAL = ("elasticsearchConnectionString", "mongodbConnectionStringAuth", "mongodbConnectionStringBackend")
+_OF_SERVER = {
+    "server.usageAggregator.configuration": METERING_CONFIGURATION,
+    "server.extraValues.usageAggregator.configuration": METERING_CONFIGURATION,
+    "server.extraValues.usageAggregator.externalServices.mongodbConnectionString": METERING_DATA,
+    **{f"server.extraValues.externalServices.{key}": key for key in _EXTERNAL},
+}
 _PROVIDER = re.compile(r"__(?:login__sso__\w+_client|fixed_user_providers)__(\w+?)__(?:client_secret|password)\Z")
 
 
@@ -37,6 +46,12 @@ def check_plain_secrets(facts: Facts) -> Iterator[Finding]:
 
 def _said(tenant: str, keys: Iterator[str]) -> Iterator[Finding]:
     for key in keys:
+        if not tenant and (secret := _OF_SERVER.get(key)):
+            text = (
+                "looks like a secret in plain text (not shown); take it out, and set all of this text encrypted with:"
+            )
+            yield Finding(setting("", key), f"{text} pulumi config set --secret {secret}")
+            continue
         above = ("tenantSecrets", tenant) if tenant else ("secrets",)
         text = (
             "looks like a secret in plain text (not shown); put it into a Secret of the cluster and name that, with "

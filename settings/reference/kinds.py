@@ -44,6 +44,8 @@ _TEXTS = {
     "_ports": "a port or a range of ports",
     "_priority_class": "a priority class",
     "_provider_url": "an https address",
+    "_schedule": "a schedule, as Kubernetes' CronJob reads it",
+    "_configuration": "a text of any number of lines",
     "_quantity": "an amount, as Kubernetes writes it",
     "_refuse": "nothing",
     "_registry_host": "a registry's host",

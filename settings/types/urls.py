@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Annotated
@@ -68,12 +69,17 @@ def without_login(text: str) -> str:
     return text
 
 
+def _like(text: str, is_right: Callable[[str], object], example: str, scheme: str = "https") -> str:
+    """How to write it: as it is, where nothing but the scheme is missing."""
+    whole = f"{scheme}://{text}"
+    return f"write it like {whole if '://' not in text and text.isprintable() and is_right(whole) else example}"
+
+
 def _url(text: str) -> str:
     url = without_login(text).rstrip("/")
     if not _is_address(url):
-        raise ValueError(
-            f"{quoted(text)} is not an address without a path; write it like https://api.clearml.example.com"
-        )
+        like = _like(url, _is_address, "https://api.clearml.example.com")
+        raise ValueError(f"{quoted(text)} is not an address without a path; {like}")
     return url
 
 
@@ -91,23 +97,29 @@ def _is_address(url: str) -> bool:
     return bool(match and HOST.fullmatch(match[1].lower()) and int(match[2] or 1) in range(1, 65536))
 
 
+def _is_endpoint(text: str) -> bool:
+    match = _ENDPOINT_URL.fullmatch(text)
+    return match is not None and _is_address(match[1]) and text.isprintable()
+
+
+def _is_provider(text: str) -> bool:
+    match = _PROVIDER_URL.fullmatch(text)
+    return match is not None and _is_address(match[1]) and text.isprintable()
+
+
 def _endpoint_url(text: str) -> str:
     """A secret goes there, so never without TLS."""
-    match = _ENDPOINT_URL.fullmatch(without_login(text))
-    if not match or not _is_address(match[1]) or not text.isprintable():
-        raise ValueError(
-            f"{quoted(text)} is not an https address with a path; write it like https://idp.example.com/realms/acme/token"
-        )
+    if not _is_endpoint(without_login(text)):
+        like = _like(text, _is_endpoint, "https://idp.example.com/realms/acme/token")
+        raise ValueError(f"{quoted(text)} is not an https address with a path; {like}")
     return text
 
 
 def _provider_url(text: str) -> str:
     """Stays as written: a slash at its end may be part of it."""
-    match = _PROVIDER_URL.fullmatch(without_login(text))
-    if not match or not _is_address(match[1]) or not text.isprintable():
-        raise ValueError(
-            f"{quoted(text)} is not an https address; write it like https://example.okta.com/oauth2/default/"
-        )
+    if not _is_provider(without_login(text)):
+        like = _like(text, _is_provider, "https://example.okta.com/oauth2/default/")
+        raise ValueError(f"{quoted(text)} is not an https address; {like}")
     return text
 
 
@@ -124,10 +136,9 @@ def _storage_url(text: str) -> str:
 def _server_url(text: str) -> str:
     url = without_login(text).rstrip("/")
     if Target.of(url) is None or not url.isprintable():
-        raise ValueError(
-            f"{quoted(text)} is not an address of the server; write it like https://api.clearml.example.com or "
-            "http://clearml-enterprise-apiserver.clearml.svc:8008"
-        )
+        usual = "https://api.clearml.example.com or http://clearml-enterprise-apiserver.clearml.svc:8008"
+        like = _like(url, Target.of, usual, "http" if ".svc" in url else "https")
+        raise ValueError(f"{quoted(text)} is not an address of the server; {like}")
     return url
 
 

@@ -45,7 +45,7 @@ def _kind_of_tenants(tenant: Tenant) -> Iterator[Finding]:
 
 
 def _in_plain_text(ldap: Ldap) -> Iterator[Finding]:
-    if not (ldap.server.startswith("ldaps://") or ldap.use_tls):
+    if not ldap.is_encrypted:
         text = "sends people's passwords in plain text; write ldaps:// before the host, or useTls: true beside it"
         yield Finding(setting("", f"{_KEY}.ldap.server"), text, WARNING)
     if not ldap.tls.validate_certificate:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from settings.models.base import Settings
 from settings.types.addresses import Address
-from settings.types.vocabulary import Text
+from settings.types.schedule import Schedule
+
+
+def _configuration(text: str) -> str:
+    """Of any number of lines."""
+    if not text.strip() or not text.replace("\n", "").replace("\t", "").isprintable():
+        raise ValueError("is empty, or holds a control character; write it like 'pricing { currency: USD }'")
+    return text
 
 
 class Fluentd(Settings):
@@ -55,8 +62,6 @@ class ApiAudit(Settings):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> ApiAudit:
-        if self.model_fields_set and not self.enabled and self.model_dump(exclude_defaults=True):
-            raise ValueError("says how calls are logged and not that they are; write enabled: true beside it")
         if self.fluentd and self.adapter != "logging":
             raise ValueError("has fluentd, which is for the adapter logging; write adapter: logging, or remove it")
         if self.adapter == "logging" and self.enabled and not self.fluentd:
@@ -67,12 +72,18 @@ class ApiAudit(Settings):
 
 
 class UsageAggregator(Settings):
-    """The metering service of the server's chart. Its data are in the MongoDB that the chart brings."""
+    """The metering service of the server's chart, which keeps its data in the MongoDB that the chart brings.
+
+    Another one is told by the secret `mongodbConnectionStringUsage`.
+    """
 
     enabled: bool = Field(default=False, description="Whether there is one.", examples=["true"])
-    configuration: Text | None = Field(
+    configuration: Annotated[str, AfterValidator(_configuration)] | None = Field(
         default=None,
-        description="Which events it takes, how it counts them and what they cost; the service's own text.",
+        description=(
+            "Which events it takes, how it counts them and what they cost; the service's own text. One with a secret "
+            "in it is the stack's secret `usageAggregatorConfiguration` instead."
+        ),
         examples=["'pricing { currency: USD }'"],
     )
 
@@ -81,7 +92,7 @@ class UsageReporter(Settings):
     """One script that reports to the metering service."""
 
     enabled: bool = Field(default=True, description="Whether it runs.", examples=["false"])
-    schedule: Text | None = Field(
+    schedule: Schedule | None = Field(
         default=None, description="When it runs, as cron has it; every hour if left out.", examples=["'0 */6 * * *'"]
     )
 

@@ -69,6 +69,18 @@ class DatabaseCredentials(Settings):
     )
 
 
+class Metering(Settings):
+    """What the metering service is told and nobody else may read."""
+
+    usage_aggregator_configuration: Encrypted = Field(
+        default=None,
+        description="The text `server.usageAggregator.configuration`, in its place where it holds a secret.",
+    )
+    mongodb_connection_string_usage: Encrypted = Field(
+        default=None, description="Where the metering service keeps its data, if not in the chart's own MongoDB."
+    )
+
+
 class SignInSecrets(Settings):
     """What identity providers of the whole server know ClearML by."""
 
@@ -79,8 +91,11 @@ class SignInSecrets(Settings):
     )
 
 
-class ServerSecretKeys(InternalKeys, ExternalServices, DatabaseCredentials, SignInSecrets):
+class ServerSecretKeys(InternalKeys, ExternalServices, DatabaseCredentials, Metering, SignInSecrets):
     """The keys of all of them in `config/Pulumi.<stack>.yaml`."""
+
+
+_TEXTS = (InternalKeys, ExternalServices, Metering)
 
 
 @dataclass(frozen=True)
@@ -90,17 +105,18 @@ class ServerSecrets:
     internal: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     external: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     databases: Mapping[str, pulumi.Input[Any]] = field(default_factory=dict)
+    metering: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
 
     @classmethod
     def by_kind(cls, given: Mapping[str, pulumi.Input[Any]]) -> ServerSecrets:
         """Those among `given`, by key."""
-        kinds = (InternalKeys, ExternalServices, DatabaseCredentials)
+        kinds = (InternalKeys, ExternalServices, DatabaseCredentials, Metering)
         return cls(*({key: given[key] for key in _keys(kind) if key in given} for kind in kinds))
 
     @classmethod
     def read(cls, config: pulumi.Config) -> ServerSecrets:
         """The running stack's; look for `server_faults` first."""
-        texts = {key: config.get_secret(key) for kind in (InternalKeys, ExternalServices) for key in _keys(kind)}
+        texts = {key: config.get_secret(key) for kind in _TEXTS for key in _keys(kind)}
         objects = {key: config.get_secret_object(key) for key in _keys(DatabaseCredentials)}
         return cls.by_kind({key: secret for key, secret in {**texts, **objects}.items() if secret is not None})
 
@@ -112,6 +128,10 @@ def server_faults(config: pulumi.Config) -> Iterator[tuple[str, str]]:
             yield key, _NOT_PLAIN
     for key in _given(config, ExternalServices):
         if not config.require(key) or not config.require(key).isprintable():
+            yield key, "its value (not shown) is empty, or holds a control character"
+    for key in _given(config, Metering):
+        # A file has a line's end, and its text may have several.
+        if not config.require(key).strip() or not config.require(key).replace("\n", "").replace("\t", "").isprintable():
             yield key, "its value (not shown) is empty, or holds a control character"
     for key in _given(config, DatabaseCredentials):
         if not _is_object(config, key):

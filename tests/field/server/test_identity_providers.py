@@ -190,7 +190,7 @@ def test_files_of_the_operators_own_stay_beside_it(tmp_path: Path) -> None:
         ("{github: {clientId: a}}", (), "server.identityProviders.github: is not a key here; "),
         ("{duo: {entityId: clearml}}", (), "server.identityProviders.duo: needs either metadata or metadataFile"),
         ("{duo: {entityId: clearml, metadata: 'https://idp.example/metadata'}}", (),
-         "server.identityProviders.duo.metadata: is no metadata of a SAML provider"),
+         "server.identityProviders.duo.metadata: 'https://idp.example/metadata' is an address, and the server"),
         ("{duo: {entityId: clearml, metadata: '<!DOCTYPE x><EntityDescriptor/>'}}", (),
          "server.identityProviders.duo.metadata: is no metadata of a SAML provider"),
         ("{duo: {entityId: clearml, metadataFile: ../../etc/passwd}}", (),
@@ -216,7 +216,9 @@ def test_a_secret_of_nobody_and_one_in_plain_text_are_told(tmp_path: Path) -> No
     assert _refused(tmp_path / "a", _file("{}", "okta")).startswith(f"{where}the secret of no provider of ")
     plain = _file("{google: {clientId: a}}", "okta").replace("{secure: v1:eee}", "hunter2")
     found = _refused(tmp_path / "b", plain)
-    assert found.startswith(f"{where}a secret in plain text; set it with: pulumi config set --secret --path ")
+    assert found.startswith(
+        f"{where}a secret in plain text; set it with: pulumi config set --stack test --secret --path "
+    )
     assert "hunter2" not in found
 
 
@@ -275,7 +277,7 @@ def test_a_secret_among_raw_variables_is_refused_with_the_place_for_it(
     assert found == (
         f"{STACK_FILE}: clearml-tenants:stack.server.apiserver.extraEnvs[0].value: looks like a secret in plain text "
         f"(not shown); write the provider as server.identityProviders.{provider} instead of variables, and set its "
-        f"secret with: pulumi config set --secret --path identityProviderSecrets.{provider}"
+        f"secret with: pulumi config set --stack test --secret --path identityProviderSecrets.{provider}"
     )
 
 

@@ -5,13 +5,16 @@ Each key under `server` that is used here was unknown before, and `extraEnvs` wa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.value_conflicts import load
 from components.values.server import server_values
+from settings.models.server.secrets import ServerSecrets
 from tests.unit.apiserver import environment
 from tests.unit.asked import STACK_FILE, WITH_ADDRESSES, project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings
@@ -136,13 +139,29 @@ def test_raw_variables_beside_it_stay_possible(tmp_path: Path, server: str) -> N
 @pytest.mark.parametrize(
     ("server", "said"),
     [
-        ("      apiAudit: {redactIdentity: true}\n", "says how calls are logged and not that they are"),
         ("      apiAudit: {enabled: true, adapter: logging}\n", "needs fluentd for the adapter logging"),
         ("      apiAudit: {enabled: true, fluentd: {host: fluentd.svc}}\n", "which is for the adapter logging"),
         ("      apiAudit: {enabled: true, adapter: stdout}\n", "stack.server.apiAudit.adapter: "),
         ("      apiAudit: {enabled: true, rotation: daily}\n", "stack.server.apiAudit.rotation: "),
         ("      apiAudit: true\n", "stack.server.apiAudit: "),
         ("      usageAggregator: {enabled: 'on'}\n", "stack.server.usageAggregator.enabled: "),
+        (
+            "      usageScripts: {enabled: true, companyLifecycle: {schedule: hourly}}\n",
+            "'hourly' is no schedule of five",
+        ),
+        (
+            "      usageAggregator: {enabled: true, configuration: 'db { uri: \"mongodb://u:hunter2hunter2@h\" }'}\n",
+            "encrypted with: pulumi config set --stack test --secret usageAggregatorConfiguration",
+        ),
+        (
+            "      usageAggregator: {enabled: true}\n      extraValues: {usageAggregator: {externalServices: "
+            "{mongodbConnectionString: 'mongodb://u:hunter2hunter2@h'}}}\n",
+            "encrypted with: pulumi config set --stack test --secret mongodbConnectionStringUsage",
+        ),
+        (
+            "      extraValues: {externalServices: {mongodbConnectionStringAuth: 'mongodb://u:hunter2hunter2@h'}}\n",
+            "encrypted with: pulumi config set --stack test --secret mongodbConnectionStringAuth",
+        ),
     ],
 )
 def test_what_does_not_fit_is_told(tmp_path: Path, server: str, said: str) -> None:
@@ -180,3 +199,28 @@ def test_metering_beside_an_external_mongodb_is_told(tmp_path: Path) -> None:
     stack = _stack("      usageAggregator: {enabled: true}\n").replace("  clearml-tenants:stack:", secret)
     (told,) = load(project(tmp_path, {STACK_FILE: stack}), "test").warnings
     assert "usageAggregator.enabled: keeps its data in the chart's own MongoDB, which is off here" in str(told)
+    assert str(told).endswith(": pulumi config set --stack test --secret mongodbConnectionStringUsage")
+    both = "  clearml-tenants:mongodbConnectionStringUsage: {secure: v1:fff}\n" + secret
+    assert load(project(tmp_path, {STACK_FILE: stack.replace(secret, both)}), "test").warnings == ()
+
+
+def test_where_metering_keeps_its_data_and_a_text_with_a_login_are_secrets() -> None:
+    """Before, there was no place for either: `extraValues` is no place for a password."""
+    given = {"mongodbConnectionStringUsage": "mongodb://u:p@h", "usageAggregatorConfiguration": "a {\n  b: c\n}\n"}
+    secrets = replace(SECRETS, server=ServerSecrets.by_kind({k: pulumi.Output.secret(v) for k, v in given.items()}))
+    own: Any = STACK_KEYS["server"]
+    values = server_values(settings(server={**own, "usageAggregator": {"enabled": True}}), secrets)["usageAggregator"]
+    assert (
+        values["externalServices"]["mongodbConnectionString"] is secrets.server.metering["mongodbConnectionStringUsage"]
+    )
+    assert values["configuration"] is secrets.server.metering["usageAggregatorConfiguration"]
+    assert "usageAggregator" not in server_values(settings(), secrets)
+
+
+def test_a_text_of_several_lines_passes_and_one_in_two_places_does_not(tmp_path: Path) -> None:
+    written = '      usageAggregator: {enabled: true, configuration: "pricing {\\n\\tcurrency: USD\\n}"}\n'
+    stack = _stack(written)
+    assert load(project(tmp_path / "a", {STACK_FILE: stack}), "test").warnings == ()
+    secret = "  clearml-tenants:usageAggregatorConfiguration: {secure: v1:eee}\n  clearml-tenants:stack:"
+    told = refusal(tmp_path / "b", {STACK_FILE: stack.replace("  clearml-tenants:stack:", secret)})
+    assert "usageAggregator.configuration: is written here, and is set as the secret" in told

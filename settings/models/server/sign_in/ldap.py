@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from settings.models.base import Settings
 from settings.models.server.sign_in.parts import Certificates, NeverHere, Provider
@@ -14,13 +14,20 @@ from settings.types.secrets.url_login import quoted
 from settings.types.urls import without_login
 from settings.types.vocabulary import Text
 
-_SERVER = re.compile(r"(?:ldaps?://)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
+_SERVER = re.compile(r"(?:ldaps?://)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::([0-9]{1,9}))?")
+_EXAMPLE = "ldap.example.com"
+_FROM_THE_START = "ldaps://"
 _WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
 def _ldap_server(text: str) -> str:
-    if not _SERVER.fullmatch(without_login(text)):
+    match = _SERVER.fullmatch(without_login(text))
+    if not match:
         raise ValueError(f"{quoted(text)} is not a directory's address; write it like ldaps://ldap.example.com")
+    if match[1] and not 0 < int(match[1]) < 65536:
+        raise ValueError(
+            f"{quoted(text)} has a port that none is: from 1 to 65535; write it like ldaps://{_EXAMPLE}:636"
+        )
     return text
 
 
@@ -89,3 +96,17 @@ class Ldap(Provider):
     admin_users: Annotated[tuple[Text, ...], Field(strict=False, examples=["[jdoe]"])] = Field(
         default=(), description="The ids of people who are admins of their tenant."
     )
+
+    @model_validator(mode="after")
+    def _one_way_to_tls(self) -> Ldap:
+        if self.use_tls and self.server.startswith(_FROM_THE_START):
+            raise ValueError(
+                "has server with ldaps://, which begins with TLS, and useTls: true, which changes to it (StartTLS), "
+                "and no directory does both; remove useTls, or write the server with ldap://"
+            )
+        return self
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether passwords reach the directory by TLS."""
+        return self.use_tls or self.server.startswith(_FROM_THE_START)

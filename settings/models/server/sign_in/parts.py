@@ -7,22 +7,32 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from settings.models.base import Settings
+from settings.models.encrypted import set_elsewhere
 from settings.types.vocabulary import CompanyId, Text
 
 
 def _refuse(_: object) -> None:
-    raise ValueError(
-        "is a secret, and never stands here; set it with: "
-        "pulumi config set --secret --path identityProviderSecrets.<provider>"
-    )
+    raise set_elsewhere("identityProviderSecrets")
 
 
 NeverHere = Annotated[None, BeforeValidator(_refuse), WithJsonSchema({"not": {}})]
 
 
+_BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+
+
 def _certificates(text: str) -> str:
-    if "-----BEGIN CERTIFICATE-----" not in text or "PRIVATE KEY" in text:
-        raise ValueError("holds no certificate, or a private key; write the authority's certificates in PEM form")
+    """PEM, of which no line is lost: a text pasted into YAML loses its last one easily."""
+    if "PRIVATE KEY" in text:
+        raise ValueError(
+            "holds a private key (not shown), which belongs in no file and no other server; write the authority's "
+            "certificates alone, and have another key made"
+        )
+    if _BEGIN not in text:
+        raise ValueError(f"holds no certificate; write the authority's in PEM form, from {_BEGIN} to {_END}")
+    lines = [line.strip() for line in text.splitlines() if line.strip() in (_BEGIN, _END)]
+    if lines != [_BEGIN, _END] * (len(lines) // 2) or not lines:
+        raise ValueError(f"has a certificate without its last or its first line; write each from {_BEGIN} to {_END}")
     return text
 
 

@@ -1,0 +1,82 @@
+"""Warns of every setting that has no effect while a switch beside it is off; its writer thinks that it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel
+
+from settings.check_registry import check
+from settings.facts import Facts
+from settings.finding import WARNING, Finding, Where, setting
+from settings.models.server.parts import Fileserver, Mongodb
+from settings.models.server.release import Supervisor
+from settings.models.server.secrets import Metering
+from settings.models.server.sign_in.ldap import Ldap
+from settings.types.shape import keys_of
+
+_SWITCH = "enabled"
+# Of these it is no switch, but one value among others.
+_NO_SWITCH = (Mongodb,)
+# What counts all the same: a company that no tenant may take over, and what turned the part off.
+_COUNTS: Mapping[type[BaseModel], frozenset[str]] = {
+    Supervisor: frozenset({"company"}),
+    Fileserver: frozenset({"external_url"}),
+}
+
+
+@check("no setting waits for something that is off")
+def check_switches(facts: Facts) -> Iterator[Finding]:
+    """A warning for each."""
+    if facts.settings:
+        for key, switch in _unused(facts.settings, ""):
+            yield _warning(setting("", key), switch)
+        yield from _metering(facts)
+    for tenant in facts.tenants:
+        for key, switch in _unused(tenant, ""):
+            yield _warning(setting(tenant.name, key), switch)
+
+
+def _warning(where: Where, switch: str) -> Finding:
+    return Finding(where, f"has no effect while {switch} is false; write {switch}: true, or remove this", WARNING)
+
+
+def _unused(value: object, at: str) -> Iterator[tuple[str, str]]:
+    """The key of each such setting below `at`, and the key of its switch."""
+    if isinstance(value, BaseModel):
+        own = list(_own(value, at))
+        yield from own
+        if not own:
+            fields = type(value).model_fields
+            for name in sorted(value.model_fields_set):
+                yield from _unused(getattr(value, name), _below(at, str(fields[name].alias or name)))
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _unused(each, _below(at, str(key)))
+    elif isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield from _unused(each, f"{at}[{index}]")
+
+
+def _own(model: BaseModel, at: str) -> Iterator[tuple[str, str]]:
+    """Of the model itself."""
+    if isinstance(model, Ldap) and model.tls.model_fields_set and not model.is_encrypted:
+        yield _below(at, "tls"), _below(at, "useTls")
+    if getattr(model, _SWITCH, None) is not False or isinstance(model, _NO_SWITCH):
+        return
+    for name in sorted(model.model_fields_set - {_SWITCH} - _COUNTS.get(type(model), frozenset())):
+        field = type(model).model_fields[name]
+        if getattr(model, name) != field.get_default(call_default_factory=True):
+            yield _below(at, str(field.alias)), _below(at, _SWITCH)
+
+
+def _metering(facts: Facts) -> Iterator[Finding]:
+    """Secrets stand in another place than what they are for."""
+    if facts.settings and not facts.settings.server.usage_aggregator.enabled:
+        for key in keys_of(Metering):
+            if key in facts.secrets:
+                yield _warning(facts.stack_key(key), "server.usageAggregator.enabled")
+
+
+def _below(at: str, key: str) -> str:
+    return f"{at}.{key}" if at else key
