@@ -72,7 +72,8 @@ def without_login(text: str) -> str:
 def _like(text: str, is_right: Callable[[str], object], example: str, scheme: str = "https") -> str:
     """How to write it: as it is, where nothing but the scheme is missing."""
     whole = f"{scheme}://{text}"
-    return f"write it like {whole if '://' not in text and text.isprintable() and is_right(whole) else example}"
+    is_host = "://" not in text and "." in text.partition("/")[0]
+    return f"write it like {whole if is_host and text.isprintable() and is_right(whole) else example}"
 
 
 def _url(text: str) -> str:

@@ -48,7 +48,7 @@ def _unused(value: object, at: str) -> Iterator[tuple[str, str]]:
         yield from own
         if not own:
             fields = type(value).model_fields
-            for name in sorted(value.model_fields_set):
+            for name in sorted(value.model_fields_set & fields.keys()):
                 yield from _unused(getattr(value, name), _below(at, str(fields[name].alias or name)))
     elif isinstance(value, Mapping):
         for key, each in value.items():
@@ -64,7 +64,9 @@ def _own(model: BaseModel, at: str) -> Iterator[tuple[str, str]]:
         yield _below(at, "tls"), _below(at, "useTls")
     if getattr(model, _SWITCH, None) is not False or isinstance(model, _NO_SWITCH):
         return
-    for name in sorted(model.model_fields_set - {_SWITCH} - _COUNTS.get(type(model), frozenset())):
+    for name in sorted(
+        (model.model_fields_set & type(model).model_fields.keys()) - {_SWITCH} - _COUNTS.get(type(model), frozenset())
+    ):
         field = type(model).model_fields[name]
         if getattr(model, name) != field.get_default(call_default_factory=True):
             yield _below(at, str(field.alias)), _below(at, _SWITCH)
