@@ -63,7 +63,7 @@ def usage_values(server: Server, secrets: Mapping[str, pulumi.Input[str]]) -> di
 
 def _aggregator(aggregator: UsageAggregator, secrets: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
     text = secrets.get("usageAggregatorConfiguration", aggregator.configuration)
-    database = secrets.get("mongodbConnectionStringUsage")
+    database = secrets.get("usageMongodbConnectionString")
     return {
         **({} if text is None else {"configuration": text}),
         **({} if database is None else {"externalServices": {"mongodbConnectionString": database}}),

@@ -25,7 +25,7 @@ SECRETS: Mapping[tuple[str, ...], str] = {
     ("externalServices", "elasticsearchConnectionString"): "elasticsearchConnectionString",
     ("externalServices", "mongodbConnectionStringAuth"): "mongodbConnectionStringAuth",
     ("externalServices", "mongodbConnectionStringBackend"): "mongodbConnectionStringBackend",
-    ("usageAggregator", "externalServices", "mongodbConnectionString"): "mongodbConnectionStringUsage",
+    ("usageAggregator", "externalServices", "mongodbConnectionString"): "usageMongodbConnectionString",
     ("mongodb", "auth"): "mongodbAuth",
     ("redis", "auth"): "redisAuth",
     ("elasticsearch", "secret"): "elasticsearchSecret",

@@ -9,7 +9,7 @@ from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.server.release import Server
 
-METERING_DATA = "mongodbConnectionStringUsage"
+METERING_DATA = "usageMongodbConnectionString"
 METERING_CONFIGURATION = "usageAggregatorConfiguration"
 _MONGODB = ("mongodbConnectionStringAuth", "mongodbConnectionStringBackend")
 

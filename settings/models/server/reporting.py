@@ -74,7 +74,7 @@ class ApiAudit(Settings):
 class UsageAggregator(Settings):
     """The metering service of the server's chart, which keeps its data in the MongoDB that the chart brings.
 
-    Another one is told by the secret `mongodbConnectionStringUsage`.
+    Another one is told by the secret `usageMongodbConnectionString`.
     """
 
     enabled: bool = Field(default=False, description="Whether there is one.", examples=["true"])

@@ -76,7 +76,7 @@ class Metering(Settings):
         default=None,
         description="The text `server.usageAggregator.configuration`, in its place where it holds a secret.",
     )
-    mongodb_connection_string_usage: Encrypted = Field(
+    usage_mongodb_connection_string: Encrypted = Field(
         default=None, description="Where the metering service keeps its data, if not in the chart's own MongoDB."
     )
 

@@ -156,7 +156,7 @@ def test_raw_variables_beside_it_stay_possible(tmp_path: Path, server: str) -> N
         (
             "      usageAggregator: {enabled: true}\n      extraValues: {usageAggregator: {externalServices: "
             "{mongodbConnectionString: 'mongodb://u:hunter2hunter2@h'}}}\n",
-            "encrypted with: pulumi config set --stack test --secret mongodbConnectionStringUsage",
+            "encrypted with: pulumi config set --stack test --secret usageMongodbConnectionString",
         ),
         (
             "      extraValues: {externalServices: {mongodbConnectionStringAuth: 'mongodb://u:hunter2hunter2@h'}}\n",
@@ -199,19 +199,19 @@ def test_metering_beside_an_external_mongodb_is_told(tmp_path: Path) -> None:
     stack = _stack("      usageAggregator: {enabled: true}\n").replace("  clearml-tenants:stack:", secret)
     (told,) = load(project(tmp_path, {STACK_FILE: stack}), "test").warnings
     assert "usageAggregator.enabled: keeps its data in the chart's own MongoDB, which is off here" in str(told)
-    assert str(told).endswith(": pulumi config set --stack test --secret mongodbConnectionStringUsage")
-    both = "  clearml-tenants:mongodbConnectionStringUsage: {secure: v1:fff}\n" + secret
+    assert str(told).endswith(": pulumi config set --stack test --secret usageMongodbConnectionString")
+    both = "  clearml-tenants:usageMongodbConnectionString: {secure: v1:fff}\n" + secret
     assert load(project(tmp_path, {STACK_FILE: stack.replace(secret, both)}), "test").warnings == ()
 
 
 def test_where_metering_keeps_its_data_and_a_text_with_a_login_are_secrets() -> None:
     """Before, there was no place for either: `extraValues` is no place for a password."""
-    given = {"mongodbConnectionStringUsage": "mongodb://u:p@h", "usageAggregatorConfiguration": "a {\n  b: c\n}\n"}
+    given = {"usageMongodbConnectionString": "mongodb://u:p@h", "usageAggregatorConfiguration": "a {\n  b: c\n}\n"}
     secrets = replace(SECRETS, server=ServerSecrets.by_kind({k: pulumi.Output.secret(v) for k, v in given.items()}))
     own: Any = STACK_KEYS["server"]
     values = server_values(settings(server={**own, "usageAggregator": {"enabled": True}}), secrets)["usageAggregator"]
     assert (
-        values["externalServices"]["mongodbConnectionString"] is secrets.server.metering["mongodbConnectionStringUsage"]
+        values["externalServices"]["mongodbConnectionString"] is secrets.server.metering["usageMongodbConnectionString"]
     )
     assert values["configuration"] is secrets.server.metering["usageAggregatorConfiguration"]
     assert "usageAggregator" not in server_values(settings(), secrets)

@@ -68,8 +68,8 @@ def test_so_is_how_a_certificate_is_judged_that_nobody_sends(tmp_path: Path) -> 
 
 
 def test_so_is_a_secret_of_a_service_that_is_off(tmp_path: Path) -> None:
-    (told,) = _warnings(tmp_path, secrets="  clearml-tenants:mongodbConnectionStringUsage: {secure: v1:eee}\n")
-    where = f"{STACK_FILE}: clearml-tenants:mongodbConnectionStringUsage"
+    (told,) = _warnings(tmp_path, secrets="  clearml-tenants:usageMongodbConnectionString: {secure: v1:eee}\n")
+    where = f"{STACK_FILE}: clearml-tenants:usageMongodbConnectionString"
     assert told.startswith(f"{where}: has no effect while server.usageAggregator.enabled is false")
 
 
