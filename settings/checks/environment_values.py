@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from settings.check_registry import check
 from settings.facts import Facts
-from settings.finding import Finding, setting
+from settings.finding import WARNING, Finding, setting
 from settings.models.extra import ExtraVariable
 from settings.types.hocon_reading import in_quotes, is_read_as_hocon, misread
 from settings.types.naming import worker_key
@@ -29,6 +29,7 @@ def check_environment_values(facts: Facts) -> Iterator[Finding]:
         server = settings.server
         yield from _list("", "server.apiserver", server.apiserver.extra_envs)
         yield from _list("", "server.webserver", server.webserver.extra_envs)
+        yield from _unread(server.webserver.extra_envs)
     for tenant in tenants:
         for use, worker in tenant.all_workers.items():
             yield from _list(tenant.name, worker_key(use), worker.extra_envs)
@@ -39,6 +40,16 @@ def _list(tenant: str, key: str, variables: Sequence[ExtraVariable]) -> Iterator
         wrong = _wrong(variable.name, variable.value) if variable.value is not None else None
         if wrong:
             yield Finding(setting(tenant, f"{key}.extraEnvs[{index}].value"), f"{variable.name}: {wrong}")
+
+
+def _unread(variables: Sequence[ExtraVariable]) -> Iterator[Finding]:
+    for index, variable in enumerate(variables):
+        if is_read_as_hocon(variable.name):
+            text = (
+                f"{variable.name}: the web server reads variables with {_WEB} alone, so this reaches nothing; write it "
+                "so, or under server.apiserver if the API reads it"
+            )
+            yield Finding(setting("", f"server.webserver.extraEnvs[{index}].name"), text, WARNING)
 
 
 def _wrong(name: str, value: str) -> str | None:

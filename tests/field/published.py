@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,12 @@ def tenant_file(name: str) -> str:
     return (FOLDER / "tenants" / f"{name}.yaml").read_text()
 
 
-def write(root: Path, stack: str, server: str) -> None:
-    """The stack with every tenant, below `root`."""
+def write(root: Path, stack: str, server: str, tenants: Sequence[str] = TENANTS) -> None:
+    """The stack with these tenants, below `root`, beside what is there."""
     folder = root / "config" / "tenants" / stack
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (root / "config" / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(stack_file(server), sort_keys=False))
-    for name in TENANTS:
+    for name in tenants:
         (folder / f"{name}.yaml").write_text(tenant_file(name))
 
 

@@ -166,3 +166,11 @@ def test_the_older_names_are_the_same_variable() -> None:
     """The emulator reads what the real server reads, the newest name last."""
     named = {"ALLEGRO__a__b": "1", "TRAINS__a__b": "2", "CLEARML__a__c": "3"}
     assert read_environment(named) == {"a": {"b": 2, "c": 3}}
+
+
+@pytest.mark.parametrize("name", ["CLEARML__WEBSERVER__useFilesProxy", "TRAINS__webserver__x", "ALLEGRO__a__b"])
+def test_what_the_web_server_does_not_read_is_a_warning(tmp_path: Path, name: str) -> None:
+    envs = f"{{extraEnvs: [{{name: {name}, value: 'true'}}]}}"
+    stack = STACK.replace("    server:\n", f"    server:\n      webserver: {envs}\n")
+    said = "\n".join(map(str, load(project(tmp_path, {STACK_FILE: stack}), "test").warnings))
+    assert f"webserver.extraEnvs[0].name: {name}: the web server reads variables with WEBSERVER__ alone" in said
