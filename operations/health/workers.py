@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from components.clearml.api.models import KeyInfo
+from components.clearml.credentials.key_times import ends_within
 from operations.health.advice import remediation
 from operations.releases.manifest import objects
 
@@ -22,18 +23,9 @@ def key_health(access_key: str, known: Sequence[KeyInfo], now: datetime | None =
     if found is None:
         return f"key refused: the server does not know it; {_ANOTHER}"
     used = f"last used {found.last_used}" if found.last_used else "never used"
-    if _is_past(found.expire, now or datetime.now(UTC)):
+    if ends_within(found, 0, now):
         return f"key expired at {found.expire}, {used}; {_ANOTHER}"
     return f"key accepted, {used}{f', until {found.expire}' if found.expire else ''}"
-
-
-def _is_past(expire: object, now: datetime) -> bool:
-    """Whether a key's end has come; a time in no form known to us has not, and is shown as it is."""
-    try:
-        ends = datetime.fromisoformat(expire) if isinstance(expire, str) else None
-    except ValueError:
-        return False
-    return ends is not None and (ends if ends.tzinfo else ends.replace(tzinfo=UTC)) <= now
 
 
 def pods_health(status: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import pulumi
@@ -12,7 +12,7 @@ from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from components.clearml.api.calls import credentials
 from components.clearml.api.log import log
-from components.clearml.api.models import NewKey
+from components.clearml.api.models import KeyInfo, NewKey
 from components.clearml.api.retry import Look
 from components.clearml.credentials.key_labels import beside, tenant_of, use_of
 from components.clearml.credentials.revocation import revoke, revoke_all
@@ -33,10 +33,11 @@ class CredentialsProvider(ClearMLProvider):
 
     @with_api_wait
     def create(self, props: Properties) -> CreateResult:
-        """Raises NotApplied, FailedCall."""
+        """With the keys of a lost state that workers still run with as `surplus`. Raises NotApplied, FailedCall."""
         user_id, label = str(props["user_id"]), str(props["label"])
         with self.session.lock(f"keys {user_id}"):
-            key = self._new(user_id, label)
+            key, used = self._new(user_id, label)
+        surplus = beside(used, label, key.access_key)
         return CreateResult(
             key.access_key,
             {
@@ -45,6 +46,7 @@ class CredentialsProvider(ClearMLProvider):
                 "access_key": key.access_key,
                 "secret_key": key.secret_key,
                 "created": datetime.now(UTC).isoformat(timespec="seconds"),
+                **({"surplus": surplus} if surplus else {}),
             },
         )
 
@@ -88,45 +90,48 @@ class CredentialsProvider(ClearMLProvider):
         if use and intent is not None and use.partition("/")[2] not in intent.key_uses:
             revoke_all(self.session, user_id, lambda key: use_of(key.label) == use)
 
-    def _new(self, user_id: str, label: str) -> NewKey:
-        lost = False
+    def _new(self, user_id: str, label: str) -> tuple[NewKey, list[KeyInfo]]:
+        """And keys of the same label that are in use, which outlive it here."""
+        lost, used = False, list[KeyInfo]()
 
         def look() -> Look | None:
             nonlocal lost
             lost = True
-            return Look.REPEAT if self._revoke_others(user_id, label) else None
+            return Look.REPEAT if self._revoke_lost(user_id, self._others(user_id, label)) else None
 
         # A user that this run made holds only keys that this run asked for.
         ledger = self.session.ledger
         if user_id not in ledger.created_users or label in ledger.requested_keys:
-            self._revoke_others(user_id, label)
+            others = self._others(user_id, label)
+            self._revoke_lost(user_id, others)
+            used = [each for each in others if _is_in_use(each)]
         ledger.requested_keys.add(label)
         try:
             key = self.session.write_and_verify(lambda: credentials.create(self.session.client, user_id, label), look)
         finally:
             self.session.cache.credentials.drop(user_id)
         if lost:
-            self._revoke_others(user_id, label, but=key.access_key)
+            self._revoke_lost(user_id, self._others(user_id, label, but=key.access_key))
         if key.label != label:
             self._verify(user_id, key, label)
         if key.expire:
             revoke(self.session, user_id, key.access_key)
             found = f"that it ends at {key.expire} (leave server.keyLifetimeSeconds out of the stack's file)"
             raise NotApplied(f"key of user {user_id}", "expiration", "never", found)
-        return key
+        return key, used
 
-    def _revoke_others(self, user_id: str, label: str, but: str | None = None) -> int:
-        """Revoke keys of this label: nobody can know their secrets, or their holder is about to be replaced.
+    def _others(self, user_id: str, label: str, but: str | None = None) -> list[KeyInfo]:
+        """Keys of this label: of a run that was cut off, or of a state that was lost."""
+        held = self.session.cache.credentials.fresh(user_id)
+        return [key for key in held if key.label == label and key.access_key != but]
 
-        Returns how many.
-        """
-        others = [
-            key for key in self.session.cache.credentials.fresh(user_id) if key.label == label and key.access_key != but
-        ]
-        for key in others:
+    def _revoke_lost(self, user_id: str, others: Iterable[KeyInfo]) -> int:
+        """Revoke those whose secret nobody can know, since nobody has ever used them. Returns how many."""
+        lost = [key for key in others if not _is_in_use(key)]
+        for key in lost:
             revoke(self.session, user_id, key.access_key)
-            log(f"revoked key {key.access_key} ({label}): its secret was lost with the run that made it")
-        return len(others)
+            log(f"revoked key {key.access_key} ({key.label}): its secret was lost with the run that made it")
+        return len(lost)
 
     def _verify(self, user_id: str, key: NewKey, label: str) -> None:
         """The answer did not repeat the label: read it back, since a key without it would be lost to us."""
@@ -136,11 +141,16 @@ class CredentialsProvider(ClearMLProvider):
             raise NotApplied(f"key of user {user_id}", "label", label, repr(found.get(key.access_key)))
 
 
+def _is_in_use(key: KeyInfo) -> bool:
+    """Whether a worker may run with it: its release has the secret, though no state does."""
+    return bool(key.last_used and use_of(key.label))
+
+
 class Credentials(Resource, module="clearml", name="Credentials"):
     """A key pair of `user_id`, labelled `label`, without expiry; `secret_key` is a secret in the state.
 
     Another label is another key: it is made before the old one is revoked. `surplus` are live keys of the same use
-    beside it, as the last refresh saw them: access key to a line for people, None if there were none.
+    beside it, as the last refresh saw them, or its creation: access key to a line for people, None if there were none.
     """
 
     access_key: pulumi.Output[str]

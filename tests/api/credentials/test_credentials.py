@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.refusals import NotApplied
 from components.clearml.run.session import forget_sessions
 from tests.api.faulty import KINDS, attempt, fault
+from tests.api.kill import kill_at
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
 
@@ -47,6 +50,47 @@ def test_new_label_is_a_new_key_made_before_the_old_is_revoked(tenant: Tenant) -
     tenant.generation = 2
     assert tenant.up() == ["agent", "gateway"]
     tenant.assert_exact()
+
+
+def test_key_in_use_of_a_lost_state_goes_after_its_successor_is_in_use(tenant: Tenant, emulator: Emulator) -> None:
+    """Its secret is in the worker's release: no moment is without a valid key, whatever generation the file says."""
+    tenant.up()
+    pairs = [(tenant.state[use].id, tenant.state[use].properties["secret_key"]) for use in ("agent", "gateway")]
+    for pair in pairs:
+        emulator.data_of("users.get_current_user", auth=pair)
+    again = Tenant(emulator)
+    emulator.clear_calls()
+    again.up()
+    called = [each["endpoint"] for each in emulator.calls()]
+    last_made = len(called) - called[::-1].index("auth.create_credentials")
+    assert called[:last_made].count("auth.revoke_credentials") == 0
+    assert called[last_made:].count("auth.revoke_credentials") == 2
+    again.assert_exact()
+    assert again.up() == []
+    again.refresh()
+    assert again.up() == []
+    again.assert_exact()
+
+
+def test_run_on_a_lost_state_that_is_killed_leaves_no_worker_without_a_key(tenant: Tenant, emulator: Emulator) -> None:
+    """After any of its calls: the key of before works until the tenant's resources are all there."""
+    tenant.up()
+    pair = (tenant.state["agent"].id, tenant.state["agent"].properties["secret_key"])
+    emulator.data_of("users.get_current_user", auth=pair)
+    for calls in itertools.count(1):
+        again = Tenant(emulator)
+        if not kill_at(calls, partial(_workers_of, again)):
+            break
+        emulator.data_of("users.get_current_user", auth=pair)
+    again.up()
+    again.assert_exact()
+
+
+def _workers_of(tenant: Tenant) -> None:
+    """All but what comes after the releases."""
+    forget_sessions()
+    for each in ("company", "admin", "features", "agent", "gateway"):
+        tenant._bring(each, tenant.declared(each))
 
 
 def test_key_that_is_gone_already_is_fine_to_remove(tenant: Tenant, emulator: Emulator) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,3 +151,32 @@ def test_removed_tenant_takes_the_lost_key_along(keys: Keys) -> None:
     program.up()
     assert keys.live() == {"laptop of Ann": hand}
     assert set(program.preview()) == {"same"}
+
+
+def test_lost_state_brings_the_workers_to_new_keys_in_one_run(keys: Keys, tmp_path: Path, engine: Path) -> None:
+    """A key that a worker has used works till then, though its label is that of the new one."""
+    keys.generation(1)
+    keys.program.up()
+    before = keys.live()
+    for pair in _pairs(keys.program):
+        keys.emulator.data_of("users.get_current_user", auth=pair)
+    (tmp_path / "again").mkdir()
+    again = Program(tmp_path / "again", engine, keys.emulator)
+    again.write("acme", {**keys.file, "agent": {**keys.file["agent"], "extraValues": {UNHEALTHY: True}}})
+    with pytest.raises(CommandError):
+        again.up()
+    assert {*before.values()} < {each["access_key"] for each in keys.emulator.state()["credentials"]}
+    again.write("acme", keys.file)
+    again.up()
+    assert keys.live().keys() == before.keys()
+    assert not {*keys.live().values()} & {*before.values()}
+    assert set(again.preview()) == {"same"}
+    again.refresh()
+    assert set(again.preview()) == {"same"}
+
+
+def _pairs(program: Program) -> list[tuple[str, str]]:
+    """Access key and secret of each key in the state."""
+    resources = (program.stack.export_stack().deployment or {})["resources"]
+    found = [each["outputs"] for each in resources if each["type"].endswith("clearml:Credentials")]
+    return [(each["access_key"], json.loads(each["secret_key"]["plaintext"])) for each in found]

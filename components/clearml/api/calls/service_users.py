@@ -9,7 +9,7 @@ from components.clearml.api.models import Empty
 
 _UNKNOWN_USER = 301
 # The key that comes with the account is revoked at once. Where that call is lost, this ends it.
-_FIRST_KEY_SECONDS = 60
+FIRST_KEY_SECONDS = 60
 
 
 def of_company(client: Client, admin_id: str) -> tuple[ServiceUser, ...]:
@@ -22,7 +22,7 @@ def create(client: Client, admin_id: str, name: str, *, runs_as_owner: bool) -> 
     body = {
         "name": name,
         "allow_running_as_owner": runs_as_owner,
-        "credentials_expiration_sec": _FIRST_KEY_SECONDS,
+        "credentials_expiration_sec": FIRST_KEY_SECONDS,
     }
     return client.write("auth.create_service_user", body, response=NewServiceUser, impersonate=admin_id)
 
