@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from settings.types.naming import is_gateway
 from tests.e2e.site import Site, changed
 
 INITECH = """\
@@ -20,6 +21,10 @@ agents:
 gateway:
   hostName: router.initech.clearml.example
   streamSession: {routerAddress: 10.0.0.7, portRange: {start: 30100, end: 30109}}
+gateways:
+  lab:
+    hostName: lab.initech.clearml.example
+    streamSession: {routerAddress: 10.0.0.7, portRange: {start: 30110, end: 30119}}
 """
 
 
@@ -39,17 +44,17 @@ def _revisions(site: Site) -> dict[str, str]:
 
 
 def _keys_in_the_cluster(site: Site, tenant: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The key pairs that its workers really read: each agent's Secret, the Secret of the gateway's chart."""
+    """The key pairs that its workers really read: each agent's Secret, the Secret of a gateway's chart."""
     for use, release in tenant["releases"].items():
         secret = site.deployed_secret(tenant["namespace"], f"{release['name']}-credentials")
-        names = ("apiKey", "apiSecret") if use == "gateway" else ("agentk8sglue_key", "agentk8sglue_secret")
+        names = ("apiKey", "apiSecret") if is_gateway(use) else ("agentk8sglue_key", "agentk8sglue_secret")
         yield secret[names[0]], secret[names[1]]
 
 
 def test_each_workers_key_signs_in_as_its_own_tenant(two: Site) -> None:
     tenants = two.outputs()["tenants"]
     seen: set[str] = set()
-    for name, uses in (("acme", {"agent", "gateway"}), ("initech", {"agent", "agent-gpu", "gateway"})):
+    for name, uses in (("acme", {"agent", "gateway"}), ("initech", {"agent", "agent-gpu", "gateway", "gateway-lab"})):
         tenant = tenants[name]
         assert set(tenant["releases"]) == uses
         for key, secret in _keys_in_the_cluster(two, tenant):
@@ -57,7 +62,7 @@ def test_each_workers_key_signs_in_as_its_own_tenant(two: Site) -> None:
             assert (user["company"]["id"], user["id"]) == (tenant["companyId"], tenant["adminId"])
             assert key not in seen
             seen.add(key)
-    assert len(seen) == 5
+    assert len(seen) == 6
 
 
 def _last_used(site: Site) -> dict[str, str | None]:
@@ -76,7 +81,11 @@ def test_status_says_how_each_worker_is_and_uses_no_key(two: Site) -> None:
     (shown,) = [line for line in two.run("status").output.splitlines() if line.startswith("  initech  ")]
     assert f"agent: key accepted, last used {before[key]}; pods 1/1 ready" in shown
     assert "agent-gpu: key accepted, " in shown
-    assert "; pods 1/1 ready; ingress router.initech.clearml.example not admitted by any controller yet" in shown
+    for use, host in (("gateway", "router"), ("gateway-lab", "lab")):
+        (line,) = [each for each in shown.split(" | ") if each.startswith(f"{use}: key accepted")]
+        assert line.endswith(
+            f"; pods 1/1 ready; ingress {host}.initech.clearml.example not admitted by any controller yet"
+        )
     assert _last_used(two) == before
     assert secret not in shown
 
@@ -182,10 +191,10 @@ def test_a_changed_template_of_a_folder_chart_is_a_change(two: Site) -> None:
     try:
         shown = two.run("preview", DIFF="true").output
         assert "chart files sha256:" in shown
-        assert changed(two.up().output) == 2
+        assert changed(two.up().output) == 3
     finally:
         template.unlink()
         two.up()
     moved = {name for name, revision in _revisions(two).items() if revision != before[name]}
-    assert moved == {"acme-gateway", "initech-gateway"}
+    assert moved == {"acme-gateway", "initech-gateway", "initech-gateway-lab"}
     assert changed(two.up().output) == 0

@@ -60,7 +60,9 @@ class Edits(RuleBasedStateMachine):
                 name: (places.get(slot, slot), role) for name, (slot, role) in self.model.entries.items()
             }
 
-    @rule(slot=slots, what=st.sampled_from(["company", "admin", "file", "agent", "gateway", "workers", "account"]))
+    @rule(
+        slot=slots, what=st.sampled_from(["company", "admin", "file", "agent", "gateway", "workers", "lab", "account"])
+    )
     def edit(self, slot: int, what: str) -> None:
         file = self.model.files[slot]
         if not file.there:
@@ -77,6 +79,8 @@ class Edits(RuleBasedStateMachine):
                 file.renamed = not file.renamed
             case "workers":
                 file.workers = not file.workers
+            case "lab":
+                file.lab = not file.lab
             case "account":
                 file.account = not file.account
             case use:

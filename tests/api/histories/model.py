@@ -29,6 +29,7 @@ class File:
     limit: int | None = None
     generations: dict[str, int] = field(default_factory=lambda: {"agent": 1, "gateway": 1})
     workers: bool = True
+    lab: bool = False
     account: bool = False
 
     def __post_init__(self) -> None:
@@ -88,6 +89,7 @@ class Model:
                 "hostName": f"r{file.slot}.example",
                 "keyGeneration": file.generations["gateway"],
             }
+            content["gateways"] = {"lab": {"hostName": f"lab{file.slot}.example"}} if file.lab else {}
         return {name: value for name, value in content.items() if value is not None}
 
     def remove(self, slot: int) -> None:
