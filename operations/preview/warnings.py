@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from operations.preview.restarts import Restarts
 from operations.preview.steps import Step
@@ -22,6 +23,7 @@ def warnings_of(
     yield from _companies(staying)
     yield from _removed(removed, before, after, set(deleted_companies(steps)))
     yield from _replaced(staying)
+    yield from _one_host(staying)
     yield from _charts(staying, restarts)
     yield from _unprotected(before, after)
 
@@ -61,6 +63,23 @@ def _replaced(steps: Iterable[Step]) -> Iterator[str]:
         if step.token in _WORKERS and step.operation == "delete":
             worker, consequence = _WORKERS[step.token]
             yield f"{whose}: {worker} {step.name} is removed; {consequence}"
+
+
+def _one_host(steps: Sequence[Step]) -> Iterator[str]:
+    """A gateway that is called otherwise: the new one is made before the old one goes."""
+    releases = [step for step in steps if step.kind == "Release"]
+    old = {_host(step.old): step.name for step in releases if step.operation == "delete"}
+    for step in releases:
+        host = _host(step.new)
+        if step.operation == "create" and host and host in old:
+            text = f"{step.name} is made at {host} before {old[host]} goes from there, which an ingress controller may"
+            yield f"{step.tenant}: {text} refuse; take the old one out in a run of its own"
+
+
+def _host(inputs: Mapping[str, Any]) -> str:
+    values = inputs.get("values")
+    ingress = values.get("ingress") if isinstance(values, Mapping) else None
+    return str(ingress.get("hostName") or "") if isinstance(ingress, Mapping) else ""
 
 
 def _charts(steps: Iterable[Step], restarts: Mapping[str, Restarts]) -> Iterator[str]:

@@ -80,6 +80,24 @@ def test_what_must_not_be_overlooked_is_a_warning(step: Step, warning: str) -> N
     assert plan_of("prod", [_whole(), step], restarts=restarts).warnings == (warning,)
 
 
+def _gateway(operation: str, name: str, host: str) -> Step:
+    inputs = {"values": {"ingress": {"enabled": True, "hostName": host}}}
+    old, new = ({}, inputs) if operation == "create" else (inputs, {})
+    return Step(operation, _RELEASE, name, "acme", old, new, urn=name)
+
+
+def test_a_gateway_that_is_called_otherwise_at_one_host_is_a_warning() -> None:
+    """Two ingresses of a host: the second one's release would fail in the middle of a run."""
+    host = "lab.acme.example"
+    steps = [_whole(), _gateway("delete", "acme-gateway-lab", host), _gateway("create", "acme-gateway-attic", host)]
+    assert plan_of("prod", steps).warnings == (
+        "acme: acme-gateway-attic is made at lab.acme.example before acme-gateway-lab goes from there, which an "
+        "ingress controller may refuse; take the old one out in a run of its own",
+    )
+    elsewhere = [*steps[:2], _gateway("create", "acme-gateway-attic", "attic.acme.example")]
+    assert plan_of("prod", elsewhere).warnings == ()
+
+
 def test_what_nobody_rendered_is_assumed_to_restart() -> None:
     server = Step("update", _RELEASE, "clearml-enterprise", "", _variable("[]"), _variable('["reports"]'), urn="server")
     agent = Step("update", _RELEASE, "acme-agent", "acme", {}, {}, urn="agent")
