@@ -98,8 +98,12 @@ class EngineStack:
         return self._pulumi("config", "get", key, "--stack", self.name).removesuffix("\n")
 
     def set_secret(self, key: str, value: str) -> None:
-        """Encrypt a value into the stack's file; no command line holds it. Raises OperationError."""
-        self._pulumi("config", "set", "--secret", key, "--stack", self.name, given=value)
+        """Encrypt a value into the stack's file; no command line holds it. A key like `a.b` leads below `a`.
+
+        Raises OperationError.
+        """
+        path = ("--path",) if "." in key else ()
+        self._pulumi("config", "set", "--secret", *path, key, "--stack", self.name, given=value)
 
     def kubeconfig(self, name: str) -> str:
         """The content of a kubeconfig of the stack. Raises OperationError, ConfigurationError."""

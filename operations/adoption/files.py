@@ -63,10 +63,10 @@ class Files:
         return _STACK not in (_mapping(self.stack).get("config") or {})
 
     def missing(self, secrets: Iterable[str]) -> list[str]:
-        """Those of the secrets' keys that the file has not, or only a placeholder for."""
-        config = _mapping(self.stack).get("config") or {}
+        """Those of the secrets' keys, like `imageToken` and `identityProviderSecrets.okta`, that the file has not, or
+        only a placeholder for."""
         blank = (None, {"secure": _PLACEHOLDER})
-        return [key for key in dict.fromkeys(secrets) if config.get(f"{PROJECT}:{key}") in blank]
+        return [key for key in dict.fromkeys(secrets) if _secret_in(self.stack, key) in blank]
 
     def companies(self) -> dict[str, str]:
         """The names of the tenants that have a file, by their companies' ids and names."""
@@ -108,16 +108,36 @@ def stack_text(text: str, settings: Mapping[str, Any]) -> str:
 
 
 def with_placeholders(text: str, keys: Iterable[str]) -> str:
-    """A stack's file with a placeholder for each secret that it has not."""
-    config = _mapping(text).get("config") or {}
-    missing = [key for key in dict.fromkeys(keys) if f"{PROJECT}:{key}" not in config]
-    node = _value_of(yaml.compose(text, Loader=yaml.SafeLoader), "config")
-    if not missing or not isinstance(node, yaml.MappingNode):
+    """A stack's file with a placeholder for each secret that it has not; `a.b` is one below `a`."""
+    for key in dict.fromkeys(keys):
+        if _secret_in(text, key) is None:
+            text = _with_placeholder(text, key)
+    return text
+
+
+def _with_placeholder(text: str, key: str) -> str:
+    first, *below = key.split(".")
+    config = _value_of(yaml.compose(text, Loader=yaml.SafeLoader), "config")
+    node, name = config, f"{PROJECT}:{first}"
+    content: dict[str, Any] = {"secure": _PLACEHOLDER}
+    if below and (there := _value_of(config, name)) is not None:
+        node, name = there, below[0]
+    elif below:
+        content = {below[0]: content}
+    if not isinstance(node, yaml.MappingNode) or node.flow_style or not node.value:
         return text
     lines = text.splitlines(keepends=True)
     margin, end = " " * node.value[0][0].start_mark.column, _last_line(node, lines)
-    placeholder = {f"{PROJECT}:{key}": {"secure": _PLACEHOLDER} for key in missing}
-    return f"{''.join(lines[:end])}{indent(_yaml(placeholder), margin)}{''.join(lines[end:])}"
+    return f"{''.join(lines[:end])}{indent(_yaml({name: content}), margin)}{''.join(lines[end:])}"
+
+
+def _secret_in(text: str, key: str) -> object:
+    """What a stack's file has for a secret; None if it has none."""
+    first, *below = key.split(".")
+    found: object = (_mapping(text).get("config") or {}).get(f"{PROJECT}:{first}")
+    for each in below:
+        found = found.get(each) if isinstance(found, Mapping) else None
+    return found
 
 
 def with_group_ids(text: str, ids: Mapping[str, str]) -> str:

@@ -85,7 +85,8 @@ def _rows(notes: Iterable[Note], kind: str, first: Iterable[tuple[str, str, str]
 
 
 def _secrets(stack: str, keys: Iterable[str]) -> list[str]:
-    return [f"`{key}`: pulumi config set --stack {stack} --secret {key}" for key in dict.fromkeys(keys)]
+    paths = {key: f"--path {key}" if "." in key else key for key in keys}
+    return [f"`{key}`: pulumi config set --stack {stack} --secret {path}" for key, path in paths.items()]
 
 
 def _table(title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -1,4 +1,4 @@
 """Whether everything is there that a first deploy of a stack needs: a question each, and no write call.
 
-May import `operations.health`, `operations.engine` and below.
+May import `operations.takeover`, `operations.health`, `operations.engine` and below.
 """

@@ -11,6 +11,7 @@ from operations.readiness.answer import Answer, answered
 from operations.readiness.cluster_questions import clusters, hosts, reachable
 from operations.readiness.engine_questions import decrypted, initialised, placeholders
 from operations.readiness.server_questions import api, charts
+from operations.readiness.takeover_questions import taken_over
 from settings.errors import ConfigurationError
 from settings.loading.load import Environment, load
 
@@ -53,6 +54,8 @@ def _of_stack(root: Path, environment: Environment, stack: EngineStack) -> Itera
     for place in clusters(environment):
         subject = f"cluster {place}"
         yield from answered(subject, partial(reachable, place, stack), "kubectl config get-contexts")
+    if environment.stack.take_over:
+        yield from answered("takeOver", lambda: taken_over(environment, stack), "kubectl config get-contexts")
     again = f"make status STACK={environment.name}"
     yield from answered("API", lambda: api(environment, values, is_deployed=bool(outputs)), again)
     yield from answered("charts", lambda: charts(root, environment, values), "make check, then helm pull by hand")

@@ -29,7 +29,7 @@ def reachable(place: ClusterRef, stack: EngineStack) -> list[Answer]:
     subject = f"cluster {place}"
     context = f" --context {place.kube_context}" if place.kube_context else ""
     try:
-        count = len(_api_server(place, stack).namespaces())
+        count = len(api_server(place, stack).namespaces())
     except StatusError as error:
         if error.status == 403:
             return [Answer(subject, "answers; these credentials may not list namespaces")]
@@ -93,12 +93,13 @@ def _addresses(host: str) -> set[str]:
 def _admitted(place: ClusterRef, namespace: str, stack: EngineStack) -> Mapping[str, Sequence[str]]:
     """Where the ingress of each host is; nothing where the cluster does not tell."""
     try:
-        return _api_server(place, stack).ingresses(namespace)
+        return api_server(place, stack).ingresses(namespace)
     except (ClusterError, StatusError, OperationError, ConfigurationError):
         return {}
 
 
-def _api_server(place: ClusterRef, stack: EngineStack) -> ApiServer:
+def api_server(place: ClusterRef, stack: EngineStack) -> ApiServer:
+    """By the credentials of this shell, or of the stack's kubeconfig. Raises ClusterError, OperationError."""
     if place.kubeconfig:
         return ApiServer.of_content(stack.kubeconfig(place.kubeconfig), place.kube_context, _SECONDS)
     return ApiServer.of_file(None, place.kube_context, _SECONDS)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from operations.adoption.translation.server import SECRETS
 from operations.adoption.translation.values import is_long, secrets_in
 from rendering.unknown import at
+from settings.checks.sign_in.provider_secrets import KEY
+from settings.types.hocon_reading import value_of
+from settings.types.secrets.commands import value_path
 from settings.types.secrets.looks import secret_looks
 
 _SUPERVISOR = "CLEARML__secure__credentials__supervisor__user_"
+_PROVIDER = re.compile(
+    r"clearml__secure__(?:login__sso__oauth_client|fixed_user_providers)__(?P<provider>\w+?)__(?:client_secret|password)"
+)
 
 
 def with_secrets(values: Mapping[str, Any], hide: Callable[[object], Any]) -> Any:  # noqa: ANN401 - the same tree
@@ -23,19 +30,28 @@ def with_secrets(values: Mapping[str, Any], hide: Callable[[object], Any]) -> An
     return _hidden(values, "", (), (looks, texts, known), hide)
 
 
-def stack_secrets(values: Mapping[str, Any]) -> dict[str, str]:
-    """The secrets of a server's release by the stack's keys; an object is written as JSON."""
+def stack_secrets(values: Mapping[str, Any], providers: Collection[str] = ()) -> dict[str, str]:
+    """The secrets of a server's release by the stack's keys; an object is written as JSON.
+
+    `providers`: the ids of the identity providers whose secrets are among them.
+    """
     found = {key: at(values, *path) for path, key in SECRETS.items()}
-    found |= dict(_supervisor(values))
+    found |= dict(_of_variables(values, providers))
     return {key: each if isinstance(each, str) else json.dumps(each) for key, each in found.items() if each}
 
 
-def _supervisor(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _of_variables(values: Mapping[str, Any], providers: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The supervisor's, and those of identity providers as the server reads them."""
     listed = at(values, "apiserver", "extraEnvs")
     for each in listed if isinstance(listed, list | tuple) else ():
         name, value = str(each.get("name")), each.get("value")
-        if name.startswith(_SUPERVISOR) and isinstance(value, str):
+        if not isinstance(value, str):
+            continue
+        provider = _PROVIDER.fullmatch(name.lower().replace(".", "__"))
+        if name.startswith(_SUPERVISOR):
             yield f"supervisor{name.removeprefix(_SUPERVISOR).capitalize()}", value.strip('"')
+        elif provider and provider["provider"] in providers:
+            yield value_path(KEY, provider["provider"]), str(value_of(value))
 
 
 _Known = tuple[frozenset[str], frozenset[str], frozenset[tuple[str, ...]]]

@@ -49,7 +49,6 @@ def take_over(root: Path, name: str, tell: Tell, *, no_run_at_work: bool) -> Non
     for line in entries(taken):
         tell(line)
     _tell_keys(environment, taken, tell)
-    _tell_unknown(environment, tell)
     for line in left:
         tell(f"left alone: {line}")
     if left:
@@ -117,7 +116,7 @@ def _keep_secrets(
     root: Path, engine: EngineStack, environment: Environment, values: Mapping[str, Any], tell: Tell
 ) -> None:
     """Encrypted into the stack's file, where it has none: with others a server signs everybody out."""
-    found = stack_secrets(values)
+    found = stack_secrets(values, environment.stack.server.identity_providers.with_secret())
     for key in Files.read(root, environment.name).missing(found):
         if key in INTERNAL_KEYS and not is_plain(found[key]):
             tell(f"{key}: not kept: as this program writes it, the server would read another value; it gets a new one")
@@ -138,13 +137,4 @@ def _tell_keys(environment: Environment, taken: Sequence[Taken], tell: Tell) -> 
             tell(
                 f"{where}: write keyGeneration: {generation} before the next deploy; the key of before then works "
                 "until the new one is in use"
-            )
-
-
-def _tell_unknown(environment: Environment, tell: Tell) -> None:
-    known = {each.entry for each in targets(environment)}
-    for entry in environment.stack.take_over:
-        if entry not in known:
-            tell(
-                f"takeOver: {entry} is neither a namespace nor a release that the files ask for: remove it, or mend it"
             )

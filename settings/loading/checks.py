@@ -22,7 +22,7 @@ from settings.checks import (
     workers,
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
-from settings.checks.server import inert_values, reporting
+from settings.checks.server import inert_values, reporting, take_over
 from settings.checks.sign_in import certificates, guides, open_companies, provider_secrets, providers
 from settings.checks.switches import unused
 from settings.checks.tenant_rules import (
@@ -68,6 +68,7 @@ MODULES = (
         reporting,
         server_urls,
         service_accounts,
+        take_over,
         tenants,
         unique,
         unused,

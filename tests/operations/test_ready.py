@@ -20,6 +20,7 @@ from operations.readiness.answer import Answer, answered
 from operations.readiness.cluster_questions import hosts, reachable
 from operations.readiness.engine_questions import decrypted, initialised, placeholders
 from operations.readiness.server_questions import api, charts
+from operations.readiness.takeover_questions import taken_over
 from settings.loading.load import Environment, load
 from tests.emulator import Emulator
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
@@ -30,6 +31,8 @@ _INGRESS = {
     "status": {"loadBalancer": {"ingress": [{"ip": "203.0.113.7"}]}},
 }
 
+_RELEASE = {"metadata": {"name": "of-helm", "namespace": "acme", "labels": {"owner": "helm", "name": "acme-agent"}}}
+
 
 class _Server(BaseHTTPRequestHandler):
     """A Kubernetes API server and a chart repository in one, which only gives; `statuses` by the start of a path."""
@@ -39,6 +42,7 @@ class _Server(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         status = next((code for start, code in self.statuses.items() if self.path.startswith(start)), 200)
         items = [_INGRESS] if "/ingresses" in self.path else [{"metadata": {"name": "acme"}}]
+        items = [_RELEASE] if self.path.startswith("/api/v1/secrets") else items
         body = json.dumps({"items": items}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -174,6 +178,24 @@ def test_a_context_that_is_not_here_and_a_cluster_that_is_away(place: _Place) ->
     place.monkeypatch.setenv("KUBECONFIG", str(place.folder / "none"))
     (line,) = _lines(reachable(place.environment().stack.own_cluster, place.stack))
     assert line.startswith("missing cluster context/somewhere: cannot be asked: ")
+
+
+def test_whether_what_is_named_for_taking_over_is_there(place: _Place) -> None:
+    there = "    kubeContext: =>     takeOver: [acme, acme/acme-agent]\n    kubeContext:"
+    assert _lines(taken_over(place.environment(entries=there), place.stack)) == [
+        "ok takeOver: all 2 that it names are there"
+    ]
+    more = there.replace("acme/acme-agent", "acme/acme-gateway, beta")
+    environment = place.environment(entries=more)
+    assert _lines(taken_over(environment, place.stack)) == [
+        f"missing takeOver: {what} is not in context/somewhere: mend its name, or take {entry} out of takeOver in "
+        "config/Pulumi.test.yaml"
+        for what, entry in (("release acme/acme-gateway", "acme/acme-gateway"), ("namespace beta", "beta"))
+    ]
+    place.statuses["/api/v1/secrets"] = 403
+    assert _lines(taken_over(environment, place.stack)) == [
+        "ok takeOver: cluster context/somewhere does not say what is there"
+    ]
 
 
 def test_whether_the_api_takes_the_stacks_key(place: _Place, emulator: Emulator) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from components.clearml.api.calls.service_user_models import ServiceUser
+from components.clearml.api.calls.setting_models import InstanceAccess
 from components.clearml.api.calls.sso_models import AllSettings, ProviderConfiguration
 from components.clearml.api.models import KeyInfo, UserInfo
 
 # What a company has of which the server says nothing.
 NO_SETTINGS = AllSettings()
+NO_ACCESS = InstanceAccess()
 Kind = Literal["server", "agent", "gateway"]
 # The enterprise charts, and the open ones of the same parts.
 CHARTS: Mapping[str, Kind] = {
@@ -72,7 +75,11 @@ class SignInRules:
 
 @dataclass(frozen=True)
 class Company:
-    """One company as the server tells of it; `users` and `rules` are None where it does not."""
+    """One company as the server tells of it; `users` and `rules` are None where it does not.
+
+    `access`: who sees its applications. `accounts` are users for machines, which may be among `users` too. `keys` are
+    those of admins and accounts, by their user's id.
+    """
 
     id: str
     name: str
@@ -82,6 +89,14 @@ class Company:
     rules: SignInRules | None = None
     keys: Mapping[str, tuple[KeyInfo, ...]] = field(default_factory=dict)
     providers: tuple[ProviderConfiguration, ...] = ()
+    access: InstanceAccess = NO_ACCESS
+    accounts: tuple[ServiceUser, ...] = ()
+
+    @property
+    def people(self) -> tuple[UserInfo, ...]:
+        """The users that are no service accounts; none where the server does not tell."""
+        accounts = {each.id for each in self.accounts}
+        return tuple(each for each in self.users or () if each.id not in accounts)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ from components.clearml.api.calls import (
     company_settings,
     credentials,
     identity_providers,
+    service_users,
     sign_in,
     tenants,
     users,
 )
 from components.clearml.api.calls.server import Configuration, configuration
+from components.clearml.api.calls.service_user_models import ServiceUser
 from components.clearml.api.client import Client
 from components.clearml.api.errors import (
     FailedCall,
@@ -27,7 +29,7 @@ from components.clearml.api.errors import (
     UnknownEndpoint,
 )
 from components.clearml.api.models import CompanyInfo, KeyInfo, Rule, UserInfo
-from operations.adoption.reading.facts import NO_SETTINGS, Company, Server, SignInRules
+from operations.adoption.reading.facts import NO_ACCESS, NO_SETTINGS, Company, Server, SignInRules
 from settings.models.server.release import DEFAULT_COMPANY
 
 _AT_A_TIME = 8
@@ -52,33 +54,56 @@ class _Reading:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._unread: dict[str, None] = {}
-        self._offers_people = False
+        self._offered: frozenset[str] = frozenset()
 
     def server(self, access_keys: Sequence[str], emails: Sequence[str]) -> Server:
         every = [each for each in companies.every_counted(self._client) if each.id != DEFAULT_COMPANY]
         active = [each for each in every if each.active is not False]
         rules = self._rules()
         config = self._ask("server.config", lambda: configuration(self._client)) or Configuration()
-        self._offers_people = tenants.INFO in tenants.offered(self._client)
+        self._offered = tenants.offered(self._client)
         addresses = [*emails, *(each for rule in rules or () for each in rule.addresses)]
         known, owners = ({}, {}) if self._offers_people else self._people(access_keys, addresses)
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             found = pool.map(lambda each: self._company(each, rules, known.get(each.id)), active)
             read = tuple(sorted(found, key=lambda each: each.name.casefold()))
         own = {key.access_key: each.id for each in read for keys in each.keys.values() for key in keys}
-        return Server(read, config.model_dump(), {**owners, **own}, tuple(self._unread))
+        others = [each for each in access_keys if each not in own] if self._offers_people else []
+        # Somebody's who is no admin.
+        more = self._people(others, ())[1] if others else {}
+        return Server(read, config.model_dump(), {**owners, **more, **own}, tuple(self._unread))
+
+    @property
+    def _offers_people(self) -> bool:
+        return tenants.INFO in self._offered
 
     def _company(self, company: CompanyInfo, rules: Sequence[Rule] | None, somebody: str | None) -> Company:
-        """Four calls, where the server tells who is in it; a call more for each further admin."""
+        """Six calls, where the server tells who is in it; a call more for each further admin or service account."""
         client, named = self._client, company.name
         people = self._people_of(company, somebody)
-        admins = [each for each in people or () if each.role == _ADMIN]
-        keys = {each.id: self._keys(each.id) for each in admins}
+        admins = [each.id for each in people or () if each.role == _ADMIN]
+        accounts = self._accounts(company, admins[0]) if admins else ()
+        keys = {each: self._keys(each) for each in dict.fromkeys([*admins, *(account.id for account in accounts)])}
         settings = self._ask(f"{named}: features and limits", lambda: company_settings.everything(client, company.id))
         providers = self._ask(f"{named}: identity providers", lambda: identity_providers.every(client, company.id))
         own = _rules_of(rules, company.id) if rules is not None else self._rules_as(people)
-        settings = settings or NO_SETTINGS
-        return Company(company.id, named, company.user_count, people, settings, own, keys, providers or ())
+        access = self._ask_if_offered(f"{named}: applications", lambda: company_settings.access(client, company.id))
+        return Company(
+            company.id,
+            named,
+            company.user_count,
+            people,
+            settings or NO_SETTINGS,
+            own,
+            keys,
+            providers or (),
+            access or NO_ACCESS,
+            accounts,
+        )
+
+    def _accounts(self, company: CompanyInfo, admin: str) -> tuple[ServiceUser, ...]:
+        what = f"{company.name}: service accounts"
+        return self._ask_if_offered(what, lambda: service_users.of_company(self._client, admin)) or ()
 
     def _people_of(self, company: CompanyInfo, somebody: str | None) -> tuple[UserInfo, ...] | None:
         if self._offers_people:
@@ -125,6 +150,17 @@ class _Reading:
 
     def _home(self, user: str) -> str | None:
         return self._ask(f"company of user {user}", lambda: users.profile(self._client, user).user.company.id)
+
+    def _ask_if_offered(self, what: str, ask: Callable[[], _T]) -> _T | None:
+        """The same; where an older server has no such call, None without a line: what it tells of is not there."""
+
+        def unless_unknown() -> _T | None:
+            try:
+                return ask()
+            except UnknownEndpoint:
+                return None
+
+        return self._ask(what, unless_unknown)
 
     def _ask(self, what: str, ask: Callable[[], _T]) -> _T | None:
         """What is answered; where the server does not tell, None, and a line that says so. Raises ClearMLError."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from settings.types.hocon_reading import PREFIXES, value_of
 
 _OWN = ("CLEARML_TENANTS_",)
+_EXPANDED = re.compile(r"\$\([A-Za-z_.-][\w.-]*\)")
 _SUPERVISOR = ("secure", "credentials", "supervisor")
 
 
@@ -24,18 +26,33 @@ class Environment:
         """The same variables, to try something on."""
         return Environment([*self._entries.values()])
 
+    def accept(self, other: Environment) -> None:
+        """Go on with what is left of a copy that something was tried on."""
+        self._entries = other._entries
+
     def take(self, *path: str, kind: type = str) -> Any:  # noqa: ANN401 - a value of that kind
         """The value of a variable, if it is of that kind; the variable is gone afterwards. None if there is none."""
         entry = self._entries.get(path)
         if entry is None:
             return None
         text = entry.get("value")
+        if isinstance(text, str) and _EXPANDED.search(text.replace("$$", "")):
+            # The kubelet puts another variable there, which no setting lets it.
+            return None
         found = _value(text) if isinstance(text, str) else text
         found = str(found) if kind is str and isinstance(found, int | float) and not isinstance(found, bool) else found
         if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
             return None
         del self._entries[path]
         return found
+
+    def take_flag(self, *path: str, on: bool) -> bool:
+        """Whether a variable is a switch in this position; it is gone afterwards. One in the other position stays."""
+        return self.copy().take(*path, kind=bool) is on and self.take(*path, kind=bool) is on
+
+    def names(self, *path: str) -> list[str]:
+        """Of the variables below a path, as they are written."""
+        return [str(entry["name"]) for each, entry in self._entries.items() if each[: len(path)] == path]
 
     def below(self, *path: str) -> list[str]:
         """The words that come next after a path, each once and in order."""

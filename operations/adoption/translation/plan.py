@@ -8,20 +8,12 @@ from typing import Any
 
 from operations.adoption.files import Files
 from operations.adoption.reading.facts import Cluster, Note, Release, Server, texts_at
+from operations.adoption.translation.charts import CHART, charts, charts_of_tenant, other_charts
 from operations.adoption.translation.names import Owned, is_reserved, tenants_of
 from operations.adoption.translation.server import Draft, secret_texts, server_settings
-from operations.adoption.translation.tenant import common_version, other_versions, tenant_settings
+from operations.adoption.translation.tenant import tenant_settings
 from operations.adoption.translation.values import is_long, secrets_in, without_secrets
 from settings.types.naming import STACK_LABEL
-
-# Where a release does not say it; Helm remembers a chart's name and version, and not where it came from.
-_REGISTRY = "oci://docker.io/clearml"
-_NEWEST = {"server": "11.0.2", "agent": "6.14.6", "gateway": "3.2.0"}
-_CHART = {
-    "server": "clearml-enterprise",
-    "agent": "clearml-enterprise-agent",
-    "gateway": "clearml-enterprise-app-gateway",
-}
 
 
 @dataclass
@@ -44,20 +36,19 @@ def plan(server: Server, cluster: Cluster, files: Files, own_pair: Iterable[str]
     draft = server_settings(release, server.configuration, files.api_host)
     platform = {each.namespace for each in cluster.releases if each.kind == "server"} | {"default"}
     owned, nobodys = tenants_of(server, cluster, files.companies(), platform)
-    stacks = {kind: common_version(cluster.releases, kind) or _NEWEST[kind] for kind in ("agent", "gateway")}
+    stacks = charts(release, cluster.releases, notes)
     tenants: dict[str, dict[str, Any]] = {}
     take_over = _of_server(release, cluster)
     for each in owned:
         content, more, entries = tenant_settings(each, cluster, files.name, str(draft.stack["baseDomain"]))
-        charts = other_versions(each, stacks)
-        tenants[each.tenant] = {**content, **({"charts": charts} if charts else {})}
-        notes += more
+        versions = charts_of_tenant(each.releases, stacks)
+        tenants[each.tenant] = {**content, **({"charts": versions} if versions else {})}
+        notes += [*more, *other_charts(each.tenant, each.releases, stacks)]
         take_over += entries
     notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server)]
-    versions = {"server": release.version if release and release.version else _NEWEST["server"], **stacks}
     adoptions = {each.tenant: each.company.id for each in owned if tenants[each.tenant].get("adopt")}
     rules = [each.tenant for each in owned if is_reserved(each.tenant)]
-    stack = {**_stack(draft, cluster.context, versions), **_grants(rules, adoptions, take_over)}
+    stack = {**_stack(draft, cluster.context, stacks), **_grants(rules, adoptions, take_over)}
     texts = [*pair[1:], *(text for each in cluster.releases if each.kind == "server" for text in secret_texts(each))]
     hidden = frozenset([*secrets_in([each.values for each in cluster.releases]), *filter(is_long, texts)])
     return _without_secrets(
@@ -65,23 +56,19 @@ def plan(server: Server, cluster: Cluster, files: Files, own_pair: Iterable[str]
     )
 
 
-def _stack(draft: Draft, context: str, versions: Mapping[str, str]) -> dict[str, Any]:
+def _stack(draft: Draft, context: str, from_where: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     return {
         "baseDomain": draft.stack["baseDomain"],
         "kubeContext": context,
-        "charts": {kind: _chart(name, versions[kind]) for kind, name in _CHART.items()},
+        "charts": dict(from_where),
         "server": draft.server,
         **{key: draft.stack[key] for key in ("features", "groups", "uiFeaturesPerRole")},
     }
 
 
-def _chart(name: str, version: str) -> dict[str, str]:
-    return {"chart": f"{_REGISTRY}/{name}", "version": version}
-
-
 def _of_server(release: Release | None, cluster: Cluster) -> list[str]:
     """What `takeOver` has to name of the server, if anything."""
-    if release is None or release.chart != _CHART["server"] or release.status != "deployed":
+    if release is None or release.chart != CHART["server"] or release.status != "deployed":
         return []
     labels = cluster.namespaces.get(release.namespace, {})
     return [] if STACK_LABEL in labels else [release.namespace, str(release)]
@@ -110,7 +97,7 @@ def _server_release(cluster: Cluster, host: str, pair: list[str]) -> tuple[Relea
                 "takeover takes it over, and the next deploy changes it in place"
             )
             notes = [Note("", "change", "server", text)]
-            if release.chart != _CHART["server"]:
+            if release.chart != CHART["server"]:
                 text = f"release {release} is of chart {release.chart}, which this program does not know as its own"
                 notes.append(Note("", "lost", "charts.server", text))
             return release, notes

@@ -9,6 +9,7 @@ from typing import Any
 from operations.adoption.reading.facts import Note, Release, texts_at
 from operations.adoption.translation.environment import Environment
 from operations.adoption.translation.groups import GROUPS, features, groups, ui_features
+from operations.adoption.translation.sign_in import identity_providers
 from operations.adoption.translation.values import Values
 from settings.types.versions import at_least
 
@@ -60,6 +61,10 @@ def server_settings(release: Release | None, configuration: Mapping[str, Any], a
     if release:
         draft.server.update(namespace=release.namespace, release=release.name)
     _sign_in(draft, values, environment, configuration)
+    providers, secrets = identity_providers(environment, draft.note)
+    draft.secrets += secrets
+    if providers:
+        draft.server["identityProviders"] = providers
     said = configuration.get("services") or {} if release is None else {}
     draft.stack["features"] = features(environment, said)
     draft.stack["groups"] = groups(environment, said)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components.clearml.api.models import UserInfo
 from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
+from operations.adoption.translation.company import company_settings, service_account
 from operations.adoption.translation.isolation import isolation_settings
 from operations.adoption.translation.names import Owned
 from operations.adoption.translation.takeover import TakeOver
@@ -27,14 +28,7 @@ def tenant_settings(
     notes: list[Note] = []
     admin = _admin(owned, base_domain, notes)
     file: dict[str, Any] = {"company": company.name, **_adopt(company, admin), "admin": _fields(admin)}
-    settings = company.settings
-    for key, value in (
-        ("features", list(settings.features or ())),
-        ("excludeFeatures", list(settings.exclude_features or ())),
-        ("allowedUsers", settings.allowed_users),
-    ):
-        if value:
-            file[key] = value
+    file |= {**company_settings(company), **service_account(owned, notes)}
     file |= _rules(company, name, notes)
     _say_providers(company, name, notes)
     workers, uses = _workers(owned, notes)
@@ -60,7 +54,7 @@ def _admin(owned: Owned, base_domain: str, notes: list[Note]) -> UserInfo:
     """Whose key a worker has; else who has most keys; else the first admin; else one that is made."""
     company, tenant = owned.company, owned.tenant
     keys = {access_key(each) for each in owned.releases}
-    admins = [each for each in company.users or () if each.role == _ADMIN and each.email]
+    admins = [each for each in company.people if each.role == _ADMIN and each.email]
     ranked = sorted(admins, key=lambda each: _rank(company, each, keys), reverse=True)
     if ranked:
         if len(ranked) > 1:
@@ -208,27 +202,15 @@ def _of_objects(tenant: str, cluster: Cluster) -> Iterator[Note]:
         yield Note(tenant, "same", "namespace", f"Secrets by name: {', '.join(secrets)}; they stay as they are")
 
 
+def _account_name(owned: Owned, user: str) -> str:
+    return next((f"service account {each.name}" for each in owned.company.accounts if each.id == user), user)
+
+
 def _of_keys(owned: Owned) -> Iterator[Note]:
     for user, keys in sorted(owned.company.keys.items()):
-        who = next((each.email for each in owned.company.users or () if each.id == user), user)
+        who = next((each.email for each in owned.company.people if each.id == user), None) or _account_name(owned, user)
         for key in keys:
             label = key.label or "without a label"
             used = f"last used {str(key.last_used)[:10]}" if key.last_used else "never used"
             text = f"{key.access_key} of {who}: {label}, {used}; it goes on working until revokeKeys lists it"
             yield Note(owned.tenant, "same", "keys", text)
-
-
-def common_version(releases: Sequence[Release], kind: str) -> str | None:
-    """The chart's version that most releases of a kind have."""
-    counts = Counter(each.version for each in releases if each.kind == kind and each.version)
-    return max(counts, key=lambda each: (counts[each], each)) if counts else None
-
-
-def other_versions(owned: Owned, stacks: Mapping[str, str]) -> dict[str, Any]:
-    """The tenant's versions of charts that are not the stack's."""
-    charts = {}
-    for kind in ("agent", "gateway"):
-        version = common_version(owned.releases, kind)
-        if version and version != stacks[kind]:
-            charts[kind] = {"version": version}
-    return charts

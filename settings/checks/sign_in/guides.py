@@ -12,7 +12,7 @@ from settings.models.server.sign_in.saml import Saml
 from settings.types.shape import keys_of
 
 _ENDPOINTS = ("authorizeUrl", "accessTokenUrl")
-_NEEDED: Mapping[str, tuple[str, ...]] = {
+NEEDED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("okta", "keycloak", "auth0"), ("baseUrl", *_ENDPOINTS)),
     **dict.fromkeys(("azure_ad", "ad_oauth", "cognito", "ping"), _ENDPOINTS),
 }
@@ -43,7 +43,7 @@ def check_guides(facts: Facts) -> Iterator[Finding]:
 
 def _missing(name: str, provider: OAuth) -> Iterator[Finding]:
     written, fields = _written(provider), keys_of(OAuth)
-    for key in _NEEDED.get(name, ()):
+    for key in NEEDED.get(name, ()):
         if key not in written:
             text = f"is missing; write it like {key}: {(fields[key].examples or [''])[0]}"
             yield Finding(setting("", f"server.identityProviders.{name}.{key}"), text)

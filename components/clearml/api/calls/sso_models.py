@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
-from components.clearml.api.models import NONE_IS_EMPTY, ApiModel, CompanySettings
+from components.clearml.api.calls.setting_models import CompanyLimits
+from components.clearml.api.models import NONE_IS_EMPTY, ApiModel
 
 
 class CompanySso(ApiModel):
@@ -40,7 +41,7 @@ class CompanyTie(ApiModel):
     defaults: Annotated[CompanyDefaults, NONE_IS_EMPTY] = CompanyDefaults()
 
 
-class AllSettings(CompanySettings, CompanyDefaults):
+class AllSettings(CompanyLimits, CompanyDefaults):
     """Both in one: limits and features, and what the company is tied to."""
 
 
