@@ -64,7 +64,7 @@ down: $(VENV)/.ready ## remove all that was made here, and nothing else
 protection: $(PROGRAM) ## say which settings of REPOSITORY=owner/name on GitHub are not as docs/github.md asks
 	@$(RUN) -m operations protection
 
-adopt: $(VENV)/.ready ## write down, as the files of STACK=prod, what runs already; changes nothing: [CONTEXT=kind-clearml]
+adopt: $(VENV)/.ready ## write down, as the files of STACK=prod, what runs already; changes nothing: [CONTEXT=kind-clearml,kind-gpu]
 	@$(RUN) -m operations adopt
 
 takeover: $(PROGRAM) ## let the state of STACK=prod know what runs already and is named in takeOver; a deploy then changes it in place

@@ -73,7 +73,7 @@ def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None
 
 @commands.command("adopt")
 @_STACK
-@click.option("--context", envvar="CONTEXT", default="", help="Of the kubeconfig, where the server's cluster is.")
+@click.option("--context", envvar="CONTEXT", default="", help="Of the kubeconfig; several with commas between.")
 @click.option("--people", envvar="PEOPLE", type=click.Path(path_type=Path), help="A file of addresses, one a line.")
 @click.option("--report", envvar="REPORT", default="adoption.md", help="Where what was found is told.")
 @click.option("--overwrite", envvar="OVERWRITE", is_flag=True, help="Files that are there are written anew.")

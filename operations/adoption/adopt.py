@@ -10,7 +10,7 @@ from pathlib import Path
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
 from operations.adoption.files import Files, stack_text, tenant_text, with_group_ids, with_placeholders, write
-from operations.adoption.reading.cluster import read_cluster
+from operations.adoption.reading.cluster import read_clusters
 from operations.adoption.reading.facts import access_key
 from operations.adoption.reading.server import read_server
 from operations.adoption.report import differences, report
@@ -26,7 +26,8 @@ _ANSWER_SECONDS, _TOTAL_SECONDS = 30, 60
 
 @dataclass(frozen=True)
 class Options:
-    """`context` of the kubeconfig, if the stack's file names none; `people` is a file of addresses, one a line.
+    """`context` of the kubeconfig, or several with commas between, if the files name none; `people` is a file of
+    addresses, one a line.
 
     `overwrite`: files that are there are written anew.
     """
@@ -46,14 +47,15 @@ def adopt(root: Path, name: str, options: Options, connection: Connection | None
     short = name.rpartition("/")[2]
     files = Files.read(root, short)
     connection = connection or _connection(root, name, short)
-    cluster = read_cluster(None, _context(files, options))
-    keys = filter(None, map(access_key, cluster.releases))
+    clusters = read_clusters(None, _contexts(files, options))
+    keys = filter(None, (access_key(each) for cluster in clusters for each in cluster.releases))
     with Client(connection) as client:
         server = read_server(client, keys, [*files.admins(), *_people(options)])
-    drawn = plan(server, cluster, files, (connection.key, connection.secret))
+    drawn = plan(server, clusters, files, (connection.key, connection.secret))
     sieve = _checked(drawn, files, options)
     lost = differences(files.settings, drawn.stack) if sieve.stack is None else []
-    page = report(drawn, [*server.unread, *cluster.unread], _warnings(sieve), lost)
+    unread = [*server.unread, *(line for cluster in clusters for line in cluster.unread)]
+    page = report(drawn, unread, _warnings(sieve), lost)
     return [*_write(root, files, drawn, sieve), *_write_report(root, page, options)]
 
 
@@ -111,14 +113,15 @@ def _write_report(root: Path, page: str, options: Options) -> Iterator[str]:
         yield f"{options.report}: {text}"
 
 
-def _context(files: Files, options: Options) -> str:
-    context = options.context or str(files.settings.get("kubeContext") or "")
-    if not context:
+def _contexts(files: Files, options: Options) -> list[str]:
+    given = [each.strip() for each in options.context.split(",") if each.strip()]
+    contexts = list(dict.fromkeys(given or files.contexts()))
+    if not contexts:
         raise OperationError(
             "CONTEXT is missing: the kubeconfig's context of the server's cluster; write it like make adopt STACK=prod "
-            "CONTEXT=kind-clearml"
+            "CONTEXT=kind-clearml, or with those of other clusters of workers behind it: CONTEXT=kind-clearml,kind-gpu"
         )
-    return context
+    return contexts
 
 
 def _people(options: Options) -> Iterable[str]:

@@ -76,10 +76,23 @@ class Files:
             found |= {str(said[key]): name for key in ("company", "companyId") if said.get(key)}
         return found
 
+    def contexts(self) -> list[str]:
+        """The contexts that the files name, the server's first."""
+        workers = [self.settings, *map(_mapping, self.tenants.values())]
+        named = [self.settings.get("kubeContext"), *map(context_of_workers, workers)]
+        return [str(each) for each in dict.fromkeys(named) if each]
+
     def admins(self) -> list[str]:
         """The addresses of these tenants' admins."""
         said = [_mapping(text).get("admin") for text in self.tenants.values()]
         return [str(each["email"]) for each in said if isinstance(each, dict) and each.get("email")]
+
+
+def context_of_workers(settings: Mapping[str, Any]) -> str:
+    """Where a stack's settings or a tenant's file have `workers`, if that is a context of the operator's kubeconfig."""
+    workers = settings.get("workers")
+    is_context = isinstance(workers, Mapping) and not workers.get("kubeconfig")
+    return str(workers.get("kubeContext") or "") if is_context and isinstance(workers, Mapping) else ""
 
 
 def tenant_text(settings: Mapping[str, Any]) -> str:

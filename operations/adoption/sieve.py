@@ -22,6 +22,8 @@ _STACK = f"{PROJECT}:stack"
 _INDEX = re.compile(r"\[(\d+)\]")
 _VARIABLES = "extraEnvs"
 _REQUIRED = {(key,) for key in ("baseDomain", "kubeContext", "charts", "server")}
+# Without it, the tenant's workers would be made anew in another cluster.
+_PLACE = "workers"
 _Path = tuple[str | int, ...]
 
 
@@ -61,6 +63,7 @@ class Sieve:
         for finding in findings:
             tenant, tree, key = self._place(finding, stack)
             path = path_in(tree, key) if tree is not None else ()
+            path = () if tenant and path[:1] == (_PLACE,) else path
             if tree is None or (not tenant and (not path or path in _REQUIRED)):
                 stay.append(finding)
             else:

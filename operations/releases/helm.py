@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from operations.command import output
 from operations.engine import EngineStack
+from operations.releases.config_maps import in_config_maps
 from operations.releases.namespaces import namespaces
 from operations.releases.recorded import ReleaseAddress
 from settings.models.cluster_ref import ClusterRef
 from settings.private_files import private_file
+
+# Where the plugin keeps releases, whatever the shell asks helm for.
+_STORAGE = {"HELM_DRIVER": "secret"}
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,15 @@ class Helm:
         """The labels of each namespace, by its name. Raises OperationError."""
         return namespaces(self.kubeconfig, self.context)
 
+    def in_config_maps(self, spots: Iterable[ReleaseAddress]) -> list[ReleaseAddress]:
+        """Those of `spots` that Helm keeps in ConfigMaps, where `releases` does not look. Raises OperationError."""
+        return in_config_maps(self.kubeconfig, self.context, spots)
+
     def _run(self, *arguments: str) -> str:
         then = "see `helm list --all-namespaces --all`, then run this again"
         command = (self.executable, *arguments, *self._cluster())
-        return output(*command, variables=self.variables, descriptors=self.descriptors, then=then)
+        variables = {**(self.variables or {}), **_STORAGE}
+        return output(*command, variables=variables, descriptors=self.descriptors, then=then)
 
     def _cluster(self) -> Iterator[str]:
         for option, value in (("--kubeconfig", self.kubeconfig), ("--kube-context", self.context)):

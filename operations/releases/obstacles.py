@@ -12,6 +12,7 @@ from typing import Any
 
 from components.namespaces.ownership import label_command, namespace_maker
 from operations.errors import OperationError
+from operations.releases.config_maps import MOVE
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import Stack, group_ids, maker, namespace_of
@@ -25,7 +26,8 @@ def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:
     Raises OperationError.
     """
     seen = _Seen(helm, releases, stack)
-    return [*seen.namespaces(), *seen.releases_in_place(), *seen.releases_to_be_deleted()]
+    kinds = (seen.namespaces, seen.releases_in_place, seen.releases_in_config_maps, seen.releases_to_be_deleted)
+    return [line for lines in kinds for line in lines()]
 
 
 def require_none(stack: str, found: Sequence[str]) -> None:
@@ -89,6 +91,18 @@ class _Seen:
                 ways = _ways(found, *others)
                 kept = _groups(values, stack.declared[found.spot])
                 yield f"release {self._described(found)}, {self._whose(found, values)}: {ways}{kept}"
+
+    def releases_in_config_maps(self) -> Iterator[str]:
+        """Those that a run would install over, for Helm takes over what bears a release's own name."""
+        stack, there = self.stack, {found.spot for found in self.releases}
+        missing = (
+            spot
+            for spot in stack.declared
+            if spot.name and spot.place == self.helm.place and not stack.knows(spot) and spot not in there
+        )
+        for spot in self.helm.in_config_maps(missing):
+            ways = "; or, ".join(filter(None, (MOVE, _another_name(stack, spot))))
+            yield f"release {spot} ({spot.place}) is there, in ConfigMaps (HELM_DRIVER=configmap): {ways}"
 
     def releases_to_be_deleted(self) -> Iterator[str]:
         """Those in a namespace of ours that no file asks for any more: a run deletes it with all that is in it."""

@@ -13,6 +13,7 @@ from typing import Any
 from operations.adoption.files import Files, with_group_ids, write
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.releases.config_maps import MOVE
 from operations.releases.heal_stack import stack_of
 from operations.releases.helm import Helm, helm_in
 from operations.releases.ownership import Stack, group_ids
@@ -68,7 +69,9 @@ def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[
     for place in dict.fromkeys(each.spot.place for each in wanted):
         with helm_in(place, engine) as helm:
             sight, made_by = Sight(helm.releases(), helm.namespaces()), managers(helm)
-            for target in (each for each in wanted if each.spot.place == place and sight.there(each)):
+            here = [each for each in wanted if each.spot.place == place]
+            left += _in_config_maps(helm, [each for each in here if each.use and not sight.there(each)])
+            for target in filter(sight.there, here):
                 found = _release(helm, target, sight) if target.use else _namespace(helm, target, sight, stack, made_by)
                 reason = obstacle(found, sight, stack)
                 if reason:
@@ -76,6 +79,15 @@ def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[
                 else:
                     taken.append(found)
     return taken, left
+
+
+def _in_config_maps(helm: Helm, targets: list[Target]) -> list[str]:
+    kept = helm.in_config_maps(each.spot for each in targets)
+    return [
+        f"{each.what} ({each.spot.place}) is there, in ConfigMaps (HELM_DRIVER=configmap): {MOVE}"
+        for each in targets
+        if each.spot in kept
+    ]
 
 
 def _release(helm: Helm, target: Target, sight: Sight) -> Taken:

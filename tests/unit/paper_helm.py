@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,10 @@ class PaperHelm(Helm):
     given: Mapping[str, Any] = field(default_factory=dict)
     spaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
+    config_maps: frozenset[ReleaseAddress] = frozenset()
+
+    def in_config_maps(self, spots: Iterable[ReleaseAddress]) -> list[ReleaseAddress]:
+        return [each for each in spots if each in self.config_maps]
 
     def releases(self) -> list[Found]:
         return list(self.found)

@@ -1,36 +1,44 @@
-"""Reads a cluster by lists alone: releases from Helm's own Secrets, and of all other Secrets nothing but the names."""
+"""Reads clusters by lists alone: releases from Helm's own records, and of all other Secrets nothing but the names."""
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
-import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from components.namespaces.api_server import ApiServer, ClusterError, StatusError
-from operations.adoption.reading.facts import CHARTS, Cluster, Release
+from operations.adoption.reading.facts import Cluster
+from operations.adoption.reading.releases import read_releases
 from operations.errors import OperationError
 
 _SECONDS = 30
-_HELM = "owner=helm"
 _HELM_TYPE = "type!=helm.sh/release.v1"
 _T = TypeVar("_T")
 _FORBIDDEN = 403
 
 
-def read_cluster(kubeconfig: str | None, context: str) -> Cluster:
-    """All that is of interest in a cluster. Raises OperationError if it does not answer, or shows no releases."""
+def read_clusters(kubeconfig: str | None, contexts: Sequence[str]) -> tuple[Cluster, ...]:
+    """All that is of interest in each.
+
+    Raises OperationError if one does not answer, or two contexts are one cluster.
+    """
+    found: dict[str, Cluster] = {}
+    for context in contexts:
+        cluster = _cluster(kubeconfig, context, is_one_of_several=len(contexts) > 1)
+        other = found.setdefault(cluster.uid or context, cluster)
+        if other is not cluster:
+            raise OperationError(f"CONTEXT: {other.context} and {context} are the same cluster: name one of the two")
+    return tuple(found.values())
+
+
+def _cluster(kubeconfig: str | None, context: str, *, is_one_of_several: bool) -> Cluster:
+    unread: list[str] = []
+    secrets = {"metadata_only": True, "fieldSelector": _HELM_TYPE}
     try:
         api = ApiServer.of_file(kubeconfig, context, _SECONDS)
-        releases = tuple(sorted(_releases(api), key=str))
-        unread: list[str] = []
-        secrets = {"metadata_only": True, "fieldSelector": _HELM_TYPE}
         return Cluster(
             context,
-            releases,
+            read_releases(api, context if is_one_of_several else "", unread),
             _or_nothing(unread, "namespaces", api.namespaces, {}),
             _or_nothing(unread, "quotas", lambda: _specs(api, "/api/v1/resourcequotas"), {}),
             _or_nothing(unread, "limits", lambda: _specs(api, "/api/v1/limitranges"), {}),
@@ -41,13 +49,22 @@ def read_cluster(kubeconfig: str | None, context: str) -> Cluster:
                 {},
             ),
             _or_nothing(unread, "names of Secrets", lambda: _names(api, "/api/v1/secrets", **secrets), {}),
-            tuple(unread),
+            tuple(f"context {context}: {each}" if is_one_of_several else each for each in unread),
+            _uid(api) if is_one_of_several else "",
         )
     except StatusError as error:
         fix = "let the account of this kubeconfig list Secrets, where Helm keeps its releases, then run this again"
         raise OperationError(f"context {context}: releases cannot be listed: HTTP {error.status}: {fix}") from None
     except ClusterError as error:
         raise OperationError(f"context {context}: {error.reason}: mend that, then run this again") from None
+
+
+def _uid(api: ApiServer) -> str:
+    """What tells clusters apart; empty where the account may not look."""
+    try:
+        return str(api.namespace("kube-system").get("uid") or "")
+    except StatusError:
+        return ""
 
 
 def _or_nothing(unread: list[str], what: str, ask: Callable[[], _T], nothing: _T) -> _T:
@@ -59,35 +76,6 @@ def _or_nothing(unread: list[str], what: str, ask: Callable[[], _T], nothing: _T
             raise
         unread.append(f"{what}: the account of this kubeconfig may not list them")
         return nothing
-
-
-def _releases(api: ApiServer) -> Iterator[Release]:
-    """Those of our charts, each by its newest revision."""
-    newest: dict[tuple[str, str], tuple[int, Mapping[str, Any]]] = {}
-    for secret in api.items("/api/v1/secrets", labelSelector=_HELM):
-        metadata = secret["metadata"]
-        labels = metadata.get("labels") or {}
-        revision = int(labels.get("version") or 0)
-        key = (str(metadata["namespace"]), str(labels.get("name")))
-        if revision >= newest.get(key, (0, {}))[0]:
-            newest[key] = (revision, secret)
-    for (namespace, name), (_, secret) in newest.items():
-        found = _decoded(secret)
-        chart = ((found.get("chart") or {}).get("metadata")) or {}
-        status = str((found.get("info") or {}).get("status") or "unknown")
-        if chart.get("name") in CHARTS and status != "uninstalled":
-            version = str(chart.get("version") or "")
-            yield Release(namespace, name, chart["name"], version, status, found.get("config") or {})
-
-
-def _decoded(secret: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Helm's record: JSON, packed, in base64 of its own inside that of the Secret. Nothing, if it is not that."""
-    try:
-        packed = base64.b64decode(base64.b64decode((secret.get("data") or {}).get("release") or ""))
-        found = json.loads(gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed)
-    except (ValueError, OSError, EOFError, zlib.error):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _specs(api: ApiServer, path: str) -> dict[str, dict[str, Any]]:

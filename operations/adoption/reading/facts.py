@@ -15,6 +15,7 @@ from components.clearml.api.models import KeyInfo, UserInfo
 NO_SETTINGS = AllSettings()
 NO_ACCESS = InstanceAccess()
 Kind = Literal["server", "agent", "gateway"]
+Storage = Literal["Secret", "ConfigMap"]
 # The enterprise charts, and the open ones of the same parts.
 CHARTS: Mapping[str, Kind] = {
     "clearml-enterprise": "server",
@@ -27,7 +28,10 @@ CHARTS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, eq=False)
 class Release:
-    """A release of one of the three charts; `values` are what Helm was given, `chart` and `version` its chart's."""
+    """A release of one of the three charts; `values` are what Helm was given, `chart` and `version` its chart's.
+
+    `storage`: where Helm keeps it. `context`: of the kubeconfig, where several clusters were read; else empty.
+    """
 
     namespace: str
     name: str
@@ -35,13 +39,20 @@ class Release:
     version: str
     status: str
     values: Mapping[str, Any] = field(repr=False)
+    storage: Storage = "Secret"
+    context: str = ""
 
     @property
     def kind(self) -> Kind:
         return CHARTS[self.chart]
 
-    def __str__(self) -> str:
+    @property
+    def entry(self) -> str:
+        """As the stack's `takeOver` names it."""
         return f"{self.namespace}/{self.name}"
+
+    def __str__(self) -> str:
+        return f"{self.entry} in {self.context}" if self.context else self.entry
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class Cluster:
     """What a cluster has: releases, labels of namespaces, and by namespace what is in them.
 
     `quotas` and `limits` are the objects' `spec`, by name; of Secrets and policies there are only names. `unread`: what
-    the account of this kubeconfig may not list, and why.
+    the account of this kubeconfig may not list, and why. `uid` is the same by whichever context it is reached.
     """
 
     context: str
@@ -60,6 +71,7 @@ class Cluster:
     policies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    uid: str = ""
 
 
 @dataclass(frozen=True)

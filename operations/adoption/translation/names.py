@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from unicodedata import normalize
 
-from operations.adoption.reading.facts import Cluster, Company, Release, Server, access_key
+from operations.adoption.reading.facts import Company, Release, Server, access_key
 from settings.checks.tenant_rules.names import RESERVED
 from settings.types.vocabulary import tenant_name
 
@@ -18,38 +18,49 @@ _LONGEST = 45
 
 @dataclass(frozen=True)
 class Owned:
-    """A company with its tenant's name, and the releases of its workers.
+    """A company with its tenant's name, and the releases of its workers, all of one cluster.
 
-    `by_key`: a key in a release's values says that it is the company's; else a name alone does.
+    `by_key`: a key in a release's values says that it is the company's; else a name alone does. `elsewhere`: those of
+    other clusters, for a tenant's workers are in one.
     """
 
     company: Company
     tenant: str
     releases: tuple[Release, ...] = ()
     by_key: bool = True
+    elsewhere: tuple[Release, ...] = ()
+
+    @property
+    def context(self) -> str:
+        """Of their cluster, where several were read; else empty."""
+        return next((each.context for each in self.releases), "")
 
 
 def tenants_of(
-    server: Server, cluster: Cluster, files: Mapping[str, str], platform: Collection[str]
+    server: Server, releases: Iterable[Release], files: Mapping[str, str], platform: Collection[str]
 ) -> tuple[list[Owned], list[Release]]:
     """Each company with its tenant, and the workers' releases that are nobody's.
 
     `files`: the names of tenants that have a file already, by company's id or name. `platform`: namespaces that are no
     tenant's.
     """
-    workers = [each for each in cluster.releases if each.kind != "server"]
+    workers = [each for each in releases if each.kind != "server"]
     by_company, unknown = _by_key(server, workers)
-    namespaces = _namespaces(by_company, platform)
+    namespaces = _namespaces({company: _in_one_cluster(own)[0] for company, own in by_company.items()}, platform)
     result: list[Owned] = []
     names: set[str] = set(files.values())
     for company in server.companies:
         filed = files.get(company.id) or files.get(company.name)
-        name = filed or _free(namespaces.get(company.id) or _slug(company.name), names, platform)
+        namespace = namespaces.get(company.id, "")
+        # One of another cluster's may be another company's already.
+        named = namespace if namespace not in {"", *names} else _slug(company.name)
+        name = filed or _free(named, names, platform)
         names.add(name)
         own = by_company.get(company.id, [])
         beside = [] if own else [each for each in unknown if each.namespace == name]
         unknown = [each for each in unknown if each not in beside]
-        result.append(Owned(company, name, tuple(own or beside), bool(own)))
+        here, elsewhere = _in_one_cluster(own or beside)
+        result.append(Owned(company, name, tuple(here), bool(own), tuple(elsewhere)))
     return result, unknown
 
 
@@ -71,14 +82,21 @@ def _by_key(server: Server, workers: Iterable[Release]) -> tuple[dict[str, list[
     return dict(by_company), unknown
 
 
+def _in_one_cluster(releases: Sequence[Release]) -> tuple[list[Release], list[Release]]:
+    """Those of the cluster that has most of them, of several the first; and the others."""
+    counts = Counter(each.context for each in releases)
+    chosen = max(counts, key=lambda each: counts[each], default="")
+    return [each for each in releases if each.context == chosen], [each for each in releases if each.context != chosen]
+
+
 def _namespaces(by_company: Mapping[str, Iterable[Release]], platform: Collection[str]) -> dict[str, str]:
     """The namespace of a company's workers, where it is the only one in it and can be a tenant's name."""
-    inhabitants: defaultdict[str, set[str]] = defaultdict(set)
+    inhabitants: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for company, releases in by_company.items():
         for release in releases:
-            inhabitants[release.namespace].add(company)
+            inhabitants[release.namespace, release.context].add(company)
     found: dict[str, str] = {}
-    for namespace, companies in sorted(inhabitants.items()):
+    for (namespace, _), companies in sorted(inhabitants.items()):
         if len(companies) == 1 and namespace not in platform and _is_name(namespace):
             found.setdefault(next(iter(companies)), namespace)
     return found

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from operations.adoption.files import Files
+from operations.adoption.files import Files, context_of_workers
 from operations.adoption.reading.facts import Cluster, Note, Release, Server, texts_at
 from operations.adoption.translation.charts import CHART, charts, charts_of_tenant, other_charts
 from operations.adoption.translation.names import Owned, is_reserved, tenants_of
 from operations.adoption.translation.server import Draft, secret_texts, server_settings
+from operations.adoption.translation.takeover import of_storage
 from operations.adoption.translation.tenant import tenant_settings
 from operations.adoption.translation.values import is_long, secrets_in, without_secrets
 from settings.types.naming import STACK_LABEL
@@ -29,28 +30,32 @@ class Plan:
     hidden: frozenset[str] = field(default=frozenset(), repr=False)
 
 
-def plan(server: Server, cluster: Cluster, files: Files, own_pair: Iterable[str]) -> Plan:
+def plan(server: Server, clusters: Sequence[Cluster], files: Files, own_pair: Iterable[str]) -> Plan:
     """What to write. `own_pair`: the key and secret of the API, by which the server's release is known."""
     pair = [each for each in own_pair if each]
-    release, notes = _server_release(cluster, files.api_host, pair)
+    releases = [release for cluster in clusters for release in cluster.releases]
+    release, notes = _server_release(clusters, files.api_host, pair)
+    by_context = {cluster.context: cluster for cluster in clusters}
+    own = by_context.get(release.context if release else "", clusters[0])
     draft = server_settings(release, server.configuration, files.api_host)
-    platform = {each.namespace for each in cluster.releases if each.kind == "server"} | {"default"}
-    owned, nobodys = tenants_of(server, cluster, files.companies(), platform)
-    stacks = charts(release, cluster.releases, notes)
+    platform = {each.namespace for each in releases if each.kind == "server"} | {"default"}
+    owned, nobodys = tenants_of(server, releases, files.companies(), platform)
+    stacks = charts(release, releases, notes)
+    usual = context_of_workers(files.settings) or own.context
     tenants: dict[str, dict[str, Any]] = {}
-    take_over = _of_server(release, cluster)
+    take_over = _of_server(release, own)
     for each in owned:
-        content, more, entries = tenant_settings(each, cluster, files.name, str(draft.stack["baseDomain"]))
+        cluster = by_context.get(each.context or usual, own)
+        content, more, entries = tenant_settings(each, cluster, files.name, str(draft.stack["baseDomain"]), usual)
         versions = charts_of_tenant(each.releases, stacks)
         tenants[each.tenant] = {**content, **({"charts": versions} if versions else {})}
         notes += [*more, *other_charts(each.tenant, each.releases, stacks)]
         take_over += entries
     notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server)]
-    adoptions = {each.tenant: each.company.id for each in owned if tenants[each.tenant].get("adopt")}
-    rules = [each.tenant for each in owned if is_reserved(each.tenant)]
-    stack = {**_stack(draft, cluster.context, stacks), **_grants(rules, adoptions, take_over)}
-    texts = [*pair[1:], *(text for each in cluster.releases if each.kind == "server" for text in secret_texts(each))]
-    hidden = frozenset([*secrets_in([each.values for each in cluster.releases]), *filter(is_long, texts)])
+    workers = {key: files.settings[key] for key in ("workers",) if key in files.settings}
+    stack = {**_stack(draft, own.context, stacks), **workers, **_grants(tenants, owned, take_over)}
+    texts = [*pair[1:], *(text for each in releases if each.kind == "server" for text in secret_texts(each))]
+    hidden = frozenset([*secrets_in([each.values for each in releases]), *filter(is_long, texts)])
     return _without_secrets(
         Plan(files.name, stack, tenants, [*files.missing(draft.secrets)], notes, tuple(owned), hidden)
     )
@@ -71,22 +76,29 @@ def _of_server(release: Release | None, cluster: Cluster) -> list[str]:
     if release is None or release.chart != CHART["server"] or release.status != "deployed":
         return []
     labels = cluster.namespaces.get(release.namespace, {})
-    return [] if STACK_LABEL in labels else [release.namespace, str(release)]
+    return [] if STACK_LABEL in labels else [release.namespace, release.entry]
 
 
-def _grants(names: Iterable[str], adoptions: Mapping[str, str], take_over: Sequence[str]) -> dict[str, Any]:
+def _grants(
+    tenants: Mapping[str, Mapping[str, Any]], owned: Iterable[Owned], take_over: Sequence[str]
+) -> dict[str, Any]:
     """What only the stack's file can let tenants' files do."""
-    rules: dict[str, Any] = {each: {} for each in names}
+    rules: dict[str, Any] = {
+        name: {"contexts": [file["workers"]["kubeContext"]]} if "workers" in file else {}
+        for name, file in tenants.items()
+        if "workers" in file or is_reserved(name)
+    }
+    adoptions = {each.tenant: each.company.id for each in owned if tenants[each.tenant].get("adopt")}
     return {
         **({"tenantRules": {"tenants": rules}} if rules else {}),
-        **({"adoptions": dict(adoptions)} if adoptions else {}),
+        **({"adoptions": adoptions} if adoptions else {}),
         **({"takeOver": [*take_over]} if take_over else {}),
     }
 
 
-def _server_release(cluster: Cluster, host: str, pair: list[str]) -> tuple[Release | None, list[Note]]:
+def _server_release(clusters: Sequence[Cluster], host: str, pair: list[str]) -> tuple[Release | None, list[Note]]:
     """The one with the key that the API takes; else the one at its host; else the only one."""
-    found = [each for each in cluster.releases if each.kind == "server"]
+    found = [each for cluster in clusters for each in cluster.releases if each.kind == "server"]
     by_key = [each for each in found if pair and texts_at(each.values, "clearml", "apiserverKey") == pair[0]]
     by_host = [each for each in found if texts_at(each.values, "apiserver", "ingress", "hostName") == host]
     for chosen in (by_key, by_host, found):
@@ -96,14 +108,25 @@ def _server_release(cluster: Cluster, host: str, pair: list[str]) -> tuple[Relea
                 f"release {release} ({release.chart} {release.version}, {release.status}) is the server's; make "
                 "takeover takes it over, and the next deploy changes it in place"
             )
-            notes = [Note("", "change", "server", text)]
+            notes = [Note("", "change", "server", text), *of_storage("", "server", release)]
             if release.chart != CHART["server"]:
                 text = f"release {release} is of chart {release.chart}, which this program does not know as its own"
                 notes.append(Note("", "lost", "charts.server", text))
             return release, notes
     listed = ", ".join(map(str, found)) or "none"
-    text = f"no release in context {cluster.context} is known to be this server's (there: {listed}); see what it says"
-    return None, [Note("", "decide", "server", text)]
+    where = ", ".join(each.context for each in clusters)
+    text = f"no release in context {where} is known to be this server's (there: {listed}); see what it says"
+    return None, [Note("", "decide", "server", text), *_of_no_release(clusters, where)]
+
+
+def _of_no_release(clusters: Sequence[Cluster], where: str) -> Iterator[Note]:
+    if not any(cluster.releases for cluster in clusters):
+        text = (
+            f"Helm has no release of ClearML's charts in Secrets or ConfigMaps of context {where}: another cluster may "
+            "have them, a database (HELM_DRIVER=sql), or something that applies charts without Helm, as Argo CD does; "
+            "nothing of those was read, and a deploy would install beside it"
+        )
+        yield Note("", "decide", "releases", text)
 
 
 def _of_features(server: Server) -> Iterator[Note]:

@@ -46,7 +46,7 @@ class TakeOver:
         """For the stack's `takeOver`. A namespace with the stack's label needs none, and nor does what is in it."""
         if not self.releases or STACK_LABEL in (self.labels or {}):
             return []
-        return [self.owned.tenant, *map(str, self.releases)]
+        return [self.owned.tenant, *(each.entry for each in self.releases)]
 
     def notes(self) -> Iterator[Note]:
         yield from self._of_releases()
@@ -62,6 +62,7 @@ class TakeOver:
                     f"{place} is taken over by {_COMMAND}: the next deploy changes it in place, and gives it a new key"
                 )
                 yield Note(tenant, "change", use, text)
+                yield from of_storage(tenant, use, release)
                 continue
             if (release.namespace, release.name) == (tenant, ours):
                 text = f"{place} has the very name that this program gives: it is in the way, and make heal says why"
@@ -84,8 +85,19 @@ class TakeOver:
             text = f"is taken over by {_COMMAND}: the next deploy closes it, and removing the tenant deletes it"
             yield Note(tenant, "change", "namespace", text)
         elif self.labels.get(STACK_LABEL) != self.stack:
+            where = f"--context {self.owned.context} " if self.owned.context else ""
             text = (
-                f"exists; this program takes it only with its label: kubectl label namespace {tenant} "
+                f"exists; this program takes it only with its label: kubectl {where}label namespace {tenant} "
                 f"{STACK_LABEL}={self.stack}"
             )
             yield Note(tenant, "decide", "namespace", text)
+
+
+def of_storage(tenant: str, key: str, release: Release) -> Iterator[Note]:
+    """What has to be done first with a release that Helm keeps where this program's runs do not look."""
+    if release.storage != "Secret":
+        text = (
+            f"Helm keeps release {release} in ConfigMaps (HELM_DRIVER=configmap), and this program looks into Secrets: "
+            f"move its record before {_COMMAND} (docs/adoption.md, Releases in ConfigMaps)"
+        )
+        yield Note(tenant, "decide", key, text)

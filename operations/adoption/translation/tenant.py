@@ -21,9 +21,12 @@ _ANY_RELEASE = frozenset({"clearml", "enterprise", "agent", "app", "gateway"})
 
 
 def tenant_settings(
-    owned: Owned, cluster: Cluster, stack: str, base_domain: str
+    owned: Owned, cluster: Cluster, stack: str, base_domain: str, usual_context: str
 ) -> tuple[dict[str, Any], list[Note], list[str]]:
-    """What the tenant's file says, what of it is to be known, and what the stack's `takeOver` has to name for it."""
+    """What the tenant's file says, what of it is to be known, and what the stack's `takeOver` has to name for it.
+
+    `cluster`: where its workers are. `usual_context`: where the stack's run, so that no file has to say it.
+    """
     company, name = owned.company, owned.tenant
     notes: list[Note] = []
     admin = _admin(owned, base_domain, notes)
@@ -33,6 +36,9 @@ def tenant_settings(
     _say_providers(company, name, notes)
     workers, uses = _workers(owned, notes)
     file |= workers
+    if uses and cluster.context != usual_context:
+        file["workers"] = {"kubeContext": cluster.context}
+    notes += _of_other_clusters(owned, cluster.context)
     isolation, told_of = isolation_settings(cluster, name, name)
     if isolation:
         file["isolation"] = isolation
@@ -147,6 +153,15 @@ def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Rele
         text = f"{listed}: taken for this tenant's by the namespace's name alone, for a Secret holds the key"
         notes.append(Note(tenant, "decide", "agent", text))
     return file, uses
+
+
+def _of_other_clusters(owned: Owned, context: str) -> Iterator[Note]:
+    for release in owned.elsewhere:
+        text = (
+            f"release {release} is of this company too, and a tenant's workers are in one cluster, here {context}: it "
+            "stays as it is; move it there, or give its people a company of their own"
+        )
+        yield Note(owned.tenant, "decide", "workers", text)
 
 
 def _of_kind(owned: Owned, kind: str) -> list[Release]:

@@ -38,11 +38,20 @@ class ClusterLists:
     refused: set[str] = field(default_factory=set)
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     page: int = 2
+    config_maps: list[dict[str, Any]] = field(default_factory=list)
+    uid: str = "1"
 
     def install(self, namespace: str, name: str, chart: str, values: Mapping[str, Any], **more: Any) -> None:
         """A release, as helm keeps it: `version`, `status`, `revision` in `more`."""
         self.namespaces.setdefault(namespace, {})
         self.secrets.append(helm_secret(namespace, name, chart, values, **more))
+
+    def install_in_config_map(self, namespace: str, name: str, chart: str, values: Mapping[str, Any]) -> None:
+        """The same with `HELM_DRIVER=configmap`."""
+        self.namespaces.setdefault(namespace, {})
+        found = helm_secret(namespace, name, chart, values)
+        data = {"release": base64.b64decode(found["data"]["release"]).decode()}
+        self.config_maps.append({"metadata": found["metadata"], "data": data})
 
     def add_secret(self, namespace: str, name: str, data: Mapping[str, str]) -> None:
         """A Secret of somebody's."""
@@ -60,6 +69,9 @@ class ClusterLists:
                 return [each for each in self.secrets if each["metadata"]["labels"].get("owner") == "helm"]
             assert query.get("fieldSelector") == f"type!={_HELM_TYPE}"
             return [each for each in self.secrets if each["type"] != _HELM_TYPE]
+        if path == "/api/v1/configmaps":
+            assert query.get("labelSelector") == "owner=helm"
+            return self.config_maps
         if path == "/api/v1/namespaces":
             return [{"metadata": {"name": name, "labels": labels}} for name, labels in self.namespaces.items()]
         found: list[dict[str, Any]] = getattr(self, _PATHS[path])
@@ -92,15 +104,17 @@ def helm_secret(
 
 
 @contextmanager
-def serving(lists: ClusterLists, kubeconfig: Path) -> Iterator[None]:
-    """Serve the lists; `kubeconfig` is written to lead there."""
+def serving(lists: ClusterLists, kubeconfig: Path, context: str = CONTEXT) -> Iterator[None]:
+    """Serve the lists; `kubeconfig` is written to lead there too, by this context."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             parts = urlsplit(self.path)
             query = {key: values[0] for key, values in parse_qs(parts.query).items()}
             lists.requests.append((self.command, parts.path, self.headers.get("Accept", "")))
-            if self.command != "GET" or (parts.path not in _PATHS and parts.path != "/api/v1/secrets"):
+            if parts.path == "/api/v1/namespaces/kube-system":
+                self._send(200, {"metadata": {"name": "kube-system", "uid": lists.uid}})
+            elif self.command != "GET" or parts.path not in {*_PATHS, "/api/v1/secrets", "/api/v1/configmaps"}:
                 self._send(405, {})
             elif parts.path in lists.refused:
                 self._send(403, {})
@@ -135,12 +149,16 @@ def serving(lists: ClusterLists, kubeconfig: Path) -> Iterator[None]:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         address = f"http://127.0.0.1:{server.server_address[1]}"
+        there = yaml.safe_load(kubeconfig.read_text()) if kubeconfig.exists() else {}
+        named = {
+            "clusters": {"cluster": {"server": address}},
+            "users": {"user": {"token": "a-token-of-nobodys"}},
+            "contexts": {"context": {"cluster": context, "user": context}},
+        }
         content = {
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [{"name": CONTEXT, "cluster": {"server": address}}],
-            "users": [{"name": CONTEXT, "user": {"token": "a-token-of-nobodys"}}],
-            "contexts": [{"name": CONTEXT, "context": {"cluster": CONTEXT, "user": CONTEXT}}],
+            **{part: [*there.get(part, []), {"name": context, **each}] for part, each in named.items()},
             "current-context": CONTEXT,
         }
         kubeconfig.write_text(yaml.safe_dump(content))

@@ -83,7 +83,7 @@ def test_no_secret_reaches_a_file(
     people = (UserInfo(id="1" * 32, email="admin@acme.example", name="Acme Admin", role="admin"),)
     found = Server((Company("2" * 32, "Acme Inc.", 1, people),))
     files = Files("prod", STACK_FILE.format(url="https://api.clearml.example.com"))
-    drawn = plan(found, cluster, files, ("key", "own-secret-of-the-api"))
+    drawn = plan(found, (cluster,), files, ("key", "own-secret-of-the-api"))
     texts = [
         stack_text(files.stack, drawn.stack),
         *(tenant_text(each) for each in drawn.tenants.values()),

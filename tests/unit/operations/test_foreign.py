@@ -264,6 +264,19 @@ def test_ours_gets_out_of_the_way_as_far_as_its_namespace_lets_it() -> None:
     )
 
 
+def test_a_release_in_a_config_map_stops_a_deploy_too() -> None:
+    """Helm would take over what bears the release's own name, and the person's next upgrade would take it back."""
+    helm = PaperHelm(HERE, config_maps=frozenset({AGENT}))
+    (line,) = find(helm, helm.releases(), stack_with(HALF))
+    assert line == (
+        "release acme/acme-agent (context/somewhere) is there, in ConfigMaps (HELM_DRIVER=configmap): move its record "
+        'into Secrets, docs/adoption.md, "Releases in ConfigMaps"; or, give ours another name in '
+        "config/tenants/prod/acme.yaml, like agents: {cpu: {…}} in place of agent"
+    )
+    known = Recorded(frozenset({AGENT, SERVER}), frozenset({SPACE, SERVER_SPACE}))
+    assert find(helm, helm.releases(), stack_with(known)) == []
+
+
 def test_no_value_of_a_release_is_shown() -> None:
     helm = PaperHelm(HERE, found=(_agent("deployed"),), before=["deployed"], given={"clearml": {"apiSecret": "HUSH"}})
     assert "HUSH" not in str(find(helm, helm.releases(), stack_with(HALF)))
