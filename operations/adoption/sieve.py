@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,9 +94,10 @@ class Sieve:
             return
         tree = self.tenants.get(tenant) if tenant else self.stack
         if tree is not None and path:
-            remove(tree, path)
+            below = ", ".join(leaves(remove(tree, path)))
             what = "" if finding.where.key.endswith(key) else f"{finding.where.key} "
-            self.notes.append(Note(tenant, "lost", key, f"{what}{finding.message}"))
+            more = f"; with it went {below}" if below else ""
+            self.notes.append(Note(tenant, "lost", key, f"{what}{finding.message}{more}"))
 
 
 def path_in(tree: Mapping[str, Any], key: str) -> _Path:
@@ -128,17 +129,33 @@ def path_in(tree: Mapping[str, Any], key: str) -> _Path:
     return tuple(path)
 
 
-def remove(tree: dict[str, Any], path: _Path) -> None:
-    """Take the value at a path out, and what is empty without it."""
+def leaves(value: object, above: str = "") -> Iterator[str]:
+    """The key of each value below one, from there on; a variable's name stands for it. No value is shown."""
+    if isinstance(value, Mapping):
+        if "name" in value and ("value" in value or "valueFrom" in value):
+            yield f"{above} ({value['name']})".strip()
+            return
+        for key, each in value.items():
+            yield from leaves(each, f"{above}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from leaves(each, f"{above}[{index}]")
+    elif above:
+        yield above
+
+
+def remove(tree: dict[str, Any], path: _Path) -> Any:  # noqa: ANN401 - any value
+    """Take the value at a path out, and what is empty without it; returns the value."""
     above, last = path[:-1], path[-1]
     chain: list[Any] = [tree]
     for each in above:
         chain.append(chain[-1][each])
-    del chain[-1][last]
+    value = chain[-1].pop(last)
     for parent, name in zip(reversed(chain[:-1]), reversed(above), strict=True):
         if isinstance(parent, list) or parent[name] not in ({}, []):
             break
         del parent[name]
+    return value
 
 
 def _is_below_another(place: tuple[str, _Path], places: Iterable[tuple[str, _Path]]) -> bool:

@@ -33,12 +33,13 @@ def read_clusters(kubeconfig: str | None, contexts: Sequence[str]) -> tuple[Clus
 
 def _cluster(kubeconfig: str | None, context: str, *, is_one_of_several: bool) -> Cluster:
     unread: list[str] = []
+    others: dict[str, str] = {}
     secrets = {"metadata_only": True, "fieldSelector": _HELM_TYPE}
     try:
         api = ApiServer.of_file(kubeconfig, context, _SECONDS)
         return Cluster(
             context,
-            read_releases(api, context if is_one_of_several else "", unread),
+            read_releases(api, context if is_one_of_several else "", unread, others),
             _or_nothing(unread, "namespaces", api.namespaces, {}),
             _or_nothing(unread, "quotas", lambda: _specs(api, "/api/v1/resourcequotas"), {}),
             _or_nothing(unread, "limits", lambda: _specs(api, "/api/v1/limitranges"), {}),
@@ -51,6 +52,7 @@ def _cluster(kubeconfig: str | None, context: str, *, is_one_of_several: bool) -
             _or_nothing(unread, "names of Secrets", lambda: _names(api, "/api/v1/secrets", **secrets), {}),
             tuple(f"context {context}: {each}" if is_one_of_several else each for each in unread),
             _uid(api) if is_one_of_several else "",
+            tuple(others.values()),
         )
     except StatusError as error:
         fix = "let the account of this kubeconfig list Secrets, where Helm keeps its releases, then run this again"

@@ -26,6 +26,11 @@ CHARTS: Mapping[str, Kind] = {
 }
 
 
+# Of an agent, and of gateways of several years.
+ACCESS_KEYS = ("agentk8sglueKey", "apiKey", "apiServerKey", "apiserverKey")
+SECRET_KEYS = ("agentk8sglueSecret", "apiSecret", "apiServerSecret", "apiserverSecret")
+
+
 @dataclass(frozen=True, eq=False)
 class Release:
     """A release of one of the three charts; `values` are what Helm was given, `chart` and `version` its chart's.
@@ -61,6 +66,7 @@ class Cluster:
 
     `quotas` and `limits` are the objects' `spec`, by name; of Secrets and policies there are only names. `unread`: what
     the account of this kubeconfig may not list, and why. `uid` is the same by whichever context it is reached.
+    `others` are releases of the product's other charts, a line each.
     """
 
     context: str
@@ -72,6 +78,7 @@ class Cluster:
     secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     uid: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,9 +151,9 @@ def texts_at(values: Mapping[str, Any], *path: str) -> str:
 
 def access_key(release: Release) -> str:
     """The access key that a worker signs in with, as far as its values say it; empty if a Secret holds it."""
-    found = texts_at(release.values, "clearml", "agentk8sglueKey") or texts_at(release.values, "clearml", "apiKey")
-    if found:
-        return found
+    for key in ACCESS_KEYS:
+        if found := texts_at(release.values, "clearml", key):
+            return found
     part = "agentk8sglue" if release.kind == "agent" else "router"
     section = release.values.get(part)
     listed = section.get("extraEnvs") if isinstance(section, Mapping) else None

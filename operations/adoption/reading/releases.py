@@ -13,14 +13,16 @@ from components.namespaces.api_server import ApiServer, StatusError
 from operations.adoption.reading.facts import CHARTS, Release, Storage
 
 _HELM = "owner=helm"
+_PRODUCT = "clearml-"
 _FORBIDDEN = 403
 _PATHS: tuple[tuple[Storage, str], ...] = (("Secret", "/api/v1/secrets"), ("ConfigMap", "/api/v1/configmaps"))
 
 
-def read_releases(api: ApiServer, context: str, unread: list[str]) -> tuple[Release, ...]:
+def read_releases(api: ApiServer, context: str, unread: list[str], others: dict[str, str]) -> tuple[Release, ...]:
     """Those of our charts, each by its newest revision; one that is kept in both is the Secret's.
 
-    `unread`: what the account may not list. Raises StatusError where that leaves nothing, and ClusterError.
+    `unread`: what the account may not list. `others`: a line for each release of another chart of the product. Raises
+    StatusError where all that is left is nothing, and ClusterError.
     """
     found: dict[str, Release] = {}
     refused: list[StatusError] = []
@@ -35,8 +37,12 @@ def read_releases(api: ApiServer, context: str, unread: list[str]) -> tuple[Rele
             continue
         for record in newest:
             release = _release(record, storage, context)
-            if release and release.entry not in found:
-                found[release.entry] = release
+            if release is None:
+                continue
+            if release.chart in CHARTS:
+                found.setdefault(release.entry, release)
+            elif release.chart.startswith(_PRODUCT):
+                others[str(release)] = f"release {release} ({release.chart} {release.version}, {release.status})"
     if refused and not found:
         raise refused[0]
     return tuple(sorted(found.values(), key=str))
@@ -59,12 +65,12 @@ def _release(record: Mapping[str, Any], storage: Storage, context: str) -> Relea
     metadata, found = record["metadata"], _decoded(record, storage)
     chart = ((found.get("chart") or {}).get("metadata")) or {}
     status = str((found.get("info") or {}).get("status") or "unknown")
-    if chart.get("name") not in CHARTS or status == "uninstalled":
+    if status == "uninstalled":
         return None
     return Release(
         str(metadata["namespace"]),
         str((metadata.get("labels") or {}).get("name")),
-        chart["name"],
+        str(chart.get("name") or ""),
         str(chart.get("version") or ""),
         status,
         found.get("config") or {},

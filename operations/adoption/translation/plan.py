@@ -11,6 +11,7 @@ from operations.adoption.reading.facts import Cluster, Note, Release, Server, te
 from operations.adoption.translation.charts import CHART, charts, charts_of_tenant, other_charts
 from operations.adoption.translation.names import Owned, is_reserved, tenants_of
 from operations.adoption.translation.server import Draft, secret_texts, server_settings
+from operations.adoption.translation.server_urls import common_urls, tenant_urls, usual_urls
 from operations.adoption.translation.takeover import of_storage
 from operations.adoption.translation.tenant import tenant_settings
 from operations.adoption.translation.values import is_long, secrets_in, without_secrets
@@ -42,17 +43,23 @@ def plan(server: Server, clusters: Sequence[Cluster], files: Files, own_pair: It
     owned, nobodys = tenants_of(server, releases, files.companies(), platform)
     stacks = charts(release, releases, notes)
     usual = context_of_workers(files.settings) or own.context
+    urls = usual_urls(draft)
+    common = common_urls([release for each in owned for release in each.releases], urls)
     tenants: dict[str, dict[str, Any]] = {}
     take_over = _of_server(release, own)
     for each in owned:
         cluster = by_context.get(each.context or usual, own)
         content, more, entries = tenant_settings(each, cluster, files.name, str(draft.stack["baseDomain"]), usual)
-        versions = charts_of_tenant(each.releases, stacks)
-        tenants[each.tenant] = {**content, **({"charts": versions} if versions else {})}
+        beside = {
+            "serverUrls": tenant_urls(each, {**urls, **common}, notes),
+            "charts": charts_of_tenant(each.releases, stacks),
+        }
+        tenants[each.tenant] = {**content, **{key: value for key, value in beside.items() if value}}
         notes += [*more, *other_charts(each.tenant, each.releases, stacks)]
         take_over += entries
-    notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server)]
+    notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server), *_of_other_charts(clusters)]
     workers = {key: files.settings[key] for key in ("workers",) if key in files.settings}
+    workers |= {"serverUrls": common} if common else {}
     stack = {**_stack(draft, own.context, stacks), **workers, **_grants(tenants, owned, take_over)}
     texts = [*pair[1:], *(text for each in releases if each.kind == "server" for text in secret_texts(each))]
     hidden = frozenset([*secrets_in([each.values for each in releases]), *filter(is_long, texts)])
@@ -133,6 +140,14 @@ def _of_features(server: Server) -> Iterator[Note]:
     if server.companies and all(each.settings.features is None for each in server.companies):
         text = "no company shows features of its own: none has any, or this server does not show them; ask who knows"
         yield Note("", "decide", "features of tenants", text)
+
+
+def _of_other_charts(clusters: Iterable[Cluster]) -> Iterator[Note]:
+    for cluster in clusters:
+        for line in cluster.others:
+            yield Note(
+                "", "lost", "releases", f"{line} is of a chart that this program does not read; it stays as it is"
+            )
 
 
 def _of_nobody(release: Release) -> Note:

@@ -51,6 +51,25 @@ class Values:
         self._put(path, found)
         return None
 
+    def number(self, *path: str) -> int | None:
+        """`take`, of a whole number, also one that is written as a text; anything else stays where it is."""
+        found = self.take(*path)
+        if isinstance(found, int) and not isinstance(found, bool):
+            return found
+        if isinstance(found, str) and found.isdecimal():
+            return int(found)
+        if found is not None:
+            self._put(path, found)
+        return None
+
+    def copy(self) -> Values:
+        """The same values, to try something on."""
+        return Values(self._tree)
+
+    def accept(self, other: Values) -> None:
+        """Go on with what is left of a copy that something was tried on."""
+        self._tree = other._tree
+
     def rest(self) -> dict[str, Any]:
         """What nobody took."""
         return self._tree

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from operations.adoption.reading.facts import Note, Release
+from operations.adoption.reading.facts import ACCESS_KEYS, SECRET_KEYS, Note, Release
 from operations.adoption.translation.values import Values
 
 # What the program sets itself, the keys of before among it.
 _OURS = (
-    ("clearml", "agentk8sglueKey"),
-    ("clearml", "agentk8sglueSecret"),
+    *(("clearml", key) for key in (*ACCESS_KEYS, *SECRET_KEYS)),
     ("clearml", "existingAgentk8sglueSecret"),
-    ("clearml", "apiKey"),
-    ("clearml", "apiSecret"),
     ("clearml", "apiServerUrlReference"),
     ("clearml", "authCookieName"),
     ("agentk8sglue", "apiServerUrlReference"),
     ("agentk8sglue", "fileServerUrlReference"),
     ("agentk8sglue", "webServerUrlReference"),
-    ("agentk8sglue", "createQueueIfNotExists"),
     ("imageCredentials", "password"),
     ("imageCredentials", "enabled"),
 )
@@ -42,6 +38,7 @@ def agent_settings(release: Release, tenant: str) -> tuple[dict[str, Any], list[
     queues = values.take(_PART, "queues")
     one = values.text(_PART, "queue")
     named = {str(name): _queue(each) for name, each in queues.items()} if isinstance(queues, Mapping) else {}
+    notes += _of_queues(release, tenant, queues, one if named and one not in named else None)
     if isinstance(queues, list):
         named = {str(each): {} for each in queues}
     if not named:
@@ -50,7 +47,9 @@ def agent_settings(release: Release, tenant: str) -> tuple[dict[str, Any], list[
             text = f"release {release} names no queue in its values; default is written: see which it serves"
             notes.append(Note(tenant, "decide", "agent.queues", text))
     agent: dict[str, Any] = {"queues": named}
-    if values.flag(_PART, "createQueues") is False:
+    # The open chart has the second.
+    create = [values.flag(_PART, name) for name in ("createQueues", "createQueueIfNotExists")]
+    if next((each for each in create if each is not None), True) is False:
         agent["createQueues"] = False
     if (apps := values.take(_PART, "appsQueue")) and isinstance(apps, Mapping) and apps.get("enabled"):
         agent["appsQueue"] = _queue(apps)
@@ -60,8 +59,8 @@ def agent_settings(release: Release, tenant: str) -> tuple[dict[str, Any], list[
     for name in _TEXTS:
         if said := values.text(_PART, name):
             agent[name] = said
-    if (minutes := values.text(_PART, "completedPodDeletionDelayMinutes")) and minutes.isdigit():
-        agent["completedPodDeletionDelayMinutes"] = int(minutes)
+    if (minutes := values.number(_PART, "completedPodDeletionDelayMinutes")) is not None:
+        agent["completedPodDeletionDelayMinutes"] = minutes
     owner = [values.flag(part, "useOwnerToken") for part in (_PART, "agentk8s")]
     if any(each is not None for each in owner):
         agent["useOwnerToken"] = any(owner)
@@ -73,8 +72,7 @@ def gateway_settings(release: Release, tenant: str) -> tuple[dict[str, Any] | No
     values, notes = _without_ours(release, tenant)
     host = values.text("ingress", "hostName") or values.text("ingress", "hostname")
     address = values.text("externalURL")
-    enabled = values.flag("ingress", "enabled")
-    values.take("service", "type")
+    enabled, service = values.flag("ingress", "enabled"), values.text("service", "type")
     said = {
         "className": values.text("ingress", "className"),
         "tlsSecretName": values.text("ingress", "tlsSecretName"),
@@ -83,13 +81,23 @@ def gateway_settings(release: Release, tenant: str) -> tuple[dict[str, Any] | No
     ingress = {key: value for key, value in said.items() if value}
     if host and enabled is not False:
         gateway: dict[str, Any] = {"hostName": host, **({"ingress": ingress} if ingress else {})}
+        if address and host.startswith("*."):
+            gateway["externalUrl"] = address
+        elif address and address.rstrip("/") != f"https://{host}":
+            text = f"release {release} is told externalURL {address}, and from the next deploy on https://{host}"
+            notes.append(Note(tenant, "change", "gateway.hostName", text))
     elif address:
         gateway = {"externalUrl": address}
+        if ingress:
+            text = f"release {release} has values of an ingress that is off, which no setting has beside externalUrl"
+            notes.append(Note(tenant, "lost", f"gateway.ingress ({', '.join(ingress)})", text))
     else:
         text = (
             f"release {release} has neither ingress.hostName nor externalURL in its values: write where it is reached"
         )
         return None, [*notes, Note(tenant, "decide", "gateway", text)]
+    if service and service != ("ClusterIP" if "hostName" in gateway else "NodePort"):
+        gateway["serviceType"] = service
     if streams := _streams(values):
         gateway["streamSession"] = streams
     return _with_rest(gateway, values, "router"), notes
@@ -114,14 +122,29 @@ def _queue(given: object) -> dict[str, Any]:
     return {name: given[name] for name in _QUEUE if given.get(name)} if isinstance(given, Mapping) else {}
 
 
+def _of_queues(release: Release, tenant: str, queues: object, other: str | None) -> Iterator[Note]:
+    """What stands at a queue, or beside queues, and has no setting."""
+    for name, given in queues.items() if isinstance(queues, Mapping) else ():
+        unknown = sorted(str(each) for each in given if each not in _QUEUE) if isinstance(given, Mapping) else []
+        if unknown:
+            text = f"release {release} has {', '.join(unknown)} there, which no setting has; it is left out"
+            yield Note(tenant, "lost", f"agent.queues.{name}", text)
+    if other:
+        text = f"release {release} has queue {other} beside queues, which charts that have both do not read"
+        yield Note(tenant, "lost", "agent.queues", text)
+
+
 def _streams(values: Values) -> dict[str, Any] | None:
+    """Of the first that says where it is and on which ports; all else stays in `extraValues`."""
     for name in ("streamSession", "tcpSession"):
-        address, ports = values.text(name, "routerAddress"), values.take(name, "portRange")
-        kind, balancer = values.text(name, "service", "type"), values.text(name, "service", "loadBalancerClass")
-        if address and isinstance(ports, Mapping):
+        tried = values.copy()
+        address = tried.text(name, "routerAddress")
+        ports = {each: tried.number(name, "portRange", each) for each in ("start", "end")}
+        if address and None not in ports.values():
+            values.accept(tried)
+            kind, balancer = values.text(name, "service", "type"), values.text(name, "service", "loadBalancerClass")
             said = {"routerAddress": address, "serviceType": kind, "loadBalancerClass": balancer}
-            whole = {key: int(each) for key, each in ports.items() if str(each).isdigit()}
-            return {**{key: value for key, value in said.items() if value}, "portRange": whole}
+            return {**{key: value for key, value in said.items() if value}, "portRange": ports}
     return None
 
 
