@@ -41,4 +41,4 @@ def _names(api: ApiServer) -> Iterator[tuple[str, str]]:
     for each in api.items("/api/v1/configmaps", metadata_only=True, labelSelector="owner=helm"):
         labels = each["metadata"].get("labels") or {}
         if labels.get("status") not in _GONE:
-            yield str(each["metadata"]["namespace"]), str(labels.get("name"))
+            yield str(each["metadata"].get("namespace")), str(labels.get("name"))

@@ -20,7 +20,7 @@ def company_settings(company: Company) -> dict[str, Any]:
         "allowedServiceUsers": settings.allowed_service_users,
         "applications": _applications(company),
     }
-    return _said(found)
+    return _without_nothing(found)
 
 
 def service_account(owned: Owned, notes: list[Note]) -> dict[str, Any]:
@@ -42,18 +42,18 @@ def _applications(company: Company) -> dict[str, Any]:
         "applications": {name: each.allowed for name, each in access.applications.items() if each.allowed},
         "categories": {name: each.allowed for name, each in access.categories.items() if each.allowed},
     }
-    return _said(
+    return _without_nothing(
         {
             "maxRunning": settings.max_running_apps,
             "categories": list(settings.supported_application_categories or ()),
             "excludedCategories": list(settings.excluded_application_categories or ()),
             "ids": list(settings.supported_application_ids or ()),
-            "visibility": _said(shown),
+            "visibility": _without_nothing(shown),
         }
     )
 
 
-def _said(found: Mapping[str, Any]) -> dict[str, Any]:
+def _without_nothing(found: Mapping[str, Any]) -> dict[str, Any]:
     """Without what says nothing; a number of 0 says something."""
     return {key: value for key, value in found.items() if value not in (None, [], {})}
 

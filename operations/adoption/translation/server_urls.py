@@ -25,7 +25,7 @@ def usual_urls(draft: Draft) -> dict[str, str]:
 
 def common_urls(releases: Iterable[Release], usual: Mapping[str, str]) -> dict[str, str]:
     """What most workers are told otherwise."""
-    told = [_told(each) for each in releases]
+    told = [_urls_of(each) for each in releases]
     found = {}
     for part in _PARTS:
         counts = Counter(each[part] for each in told if part in each)
@@ -39,7 +39,7 @@ def tenant_urls(owned: Owned, usual: Mapping[str, str], notes: list[Note]) -> di
     """What the tenant's first worker is told otherwise than the stack's; all of a tenant's are told the same."""
     found: dict[str, str] = {}
     for part in _PARTS:
-        told = {release: url for release in owned.releases if (url := _told(release).get(part))}
+        told = {release: url for release in owned.releases if (url := _urls_of(release).get(part))}
         first = next(iter(told.values()), usual[part])
         if first != usual[part]:
             found[part] = first
@@ -54,7 +54,7 @@ def _others(tenant: str, part: str, told: Mapping[Release, str], chosen: str) ->
             yield Note(tenant, "change", f"serverUrls.{part}", text)
 
 
-def _told(release: Release) -> dict[str, str]:
+def _urls_of(release: Release) -> dict[str, str]:
     found = {}
     for part, key in _PARTS.items():
         url = texts_at(release.values, "agentk8sglue", key) or texts_at(release.values, "clearml", key)

@@ -53,11 +53,11 @@ def identity_providers(environment: Environment, say: Say) -> tuple[dict[str, _S
         key = f"server.identityProviders.{name}"
         if settings is None or not _is_sound(name, settings):
             text = "cannot be said exactly by settings; its variables stay in server.apiserver.extraEnvs: "
-            say("lost", key, text + ", ".join(_left(environment, name)))
+            say("lost", key, text + ", ".join(_variable_names(environment, name)))
             continue
         environment.accept(tried)
         found[name] = settings
-        if left := _left(environment, name):
+        if left := _variable_names(environment, name):
             say("lost", key, f"has no setting for {', '.join(left)}, which stay in server.apiserver.extraEnvs")
     with_secret = IdentityProviders.model_validate(found).with_secret()
     return found, [value_path(KEY, name) for name in with_secret]
@@ -90,7 +90,7 @@ def _is_sound(name: str, settings: _Settings) -> bool:
     return all(settings.get(each) for each in NEEDED.get(name, ()))
 
 
-def _left(environment: Environment, name: str) -> list[str]:
+def _variable_names(environment: Environment, name: str) -> list[str]:
     prefixes = [_LDAP, _LDAP_SECURE] if name == "ldap" else []
     prefixes += [(part, *_SSO, f"{kind}_client", name) for part in ("secure", "services") for kind in ("oauth", "saml")]
     return [variable for prefix in prefixes for variable in environment.names(*prefix)]
@@ -112,7 +112,7 @@ def _oauth(variables: Environment, name: str) -> _Settings | None:
         "infoFromAccessToken": False if variables.take_flag(*services, _INFO, on=False) else None,
         **_person(variables, services),
     }
-    return _said(settings)
+    return _without_nothing(settings)
 
 
 def _saml(variables: Environment, name: str) -> _Settings | None:
@@ -123,7 +123,7 @@ def _saml(variables: Environment, name: str) -> _Settings | None:
         "defaultCompany": variables.take(*secure, "default_company"),
         **_person(variables, services),
     }
-    return _said(settings) if settings["entityId"] and settings["metadataFile"] else None
+    return _without_nothing(settings) if settings["entityId"] and settings["metadataFile"] else None
 
 
 def _ldap(variables: Environment, _: str) -> _Settings | None:
@@ -133,7 +133,7 @@ def _ldap(variables: Environment, _: str) -> _Settings | None:
         return None
     attributes = {each: variables.take(*_LDAP, "attributes", each) for each in variables.below(*_LDAP, "attributes")}
     judged = not variables.take_flag(*_LDAP, "tls", "validate_cert", on=False)
-    return _said(
+    return _without_nothing(
         {
             "server": variables.take(*_LDAP, "server"),
             "baseDn": variables.take(*_LDAP, "base_dn"),
@@ -142,7 +142,7 @@ def _ldap(variables: Environment, _: str) -> _Settings | None:
             "searchFilter": variables.take(*_LDAP, "search_filter"),
             "useTls": variables.take_flag(*_LDAP, "use_tls", on=True) or None,
             "tls": None if judged else {"validateCertificate": False},
-            "attributes": _said(attributes) or None,
+            "attributes": _without_nothing(attributes) or None,
             "adminUsers": variables.take(*_LDAP, "admin_users", kind=list),
         }
     )
@@ -153,10 +153,10 @@ _TRANSLATIONS = {"oauth": _oauth, "saml": _saml, "ldap": _ldap}
 
 def _person(variables: Environment, services: tuple[str, ...]) -> _Settings:
     """Claims and groups."""
-    claims = _said({key: variables.take(*services, "claims", each) for each, key in _CLAIMS.items()})
+    claims = _without_nothing({key: variables.take(*services, "claims", each) for each, key in _CLAIMS.items()})
     groups = None
     if variables.take_flag(*services, "groups", "enabled", on=True):
-        groups = _said(
+        groups = _without_nothing(
             {
                 "claim": variables.take(*services, "groups", "claim"),
                 "admins": variables.take(*services, "groups", "admins", kind=list),
@@ -169,5 +169,5 @@ def _person(variables: Environment, services: tuple[str, ...]) -> _Settings:
     return {**({"claims": claims} if claims else {}), **({"groups": groups} if groups is not None else {})}
 
 
-def _said(settings: Mapping[str, Any]) -> _Settings:
+def _without_nothing(settings: Mapping[str, Any]) -> _Settings:
     return {key: value for key, value in settings.items() if value is not None}
