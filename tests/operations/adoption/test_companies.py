@@ -93,7 +93,7 @@ def test_workers_with_a_service_accounts_key_get_one(site_of: Any, *, new: bool)
         in site.report
     )
     assert f"| acme | serviceAccount | ci (id {other}, user) is no worker's and stays as it is" in site.report
-    assert "| acme | keys | service account glue: " in site.report
+    assert " of service account glue: without a label" in site.report
     assert of_account.secret_key not in json.dumps(site.texts())
     assert site.load().tenants
 
