@@ -41,7 +41,7 @@ class _Server(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         status = next((code for start, code in self.statuses.items() if self.path.startswith(start)), 200)
-        items = [_INGRESS] if "/ingresses" in self.path else [{"metadata": {"name": "acme"}}]
+        items: list[Any] = [_INGRESS] if "/ingresses" in self.path else [{"metadata": {"name": "acme"}}]
         items = [_RELEASE] if self.path.startswith("/api/v1/secrets") else items
         body = json.dumps({"items": items}).encode()
         self.send_response(status)
