@@ -56,7 +56,8 @@ def adopt(root: Path, name: str, options: Options, connection: Connection | None
     lost = differences(files.settings, drawn.stack) if sieve.stack is None else []
     unread = [*server.unread, *(line for cluster in clusters for line in cluster.unread)]
     page = report(drawn, unread, _warnings(sieve), lost)
-    return [*_write(root, files, drawn, sieve), *_write_report(root, page, options)]
+    # The report first: made once more, after a run that died, it would not know what the files there had to lose.
+    return [*_write_report(root, page, options), *_write(root, files, drawn, sieve)]
 
 
 def _checked(drawn: Plan, files: Files, options: Options) -> Sieve:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
 from pulumi.runtime import rpc
 
 from operations.preview.difference import UNKNOWN as UNKNOWN_TEXTS
@@ -60,6 +61,8 @@ def rendering(root: Path, *, path: str | None = None, login: Login | None = None
         release: Mapping[str, Any] = {name: known(value) for name, value in inputs.items()}
         if login is not None:
             release = login.added_to(release)
+        if not _is_there(root, release):
+            raise NotRenderedError("its chart's folder has another version")
         name, namespace = str(inputs.get("name")), str(inputs.get("namespace"))
         try:
             return pods_of(helm.objects_of(release, name, namespace, root=root, path=path))
@@ -67,6 +70,18 @@ def rendering(root: Path, *, path: str | None = None, login: Login | None = None
             raise NotRenderedError(str(error)) from None
 
     return pods
+
+
+def _is_there(root: Path, release: Mapping[str, Any]) -> bool:
+    """A folder has one version of its chart. A description tells which files it was; without one the version has to."""
+    chart, version = str(release.get("chart")), release.get("version")
+    if "://" in chart or release.get("repositoryOpts") or release.get("description") or not version:
+        return True
+    try:
+        found = yaml.safe_load((root / chart / "Chart.yaml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, yaml.YAMLError):
+        return True
+    return isinstance(found, dict) and str(found.get("version")) == str(version)
 
 
 def restarts_in(steps: Iterable[Step], before: Render, after: Render) -> Mapping[str, Restarts]:

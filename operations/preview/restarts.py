@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from pulumi.runtime import rpc
@@ -36,7 +37,10 @@ class NotRenderedError(Exception):
 
 @dataclass(frozen=True)
 class Restarts:
-    """Of one release: `parts` restart, `ends` are there no more, of `unseen` it cannot be known."""
+    """Of one release: `parts` restart, `ends` are there no more, of `unseen` it cannot be known.
+
+    `release` is its name; one that does not say whose it is has its tenant's before it, like `acme/clearml-agent`.
+    """
 
     release: str
     parts: tuple[str, ...] = ()
@@ -58,7 +62,7 @@ def changed_releases(steps: Iterable[Step]) -> Iterator[Step]:
 
 def unseen(step: Step) -> Restarts:
     """Of a release that nobody rendered."""
-    return Restarts(step.name, unseen=(step.name,))
+    return Restarts(_release(step), unseen=(_helm_name(step),))
 
 
 def pods_of(objects: Iterable[Mapping[str, Any]]) -> Pods:
@@ -68,10 +72,11 @@ def pods_of(objects: Iterable[Mapping[str, Any]]) -> Pods:
 
 def restarts_of(step: Step, before: Render, after: Render) -> Restarts:
     """What the step, an update of a release, restarts. `before` and `after` render its inputs of then and of now."""
-    release = str(step.new.get("name") or step.name)
-    old, new, doubted = _sides(step)
+    release = _release(step)
+    reached = _as_reached(step.old, step.new)
+    old, new, doubted = _sides(replace(step, old=reached))
     same_chart = _chart(old) == _chart(new)
-    if before is after and old.get("description") != new.get("description"):
+    if before is after and reached is step.old and old.get("description") != new.get("description"):
         # The files of a chart in a folder changed, of which those of before are not there any more.
         return unseen(step)
     if before is after and same_chart and old.get("values") == new.get("values") == doubted.get("values"):
@@ -83,7 +88,30 @@ def restarts_of(step: Step, before: Render, after: Render) -> Restarts:
         told = _compared(before(old), _rendered(after, new, old), before(doubted), before(old))
     except NotRenderedError:
         return unseen(step)
-    return Restarts(release, *(tuple(sorted(_part(name, release) for name in names)) for names in told))
+    called = _helm_name(step)
+    return Restarts(release, *(tuple(sorted(_part(name, called) for name in names)) for names in told))
+
+
+def _as_reached(old: Inputs, new: Inputs) -> Inputs:
+    """Of a release that was taken over, Helm remembers the chart's name and version, and not where it came from.
+
+    It is looked for where the new one is: a registry has every version, a folder has one.
+    """
+    chart, _, _ = str(new.get("chart")).partition("@")
+    if old.get("repositoryOpts") or old.get("description") or old.get("chart") != PurePosixPath(chart).name:
+        return old
+    whole = new["chart"] if old.get("version") == new.get("version") else chart
+    return {**old, "chart": whole, "repositoryOpts": new.get("repositoryOpts")}
+
+
+def _helm_name(step: Step) -> str:
+    return str(step.new.get("name") or step.name)
+
+
+def _release(step: Step) -> str:
+    """A release that was taken over keeps the name that somebody gave it, in more than one namespace the same."""
+    name = _helm_name(step)
+    return f"{step.tenant}/{name}" if step.tenant and name != step.name else name
 
 
 def _rendered(render: Render, new: Inputs, old: Inputs) -> Pods:

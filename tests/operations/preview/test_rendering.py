@@ -46,6 +46,18 @@ def test_no_other_host_is_told_the_charts_password(
     assert "PLANTED" not in repr(_LOGIN)
 
 
+def test_a_folder_has_one_version_of_its_chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was taken over of another version would be rendered with the files of now."""
+    (tmp_path / "agent").mkdir()
+    (tmp_path / "agent" / "Chart.yaml").write_text("name: agent\nversion: 6.14.6\n")
+    monkeypatch.setattr(helm, "objects_of", lambda *_, **__: [])
+    render, inputs = rendering(tmp_path), {**_RELEASE, "chart": "./agent"}
+    assert render({**inputs, "version": "6.14.6"}) == {}
+    with pytest.raises(NotRenderedError, match="another version"):
+        render(inputs)
+    assert render({**inputs, "description": "chart files sha256:1"}) == {}
+
+
 def test_a_chart_that_makes_nothing_of_the_new_values_is_told() -> None:
     """A preview lets such values pass; the chart refuses them when it is installed."""
 

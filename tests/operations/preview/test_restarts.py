@@ -37,6 +37,35 @@ def test_what_is_no_value_restarts_nothing(more: dict[str, Any]) -> None:
     assert restarts_of(_step(old, {**old, **more}, *more), _image, _image) == Restarts("server")
 
 
+def test_a_release_under_a_name_that_somebody_gave_it_is_told_with_its_tenant() -> None:
+    """Two tenants' agents, both called `clearml-agent` by hand, were told alike."""
+    inputs = {**_CHART, "name": "clearml-agent", "values": {}}
+    step = Step("update", RELEASE, "acme-agent", "acme", inputs, {**inputs, "version": "11.1.0"}, differs=("version",))
+    told = restarts_of(
+        step, lambda new: {"clearml-agent": new["version"]}, lambda new: {"clearml-agent": new["version"]}
+    )
+    assert told == Restarts("acme/clearml-agent", parts=("clearml-agent",))
+    assert restarts_of(step, _never, _never) == Restarts("acme/clearml-agent", unseen=("clearml-agent",))
+
+
+@pytest.mark.parametrize(("version", "parts"), [("11.0.2", ("web",)), ("11.0.1", ("api", "web"))])
+def test_a_chart_of_which_helm_remembers_the_name_is_looked_for_where_the_new_one_is(
+    version: str, parts: tuple[str, ...]
+) -> None:
+    """Of a release that was taken over nothing could be seen."""
+    old = {"chart": "clearml-enterprise", "version": version, "values": {"web": 1}}
+    step = _step(old, {**_CHART, "values": {"web": 2}}, "chart", "values.web")
+
+    def image(inputs: Inputs) -> Pods:
+        if inputs["chart"] != _CHART["chart"]:
+            raise NotRenderedError("no such chart")
+        return _image(inputs)
+
+    assert restarts_of(step, image, image) == Restarts("server", parts=parts)
+    elsewhere = _step(old, {"chart": "./server", "description": "chart files sha256:1", "values": {"web": 2}}, "chart")
+    assert restarts_of(elsewhere, image, image) == Restarts("server", unseen=("server",))
+
+
 def test_an_edit_in_a_charts_folder_cannot_be_seen_where_one_side_alone_is_there() -> None:
     """It was told to restart nothing: both sides were rendered with the files of now. A rehearsal has two copies."""
     old = {"chart": "./server", "version": "11.0.0", "values": {}, "description": "chart files sha256:1"}
