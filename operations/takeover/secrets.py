@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from operations.adoption.translation.server import SECRETS
 from operations.adoption.translation.values import is_long, secrets_in
+from operations.releases.manifest import objects
 from rendering.unknown import at
 from settings.checks.sign_in.provider_secrets import KEY
+from settings.models.server.secrets import INTERNAL_KEYS
 from settings.types.hocon_reading import value_of
 from settings.types.secrets.commands import value_path
 from settings.types.secrets.looks import secret_looks
@@ -19,6 +24,8 @@ _SUPERVISOR = "CLEARML__secure__credentials__supervisor__user_"
 _PROVIDER = re.compile(
     r"clearml__secure__(?:login__sso__oauth_client|fixed_user_providers)__(?P<provider>\w+?)__(?:client_secret|password)"
 )
+# The Secret that the server's chart makes, with what it draws where no value is given (contract 4).
+_CONF = "clearml-conf"
 
 
 def with_secrets(values: Mapping[str, Any], hide: Callable[[object], Any]) -> Any:  # noqa: ANN401 - the same tree
@@ -38,6 +45,24 @@ def stack_secrets(values: Mapping[str, Any], providers: Collection[str] = ()) ->
     found = {key: at(values, *path) for path, key in SECRETS.items()}
     found |= dict(_of_variables(values, providers))
     return {key: each if isinstance(each, str) else json.dumps(each) for key, each in found.items() if each}
+
+
+def internal_keys(manifest: str) -> dict[str, str]:
+    """What a server's parts use among themselves, by the stack's keys: where no value gave it, the chart has drawn it.
+
+    With another `secureAuthTokenSecret`, everybody would be signed out.
+    """
+    made = [each for each in objects(manifest) if (each.get("kind"), at(each, "metadata", "name")) == ("Secret", _CONF)]
+    data = (made[0].get("data") or {}) if made else {}
+    found = {to_camel(str(name)): _decoded(text) for name, text in data.items()}
+    return {key: found[key] for key in INTERNAL_KEYS if found.get(key)}
+
+
+def _decoded(text: object) -> str:
+    try:
+        return base64.b64decode(str(text), validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def _of_variables(values: Mapping[str, Any], providers: Collection[str]) -> Iterator[tuple[str, str]]:

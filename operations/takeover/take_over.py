@@ -19,7 +19,7 @@ from operations.releases.helm import Helm, helm_in
 from operations.releases.ownership import Stack, group_ids
 from operations.takeover.objects import managers, objects_in
 from operations.takeover.records import Records, entries, with_records
-from operations.takeover.secrets import stack_secrets
+from operations.takeover.secrets import internal_keys, stack_secrets
 from operations.takeover.targets import Sight, Taken, Target, by_program, chart_of, obstacle, targets
 from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment, load
@@ -45,7 +45,7 @@ def take_over(root: Path, name: str, tell: Tell, *, no_run_at_work: bool) -> Non
     for each in taken:
         if each.target.use == "server":
             _keep_groups(root, environment, each.values, tell)
-            _keep_secrets(root, engine, environment, each.values, tell)
+            _keep_secrets(root, engine, environment, each, tell)
     _record(engine, environment, taken)
     for line in entries(taken):
         tell(line)
@@ -92,7 +92,10 @@ def _in_config_maps(helm: Helm, targets: list[Target]) -> list[str]:
 
 def _release(helm: Helm, target: Target, sight: Sight) -> Taken:
     found = sight.found(target)
-    return Taken(target, *chart_of(found), helm.values(found.spot)) if found else Taken(target)
+    if not found:
+        return Taken(target)
+    drawn = internal_keys(str(helm.status(found.spot).get("manifest") or "")) if target.use == "server" else {}
+    return Taken(target, *chart_of(found), helm.values(found.spot), internal_keys=drawn)
 
 
 def _namespace(helm: Helm, target: Target, sight: Sight, stack: Stack, made_by: Mapping[str, str]) -> Taken:
@@ -124,11 +127,10 @@ def _keep_groups(root: Path, environment: Environment, values: Mapping[str, Any]
         tell(f"{stack_file_of(environment.name)}: written: ids of groups, by which the server knows their members")
 
 
-def _keep_secrets(
-    root: Path, engine: EngineStack, environment: Environment, values: Mapping[str, Any], tell: Tell
-) -> None:
+def _keep_secrets(root: Path, engine: EngineStack, environment: Environment, server: Taken, tell: Tell) -> None:
     """Encrypted into the stack's file, where it has none: with others a server signs everybody out."""
-    found = stack_secrets(values, environment.stack.server.identity_providers.with_secret())
+    providers = environment.stack.server.identity_providers.with_secret()
+    found = {**server.internal_keys, **stack_secrets(server.values, providers)}
     for key in Files.read(root, environment.name).missing(found):
         if key in INTERNAL_KEYS and not is_plain(found[key]):
             tell(f"{key}: not kept: as this program writes it, the server would read another value; it gets a new one")

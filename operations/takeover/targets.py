@@ -46,6 +46,7 @@ class Taken:
     """A target that is there; of a release with its chart's name and version, and with its values.
 
     `manager`: who made the namespace, if a run of this program did; `objects` are what such runs made in it.
+    `internal_keys` are a server's, which its chart may have drawn.
     """
 
     target: Target
@@ -54,6 +55,7 @@ class Taken:
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     manager: str = ""
     objects: tuple[Object, ...] = ()
+    internal_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def targets(environment: Environment) -> Iterator[Target]:

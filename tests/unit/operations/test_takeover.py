@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from operations.releases.ownership import Stack
 from operations.releases.recorded import ReleaseAddress
 from operations.takeover.objects import Object
 from operations.takeover.records import Records, secret
-from operations.takeover.secrets import stack_secrets, with_secrets
+from operations.takeover.secrets import internal_keys, stack_secrets, with_secrets
 from operations.takeover.targets import Sight, Taken, Target, chart_of, obstacle
 from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import NETWORK_POLICY, SECRET
@@ -120,6 +121,19 @@ def test_a_servers_secrets_become_the_stacks() -> None:
         "mongodbAuth": '{"rootPassword": "root-of-mongo-77"}',
         "supervisorSecret": "of-the-supervisor",
     }
+
+
+def test_what_a_servers_chart_drew_becomes_the_stacks_too() -> None:
+    """Accident: a server installed without it got another `secureAuthTokenSecret`, which signs everybody out."""
+    data = {"apiserver_key": "APIKEY", "secure_auth_token_secret": "kDrawn", "test_user_key": "", "fileserver_key": 1}
+    encoded = {
+        key: base64.b64encode(each.encode()).decode() if isinstance(each, str) else each for key, each in data.items()
+    }
+    made = {"kind": "Secret", "metadata": {"name": "clearml-conf"}, "data": encoded}
+    another = {**made, "metadata": {"name": "of-the-team"}}
+    manifest = "\n---\n".join(map(json.dumps, (another, made)))
+    assert internal_keys(manifest) == {"secureAuthTokenSecret": "kDrawn"}
+    assert internal_keys(json.dumps(another)) == internal_keys("") == {}
 
 
 def _records(*there: dict[str, str]) -> Records:
