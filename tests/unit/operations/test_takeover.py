@@ -18,10 +18,13 @@ from operations.takeover.secrets import internal_keys, stack_secrets, with_secre
 from operations.takeover.targets import Sight, Taken, Target, chart_of, obstacle
 from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import NETWORK_POLICY, SECRET
-from tests.unit.paper_helm import AGENT, BY_HAND, HERE, NOBODYS, OURS, SPACE
+from tests.unit.paper_helm import AGENT, BY_HAND, HERE, NOBODYS, OURS, SERVER, SPACE
 
 _CHART = "clearml-enterprise-agent-6.14.1"
 _AGENT = Target(AGENT, "acme", "agent", "oci://docker.io/clearml/clearml-enterprise-agent")
+_GATEWAY = Target(ReleaseAddress(HERE, "acme", "router"), "acme", "gateway", "./charts/clearml-enterprise-app-gateway")
+_SERVER = Target(SERVER, "", "server", "oci://docker.io/clearml/clearml-enterprise")
+_SPACE = Target(SPACE, "acme")
 _OURS, _THEIRS = {"clearml-tenants/stack": "prod"}, {"clearml-tenants/stack": "dev"}
 
 
@@ -30,10 +33,16 @@ def _stack(*named: str) -> Stack:
 
 
 def _reason(
-    *named: str, status: str = "deployed", chart: str = _CHART, labels: Any = None, values: Any = BY_HAND
+    *named: str,
+    status: str = "deployed",
+    chart: str = _CHART,
+    labels: Any = None,
+    values: Any = BY_HAND,
+    target: Target = _AGENT,
 ) -> str:
-    sight = Sight([Found(AGENT, status, chart)], {"acme": labels or {}})
-    return obstacle(Taken(_AGENT, values=values), sight, _stack(*named))
+    spot = target.spot
+    sight = Sight([Found(spot, status, chart)] if spot.name else [], {spot.namespace: labels or {}})
+    return obstacle(Taken(target, values=values), sight, _stack(*named))
 
 
 BOTH = ("acme", "acme/acme-agent")
@@ -59,6 +68,16 @@ REFUSED = {
     "failed": (_reason(*BOTH, status="failed"), "helm rollback acme-agent --namespace acme"),
     "of another chart": (_reason(*BOTH, chart="redis-1.0.0"), "its chart is redis"),
     "an agent in a gateway's place": (_of_a_gateway(_CHART), "its chart is clearml-enterprise-agent"),
+    "being upgraded": (_reason(*BOTH, status="pending-upgrade"), "helm rollback acme-agent --namespace acme"),
+    "being rolled back": (_reason(*BOTH, status="pending-rollback"), "it is pending-rollback"),
+    "being uninstalled": (_reason(*BOTH, status="uninstalling"), "it is uninstalling"),
+    "uninstalled with its history kept": (_reason(*BOTH, status="uninstalled"), "it is uninstalled"),
+    "of this program, whose namespace lost its label": (_reason(values=OURS), "add acme/acme-agent to takeOver"),
+    "a name that begins like one that is named": (_reason("acme", "acme/acme"), "add acme/acme-agent to takeOver"),
+    "a server in an agent's place": (_reason(*BOTH, chart="clearml-enterprise-11.0.0"), "its chart is clearml"),
+    "a server by hand": (_reason(target=_SERVER, chart="clearml-enterprise-11.0.0"), "add clearml/clearml-enterprise"),
+    "a namespace by hand": (_reason(target=_SPACE), "add acme to takeOver"),
+    "another stack's namespace, though named": (_reason("acme", target=_SPACE, labels=_THEIRS), "is of stack dev"),
     "a gateway in an agent's place": (_reason(*BOTH, chart="clearml-enterprise-app-gateway-3.1.0"), "its chart is"),
 }
 TAKEN = {
@@ -66,6 +85,17 @@ TAKEN = {
     "by hand, its namespace given to this stack": _reason("acme/acme-agent", labels=_OURS),
     "of this program, in a namespace of this stack, whose state is lost": _reason(labels=_OURS, values=OURS),
     "a gateway with a name": _of_a_gateway("clearml-enterprise-app-gateway-3.1.0"),
+    "a gateway that keeps somebody's name": _reason(
+        "acme", "acme/router", target=_GATEWAY, chart="clearml-enterprise-app-gateway-3.1.0"
+    ),
+    "a server": _reason("clearml", "clearml/clearml-enterprise", target=_SERVER, chart="clearml-enterprise-11.0.0"),
+    "a mirrored chart, under the name that the files ask for": _reason(
+        *BOTH,
+        target=Target(AGENT, "acme", "agent", "oci://registry.example/mirrored-agent"),
+        chart="mirrored-agent-1.0.0",
+    ),
+    "a namespace": _reason("acme", target=_SPACE),
+    "a namespace with this stack's label": _reason(target=_SPACE, labels=_OURS),
     "the open chart": _reason(*BOTH, chart="clearml-agent-5.3.1"),
 }
 
