@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.e2e.by_hand import SERVER, agent_values, install, make_tenant
 from tests.e2e.site import PLANTED, Site
+from tests.e2e.takeover.by_hand import SERVER, agent_values, install, make_tenant
 
 CONTEXT = "kwok-clearml-tenants"
 _STACK = "clearml-tenants:stack"

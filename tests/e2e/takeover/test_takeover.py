@@ -18,8 +18,8 @@ import yaml
 from kubernetes import client, config
 
 from operations.releases.ownership import group_ids
-from tests.e2e.by_hand import SERVER, agent_values, install, make_tenant
 from tests.e2e.site import Site
+from tests.e2e.takeover.by_hand import SERVER, agent_values, install, make_tenant
 
 _STACK = "clearml-tenants:stack"
 _CONTEXT = "kwok-clearml-tenants"
