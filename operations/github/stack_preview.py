@@ -32,7 +32,7 @@ def publish_preview(root: Path, run: Mapping[str, str], secrets: Collection[str]
     """
     merge = Merge.of(root, run["PROPOSAL"], run[token])
     comparison = merge.comparison(root, run["STACK"].rpartition("/")[2])
-    outcome = recorded_preview(root, run["STACK"], {token})
+    outcome = _previewed(root, run["STACK"], token)
     hidden = [run[name] for name in (*secrets, token) if run.get(name)]
     text = _without(hidden, outcome.text)
     _print(text)
@@ -41,6 +41,14 @@ def publish_preview(root: Path, run: Mapping[str, str], secrets: Collection[str]
     github.put_comment(run["REPOSITORY"], int(run["NUMBER"]), _MARKER.format(run["STACK"]), comment)
     if not outcome.right:
         raise OperationError(FAILURE.format(run["STACK"]))
+
+
+def _previewed(root: Path, stack: str, token: str) -> Outcome:
+    """Of a preview that cannot even start, why: what differs in the files is to be read all the same."""
+    try:
+        return recorded_preview(root, stack, {token})
+    except (OperationError, ConfigurationError) as error:
+        return Outcome(str(error), right=False)
 
 
 def words_of(root: Path, stack: str, outcome: Outcome, hidden: Collection[str]) -> Iterator[str]:
@@ -54,7 +62,11 @@ def words_of(root: Path, stack: str, outcome: Outcome, hidden: Collection[str]) 
         effective = tuple(effective_since(root, environment, _MAIN))
         yield from plan_blocks(Plan(short, (), features=effective))
     else:
-        yield from plan_blocks(plan_of_stack(root, stack, environment, outcome.steps, _MAIN, hidden=hidden)[0])
+        try:
+            plan, _ = plan_of_stack(root, stack, environment, outcome.steps, _MAIN, hidden=hidden)
+        except OperationError as error:
+            plan = Plan(short, (), warnings=(f"the plan is not told in words: {error}",))
+        yield from plan_blocks(plan)
 
 
 def comment_of(

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from local.toolchain import install_tools
+from operations.errors import OperationError
 from operations.files.changes import changes_between
 from operations.files.comparison import Comparison
 from operations.files.snapshot import Snapshot
 from operations.github import client, stack_preview
+from operations.github.merge import Merge
 from operations.preview.comment import LIMIT
 from operations.preview.engine_preview import steps_in
 from operations.preview.policy_preview import Outcome
@@ -113,3 +115,29 @@ def test_no_secret_and_no_command_to_the_runner_is_passed_on(
     assert "token:\n" in comments[0]
     start, *_between, end = printed.splitlines()
     assert end == f"::{start.removeprefix('::stop-commands::')}::"
+
+
+def test_a_preview_that_cannot_start_leaves_a_comment_with_what_differs_in_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then the error ended it before the comment, and an older one stayed there."""
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    compared = _compared(f"replace-me{_NEXT}", f"v1:other{_NEXT}")
+    monkeypatch.setattr(Merge, "comparison", lambda *_: compared)
+    comments: list[str] = []
+    monkeypatch.setattr(client, "put_comment", lambda _repository, _number, _marker, text: comments.append(text))
+    with pytest.raises(OperationError, match="the preview failed"):
+        stack_preview.publish_preview(tmp_path, _RUN, [], "GH_TOKEN")
+    (comment,) = comments
+    assert "**the preview failed, or a policy is violated**; 1 setting in 1 file" in comment
+    assert "encrypted anew; the value may be another" in comment
+    assert "pulumi: not on PATH" in comment
+
+
+def test_a_plan_that_cannot_be_told_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationError("helm: not on PATH")
+
+    monkeypatch.setattr(stack_preview, "plan_of_stack", away)
+    told = "\n".join(stack_preview.words_of(project(tmp_path), "test", Outcome("", right=True, steps=()), ()))
+    assert "the plan is not told in words: helm: not on PATH" in told
