@@ -48,3 +48,8 @@ def test_a_secret_that_belongs_elsewhere_is_told_by_whose_it_is(tmp_path: Path) 
 
 def test_what_helm_says_is_answered_for_the_stack() -> None:
     assert "pulumi up --stack prod --refresh" in remediation("release: not found", "acme", "prod")
+
+
+@pytest.mark.parametrize("said", SAYS)
+def test_each_message_says_how_to_mend_it(said: str) -> None:
+    assert re.search(r"; |did you mean|known: |must be ", said)
