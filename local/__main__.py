@@ -15,10 +15,10 @@ from local.checkout import STACK, Checkout
 from local.command_line import run
 from local.engine.backend import require_no_other_stack
 from local.engine.checkpoint import repair
+from local.engine.destroy_check import require_unprotected
 from local.engine.heal import drifted, heal, mend, recorded_deployment, require_clear, uninstalled
 from local.engine.locks import release_dead_lock
 from local.engine.orphans import end_orphans
-from local.engine.protection import require_unprotected
 from local.engine.rendering import EngineWithRestarts as Engine
 from local.environment import alone, ready
 from local.errors import LocalError

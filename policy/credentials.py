@@ -1,9 +1,9 @@
 """No credential in plain text among what is sent to a cluster.
 
 Pulumi unwraps secrets before a policy sees them, so none can ask whether a value is one. What it can ask is where a
-value stands: here are the places that this program fills, always with secrets (tests/unit/components/test_program.py),
-and whatever looks like a credential anywhere else was written by somebody in plain text. Kubernetes Secrets are left
-out: their provider keeps them encrypted.
+value stands: here are the places that this program fills, always with secrets (test_program_secrets.py, of the unit
+tests), and whatever looks like a credential anywhere else was written by somebody in plain text. Kubernetes Secrets are
+left out: their provider keeps them encrypted.
 """
 
 from __future__ import annotations

@@ -13,24 +13,14 @@ from typing import Any, TypeAlias
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
+from rendering.unknown import MARKS
+
 # Anything a property can be: JSON, or one of the marks below.
 Value: TypeAlias = Any
 Properties = dict[str, Value]
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the protocol's mark, not a password
-# One mark per type the engine might have expected; which one does not matter to us.
-_UNKNOWNS = frozenset(
-    {
-        rpc.UNKNOWN,
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "030794c1-ac77-496b-92df-f27374a8bd58",
-        "e48ece36-62e2-4504-bad9-02848725956a",
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-    }
-)
 
 
 class Unknown:
@@ -58,7 +48,7 @@ def decode(struct: struct_pb2.Struct) -> Properties:
 def _decode(value: struct_pb2.Value) -> Value:
     match value.WhichOneof("kind"):
         case "string_value":
-            return UNKNOWN if value.string_value in _UNKNOWNS else value.string_value
+            return UNKNOWN if value.string_value in MARKS else value.string_value
         case "number_value":
             number = value.number_value
             return int(number) if number.is_integer() else number

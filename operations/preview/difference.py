@@ -11,18 +11,8 @@ from pulumi.runtime import rpc
 
 from operations.preview.release_values import comparable
 from operations.preview.steps import Step
+from rendering.unknown import MARKS
 
-# The engine's marks of what a preview cannot know, one for each type.
-UNKNOWN = frozenset(
-    {
-        rpc.UNKNOWN,
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "030794c1-ac77-496b-92df-f27374a8bd58",
-        "e48ece36-62e2-4504-bad9-02848725956a",
-    }
-)
 # What is shown instead.
 HIDDEN = "(secret)"
 LATER = "(known when it is deployed)"
@@ -79,4 +69,4 @@ def shown_of(value: object) -> object:
         return [shown_of(each) for each in value]
     if value == "[secret]":
         return HIDDEN
-    return LATER if isinstance(value, str) and value in UNKNOWN else value
+    return LATER if isinstance(value, str) and value in MARKS else value

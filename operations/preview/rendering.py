@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import yaml
 from pulumi.runtime import rpc
 
-from operations.preview.difference import UNKNOWN as UNKNOWN_TEXTS
 from operations.preview.restarts import (
     Inputs,
     NotRenderedError,
@@ -27,7 +26,7 @@ from operations.preview.restarts import (
 )
 from operations.preview.steps import Step
 from rendering import helm
-from rendering.unknown import UNKNOWN
+from rendering.unknown import MARKS, UNKNOWN
 from settings.types.registries import registry_of
 
 _SECRET = "[secret]"  # noqa: S105 - the engine's word for one
@@ -115,4 +114,4 @@ def known(value: Any) -> Any:  # noqa: ANN401 - whatever a property holds
         return UNKNOWN if rpc._special_sig_key in value else {name: known(each) for name, each in value.items()}
     if isinstance(value, list):
         return [known(each) for each in value]
-    return UNKNOWN if value == _SECRET or value in UNKNOWN_TEXTS else value
+    return UNKNOWN if value == _SECRET or value in MARKS else value

@@ -1,4 +1,4 @@
-"""What only one tenant may hold: a company, a domain, an address, a host, an external tenant."""
+"""A check across tenants: what only one may hold, as a company, a domain, an address, a host, an external tenant."""
 
 from __future__ import annotations
 

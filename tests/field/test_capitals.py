@@ -11,7 +11,8 @@ import pytest
 
 from components.clearml.run.refusals import AdminChanged, CompanyTaken, UserTaken
 from components.clearml.run.session import forget_sessions
-from tests.api.environment import Environment, tenant
+from tests.api.declarations.environment import tenant
+from tests.api.environment import Environment
 from tests.emulator import Emulator, start_emulator
 
 # As the reports write them: a person's name, a shouted one, one of many letters, one whose domain has the capitals.

@@ -10,10 +10,11 @@ import pytest
 from components.clearml.run.refusals import TenantProtected
 from components.clearml.run.session import forget_sessions
 from local.checkout import Checkout
-from local.engine import protection
-from local.engine.protection import require_unprotected
+from local.engine import destroy_check
+from local.engine.destroy_check import require_unprotected
 from local.errors import LocalError
-from tests.api.environment import Environment, tenant
+from tests.api.declarations.environment import tenant
+from tests.api.environment import Environment
 from tests.emulator import Emulator
 from tests.local.own_cluster import checkout_in
 
@@ -45,7 +46,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         run.append(command)
         return ""
 
-    monkeypatch.setattr(protection, "output", output)
+    monkeypatch.setattr(destroy_check, "output", output)
     return run
 
 

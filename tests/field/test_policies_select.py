@@ -9,7 +9,7 @@ import pytest
 from components.values.agent import agent_values
 from components.values.policies import policies
 from settings.models.workers.agent import Agent, Queue
-from tests.api.environment import tenant
+from tests.api.declarations.environment import tenant
 from tests.unit.document import settings
 
 CHART = "clearml-enterprise-agent"

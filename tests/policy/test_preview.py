@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from local.engine.policies import violations_of
-from operations.preview.difference import UNKNOWN
 from operations.preview.steps import Step
+from rendering.unknown import MARKS
 from settings.types.naming import COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY, RELEASE, TENANT_LABEL
 
 _PROVIDER = "urn:pulumi:prod::clearml-tenants::pulumi:providers:kubernetes::kubernetes::some-id"
@@ -64,5 +64,5 @@ def test_each_policy_is_asked(name: str, step: Step | None, told: str) -> None:
 
 def test_what_goes_is_not_judged_and_what_is_not_known_yet_violates_nothing() -> None:
     gone = _step(RELEASE, "old", "delete", chart="oci://docker.io/clearml/agent", version="6")
-    later = _step(RELEASE, "new", chart="oci://docker.io/clearml/agent", version=next(iter(UNKNOWN)))
+    later = _step(RELEASE, "new", chart="oci://docker.io/clearml/agent", version=next(iter(MARKS)))
     assert violations_of([*_SOUND, gone, later]) == []

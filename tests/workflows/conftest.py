@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.github.cluster import empty_cluster, kubeconfig
+from tests.json_server import kubeconfig
+from tests.workflows.github.cluster import empty_cluster
 from tests.workflows.github.model import Repository
 from tests.workflows.github.runner import Event, Runner
 from tests.workflows.github.site import Settings, Site, commit, copy_of_this, git
@@ -67,7 +68,9 @@ def secret(kind: str, environment: str) -> str:
 def kubeconfig_of(origin: Origin, environment: str) -> str:
     """What the environment has as its kubeconfig."""
     context = f"clearml-{environment.partition('-')[0]}"
-    return kubeconfig(origin.cluster, context, secret("KUBECONFIG", environment))
+    # The user's name too, so that files differ.
+    known = secret("KUBECONFIG", environment)
+    return kubeconfig(origin.cluster, context, known, {"token": known})
 
 
 def _settings(origin: Origin, environment: str) -> Settings:

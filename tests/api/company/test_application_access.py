@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from settings.models.tenant import Tenant
-from tests.api.environment import Environment, tenant
+from tests.api.declarations.environment import tenant
+from tests.api.environment import Environment
 from tests.api.faulty import KINDS, attempt, fault
 from tests.emulator import Emulator, start_emulator
 from tests.tenants import whole

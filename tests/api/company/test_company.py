@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from pulumi.runtime import rpc
 
+from components.clearml.api.calls import companies
+from components.clearml.api.client import Client
 from components.clearml.api.errors import ClearMLError
 from components.clearml.company.resource import CompanyProvider
 from components.clearml.run.refusals import (
@@ -96,6 +100,28 @@ def test_unknown_id_is_an_error(emulator: Emulator) -> None:
     with pytest.raises(CompanyUnknown, match="0815"):
         _create(emulator, known_id="0815")
     assert len(emulator.state()["companies"]) == 1
+
+
+def test_id_of_a_deleted_company_is_an_error(emulator: Emulator) -> None:
+    """Its admin could never be made, and a restore would bring back whoever was in it."""
+    company = _company(emulator)
+    emulator.set_active(company, active=False)
+    with pytest.raises(CompanyUnknown, match=company):
+        _create(emulator, known_id=company)
+
+
+def test_what_a_new_company_gets_is_sent_in_whole_numbers(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine makes floats of them; a text, or 10.0, is what a strict server refuses."""
+    sent: list[str] = []
+    create = companies.create
+
+    def recorded(client: Client, name: str, defaults: Mapping[str, Any]) -> str:
+        sent.append(json.dumps(defaults))
+        return create(client, name, defaults)
+
+    monkeypatch.setattr(companies, "create", recorded)
+    _create(emulator, defaults={"features": ["reports"], "allowed_users": 10.0})
+    assert sent == ['{"features": ["reports"], "allowed_users": 10}']
 
 
 def test_vanished_company_is_an_error_not_a_new_one(tenant: Tenant, emulator: Emulator) -> None:

@@ -15,7 +15,8 @@ from components.clearml.run.refusals import (
     UserVanished,
 )
 from settings.models.tenant import Tenant
-from tests.api.environment import Environment, tenant
+from tests.api.declarations.environment import tenant
+from tests.api.environment import Environment
 from tests.emulator import Emulator
 
 

@@ -12,7 +12,8 @@ import pytest
 from components.clearml.api.errors import ServerFault
 from components.clearml.run.refusals import AdminChanged, CompanyTaken, TenantProtected, UserTaken, UserVanished
 from settings.models.tenant import SignIn, Tenant
-from tests.api.environment import Environment, tenant
+from tests.api.declarations.environment import tenant
+from tests.api.environment import Environment
 from tests.api.faulty import fault
 from tests.api.program import Program
 from tests.emulator import Emulator

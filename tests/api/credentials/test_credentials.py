@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from components.clearml.api.calls import credentials
 from components.clearml.api.errors import ServerFault
 from components.clearml.credentials.resource import CredentialsProvider
 from components.clearml.run.intent import INTENT, Intent
@@ -233,6 +234,17 @@ def test_refresh_keeps_the_secret(tenant: Tenant) -> None:
     before = dict(tenant.state["agent"].properties)
     tenant.refresh()
     assert tenant.state["agent"].properties == before
+
+
+def test_a_server_that_drops_the_label_is_told_and_keeps_no_key(
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would find such a key again, and each run would make one more."""
+    create = credentials.create
+    monkeypatch.setattr(credentials, "create", lambda client, user, _label: create(client, user, ""))
+    with pytest.raises(NotApplied, match="label = test/acme/agent/1"):
+        tenant.up()
+    assert tenant.keys() == {}
 
 
 def test_label_is_needed() -> None:

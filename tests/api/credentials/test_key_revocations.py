@@ -13,7 +13,8 @@ from components.clearml.api.client import Client
 from components.clearml.credentials.key_revocations import KeyNotRevoked
 from operations.health.key_facts import key_fact
 from settings.models.tenant import Tenant
-from tests.api.environment import Environment, tenant
+from tests.api.declarations.environment import tenant
+from tests.api.environment import Environment
 from tests.api.faulty import attempt
 from tests.api.kill import kill_at
 from tests.api.runs import connection

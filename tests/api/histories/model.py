@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from settings.models.tenant import Tenant
-from tests.api.environment import STACK, tenant
+from tests.api.declarations.environment import STACK, tenant
 
 DOMAINS = ("one.example", "two.example", "three.example")
 EMAILS = ("ann@people.example", "bob@people.example", "cid@people.example")

@@ -18,7 +18,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from components.clearml.api.client import Client
 from components.clearml.run.session import forget_sessions
-from tests.api.environment import STACK
+from tests.api.declarations.environment import STACK
 from tests.api.faulty import ENDPOINTS, KINDS, attempt, fault
 from tests.api.histories.edits import Edits, Rules, rules, slots
 from tests.api.histories.model import held, in_two

@@ -17,7 +17,8 @@ from components.clearml.api.errors import ClearMLError
 from components.clearml.provider import ClearMLProvider
 from components.clearml.run.session import forget_sessions
 from settings.models.tenant import Tenant
-from tests.api.environment import Environment, Held, Wanted, wired
+from tests.api.declarations.environment import Wanted, wired
+from tests.api.environment import Environment, Held
 from tests.api.runs import connected, connection
 from tests.emulator import Emulator
 

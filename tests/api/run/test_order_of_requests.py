@@ -22,7 +22,8 @@ from components.clearml.run.intent import INTENT, CompanyRequest, Intent
 from components.clearml.run.ledger import Ledger
 from components.clearml.run.session import forget_sessions, session_for
 from settings.models.tenant import Tenant
-from tests.api.environment import Environment, tenant, wired
+from tests.api.declarations.environment import tenant, wired
+from tests.api.environment import Environment
 from tests.api.run.orders import Case, Requests, assert_same, every_order_of, random_order
 from tests.api.runs import connected, connection
 from tests.emulator import Emulator, start_emulator

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tests.api.environment import tenant, wired
+from tests.api.declarations.environment import tenant, wired
 from tests.tenants import whole
 from tests.unit.deployment import finished, inputs, project_with, run_program, start
 

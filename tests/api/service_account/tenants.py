@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from settings.models.tenant import Tenant
-from tests.api.environment import STACK, tenant
+from tests.api.declarations.environment import STACK, tenant
 from tests.emulator import Emulator
 from tests.tenants import whole
 

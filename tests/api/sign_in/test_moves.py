@@ -14,8 +14,9 @@ from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.refusals import AdminChanged, TenantProtected
 from components.clearml.run.session import forget_sessions
 from components.clearml.sign_in.removals import SignInRuleRemovalsProvider
+from tests.api.declarations.tenant import Kept
 from tests.api.kill import kill_at
-from tests.api.runs import Kept, Tenant, connected, connection
+from tests.api.runs import Tenant, connected, connection
 from tests.emulator import Emulator
 
 

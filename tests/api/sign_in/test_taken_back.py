@@ -9,7 +9,8 @@ import pytest
 
 from components.clearml.run.refusals import SignInTaken
 from settings.models.tenant import Tenant
-from tests.api.environment import Environment, tenant
+from tests.api.declarations.environment import tenant
+from tests.api.environment import Environment
 from tests.api.kill import kill_at
 from tests.api.program import Program
 from tests.emulator import Emulator

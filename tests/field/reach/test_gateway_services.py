@@ -105,3 +105,17 @@ def test_what_leads_nobody_there_is_refused(tmp_path: Path, use: str, gateway: s
     assert line.startswith(f"{ACME}: acme: {worker_key(use)}")
     assert said in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("address", ["10.244.2.1", "172.16.0.9", "192.168.7.20", "100.64.0.3"])
+def test_where_nobody_says_which_addresses_are_the_clusters_no_private_one_is_a_client(
+    tmp_path: Path, address: str
+) -> None:
+    """Any of them may be the pod of another tenant."""
+    tenant = yaml.safe_load(TENANT) | {"gateway": {"hostName": _ROUTER, "serviceType": "LoadBalancer"}}
+    environment = load(project(tmp_path, {ACME: yaml.safe_dump(tenant)}), "test")
+    specs = policies(environment.tenants[0], environment.stack)
+    found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
+    router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": "acme-gateway"})
+    assert Cluster({"acme": {}}, found).allows(_USER, router, 8010)
+    assert not Cluster({"acme": {}}, found).allows(Peer("somebody inside", address), router, 8010)

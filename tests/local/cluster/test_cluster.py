@@ -1,85 +1,22 @@
-"""The checkout's own cluster: a real API server, ready in seconds, mended after a crash, gone without a trace."""
+"""The checkout's own cluster: a real API server, ready in seconds, mended after a crash."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-import yaml
-from kubernetes import client, config
 from kubernetes.client.exceptions import ApiException
 
 from local import cluster
 from local.checkout import Checkout
 from local.cluster import health, processes
 from local.cluster.paths import ClusterPaths
-from local.toolchain import InstalledTool, install_tools
+from local.toolchain import InstalledTool
+from tests.local.cluster.shared import core, deploy, kill, namespaces, until
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def tools() -> dict[str, InstalledTool]:
-    return install_tools()
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
-    """A checkout's folders, in which the tests of this file share one cluster."""
-    data = tmp_path_factory.mktemp("checkout") / ".local"
-    made = Checkout(data.parent, data, 8008, None)
-    try:
-        yield made
-    finally:
-        cluster.stop(made)
-
-
-@pytest.fixture
-def running(checkout: Checkout, tools: dict[str, InstalledTool]) -> Any:
-    cluster.start(checkout, tools)
-    return core(checkout)
-
-
-def core(checkout: Checkout) -> Any:
-    """The official client, on the checkout's kubeconfig; untyped, since it takes plain dictionaries."""
-    untyped: Any = config
-    return client.CoreV1Api(untyped.new_client_from_config(str(checkout.kubeconfig)))
-
-
-def until(true: Callable[[], Any], seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds} s"
-        time.sleep(0.2)
-
-
-def kill(checkout: Checkout, *components: str) -> None:
-    there = processes.running(ClusterPaths.of(checkout))
-    for component in components or there:
-        there[component].kill()
-    until(lambda: not set(components or there) & set(processes.running(ClusterPaths.of(checkout))))
-
-
-def namespaces(api: Any) -> set[str]:
-    return {item.metadata.name for item in api.list_namespace().items}
-
-
-def deploy(checkout: Checkout, namespace: str) -> None:
-    """A Deployment in a new namespace, waited for until its pod runs."""
-    api = core(checkout)
-    api.create_namespace({"metadata": {"name": namespace}})
-    template = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web"}]}}
-    body = {
-        "metadata": {"name": "web"},
-        "spec": {"selector": {"matchLabels": {"app": "web"}}, "template": template},
-    }
-    apps: Any = client.AppsV1Api(api.api_client)
-    apps.create_namespaced_deployment(namespace, body)
-    until(lambda: [pod.status.phase for pod in api.list_namespaced_pod(namespace).items] == ["Running"])
 
 
 def test_a_cluster_starts_and_runs_pods_on_two_nodes(checkout: Checkout, tools: dict[str, InstalledTool]) -> None:
@@ -208,70 +145,3 @@ def test_a_component_that_ended_at_the_start_is_no_failure(
     assert cluster.start(checkout, tools) == outcome
     assert not failures
     assert cluster.is_ready(checkout)
-
-
-def test_everything_listens_on_this_machine_alone(running: Any, checkout: Checkout) -> None:
-    """etcd holds every Secret and asks for no password."""
-    listening = {
-        connection.laddr.ip
-        for process in processes.running(ClusterPaths.of(checkout)).values()
-        for connection in process.net_connections(kind="tcp")
-        if connection.status == psutil.CONN_LISTEN
-    }
-    assert listening == {"127.0.0.1"}
-
-
-def test_two_checkouts_run_side_by_side(
-    running: Any, checkout: Checkout, tools: dict[str, InstalledTool], tmp_path: Path
-) -> None:
-    other = Checkout(tmp_path, tmp_path / ".local", 8009, None)
-    try:
-        assert cluster.start(other, tools) == "created"
-        core(other).create_namespace({"metadata": {"name": "other"}})
-        assert "other" not in namespaces(running)
-    finally:
-        cluster.stop(other)
-    assert cluster.is_ready(checkout)
-
-
-def test_a_cluster_made_while_another_is_down_leaves_it_its_ports(
-    running: Any, checkout: Checkout, tools: dict[str, InstalledTool], tmp_path: Path
-) -> None:
-    """CI lost a cluster so: the other had taken its ports, for good."""
-    running.create_namespace({"metadata": {"name": "patient"}})
-    kill(checkout)
-    other = Checkout(tmp_path, tmp_path / ".local", 8009, None)
-    try:
-        assert cluster.start(other, tools) == "created"
-        assert cluster.start(checkout, tools) == "started again"
-    finally:
-        cluster.stop(other)
-    assert "patient" in namespaces(core(checkout))
-
-
-def test_a_users_kubeconfig_is_neither_read_nor_written(
-    checkout: Checkout, tools: dict[str, InstalledTool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    mine = tmp_path / "my-kubeconfig"
-    mine.write_text("not even a kubeconfig")
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("KUBECONFIG", str(mine))
-    cluster.stop(checkout)
-    cluster.start(checkout, tools)
-    assert mine.read_text() == "not even a kubeconfig"
-    assert {path.name for path in home.iterdir()} <= {".cache"}  # the lock that checkouts share
-    assert checkout.kubeconfig.stat().st_mode & 0o777 == 0o600
-    assert yaml.safe_load(checkout.kubeconfig.read_text())["current-context"] == "kwok-clearml-tenants"
-
-
-def test_stopping_leaves_nothing(running: Any, checkout: Checkout) -> None:
-    there = list(processes.running(ClusterPaths.of(checkout)).values())
-    assert there
-    cluster.stop(checkout)
-    assert processes.running(ClusterPaths.of(checkout)) == {}
-    assert not checkout.kwok.exists()
-    assert not checkout.kubeconfig.exists()
-    assert [path.name for path in checkout.run.iterdir()] == []
-    cluster.stop(checkout)  # again is fine

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from importlib import metadata
 from pathlib import Path
@@ -15,30 +13,10 @@ from local.errors import LocalError
 from local.plugins import choose as choosing
 from local.plugins import home
 from local.plugins.choose import Plugin, choose, link, provide
-from local.plugins.launcher import is_ours, write_launcher
 from local.toolchain import InstalledTool
+from tests.local.plugins.installed import engine_release, executable
 
 VERSION = metadata.version("pulumi_random")
-
-
-@pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """A user who has nothing installed, on a machine that downloads nothing and has built the kubernetes plugin."""
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("PULUMI_HOME", raising=False)
-    monkeypatch.setattr(choosing, "official_plugin", lambda *_arguments, **_options: None)
-    monkeypatch.setenv("CLEARML_TENANTS_CACHE", str(tmp_path / "cache"))
-    built = _executable(tmp_path / "built-before" / "pulumi-resource-kubernetes")
-    monkeypatch.setattr(choosing, "built_plugin", {"kubernetes": built}.get)
-    return Checkout(Path(__file__).resolve().parents[3], tmp_path / "data", 8008, None)
-
-
-def _executable(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("#!/bin/sh\nexit 1\n")
-    path.chmod(0o755)
-    return path
 
 
 def _random(checkout: Checkout, mode: str = "auto") -> Plugin:
@@ -58,27 +36,10 @@ def test_nothing_but_the_built_plugin_to_be_had_means_stand_ins(checkout: Checko
 
 
 def test_one_on_path_wins(checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = _executable(tmp_path / "bin" / "pulumi-resource-random")
+    found = executable(tmp_path / "bin" / "pulumi-resource-random")
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     assert (_random(checkout).path, _random(checkout).origin) == (found, "official")
     assert _random(checkout, "stand-in").origin == "stand-in"
-
-
-def test_our_own_launchers_are_not_taken_for_official(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of this checkout or of another one, whose `make env` was evaluated in this shell."""
-    link(checkout, choose(checkout, "auto"))
-    monkeypatch.setenv("PATH", f"{checkout.bin}:/usr/bin:/bin")
-    other = Checkout(checkout.root, checkout.data.parent / "other", 8008, None)
-    taken = {plugin.name for each in (checkout, other) for plugin in choose(each, "auto") if plugin.path}
-    assert taken == {"pulumi-resource-kubernetes"}
-
-
-def test_a_launcher_of_the_stand_in_that_is_gone_is_replaced(checkout: Checkout) -> None:
-    """A checkout's bin holds one that an older commit wrote."""
-    checkout.bin.mkdir(parents=True)
-    write_launcher(checkout.bin / "pulumi-resource-kubernetes", checkout.root, "local.plugins.kubernetes")
-    link(checkout, choose(checkout, "auto"))
-    assert not is_ours(checkout.bin / "pulumi-resource-kubernetes")
 
 
 def test_what_was_chosen_is_not_taken_for_the_users_own(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,15 +60,15 @@ def test_an_installed_one_must_fit_the_sdk(checkout: Checkout, tmp_path: Path) -
     plugins = tmp_path / "home" / ".pulumi" / "plugins"
     major, minor, patch = (int(part) for part in VERSION.split("."))
     for version in (f"{major}.{minor - 1}.9", f"{major + 1}.0.0"):
-        _executable(plugins / f"resource-random-v{version}" / "pulumi-resource-random")
+        executable(plugins / f"resource-random-v{version}" / "pulumi-resource-random")
     assert _random(checkout).origin == "stand-in"
-    newest = _executable(plugins / f"resource-random-v{major}.{minor}.{patch + 10}" / "pulumi-resource-random")
-    _executable(plugins / f"resource-random-v{major}.{minor}.{patch + 9}" / "pulumi-resource-random")
+    newest = executable(plugins / f"resource-random-v{major}.{minor}.{patch + 10}" / "pulumi-resource-random")
+    executable(plugins / f"resource-random-v{major}.{minor}.{patch + 9}" / "pulumi-resource-random")
     assert _random(checkout).path == newest
 
 
 def test_a_downloaded_one_is_official(checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    downloaded = _executable(tmp_path / "cache" / "pulumi-resource-random")
+    downloaded = executable(tmp_path / "cache" / "pulumi-resource-random")
     monkeypatch.setattr(choosing, "official_plugin", lambda *_arguments, **_options: downloaded)
     assert (_random(checkout).origin, _random(checkout).path) == ("official", downloaded)
 
@@ -125,7 +86,7 @@ def test_only_what_is_not_to_be_had_is_built(
     monkeypatch.setattr(choosing, "built_plugin", lambda _name: None)
     provide(checkout, "stand-in")
     provide(checkout, "auto")
-    _executable(tmp_path / "bin" / "pulumi-resource-random")
+    executable(tmp_path / "bin" / "pulumi-resource-random")
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     provide(checkout, "official")
     # Our stand-ins were asked for: there is none for kubernetes.
@@ -133,24 +94,15 @@ def test_only_what_is_not_to_be_had_is_built(
 
 
 def test_one_that_was_built_is_official(checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = _executable(tmp_path / "cache" / "pulumi-resource-random")
+    built = executable(tmp_path / "cache" / "pulumi-resource-random")
     monkeypatch.setattr(choosing, "built_plugin", lambda name: built.with_name(f"pulumi-resource-{name}"))
-    _executable(built.with_name("pulumi-resource-kubernetes"))
+    executable(built.with_name("pulumi-resource-kubernetes"))
     assert (_random(checkout).origin, _random(checkout).path) == ("official", built)
     assert _random(checkout, "stand-in").origin == "stand-in"
 
 
-def _release(checkout: Checkout, folder: Path) -> Path:
-    """The engine's release in a folder, linked as the engine in use; returns the folder."""
-    for name in ("pulumi", "pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python"):
-        _executable(folder / name)
-    checkout.bin.mkdir(parents=True)
-    (checkout.bin / "pulumi").symlink_to(folder / "pulumi")
-    return folder
-
-
 def test_what_came_with_the_engine_is_used(checkout: Checkout, tmp_path: Path) -> None:
-    release = _release(checkout, tmp_path / "release")
+    release = engine_release(checkout, tmp_path / "release")
     chosen = {plugin.name: plugin for plugin in choose(checkout, "auto")}
     host = chosen["pulumi-language-python"]
     assert (host.origin, host.path) == ("official", release / "pulumi-language-python")
@@ -159,46 +111,16 @@ def test_what_came_with_the_engine_is_used(checkout: Checkout, tmp_path: Path) -
     assert (checkout.bin / "pulumi-language-python-exec").resolve() == release / "pulumi-language-python-exec"
 
 
-def test_dynamic_providers_run_on_the_projects_own_python_whatever_is_installed(
-    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The official launcher, beside the engine or on PATH, takes the first python3 on PATH in an inline program."""
-    release = _release(checkout, tmp_path / "release")
-    monkeypatch.setenv("PATH", f"{release}:/usr/bin:/bin")
-    for mode in ("auto", "stand-in"):
-        plugins = choose(checkout, mode)
-        (dynamic,) = [plugin for plugin in plugins if plugin.name == "pulumi-resource-pulumi-python"]
-        link(checkout, [dynamic])
-        assert f"exec {sys.executable} -u -m pulumi.dynamic" in (checkout.bin / dynamic.name).read_text()
-
-
 def test_a_language_host_of_another_engine_is_left_alone(
     checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One on PATH may be of any age; the engine in use came without one."""
-    _executable(tmp_path / "old" / "pulumi-language-python")
+    executable(tmp_path / "old" / "pulumi-language-python")
     monkeypatch.setenv("PATH", f"{tmp_path / 'old'}:/usr/bin:/bin")
     checkout.bin.mkdir(parents=True)
-    (checkout.bin / "pulumi").symlink_to(_executable(tmp_path / "built" / "pulumi"))
+    (checkout.bin / "pulumi").symlink_to(executable(tmp_path / "built" / "pulumi"))
     chosen = {plugin.name: plugin for plugin in choose(checkout, "auto")}
     assert chosen["pulumi-language-python"].origin == "stand-in"
-
-
-def test_a_launcher_of_ours_sees_no_other_pythons_packages(
-    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    foreign = tmp_path / "foreign" / "pulumi"
-    foreign.mkdir(parents=True)
-    (foreign / "__init__.py").write_text("raise SystemExit('of another project')")
-    for name, value in {"PYTHONPATH": str(foreign.parent), "PYTHONHOME": "/nowhere", "PYTHONSAFEPATH": "1"}.items():
-        monkeypatch.setenv(name, value)
-    link(checkout, choose(checkout, "stand-in"))
-    with subprocess.Popen(
-        [checkout.bin / "pulumi-resource-pulumi-python"], cwd=checkout.root, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout
-        assert int(process.stdout.readline()) > 1024
-        process.kill()
 
 
 def test_forcing_what_is_not_there_is_one_line(checkout: Checkout) -> None:
@@ -220,31 +142,6 @@ def test_no_kubernetes_plugin_is_one_line(checkout: Checkout, monkeypatch: pytes
 def test_an_unknown_mode_is_one_line(checkout: Checkout) -> None:
     with pytest.raises(LocalError, match="PLUGINS='real' is not known: give auto, official or stand-in"):
         choose(checkout, "real")
-
-
-def test_linking_again_changes_nothing_and_another_choice_replaces(checkout: Checkout, tmp_path: Path) -> None:
-    plugins = choose(checkout, "auto")
-    link(checkout, plugins)
-    before = {path: path.stat().st_mtime_ns for path in checkout.bin.iterdir()}
-    link(checkout, plugins)
-    assert {path: path.stat().st_mtime_ns for path in checkout.bin.iterdir()} == before
-    official = _executable(tmp_path / "o" / "pulumi-resource-random")
-    link(checkout, [Plugin("pulumi-resource-random", "", "official", official)])
-    assert (checkout.bin / "pulumi-resource-random").resolve() == official
-    link(checkout, plugins)
-    assert not (checkout.bin / "pulumi-resource-random").is_symlink()
-
-
-def test_a_launcher_starts_its_plugin_from_any_folder(checkout: Checkout, tmp_path: Path) -> None:
-    link(checkout, choose(checkout, "auto"))
-    process = subprocess.Popen(
-        [checkout.bin / "pulumi-resource-random"], cwd=tmp_path, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout
-    assert int(process.stdout.readline()) > 1024
-    process.terminate()
-    assert process.wait(10) == 0
-    process.stdout.close()
 
 
 def test_choosing_is_quick(checkout: Checkout) -> None:

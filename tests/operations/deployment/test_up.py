@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -30,7 +31,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
     for name in ("STACK", "ALL", "NO_RUN_AT_WORK", "CLEARML_TENANTS_STACK"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(up, "heal_stack", lambda *_, **__: (tools / "healed").touch())
+    monkeypatch.setattr(up, "heal_stack", lambda *_, **word: (tools / "healed").write_text(json.dumps(word)))
     return folder
 
 
@@ -66,6 +67,12 @@ def test_whoever_asks_for_all_gets_a_run(root: Path, monkeypatch: pytest.MonkeyP
     assert _up(root) == 0
     assert len(_ups(root)) == 2
     assert _at(root, "healed").exists()
+
+
+@pytest.mark.parametrize("word", [True, False])
+def test_whether_a_run_is_at_work_is_handed_on_to_the_healing(root: Path, word: bool) -> None:
+    assert _up(root, *(["--no-run-at-work"] if word else [])) == 0
+    assert json.loads(_at(root, "healed").read_text()) == {"no_run_at_work": word}
 
 
 def test_another_tenants_file_is_a_reason(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from operations.preview.difference import difference_of
+import pytest
+
+from operations.preview.difference import LATER, difference_of, shown_of
 from operations.preview.steps import Step
+from rendering.unknown import MARKS
 from tests.operations.recorded import preview
 
 # As the official plugin's `check` leaves an option that nobody asked for.
@@ -34,6 +37,12 @@ def test_options_that_nobody_asked_for_are_not_shown() -> None:
         "+  image: ''",
     ]
     assert created == _release("create", {}, asked)
+
+
+@pytest.mark.parametrize("mark", sorted(MARKS))
+def test_what_is_not_known_yet_is_told_by_a_word_whatever_its_type(mark: str) -> None:
+    """An object was shown as the mark itself."""
+    assert shown_of({"name": "acme", "settings": [mark]}) == {"name": "acme", "settings": [LATER]}
 
 
 def test_an_option_switched_off_is_shown() -> None:

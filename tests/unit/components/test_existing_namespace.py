@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Event, Thread
-from typing import Any
+from threading import Event
 
 import pulumi
 import pytest
-import yaml
 
 from components.namespaces.existing import existing_namespace_hook
 from components.namespaces.ownership import PROGRAM_LABEL
 from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL
+from tests.json_server import JsonServer, kubeconfig, serving_json
 
 PLACE = ClusterRef(kubeconfig="gpu")
 OURS = {**PROGRAM_LABEL, STACK_LABEL: "prod"}
@@ -25,47 +22,10 @@ _LONGEST = 30.0
 NO_LABEL = dict(PROGRAM_LABEL)
 
 
-class _ApiServer(HTTPServer):
-    answer: tuple[int, dict[str, Any]] = (404, {})
-    asked: list[str]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _ApiServer
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        status, content = self.server.answer
-        body = json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
-
-
 @pytest.fixture
-def api() -> Iterator[_ApiServer]:
-    server = _ApiServer(("127.0.0.1", 0), _Handler)
-    server.asked = []
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-def _kubeconfig(port: int) -> str:
-    return yaml.safe_dump(
-        {
-            "current-context": "gpu",
-            "contexts": [{"name": "gpu", "context": {"cluster": "gpu", "user": "gpu"}}],
-            "clusters": [{"name": "gpu", "cluster": {"server": f"http://127.0.0.1:{port}"}}],
-            "users": [{"name": "gpu", "user": {}}],
-        }
-    )
+def api() -> Iterator[JsonServer]:
+    with serving_json(lambda _: (404, {})) as server:
+        yield server
 
 
 @pytest.fixture
@@ -74,7 +34,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     monkeypatch.setattr(pulumi.resource_hooks, "register_resource_hook", lambda _hook: None)
 
     def make(port: int, labels: dict[str, str], registrations: int = 0) -> None:
-        hook = existing_namespace_hook(PLACE, _kubeconfig(port))
+        hook = existing_namespace_hook(PLACE, kubeconfig(f"http://127.0.0.1:{port}", "gpu"))
         inputs = {"metadata": {"name": "acme", "labels": labels}}
 
         async def run() -> None:
@@ -99,7 +59,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return make
 
 
-def test_many_namespaces_at_once_are_asked_about(api: _ApiServer, made: Callable[..., None]) -> None:
+def test_many_namespaces_at_once_are_asked_about(api: JsonServer, made: Callable[..., None]) -> None:
     """Every thread of the event loop may wait in a registration, which the engine answers after the question alone."""
     made(api.server_port, OURS, registrations=4)
     assert api.asked == ["/api/v1/namespaces/acme"]
@@ -116,14 +76,14 @@ def test_many_namespaces_at_once_are_asked_about(api: _ApiServer, made: Callable
     ids=["half made by this stack", "a stack whose name is no label", "labels of others beside", "handed to it"],
 )
 def test_what_this_stack_began_is_gone_on_with(
-    api: _ApiServer, made: Callable[..., None], found: dict[str, str], wanted: dict[str, str]
+    api: JsonServer, made: Callable[..., None], found: dict[str, str], wanted: dict[str, str]
 ) -> None:
-    api.answer = (200, {"metadata": {"name": "acme", "labels": found}})
+    api.answer = lambda _: (200, {"metadata": {"name": "acme", "labels": found}})
     made(api.server_port, wanted)
     assert api.asked == ["/api/v1/namespaces/acme"]
 
 
-def test_a_name_that_is_free_is_made(api: _ApiServer, made: Callable[..., None]) -> None:
+def test_a_name_that_is_free_is_made(api: JsonServer, made: Callable[..., None]) -> None:
     made(api.server_port, OURS)
     assert api.asked == ["/api/v1/namespaces/acme"]
 
@@ -141,9 +101,9 @@ def test_a_name_that_is_free_is_made(api: _ApiServer, made: Callable[..., None])
     ],
 )
 def test_what_this_stack_did_not_make_is_refused_in_one_line(
-    api: _ApiServer, made: Callable[..., None], found: dict[str, str], wanted: dict[str, str], whose: str
+    api: JsonServer, made: Callable[..., None], found: dict[str, str], wanted: dict[str, str], whose: str
 ) -> None:
-    api.answer = (200, {"metadata": {"name": "acme", "labels": found}})
+    api.answer = lambda _: (200, {"metadata": {"name": "acme", "labels": found}})
     with pytest.raises(RuntimeError) as refused:
         made(api.server_port, wanted)
     said = str(refused.value)
@@ -152,8 +112,8 @@ def test_what_this_stack_did_not_make_is_refused_in_one_line(
     assert ("kubectl label --overwrite namespace acme clearml-tenants/stack=prod" in said) == (STACK_LABEL in wanted)
 
 
-def test_an_account_that_may_not_ask_is_told(api: _ApiServer, made: Callable[..., None]) -> None:
-    api.answer = (403, {"message": "forbidden"})
+def test_an_account_that_may_not_ask_is_told(api: JsonServer, made: Callable[..., None]) -> None:
+    api.answer = lambda _: (403, {"message": "forbidden"})
     with pytest.raises(RuntimeError, match=r"cannot be asked \(HTTP 403 Forbidden\): let the account"):
         made(api.server_port, OURS)
 

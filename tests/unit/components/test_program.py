@@ -1,10 +1,9 @@
-"""What the program registers for the local stack: all of it wired, nothing in plain text that is secret."""
+"""What the program registers for the local stack, all of it wired; its keys and secrets: test_program_secrets.py."""
 
 from __future__ import annotations
 
 import json
-from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack
 
 from settings.facts import stack_file_of
-from tests.unit.deployment import ROOT, SECRETS, Monitor, finished, inputs, project_with, run_program, start
+from tests.unit.asked import TENANT
+from tests.unit.deployment import ROOT, Monitor, finished, inputs, project_with, run_program, start
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 SECRET = "kubernetes:core/v1:Secret"
@@ -72,12 +72,20 @@ def test_the_server_and_its_namespace_are_protected_unless_the_stack_says_otherw
     assert not monitor.one(RELEASE, "acme-agent").protect
 
 
-def test_a_company_is_protected_unless_its_file_says_otherwise(deployed: Monitor) -> None:
-    assert not deployed.one(f"{DYNAMIC}Company", "acme").protect
+@pytest.mark.parametrize(("line", "protect"), [("", True), ("protect: true\n", True), ("protect: false\n", False)])
+def test_a_company_is_protected_unless_its_file_says_otherwise(tmp_path: Path, line: str, protect: bool) -> None:
+    monitor = start()
+    finished(lambda: run_program(project_with(tmp_path, {"acme": f"{TENANT}{line}"})))
+    assert monitor.one(f"{DYNAMIC}Company", "acme").protect is protect
 
 
-def test_a_companys_file_says_what_becomes_of_it(deployed: Monitor) -> None:
-    assert "on_remove" not in inputs(deployed.one(f"{DYNAMIC}Company", "acme"))
+@pytest.mark.parametrize(
+    ("line", "removal"), [("", None), ("onRemove: keep\n", None), ("onRemove: delete\n", "delete")]
+)
+def test_a_companys_file_says_what_becomes_of_it(tmp_path: Path, line: str, removal: str | None) -> None:
+    monitor = start()
+    finished(lambda: run_program(project_with(tmp_path, {"acme": f"{TENANT}{line}"})))
+    assert inputs(monitor.one(f"{DYNAMIC}Company", "acme")).get("on_remove") == removal
 
 
 @pytest.mark.parametrize("name", ["acme-agent", "acme-gateway", "acme-domains", "acme-users", "acme-features"])
@@ -123,29 +131,6 @@ def test_what_every_tenant_declares_is_known_where_departures_are_found(deployed
     }
 
 
-def test_agent_and_gateway_have_keys_of_their_own_with_telling_labels(deployed: Monitor) -> None:
-    labels = {inputs(request)["label"] for request in deployed.of_type(f"{DYNAMIC}Credentials")}
-    assert labels == {"local/acme/agent/1", "local/acme/gateway/1"}
-
-
-def test_the_agent_reads_its_own_credentials_from_a_secret_in_its_namespace(deployed: Monitor) -> None:
-    secret = inputs(deployed.one(SECRET, "acme-agent-credentials"))
-    assert secret["metadata"] == {"name": "acme-agent-credentials", "namespace": "acme"}
-    assert {key: b64decode(value).decode() for key, value in secret["data"]["secret"].items()} == {
-        "agentk8sglue_key": "access of acme-agent-1",
-        "agentk8sglue_secret": "secret of acme-agent-1",
-    }
-    values = inputs(deployed.one(RELEASE, "acme-agent"))["values"]
-    assert values["clearml"] == {"existingAgentk8sglueSecret": "acme-agent-credentials"}
-    assert "access of acme-agent-1" in json.dumps(values["agentk8sglue"]["extraEnvs"])
-
-
-def test_the_gateway_has_the_gateways_credentials(deployed: Monitor) -> None:
-    clearml = inputs(deployed.one(RELEASE, "acme-gateway"))["values"]["clearml"]
-    assert clearml["apiKey"] == "access of acme-gateway-1"
-    assert "secret of acme-gateway-1" in json.dumps(clearml["apiSecret"])
-
-
 def test_releases_are_where_and_from_what_the_settings_say(deployed: Monitor) -> None:
     asked = {request.name: inputs(request) for request in deployed.of_type(RELEASE)}
     assert {name: (each["namespace"], each["chart"]) for name, each in asked.items()} == {
@@ -172,55 +157,6 @@ def test_nothing_is_made_in_a_tenants_namespace_before_it_is_closed(deployed: Mo
     for token, name in ((SECRET, "acme-agent-credentials"), (RELEASE, "acme-agent"), (RELEASE, "acme-gateway")):
         waited_for = {urn.rpartition("::")[2] for urn in deployed.one(token, name).dependencies}
         assert closed | {"acme-limits"} <= waited_for, name
-
-
-def test_the_stacks_secrets_are_secret_leaves_in_a_readable_structure(deployed: Monitor) -> None:
-    values = inputs(deployed.one(RELEASE, "clearml-enterprise"))["values"]
-    assert values["clearml"]["apiserverKey"] == {"secret": "planted-apiserver-key"}
-    assert values["clearml"]["apiserverSecret"] == {"secret": "planted-apiserver-secret"}
-    variables = {entry["name"]: entry for entry in values["apiserver"]["extraEnvs"]}
-    assert variables["CLEARML__secure__credentials__supervisor__user_secret"]["valueFrom"] == {
-        "secretKeyRef": {"name": "clearml-supervisor", "key": "user_secret"}
-    }
-    assert variables["CLEARML__secure__credentials__supervisor__email"]["value"] == '"supervisor@clearml.example"'
-
-
-def test_the_supervisors_pair_is_in_a_secret_that_is_there_before_the_server(deployed: Monitor) -> None:
-    """With the quotes that the server's parser needs, since nothing adds them on the way."""
-    secret = inputs(deployed.one(SECRET, "clearml-supervisor"))
-    assert secret["metadata"] == {"name": "clearml-supervisor", "namespace": "clearml"}
-    assert {entry: b64decode(each).decode() for entry, each in secret["data"]["secret"].items()} == {
-        "user_key": '"planted-supervisor-key"',
-        "user_secret": '"planted-supervisor-secret"',
-    }
-    release = deployed.one(RELEASE, "clearml-enterprise")
-    assert "clearml-supervisor" in {urn.rpartition("::")[2] for urn in release.dependencies}
-
-
-def test_no_item_of_a_list_in_a_releases_inputs_is_secret(deployed: Monitor) -> None:
-    """The kubernetes plugin hides the whole list for it: a reviewer would see no variable at all."""
-    for request in deployed.of_type(RELEASE):
-        assert list(_lists_with_secrets(inputs(request), "")) == [], request.name
-
-
-def _lists_with_secrets(value: object, path: str) -> Iterator[str]:
-    if isinstance(value, dict) and set(value) != {"secret"}:
-        for key, each in value.items():
-            yield from _lists_with_secrets(each, f"{path}.{key}")
-    elif isinstance(value, list) and '{"secret":' in json.dumps(value):
-        yield path
-
-
-def test_no_secret_of_the_stack_is_registered_in_plain_text(deployed: Monitor) -> None:
-    for request in deployed.registered:
-        text = json.dumps(_without_secrets(inputs(request)))
-        assert not [secret for secret in SECRETS.values() if secret in text], request.name
-
-
-def _without_secrets(value: object) -> object:
-    if isinstance(value, dict):
-        return "secret" if set(value) == {"secret"} else {key: _without_secrets(each) for key, each in value.items()}
-    return [_without_secrets(each) for each in value] if isinstance(value, list) else value
 
 
 def test_outputs_tell_what_there_is(deployed: Monitor) -> None:

@@ -39,29 +39,6 @@ PERMISSIONS: Mapping[str, Mapping[str, str]] = {
 # What is compared or taken is there with the whole history alone.
 _HISTORY = frozenset({"BASE", "PROPOSAL"})
 _OWN_BRANCH = "github.event.pull_request.head.repo.full_name == github.repository"
-_STACK = ("inputs.stack", "matrix.stack")
-# Where each variable's value comes from, wherever it is given.
-MEANING: Mapping[str, tuple[str, ...]] = {
-    "BASE": ("${{ github.event.pull_request.base.sha }}",),
-    "COMMIT": ("${{ github.sha }}",),
-    "GH_TOKEN": ("${{ github.token }}",),
-    "HEAD": (
-        "${{ github.event.workflow_run.head_repository.owner.login }}:${{ github.event.workflow_run.head_branch }}",
-    ),
-    "KUBECONFIG_CONTENT": ("${{ inputs.kubeconfig }}",),
-    "NO_RUN_AT_WORK": ("${{ vars.NO_RUN_AT_WORK }}",),
-    "NUMBER": ("${{ github.event.pull_request.number }}",),
-    "PLANS": ("plans",),
-    "PUBLIC_CHARTS_REPOSITORY": ("${{ vars.PUBLIC_CHARTS_REPOSITORY }}",),
-    "PROPOSAL": ("${{ github.event.pull_request.head.sha }}", "${{ github.event.workflow_run.head_sha }}"),
-    "PULUMI_ACCESS_TOKEN": ("${{ secrets.PULUMI_ACCESS_TOKEN }}",),
-    "PULUMI_BACKEND_URL": ("${{ vars.PULUMI_BACKEND_URL }}",),
-    "PULUMI_CONFIG_PASSPHRASE": ("${{ secrets.PULUMI_CONFIG_PASSPHRASE }}",),
-    "REPOSITORY": ("${{ github.repository }}",),
-    "RING": ("${{ vars.CANARY_TENANTS }}",),
-    "RUN_URL": ("${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}",),
-    "STACK": tuple(f"${{{{ {stack} }}}}" for stack in _STACK),
-}
 
 
 def started(repository: Repository) -> Iterator[str]:
@@ -145,25 +122,6 @@ def _for_own_branches(repository: Repository, job: Job) -> bool:
     return not passes_skips and any(_for_own_branches(repository, each) for each in needed)
 
 
-def in_meaning(repository: Repository) -> Iterator[str]:
-    """A variable means the same wherever it is given, and a job is about one stack."""
-    for where, env in _environments(repository):
-        for name, value in env.items():
-            if name not in MEANING:
-                yield f"{where}: gives {name}, of which tests/workflows/rules/rights.py does not know what it is"
-            elif value not in MEANING[name]:
-                yield f"{where}: {name} is {value!r}, and is to be {' or '.join(MEANING[name])}"
-    for job in repository.jobs:
-        said = {read.path for node in expressions_of(job.data) for read in reads(node)} & set(_STACK)
-        if len(said) > 1:
-            yield f"{job}: is about {' and '.join(sorted(said))}"
-        from_run = "workflow_run" in repository.events(job.workflow)
-        for step in job.steps:
-            commit = step.env.get("PROPOSAL")
-            if commit and ("workflow_run" in commit) != from_run:
-                yield f"{step}: PROPOSAL is {commit}"
-
-
 def of_code(repository: Repository) -> Iterator[str]:
     """Only this repository's code at the run's own commit is checked out, without a token that stays, and only make
     targets are run, without a text that GitHub puts into them."""
@@ -243,17 +201,8 @@ def _environment(job: Job) -> str | None:
     return f"${{{{ {stack} }}}}" if commands - {"preview"} else f"${{{{ {stack} }}}}-drift"
 
 
-def _environments(repository: Repository) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for name, data in repository.workflows.items():
-        yield name, data.get("env") or {}
-    for job in repository.jobs:
-        yield str(job), job.env
-    for step, _job in repository.steps():
-        yield str(step), step.env
-
-
 def _secrets(data: Any) -> list[str]:
     return [read.path for node in expressions_of(data) for read in reads(node) if read.root == "secrets"]
 
 
-RULES = (started, permitted, of_secrets, in_meaning, of_code, of_packages, same_version)
+RULES = (started, permitted, of_secrets, of_code, of_packages, same_version)

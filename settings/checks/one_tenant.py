@@ -20,7 +20,7 @@ _CONSUMERS = (3, 30)
 
 
 @check("a tenant's domains, applications, sign-in and hosts fit the world outside")
-def check_tenants(facts: Facts) -> Iterator[Finding]:
+def check_each_tenant(facts: Facts) -> Iterator[Finding]:
     """Everything wrong with tenants one by one."""
     settings, tenants = facts.settings, facts.tenants
     for tenant in tenants:

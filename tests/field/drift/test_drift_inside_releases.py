@@ -2,124 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import yaml
 
 from operations.errors import OperationError
 from operations.health.advice import with_remediation
 from operations.health.workers import pods_health
 from operations.releases import drift as module
 from operations.releases.drift import drift_of, mend, missing
-from operations.releases.manifest import differences, objects
 from operations.releases.objects import Refused
 from operations.releases.ownership import Stack
 from operations.releases.recorded import Recorded
+from tests.field.drift.deployment import DEPLOYMENT, alive
 from tests.unit.paper_helm import AGENT, ANOTHER_STATES, FILES, HERE, KEY, OURS, SERVER, PaperHelm, cluster
-
-DEPLOYMENT = """
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: acme-agent, labels: {app: agent}, creationTimestamp: null}
-spec:
-  replicas: 1
-  template:
-    spec:
-      hostNetwork: false
-      tolerations: []
-      nodeSelector: {}
-      securityContext: null
-      containers:
-        - name: agent
-          image: agent:1
-          env: [{name: A, value: "1"}]
-          ports: [{containerPort: 8080}]
-          resources: {limits: {cpu: 1000m, memory: 1Gi}}
-      volumes: [{name: data, emptyDir: {}}]
-"""
-OWNED = {"meta.helm.sh/release-name": "acme-agent", "meta.helm.sh/release-namespace": "acme"}
-
-
-def _live() -> dict[str, Any]:
-    """As an API server keeps it: what it fills in, rounds and leaves out, and what others add."""
-    found: dict[str, Any] = yaml.safe_load(DEPLOYMENT)
-    found["metadata"] = {
-        "name": "acme-agent",
-        "namespace": "acme",
-        "annotations": {**OWNED},
-        "labels": {"app": "agent"},
-    }
-    found["spec"]["progressDeadlineSeconds"] = 600
-    pod = found["spec"]["template"]["spec"]
-    for left_out in ("hostNetwork", "tolerations", "nodeSelector", "securityContext"):
-        del pod[left_out]
-    agent = pod["containers"][0]
-    agent["resources"] = {"limits": {"cpu": "1", "memory": "1Gi"}}
-    agent["ports"] = [{"containerPort": 8080, "protocol": "TCP"}]
-    pod["containers"].insert(0, {"name": "sidecar", "image": "mesh:1"})
-    pod["volumes"].append({"name": "mesh", "emptyDir": {}})
-    pod["restartPolicy"] = "Always"
-    found["status"] = {"readyReplicas": 1}
-    return found
-
-
-def _set(found: dict[str, Any], path: str, value: object) -> None:
-    *inner, last = path.split(".")
-    for key in inner:
-        found = found[int(key)] if isinstance(found, list) else found[key]
-    found[last] = value
-
-
-def test_what_the_server_fills_in_is_no_difference() -> None:
-    assert differences(yaml.safe_load(DEPLOYMENT), _live()) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "told"),
-    [
-        ("spec.replicas", 0, "spec.replicas"),
-        ("metadata.labels.app", "mine", "metadata.labels.app"),
-        ("spec.template.spec.containers.1.image", "agent:2", "spec.template.spec.containers[agent].image"),
-        ("spec.template.spec.containers.1.env", [], "spec.template.spec.containers[agent].env[A]"),
-        ("spec.template.spec.containers.1.resources", {"limits": {"cpu": "2", "memory": "1Gi"}}, "limits.cpu"),
-        ("spec.template.spec.containers.1.resources", {}, "resources.limits"),
-        ("spec.template.spec.hostNetwork", True, "spec.template.spec.hostNetwork"),
-        ("spec.template.spec.tolerations", [{"operator": "Exists"}], "spec.template.spec.tolerations"),
-        ("spec.template.spec.containers", [], "spec.template.spec.containers[agent]"),
-    ],
-)
-def test_a_change_by_hand_is_told_by_its_path(path: str, value: object, told: str) -> None:
-    live = _live()
-    _set(live, path, value)
-    (found,) = differences(yaml.safe_load(DEPLOYMENT), live)
-    assert found.endswith(told)
-
-
-def test_replicas_that_an_autoscaler_sets_are_not_ours() -> None:
-    live = _live()
-    live["spec"]["replicas"] = 7
-    entry = {"manager": "kubectl", "operation": "Update", "subresource": "scale"}
-    live["metadata"]["managedFields"] = [entry]
-    assert differences(yaml.safe_load(DEPLOYMENT), live) == ["spec.replicas"]
-    live["metadata"]["managedFields"] = [{**entry, "manager": "kube-controller-manager"}]
-    assert differences(yaml.safe_load(DEPLOYMENT), live) == []
-
-
-def test_a_secret_is_compared_as_it_is_kept_and_never_shown() -> None:
-    wanted = {"kind": "Secret", "stringData": {"a": "plain"}, "data": {"b": "eHh4\n"}}
-    kept = {"a": base64.b64encode(b"plain").decode(), "b": "eHh4"}
-    assert differences(wanted, {"kind": "Secret", "data": kept}) == []
-    assert differences(wanted, {"kind": "Secret", "data": {**kept, "a": "b3RoZXI="}}) == ["data.a"]
-
-
-def test_a_list_is_its_objects_and_dates_and_empty_documents_are_no_trouble() -> None:
-    text = "---\n# only a comment\n---\nkind: ConfigMapList\nitems: [{kind: ConfigMap, data: {day: 2026-11-28}}]\n"
-    assert objects(text) == [{"kind": "ConfigMap", "data": {"day": "2026-11-28"}}]
 
 
 @dataclass(frozen=True)
@@ -155,14 +54,14 @@ def _mended(helm: _Helm, files: Mapping[Any, str] = FILES) -> tuple[list[str], l
 @pytest.fixture(autouse=True)
 def server(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the API server answers to a look and to a dry run."""
-    answers: dict[str, Any] = {"read": Refused("HTTP 404 Not Found", not_there=True), "dry_run": _live()}
+    answers: dict[str, Any] = {"read": Refused("HTTP 404 Not Found", not_there=True), "dry_run": alive()}
     monkeypatch.setattr(module, "read", lambda *_: answers["read"])
     monkeypatch.setattr(module, "dry_run", lambda *_: answers["dry_run"])
     return answers
 
 
 def _scaled() -> dict[str, Any]:
-    live = _live()
+    live = alive()
     live["spec"]["replicas"] = 0
     return live
 
@@ -178,7 +77,7 @@ def test_a_changed_object_is_put_back() -> None:
 
 
 def test_a_release_as_deployed_is_left_alone() -> None:
-    assert _mended(_helm(_live())) == ([], [])
+    assert _mended(_helm(alive())) == ([], [])
 
 
 def test_how_the_server_keeps_something_is_no_drift(server: dict[str, Any]) -> None:
@@ -188,7 +87,7 @@ def test_how_the_server_keeps_something_is_no_drift(server: dict[str, Any]) -> N
 
 
 def test_an_object_that_a_person_made_in_its_place_is_not_overwritten() -> None:
-    mine = _live()
+    mine = alive()
     mine["metadata"]["annotations"] = {}
     did, told = _mended(_helm(mine))
     assert did == []

@@ -1,0 +1,1 @@
+"""What tenants' files become of the API's resources, as the program declares them."""

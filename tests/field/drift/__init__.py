@@ -1,0 +1,1 @@
+"""Objects inside a release that are not as it was deployed."""
