@@ -63,6 +63,19 @@ def _data(monitor: Monitor, name: str) -> dict[str, str]:
     return {key: b64decode(each).decode() for key, each in held.items()}
 
 
+def test_each_is_there_before_the_releases_and_a_tenants_goes_with_its_namespace(tmp_path: Path) -> None:
+    """A pod that names a Secret does not start without it; a namespace takes what is in it along."""
+    monitor = _deployed(tmp_path)
+    for secret, releases in (
+        ("acme/git-login", ("acme-agent", "acme-gateway")),
+        ("clearml/own", ("clearml-enterprise",)),
+    ):
+        for release in releases:
+            waited_for = {urn.rpartition("::")[2] for urn in monitor.one(RELEASE, release).dependencies}
+            assert secret in waited_for, (secret, release)
+    assert monitor.one(SECRET, "acme/git-login").deletedWith.endswith("core/v1:Namespace::acme")
+
+
 def test_each_stands_in_its_own_namespace_and_is_granted_by_name(tmp_path: Path) -> None:
     monitor = _deployed(tmp_path)
     made = {each.name for each in monitor.of_type(SECRET) if "/" in each.name}

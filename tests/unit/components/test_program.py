@@ -151,6 +151,14 @@ def test_a_tenants_namespace_is_recognisable(deployed: Monitor) -> None:
     }
 
 
+def test_no_worker_starts_before_its_namespace_has_its_quota(tmp_path: Path) -> None:
+    monitor = start()
+    text = f"{TENANT}isolation: {{quota: {{pods: 9}}}}\n"
+    finished(lambda: run_program(project_with(tmp_path, {"acme": text})))
+    for name in ("acme-agent", "acme-gateway"):
+        assert "acme-quota" in {urn.rpartition("::")[2] for urn in monitor.one(RELEASE, name).dependencies}
+
+
 def test_nothing_is_made_in_a_tenants_namespace_before_it_is_closed(deployed: Monitor) -> None:
     closed = {request.name for request in deployed.of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")}
     assert {"acme-default-deny", "acme-own-namespace", "acme-gateway"} <= closed

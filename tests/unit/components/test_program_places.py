@@ -52,6 +52,7 @@ def test_two_tenants_in_one_place_share_its_provider(tmp_path: Path) -> None:
     assert _providers(monitor) == {"clearml": "kubernetes", "beta": elsewhere, "gamma": elsewhere}
     assert sorted(each.name for each in monitor.of_type(PROVIDER)) == ["kubernetes", elsewhere]
     assert inputs(monitor.one(PROVIDER, elsewhere))["context"] == "kind-gpu"
+    assert inputs(monitor.one(PROVIDER, elsewhere))["enableSecretMutable"] == "true"
 
 
 def test_the_stacks_own_context_by_name_is_no_other_place(tmp_path: Path) -> None:
@@ -64,6 +65,7 @@ def test_a_kubeconfig_is_a_secret(tmp_path: Path) -> None:
     asked = inputs(monitor.one(PROVIDER, "kubernetes/kubeconfig/gpu/context/a"))
     assert asked["kubeconfig"] == {"secret": KUBECONFIG}
     assert asked["context"] == "a"
+    assert monitor.one(PROVIDER, "kubernetes/kubeconfig/gpu/context/a").additionalSecretOutputs == ["kubeconfig"]
 
 
 def test_a_clusters_name_stands_for_it_whatever_way_leads_there(tmp_path: Path) -> None:

@@ -64,6 +64,15 @@ def test_who_runs_the_tenants_applications_has_a_key_of_its_admin(tmp_path: Path
     assert queues == {"acme-agent": {"enabled": mode == "per_tenant"}, "acme-agent-gpu": {"enabled": False}}
 
 
+def test_every_worker_reaches_the_server_where_its_tenant_says(tmp_path: Path) -> None:
+    text = f"{TENANT}serverUrls: {{api: 'https://api.elsewhere.example.com'}}\n"
+    granted = {"tenants": {"acme": {"serverHosts": ["api.elsewhere.example.com"]}}}
+    monitor = _deployed(tmp_path, {"acme": text}, lambda stack: stack.update(tenantRules=granted))
+    agent, gateway = (_values(monitor, f"acme-{use}") for use in ("agent", "gateway"))
+    urls = {agent["agentk8sglue"]["apiServerUrlReference"], gateway["clearml"]["apiServerUrlReference"]}
+    assert urls == {"https://api.elsewhere.example.com"}
+
+
 def test_a_gateway_is_told_in_the_words_of_its_own_charts_version(tmp_path: Path) -> None:
     """TCP sessions have another name from version 3 on."""
     session = "{routerAddress: 10.0.0.7, portRange: {start: 30100, end: 30109}}"

@@ -89,6 +89,7 @@ def test_a_worker_is_made_anew_also_if_its_file_is_gone() -> None:
     [
         ("pending-install", [], False, True),
         ("failed", [], False, False),
+        ("uninstalling", [], False, False),
         ("deployed", [], False, False),
         ("pending-upgrade", ["deployed"], False, False),
         ("deployed", [], True, True),
