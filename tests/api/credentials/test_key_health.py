@@ -7,9 +7,11 @@ from pathlib import Path
 
 from components.clearml.api.calls import credentials
 from components.clearml.api.client import Client
+from operations.health.hand_made_keys import hand_made_keys
+from operations.health.stack import _Api
 from operations.health.workers import key_health
 from tests.api.runs import Tenant, connection
-from tests.emulator import start_emulator
+from tests.emulator import Emulator, start_emulator
 
 
 def test_key_that_has_ended_is_not_told_as_accepted(tmp_path: Path) -> None:
@@ -29,3 +31,19 @@ def test_key_that_has_ended_is_not_told_as_accepted(tmp_path: Path) -> None:
         assert key_health(tenant.state["agent"].id, known) == "key accepted, never used"
     finally:
         server.stop()
+
+
+def test_keys_made_by_hand_are_listed_and_no_call_writes(tenant: Tenant, emulator: Emulator) -> None:
+    tenant.up()
+    admin, agent = tenant.state["admin"].id, tenant.state["agent"].id
+    owner = {"X-Clearml-Impersonate-As": admin}
+    made = emulator.data_of("auth.create_credentials", {"label": "by hand"}, headers=owner)["credentials"]
+    outputs = {"adminId": admin, "adminEmail": tenant.email, "credentials": {"agent": {"accessKey": agent}}}
+    emulator.clear_calls()
+    with Client(connection(emulator)) as client:
+        told = hand_made_keys(_Api(client), "test", "acme", outputs)
+    assert told == (
+        f"{made['access_key']} of {tenant.email} (label by hand, never used): they go on working; to revoke one, list "
+        "it under revokeKeys in config/tenants/test/acme.yaml"
+    )
+    assert [each["endpoint"] for each in emulator.calls()] == ["users.get_all", "auth.get_credentials"]
