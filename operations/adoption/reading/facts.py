@@ -150,7 +150,12 @@ def texts_at(values: Mapping[str, Any], *path: str) -> str:
 
 
 def access_key(release: Release) -> str:
-    """The access key that a worker signs in with, as far as its values say it; empty if a Secret holds it."""
+    """The access key that a worker signs in with, as far as its values say it; empty if a Secret holds it.
+
+    A server's release has the API's own key under such a name, which is nobody's.
+    """
+    if release.kind == "server":
+        return ""
     for key in ACCESS_KEYS:
         if found := texts_at(release.values, "clearml", key):
             return found
