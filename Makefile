@@ -18,7 +18,7 @@ PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 OWN_STACK = $(filter-out local,$(value STACK))
 
 .DEFAULT_GOAL := help
-.PHONY: help check checks ready schema up preview refresh destroy down adopt takeover compare heal release status env test tools lint format lock tenant rehearse policy protection
+.PHONY: help check checks ready schema up preview refresh destroy down adopt takeover compare heal release shard status env test tools lint format lock tenant rehearse policy protection
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -75,6 +75,9 @@ heal: $(PROGRAM) ## put right what a run that died left of Helm releases; STACK=
 
 release: $(PROGRAM) ## take a tenant out of this program's hands, running as it is: STACK=prod TENANT=acme
 	@$(RUN) -m operations release
+
+shard: $(PROGRAM) ## move a tenant, file and state, to a shard of its environment: STACK=prod TENANT=acme SHARD=01
+	@$(RUN) -m operations shard
 
 compare: $(PROGRAM) ## fail if an object of a release of STACK=… was deleted or changed since it was deployed
 	@$(RUN) -m operations compare

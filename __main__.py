@@ -1,4 +1,4 @@
-"""Deploys one environment: the platform, then each tenant whose file is there."""
+"""Deploys one stack of an environment: the platform, then each tenant whose file is there; or a shard's tenants."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from pathlib import Path
 import pulumi
 
 from components import value_conflicts
+from components.charts.access import ChartAccess
 from components.charts.prepare import prepare_charts
+from components.clearml.run.intent import Intent
 from components.clearml.sign_in.removals import SignInRuleRemovals
 from components.declarations import declared_intent, declared_rules
 from components.platform import Platform
 from components.sdk.debug_messages import drop_debug_messages
 from components.sdk.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.sdk.source_positions import without_source_positions
+from components.shards.clusters import Clusters
+from components.shards.platform_run import PlatformRun, export_for_shards, rules_digest
+from components.shards.site import Site
+from components.sign_in import Removals
 from components.tenant import TenantComponent
 from settings.errors import ConfigurationError
 from settings.loading.agreement import agree
@@ -45,19 +51,36 @@ def _asked_for() -> tuple[Environment, Secrets]:
 
 
 def _deploy(environment: Environment, secrets: Secrets) -> None:
-    platform = Platform(environment.stack, secrets)
-    intent = declared_intent(environment.tenants)
+    platform = Platform(environment.name, environment.stack, secrets)
+    intent, rules = declared_intent(environment.everybody), declared_rules(environment.everybody)
     removals = SignInRuleRemovals(
         "departures",
-        declared_rules(environment.tenants),
+        rules,
         pulumi.ResourceOptions(depends_on=[platform.server]),
         intent=intent,
+        digest=rules_digest(rules) if environment.shards else None,
     )
+    pulumi.export("server", platform.outputs)
+    _deploy_tenants(environment, platform.site, removals, intent)
+    if environment.shards:
+        export_for_shards(removals)
+
+
+async def _deploy_shard(environment: Environment, secrets: Secrets) -> None:
+    """Nothing is registered before the platform is known to have run with these files."""
+    platform, rules = PlatformRun(environment.name), declared_rules(environment.everybody)
+    await platform.require(rules)
+    clusters = Clusters(environment.name, environment.stack, secrets)
+    access = ChartAccess.of(environment.stack.charts, secrets)
+    site = Site(environment.name, environment.stack, secrets, clusters, access)
+    _deploy_tenants(environment, site, platform, declared_intent(environment.everybody))
+
+
+def _deploy_tenants(environment: Environment, site: Site, removals: Removals, intent: Intent) -> None:
     tenants = {
-        tenant.name: TenantComponent(tenant, platform, removals, intent, platform.provider_options_for(tenant))
+        tenant.name: TenantComponent(tenant, site, removals, intent, site.clusters.options_for(tenant))
         for tenant in environment.tenants
     }
-    pulumi.export("server", platform.outputs)
     pulumi.export("tenants", {name: tenant.outputs for name, tenant in tenants.items()})
 
 
@@ -70,9 +93,17 @@ async def _begin_registrations() -> None:
     await asyncio.sleep(0)
 
 
+async def _run_shard() -> None:
+    with without_source_positions():
+        await _deploy_shard(*_ASKED)
+    await _begin_registrations()
+
+
 drop_debug_messages()
 end_quietly_when_interrupted()
 end_quietly_when_the_engine_stops()
 with without_source_positions():
-    _deploy(*_asked_for())
-pulumi.run(_begin_registrations)
+    _ASKED = _asked_for()
+    if not _ASKED[0].shard:
+        _deploy(*_ASKED)
+pulumi.run(_run_shard if _ASKED[0].shard else _begin_registrations)

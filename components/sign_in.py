@@ -10,12 +10,16 @@ from components.clearml.admin_user.resource import AdminUser
 from components.clearml.sign_in.domains import Domains
 from components.clearml.sign_in.removals import SignInRuleRemovals
 from components.clearml.sign_in.whitelist import WhitelistEntries
+from components.shards.platform_run import PlatformRun
 from settings.models.tenant import Tenant
 from settings.types.naming import sign_in_name
 
+Removals = SignInRuleRemovals | PlatformRun
+"""What takes rules away in this stack, or did so in the platform's before a shard's runs."""
+
 
 def sign_in_rules(
-    tenant: Tenant, admin: AdminUser, removals: SignInRuleRemovals, opts: pulumi.ResourceOptions
+    tenant: Tenant, admin: AdminUser, removals: Removals, opts: pulumi.ResourceOptions
 ) -> dict[str, pulumi.Input[Sequence[str]]]:
     """`domains`, `admins` and `users` as they are in the end, and `consumers` if there are any.
 
@@ -33,7 +37,7 @@ def sign_in_rules(
     return rules
 
 
-def _domains(tenant: Tenant, admin: AdminUser, removals: SignInRuleRemovals, opts: pulumi.ResourceOptions) -> Domains:
+def _domains(tenant: Tenant, admin: AdminUser, removals: Removals, opts: pulumi.ResourceOptions) -> Domains:
     domains = list(tenant.sign_in.domains)
     return Domains(
         sign_in_name(tenant.name, "domains"),
@@ -48,7 +52,7 @@ def _whitelist(
     tenant: Tenant,
     role: str,
     admin: AdminUser,
-    removals: SignInRuleRemovals,
+    removals: Removals,
     opts: pulumi.ResourceOptions,
 ) -> WhitelistEntries:
     emails = {its_role: list(each) for _, its_role, each in tenant.sign_in.by_role()}[role]

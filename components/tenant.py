@@ -15,14 +15,13 @@ from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
 from components.clearml.features import Features
 from components.clearml.run.intent import Intent
-from components.clearml.sign_in.removals import SignInRuleRemovals
 from components.isolation import IsolationComponent
 from components.namespaces.namespace import namespace, tenant_labels
-from components.platform import Platform
 from components.pull_secret import pull_secret
 from components.release import summary
 from components.secrets.declared import declared_secrets
-from components.sign_in import sign_in_rules
+from components.shards.site import Site
+from components.sign_in import Removals, sign_in_rules
 from components.sso import login_url, tenant_sso
 from components.values.secrets.declared import NamespaceSecrets
 from components.workers.credentials import key_owners, service_account, worker_credentials
@@ -37,7 +36,7 @@ from settings.types.naming import TENANT, admin_name, features_name, key_labels,
 
 
 class TenantComponent(pulumi.ComponentResource):
-    """What one tenant's file asks for, on `platform`; `intent` is what all tenants' files do.
+    """What one tenant's file asks for, at `site`; `intent` is what all tenants' files do.
 
     `outputs` is what is told of the tenant: ids and access keys, no secret, and nothing that changes by itself (ADR 5).
     """
@@ -45,27 +44,27 @@ class TenantComponent(pulumi.ComponentResource):
     def __init__(
         self,
         tenant: Tenant,
-        platform: Platform,
-        removals: SignInRuleRemovals,
+        site: Site,
+        removals: Removals,
         intent: Intent,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(TENANT, tenant.name, None, opts)
-        stack, secrets = platform.stack, platform.secrets
+        stack, secrets = site.stack, site.secrets
         child = pulumi.ResourceOptions(parent=self)
-        needs_api = pulumi.ResourceOptions(parent=self, depends_on=[platform.server], protect=tenant.protect)
+        needs_api = pulumi.ResourceOptions(parent=self, depends_on=[*site.server], protect=tenant.protect)
 
         company = _company(tenant, intent, needs_api)
-        admin = _admin(tenant, company, child)
+        admin = _admin(tenant, site.environment, company, child)
         features = _features(tenant, stack, company, admin, child)
         sso = tenant_sso(tenant, company, secrets.sso_client_secrets, child)
         application_access(tenant, company.company_id, child)
-        account = service_account(tenant, admin, company.company_id, _after([features], child))
-        credentials = worker_credentials(tenant, key_owners(tenant, stack, admin, account), child)
+        account = service_account(tenant, site.environment, admin, company.company_id, _after([features], child))
+        credentials = worker_credentials(tenant, site.environment, key_owners(tenant, stack, admin, account), child)
         rules = sign_in_rules(tenant, admin, removals, child)
 
-        labels = tenant_labels(tenant.name, pod_security(stack.isolation, tenant.isolation))
-        hook = platform.namespace_hook(stack.cluster_of(tenant.workers))
+        labels = tenant_labels(site.environment, tenant.name, pod_security(stack.isolation, tenant.isolation))
+        hook = site.clusters.namespace_hook(stack.cluster_of(tenant.workers))
         space = namespace(tenant.namespace, child, hook, labels)
         closed = IsolationComponent(tenant, stack, space, child).ready
         inside = pulumi.ResourceOptions(parent=self, deleted_with=space)
@@ -74,7 +73,7 @@ class TenantComponent(pulumi.ComponentResource):
         running = workers(
             tenant,
             stack,
-            access=platform.chart_access,
+            access=site.chart_access,
             namespace=closed,
             deleted_with=space,
             credentials=credentials,
@@ -86,7 +85,9 @@ class TenantComponent(pulumi.ComponentResource):
         releases = {use: worker.release for use, worker in running.items()}
         for use, key in credentials.items():
             revoke_stale(surplus_name(tenant.name, use), key, list(releases.values()), child)
-        revoke_listed(tenant, company.company_id, admin, credentials.values(), _after([*releases.values()], child))
+        rolled_out = _after([*releases.values()], child)
+        keys = credentials.values()
+        revoke_listed(tenant, company.company_id, admin, keys, rolled_out, environment=site.environment)
 
         self.outputs: dict[str, Any] = {
             "company": company.name,
@@ -134,14 +135,14 @@ def _company(tenant: Tenant, intent: Intent, opts: pulumi.ResourceOptions) -> Co
     )
 
 
-def _admin(tenant: Tenant, company: Company, opts: pulumi.ResourceOptions) -> AdminUser:
+def _admin(tenant: Tenant, environment: str, company: Company, opts: pulumi.ResourceOptions) -> AdminUser:
     return AdminUser(
         admin_name(tenant.name),
         company_id=company.company_id,
         name=tenant.admin.name,
         email=tenant.admin.email,
         opts=opts,
-        key_labels=key_labels(pulumi.get_stack(), tenant.name),
+        key_labels=key_labels(environment, tenant.name),
     )
 
 

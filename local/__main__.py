@@ -27,7 +27,7 @@ from local.preview import show_files, show_plan
 from local.progress import note
 from local.shell import script
 from local.table import show
-from settings.loading.load import load
+from settings.loading.load import Environment, load
 
 # As this process was started with; `forget_foreign_settings` changes them.
 _SURROUNDINGS = dict(os.environ)
@@ -42,7 +42,7 @@ def commands() -> None:
 def up() -> None:
     """Set everything up, deploy the local stack, show what now exists."""
     checkout, started = Checkout.current(), time.monotonic()
-    load(checkout.root, STACK)
+    _require_no_shards(load(checkout.root, STACK))
     with alone(checkout):
         _ready_and_whole(checkout)
         require_clear(checkout)
@@ -63,7 +63,7 @@ def preview(base: str, diff: bool) -> None:
     """Show what `up` would change, and change nothing; fails if a policy is violated."""
     checkout = Checkout.current()
     show_files(checkout, base)
-    load(checkout.root, STACK)
+    _require_no_shards(load(checkout.root, STACK))
     with alone(checkout):
         _ready_and_readable(checkout)
         violations = list(show_plan(checkout, diff=diff))
@@ -155,6 +155,11 @@ def _ready_and_readable(checkout: Checkout) -> None:
     ready(checkout)
     release_dead_lock(checkout, STACK)
     repair(checkout)
+
+
+def _require_no_shards(environment: Environment) -> None:
+    if environment.shards:
+        raise LocalError(f"stack {STACK}: has shards, and a laptop runs one stack: move the files of tenants up")
 
 
 def _ready_and_whole(checkout: Checkout) -> None:

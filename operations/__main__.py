@@ -14,7 +14,7 @@ import click
 
 from components.clearml.api.errors import ClearMLError
 from operations.adoption.adopt import Options, adopt
-from operations.deployment.up import up
+from operations.deployment.environment import heal_environment, up_environment
 from operations.errors import OperationError
 from operations.github.affected import OWN
 from operations.github.protection.report import missing_protection
@@ -28,15 +28,14 @@ from operations.preview.policy_preview import preview as policy_preview
 from operations.readiness.checklist import checklist
 from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
-from operations.releases.heal_stack import heal_stack
+from operations.shards.command import shard
+from operations.shards.parts import each_of, require_no_shards
 from operations.takeover.take_over import take_over
 from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
-from settings.loading.load import stacks
+from settings.shards import environments
 
 _ROOT = Path(__file__).resolve().parents[1]
-
-
 # Variables, so that make passes what a person wrote on without a shell reading it.
 _STACK = click.option("--stack", envvar="STACK", default="", help="As for pulumi: prod, acme/clearml-tenants/prod.")
 _NO_RUN_AT_WORK = click.option(
@@ -81,6 +80,7 @@ def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None
 def adopt_installation(root: Path, /, stack: str, **options: Any) -> None:  # noqa: ANN401 - its options
     """Write down, as a stack's files, what is there of an installation; nothing is changed."""
     _require(stack, "adopt")
+    require_no_shards(root, stack, "make adopt")
     for line in adopt(root, stack, Options(**options)):
         print(line)
 
@@ -93,7 +93,7 @@ def adopt_installation(root: Path, /, stack: str, **options: Any) -> None:  # no
 def up_stack(root: Path, stack: str, everything: bool, no_run_at_work: bool) -> None:
     """Deploy a stack, unless nothing differs from its last complete run."""
     _require(stack, "up")
-    up(root, stack, partial(print, flush=True), everything=everything, no_run_at_work=no_run_at_work)
+    up_environment(root, stack, partial(print, flush=True), everything=everything, no_run_at_work=no_run_at_work)
 
 
 @commands.command()
@@ -103,8 +103,7 @@ def up_stack(root: Path, stack: str, everything: bool, no_run_at_work: bool) -> 
 def heal(root: Path, stack: str, no_run_at_work: bool) -> None:
     """Put right what a run that died left of Helm releases."""
     _require(stack, "heal")
-    if not heal_stack(root, stack, no_run_at_work=no_run_at_work):
-        print(f"stack {stack}: no release has to be healed")
+    heal_environment(root, stack, no_run_at_work=no_run_at_work)
 
 
 @commands.command()
@@ -118,6 +117,7 @@ def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
                for each, given in (("STACK", stack), ("TENANT", tenant)) if not given]  # fmt: skip
     if missing:
         raise ConfigurationError(missing)
+    require_no_shards(root, stack, "make release")
     for line in release_tenant(root, stack, tenant, no_run_at_work=no_run_at_work):
         print(line)
 
@@ -129,6 +129,7 @@ def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
 def takeover(root: Path, stack: str, no_run_at_work: bool) -> None:
     """Let the state know what runs already and is named in takeOver; a deploy then changes it in place."""
     _require(stack, "takeover")
+    require_no_shards(root, stack, "make takeover")
     take_over(root, stack, print, no_run_at_work=no_run_at_work)
 
 
@@ -138,7 +139,7 @@ def takeover(root: Path, stack: str, no_run_at_work: bool) -> None:
 def compare_releases(root: Path, stack: str) -> None:
     """Fail if what lives of a release is not what was deployed."""
     _require(stack, "compare")
-    compare(root, stack, print)
+    each_of(root, stack, lambda each: compare(root, each, print))
     print(f"stack {stack}: every release is as deployed")
 
 
@@ -148,8 +149,7 @@ def compare_releases(root: Path, stack: str) -> None:
 def status(root: Path, stack: str) -> None:
     """Say how the server's release is, whether each worker's key is accepted and whether its pods are ready."""
     _require(stack, "status")
-    for line in health_of(root, stack):
-        print(line)
+    each_of(root, stack, lambda each: print("\n".join(health_of(root, each))))
 
 
 @commands.command()
@@ -162,7 +162,7 @@ def status(root: Path, stack: str) -> None:
 def preview(root: Path, stack: str, base: str, diff: bool) -> None:
     """Say what differs in the files, then what changes and restarts; nothing is changed."""
     _require(stack, "preview")
-    preview_stack(root, stack, base, print, diff=diff)
+    each_of(root, stack, lambda each: preview_stack(root, each, base, print, diff=diff))
 
 
 @commands.command()
@@ -188,6 +188,7 @@ def ready(root: Path, stack: str) -> None:
 def policy(root: Path, stack: str) -> None:
     """Preview a stack with the policies of this project."""
     _require(stack, "policy")
+    require_no_shards(root, stack, "make policy")
     policy_preview(root, stack)
 
 
@@ -202,7 +203,7 @@ def protection(root: Path, repository: str) -> None:
     if not token:
         raise OperationError("GH_TOKEN is not set: make a token that reads this repository's settings (docs/github.md)")
     with client_of(token, address) as client:
-        services = [stack for stack in stacks(root) if stack != OWN]
+        services = [stack for stack in environments(root) if stack != OWN]
         lines = missing_protection(GitHubRepository(client, repository), services)
     for line in lines:
         print(line)
@@ -212,6 +213,7 @@ def protection(root: Path, repository: str) -> None:
 
 
 add_commands(commands)
+commands.add_command(shard)
 
 
 def _require(stack: str, command: str) -> None:

@@ -1,4 +1,4 @@
-"""What the engine knows of a stack: state, tags, lock, secrets; `replace`, tags and `set_secret` alone change any."""
+"""What the engine knows of a stack: state, tags, lock, secrets; most of it is only read."""
 
 from __future__ import annotations
 
@@ -76,6 +76,23 @@ class EngineStack:
     def replace(self, exported: Mapping[str, Any]) -> None:
         """Put a state in the place of the stack's; the backend keeps the one before. Raises OperationError."""
         self._pulumi("stack", "import", "--stack", self.name, given=json.dumps(exported))
+
+    def stacks(self) -> frozenset[str]:
+        """The names of the project's stacks. Raises OperationError."""
+        return frozenset(
+            str(each["name"]).rpartition("/")[2] for each in json.loads(self._pulumi("stack", "ls", "--json"))
+        )
+
+    def initialise(self, provider: str) -> None:
+        """Make the stack, empty, with the provider of secrets that its file has already. Raises OperationError."""
+        self._pulumi("stack", "init", self.name, "--secrets-provider", provider, "--no-select")
+
+    def move(self, urn: str, target: str) -> None:
+        """Take a resource, with all below it, into the state of the stack `target`. Raises OperationError.
+
+        The engine writes that one first: who kills it leaves the resources in both, and never in none.
+        """
+        self._pulumi("state", "move", "--source", self.name, "--dest", target, "--yes", urn)
 
     def outputs(self) -> Mapping[str, Any]:
         """What the program told of the stack, secrets left out. Raises OperationError."""

@@ -13,6 +13,7 @@ from settings.errors import ConfigurationError
 from settings.facts import file_of
 from settings.finding import Finding, Where
 from settings.loading.load import Environment
+from settings.shards import part_of
 from settings.types.vocabulary import tenant_name
 
 
@@ -32,15 +33,16 @@ def add(root: Path, wanted: Wanted) -> Path:
     The whole stack is valid afterwards, or nothing is written. Raises ConfigurationError: what was wrong before, that
     the tenant has a file already, or what the new file would break.
     """
-    path = root / _free(root, wanted)
-    text = text_of(wanted, value_conflicts.load(root, wanted.stack))
+    file = _free(root, wanted)
+    path = root / file
+    text = text_of(wanted, value_conflicts.load(root, wanted.stack), "../" * (file.count("/") - 1))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with path.open("x", encoding="utf-8") as written:
+            written.write(text)
         value_conflicts.load(root, wanted.stack)
     except FileExistsError:
-        raise _exists(wanted) from None
+        raise _exists(file) from None
     except BaseException:
         with suppress(FileNotFoundError):
             path.unlink()
@@ -48,13 +50,17 @@ def add(root: Path, wanted: Wanted) -> Path:
     return path
 
 
-def text_of(wanted: Wanted, environment: Environment) -> str:
-    """The file: the document's own set of one agent and one gateway, both beside the server's base domain."""
+def text_of(wanted: Wanted, environment: Environment, up: str = "../../") -> str:
+    """The file: the document's own set of one agent and one gateway, both beside the server's base domain.
+
+    `up` leads from its folder to `config/`.
+    """
     base = environment.stack.base_domain
     company = wanted.company or wanted.name.replace("-", " ").title()
     # Nobody signs in as the internal admin: its address has to be unique in the server, and never changes.
     email = f"admin@{wanted.domain}" if wanted.domain else f"{wanted.name}-admin@{base}"
     return _FILE.format(
+        up=up,
         company=_scalar(company),
         admin=_scalar(f"{company} Admin"),
         email=_scalar(email),
@@ -65,19 +71,19 @@ def text_of(wanted: Wanted, environment: Environment) -> str:
 
 def _free(root: Path, wanted: Wanted) -> str:
     """The file's name, which nothing has yet. Raises ConfigurationError."""
-    file = file_of(wanted.stack, wanted.name)
+    part = part_of(root, wanted.stack)
+    file = file_of(part.environment, wanted.name, part.shard)
     try:
         tenant_name(wanted.name)
     except ValueError as error:
         raise ConfigurationError([Finding(Where("", "", "NAME"), str(error))]) from None
     if (root / file).exists():
-        raise _exists(wanted)
+        raise _exists(file)
     return file
 
 
-def _exists(wanted: Wanted) -> ConfigurationError:
-    text = "is there already; edit it, or choose another NAME"
-    return ConfigurationError([Finding(Where(file_of(wanted.stack, wanted.name), "", ""), text)])
+def _exists(file: str) -> ConfigurationError:
+    return ConfigurationError([Finding(Where(file, "", ""), "is there already; edit it, or choose another NAME")])
 
 
 def _scalar(text: str) -> str:
@@ -86,7 +92,7 @@ def _scalar(text: str) -> str:
 
 
 _FILE = """\
-# yaml-language-server: $schema=../../schema/tenant.json
+# yaml-language-server: $schema={up}schema/tenant.json
 company: {company}
 # The internal admin, whose keys the agent and the gateway use; nobody signs in as it, and its address never changes.
 admin:

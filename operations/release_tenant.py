@@ -30,11 +30,11 @@ def release_tenant(root: Path, name: str, tenant: str, *, no_run_at_work: bool) 
     deployment = exported.get("deployment") or {}
     file = file_of(name.rpartition("/")[2], tenant)
     there = (root / file).exists()
-    forgotten = _urns_of(tenant, deployment.get("resources") or [])
+    forgotten = urns_of(tenant, deployment.get("resources") or [])
     if not forgotten and not there:
         raise OperationError(f"stack {name}: neither its state nor {file} has a tenant {tenant}: see `make status`")
     if forgotten:
-        _require_none_pending(deployment, name, tenant)
+        require_none_pending(deployment, name, tenant)
         engine.replace({**exported, "deployment": without_tenant(deployment, tenant)})
     told = [
         f"tenant {tenant}: {len(forgotten)} resources left the state of stack {name}; company, keys, sign-in rules, "
@@ -53,21 +53,27 @@ def without_tenant(deployment: Mapping[str, Any], tenant: str) -> dict[str, Any]
 
     So without its resources, its rules among those of all tenants, and its part of the stack's outputs.
     """
+    rest = without_resources(deployment, tenant)
+    return {**rest, "resources": [_without_rules(each, tenant) for each in rest["resources"]]}
+
+
+def without_resources(deployment: Mapping[str, Any], tenant: str) -> dict[str, Any]:
+    """As `without_tenant`, with its rules: those of a shard's tenant stay with the platform."""
     resources = deployment.get("resources") or []
-    forgotten = _urns_of(tenant, resources)
-    kept = [_without_rules(each, tenant) for each in resources if each["urn"] not in forgotten]
-    return {**deployment, "resources": [_without_references(_without_output(each, tenant), forgotten) for each in kept]}
+    forgotten = urns_of(tenant, resources)
+    kept = [_without_output(each, tenant) for each in resources if each["urn"] not in forgotten]
+    return {**deployment, "resources": [_without_references(each, forgotten) for each in kept]}
 
 
-def _urns_of(tenant: str, resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def urns_of(tenant: str, resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """Of the tenant's component and of all below it."""
     parents = {str(each["urn"]): each.get("parent") for each in resources}
     return frozenset(urn for urn in parents if tenant_of(urn, parents) == tenant)
 
 
-def _require_none_pending(deployment: Mapping[str, Any], name: str, tenant: str) -> None:
+def require_none_pending(deployment: Mapping[str, Any], name: str, tenant: str) -> None:
     pending = [each["resource"] for each in deployment.get("pending_operations") or []]
-    urns = _urns_of(tenant, [*(deployment.get("resources") or []), *pending])
+    urns = urns_of(tenant, [*(deployment.get("resources") or []), *pending])
     if any(each["urn"] in urns for each in pending):
         raise OperationError(
             f"stack {name}: the last run died at tenant {tenant}, and what it made there is in no state: "

@@ -21,7 +21,7 @@ from local.checkout import STACK, Checkout
 from local.cluster.ports import free_ports
 from local.engine.policies import violations_of
 from local.environment import alone, ready
-from local.errors import Cause
+from local.errors import Cause, LocalError
 from local.progress import step
 from operations.files.changes import Changes, changes_between
 from operations.files.snapshot import snapshot_of
@@ -42,6 +42,7 @@ from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.loading.load import load
 from settings.loading.yaml_file import read_mapping
+from settings.shards import part_of, shards_of
 
 _CHARTS = Path("local") / "charts"
 
@@ -51,6 +52,8 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
 
     Raises LocalError where this machine is at fault; what is wrong with the files is in the plan.
     """
+    if shards_of(root, part_of(root, stack).environment):
+        raise LocalError(f"stack {stack}: a rehearsal knows no shards yet: see docs/shards.md")
     commit = base_of(root, base)
     with _environment(root, stack) as checkout:
         before, after = checkout.data / "base", checkout.data / "present"

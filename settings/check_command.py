@@ -10,8 +10,9 @@ import click
 
 from settings.check_registry import Check
 from settings.errors import ConfigurationError
-from settings.loading.load import load, stacks
+from settings.loading.load import load
 from settings.loading.stray_files import stray_files
+from settings.shards import environments, stacks
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,7 +38,7 @@ def _command(checks: Sequence[Check], named: tuple[str, ...], root: Path, listed
         print("\n".join(f"{each.module.replace('.', '/')}.py: {each.description}" for each in checks))
         return 0
     # Each answer in turn, so that no stack's fault hides another's.
-    codes = [_check(root, stack, checks) for stack in named or stacks(root)]
+    codes = [_check(root, stack, checks) for stack in named or environments(root)]
     strays = [] if named else list(stray_files(root, stacks(root)))
     for fault in strays:
         print(f"error: {fault}", file=sys.stderr)
@@ -53,5 +54,6 @@ def _check(root: Path, stack: str, checks: Sequence[Check]) -> int:
         return 1
     for warning in environment.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    print(f"{stack}: {len(environment.tenants)} tenants, {len(environment.warnings)} warnings")
+    shards = f" in {len(environment.shards) + 1} stacks" if environment.shards else ""
+    print(f"{stack}: {len(environment.everybody)} tenants{shards}, {len(environment.warnings)} warnings")
     return 0

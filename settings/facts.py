@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from settings.finding import Finding, Where
 from settings.models.stack import StackSettings
@@ -13,7 +14,7 @@ from settings.models.tenant import Tenant
 
 @dataclass(frozen=True)
 class Facts:
-    """`stack` is its name, `file` what its own file holds; None if that file is at fault.
+    """`stack` is the environment's name, `file` what its own file holds; None if that file is at fault.
 
     `tenants` are in the order of their files. Not `is_whole` if the file of one is at fault and it is lacking.
     `placeholders` were met where a value is still to be written.
@@ -41,7 +42,11 @@ class Facts:
 
     def tenant_key(self, tenant: str, key: str) -> Where:
         """`key` of the tenant's file."""
-        return Where(file_of(self.stack, tenant), tenant, key)
+        return Where(file_of(self.stack, tenant, self._shards.get(tenant, "")), tenant, key)
+
+    @cached_property
+    def _shards(self) -> Mapping[str, str]:
+        return {tenant.name: tenant.shard for tenant in self.tenants}
 
     def place(self, finding: Finding) -> Finding:
         """The finding with its file, where the check has left that to this."""
@@ -52,9 +57,9 @@ class Facts:
         return replace(finding, where=placed)
 
 
-def file_of(stack: str, tenant: str) -> str:
-    """The tenant's file, relative to the project."""
-    return f"config/tenants/{stack}/{tenant}.yaml"
+def file_of(stack: str, tenant: str, shard: str = "") -> str:
+    """The tenant's file in an environment, or in a shard of it, relative to the project."""
+    return f"config/tenants/{stack}/{f'{shard}/' if shard else ''}{tenant}.yaml"
 
 
 def stack_file_of(stack: str) -> str:

@@ -85,7 +85,8 @@ def _asked_for(environment: Environment) -> dict[Chart, _Place]:
     for tenant in environment.tenants:
         own = {"agent": charts.agent.at(tenant.charts.agent), "gateway": charts.gateway.at(tenant.charts.gateway)}
         for key, chart in own.items():
-            found.setdefault(chart, _Place(file_of(environment.name, tenant.name), tenant.name, f"charts.{key}"))
+            file = file_of(environment.name, tenant.name, tenant.shard)
+            found.setdefault(chart, _Place(file, tenant.name, f"charts.{key}"))
     return {chart: place for chart, place in found.items() if chart.address}
 
 

@@ -18,7 +18,7 @@ _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 
 
 def namespace(
-    name: str, opts: pulumi.ResourceOptions, hook: pulumi.ResourceHook, labels: Mapping[str, str] | None = None
+    name: str, opts: pulumi.ResourceOptions, hook: pulumi.ResourceHook, labels: Mapping[str, str]
 ) -> Namespace:
     """The namespace `name`; other labels change it in place. `hook` asks beforehand whether it is there.
 
@@ -26,17 +26,20 @@ def namespace(
     """
     asked = pulumi.ResourceHookBinding(before_create=[hook])
     made = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[_MADE_BY], hooks=asked))
-    all_labels = {**PROGRAM_LABEL, **_stack_label(), **(labels or {})}
+    all_labels = {**PROGRAM_LABEL, **labels}
     return Namespace(name, metadata=ObjectMetaArgs(name=name, labels=all_labels), opts=made)
 
 
-def _stack_label() -> dict[str, str]:
+def stack_label(environment: str) -> dict[str, str]:
     """Nothing where the stack's name is no label: Pulumi allows a hundred characters, and any order of them."""
-    stack = pulumi.get_stack()
-    return {STACK_LABEL: stack} if _LABEL.fullmatch(stack) else {}
+    return {STACK_LABEL: environment} if _LABEL.fullmatch(environment) else {}
 
 
-def tenant_labels(tenant: str, level: Level) -> dict[str, str]:
+def tenant_labels(environment: str, tenant: str, level: Level) -> dict[str, str]:
     """Whose namespace it is, and the Pod Security level that the API server enforces, warns of and audits there."""
     modes = ("enforce", "warn", "audit")
-    return {TENANT_LABEL: tenant, **{f"pod-security.kubernetes.io/{mode}": level for mode in modes}}
+    return {
+        **stack_label(environment),
+        TENANT_LABEL: tenant,
+        **{f"pod-security.kubernetes.io/{mode}": level for mode in modes},
+    }

@@ -17,7 +17,7 @@ Owner = AdminUser | ServiceAccount
 
 
 def service_account(
-    tenant: Tenant, admin: AdminUser, company_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+    tenant: Tenant, environment: str, admin: AdminUser, company_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> ServiceAccount | None:
     """None where the workers have keys of the tenant's admin."""
     asked = tenant.service_account
@@ -27,19 +27,27 @@ def service_account(
         service_account_resource(tenant.name),
         company_id=company_id,
         admin_id=admin.user_id,
-        name=service_account_name(pulumi.get_stack(), tenant.name, run_as_owner=asked.run_as_owner),
+        name=service_account_name(environment, tenant.name, run_as_owner=asked.run_as_owner),
         run_as_owner=asked.run_as_owner,
         opts=opts,
     )
 
 
 def worker_credentials(
-    tenant: Tenant, owners: Mapping[str, Owner], opts: pulumi.ResourceOptions
+    tenant: Tenant, environment: str, owners: Mapping[str, Owner], opts: pulumi.ResourceOptions
 ) -> dict[str, Credentials]:
     """By use, each of its own of the `owners`."""
+    workers = tenant.all_workers
+    labels = {use: key_label(environment, tenant.name, use, each.key_generation) for use, each in workers.items()}
     return {
-        use: _credentials(tenant.name, use, worker.key_generation, owners[use], opts)
-        for use, worker in tenant.all_workers.items()
+        use: Credentials(
+            # A later generation is another resource: made, rolled out, and only then is the earlier one revoked.
+            credentials_name(tenant.name, use, each.key_generation),
+            user_id=owners[use].user_id,
+            label=labels[use],
+            opts=opts,
+        )
+        for use, each in workers.items()
     }
 
 
@@ -51,9 +59,3 @@ def key_owners(
         return dict.fromkeys(tenant.uses, admin)
     by_admin = tenant.uses_of_admin(stack.server.queue_mode)
     return {use: admin if use in by_admin else account for use in tenant.uses}
-
-
-def _credentials(tenant: str, use: str, generation: int, owner: Owner, opts: pulumi.ResourceOptions) -> Credentials:
-    """A later generation is another resource: made, rolled out, and only then is the earlier one revoked."""
-    label = key_label(pulumi.get_stack(), tenant, use, generation)
-    return Credentials(credentials_name(tenant, use, generation), user_id=owner.user_id, label=label, opts=opts)

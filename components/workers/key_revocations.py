@@ -19,6 +19,8 @@ def revoke_listed(
     admin: AdminUser,
     credentials: Iterable[Credentials],
     opts: pulumi.ResourceOptions,
+    *,
+    environment: str,
 ) -> None:
     """`opts` depend on all releases of the tenant: until they run with `credentials`, one may run with such a key."""
     if tenant.revoke_keys:
@@ -28,6 +30,6 @@ def revoke_listed(
             opts,
             company_id=company_id,
             admin_id=admin.user_id,
-            stack=pulumi.get_stack(),
+            stack=environment,
             own_keys=[key.access_key for key in credentials],
         )

@@ -19,7 +19,8 @@ import yaml
 
 from operations.deployment.project_files import folder_files, project_files
 from operations.files.named import named_paths
-from settings.facts import stack_file_of
+from settings.facts import file_of, stack_file_of
+from settings.shards import part_of
 
 # Variables that the program, its plugins or the engine's command line read, and that change what a run does.
 _PREFIXES = ("CLEARML_", "PULUMI_K8S_", "PULUMI_OPTION_", "PYTHONPATH")
@@ -40,19 +41,23 @@ class Inputs:
         return f"inputs {self.digest[:32]}"
 
 
-def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str]) -> Inputs:
+def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str], platform: object = None) -> Inputs:
     """Those of the stack's files in the project at `root`, with the engine's version and a shell's variables.
 
+    `platform` is what a shard takes from its platform's last run.
     Raises OSError for a file that cannot be read.
     """
     files = project_files(root, stack)
     content = _content(root / stack_file_of(stack))
-    tenants = sum(path.startswith(f"config/tenants/{stack}/") for path in files)
+    part = part_of(root, stack)
+    folder = file_of(part.environment, "", part.shard).rpartition("/")[0]
+    tenants = sum(path.rpartition("/")[0] == folder for path in files)
     # `environment` imports values that are kept elsewhere and may change there at any time.
     if content is None or "environment" in content:
         return Inputs("", tenants)
     parts = {
         "stack": stack,
+        **({"platform": platform} if part.shard else {}),
         "files": files,
         "outside": {name: _digests(path) for name, path in named_paths(root, content).items()},
         "packages": _packages(root),

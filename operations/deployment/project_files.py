@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from settings.shards import Part, part_of, stacks
 
 # Made by tools, at any depth.
 _MADE = frozenset(
@@ -26,16 +29,20 @@ _MADE = frozenset(
 )
 # At the top: about the program, and no part of it.
 _ABOUT = frozenset({".ci", ".github", ".gitignore", ".idea", ".vscode", "docs", "tests", "LICENSE"})
+_TENANTS = "config/tenants/"
 _STACKS_FILE = re.compile(r"config/Pulumi\.([^/]+)\.yaml")
-_STACKS_FOLDER = re.compile(r"config/tenants/([^/]+)")
 
 
 def project_files(root: Path, stack: str) -> Mapping[str, str]:
     """Each file's digest by its path in the project: the program, all that lies beside it, and of the stacks this one.
 
+    A platform's are those of all tenants of its shards too, whose sign-in rules it knows; a shard's are its own.
     A link counts as what it leads to, so that a file outside of the project counts, too.
     """
-    return dict(_below(root, "", stack, frozenset()))
+    part = part_of(root, stack)
+    parts = [part] if part.shard else [part_of(root, each) for each in stacks(root)]
+    stacks_own = {each.stack for each in parts if each.environment == part.environment} | {part.environment}
+    return dict(_below(root, "", _Own(part, frozenset(stacks_own)), frozenset()))
 
 
 def folder_files(folder: Path) -> Mapping[str, str]:
@@ -43,7 +50,28 @@ def folder_files(folder: Path) -> Mapping[str, str]:
     return dict(_below(folder, "", None, frozenset()))
 
 
-def _below(folder: Path, prefix: str, stack: str | None, above: frozenset[Path]) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True)
+class _Own:
+    """What is a stack's own below `config/`: `files` are the names in stacks' files."""
+
+    part: Part
+    files: frozenset[str]
+
+    def reads(self, path: str, *, is_folder: bool) -> bool:
+        """False for a file or folder of other stacks."""
+        file = _STACKS_FILE.fullmatch(path)
+        if file and not is_folder:
+            return file[1] in self.files
+        own = f"{_TENANTS}{self.part.environment}"
+        if not path.startswith(_TENANTS) or path == own:
+            return True
+        if not path.startswith(f"{own}/"):
+            # A file there is told by the check of stray files alone.
+            return not is_folder
+        return not self.part.shard or path.split("/")[3] == self.part.shard
+
+
+def _below(folder: Path, prefix: str, stack: _Own | None, above: frozenset[Path]) -> Iterator[tuple[str, str]]:
     real = folder.resolve()
     if real in above:
         yield prefix, f"a circle to {real}"
@@ -59,12 +87,12 @@ def _below(folder: Path, prefix: str, stack: str | None, above: frozenset[Path])
                 yield path, _digest(entry)
 
 
-def _is_unread(entry: os.DirEntry[str], path: str, stack: str) -> bool:
+def _is_unread(entry: os.DirEntry[str], path: str, stack: _Own) -> bool:
     if entry.name in _MADE or path in _ABOUT or ("/" not in path and path.endswith(".md")):
         return True
-    own = (_STACKS_FOLDER if entry.is_dir() else _STACKS_FILE).fullmatch(path)
+    is_folder = entry.is_dir()
     # The other is another virtual environment than the project's.
-    return own[1] != stack if own else entry.is_dir() and Path(entry.path, "pyvenv.cfg").exists()
+    return not stack.reads(path, is_folder=is_folder) or (is_folder and Path(entry.path, "pyvenv.cfg").exists())
 
 
 def _digest(entry: os.DirEntry[str]) -> str:

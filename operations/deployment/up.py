@@ -1,11 +1,11 @@
-"""`make up STACK=…`: deploys a stack as the deploy workflow does, if anything differs from its last complete run."""
+"""One stack's deploy, as the deploy workflow does it, if anything differs from its last complete run."""
 
 from __future__ import annotations
 
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -15,7 +15,9 @@ from operations.deployment.inputs import Inputs, inputs_of
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.releases.heal_stack import heal_stack
+from operations.shards.parts import beside, short
 from settings.loading.load import load
+from settings.shards import Part, part_of
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -25,36 +27,47 @@ def up(root: Path, stack: str, show: Callable[[str], None], *, everything: bool,
 
     Nothing is run if nothing differs, unless `everything` is asked for. Raises ConfigurationError, OperationError.
     """
-    engine, short = EngineStack(root, stack), stack.rpartition("/")[2]
+    engine, name = EngineStack(root, stack), short(stack)
     inputs = current_inputs(engine)
     if not everything:
         found = verdict(engine, inputs)
         if found.last and not found.reason:
             show(unchanged(engine, found.last))
             return
-        show(f"{short}: runs, since {found.reason}")
-    load(root, short).require_values()
+        show(f"{name}: runs, since {found.reason}")
+    load(root, name).require_values()
     heal_stack(root, stack, no_run_at_work=no_run_at_work)
     forget(engine)
     _run(root, stack, inputs)
     if current_inputs(engine) != inputs:
-        show(f"{short}: files changed during the run, so the next one runs again")
+        show(f"{name}: files changed during the run, so the next one runs again")
         return
     missing = record(engine, inputs)
     if missing:
-        show(f"{short}: the next run looks at everything again: {missing}")
+        show(f"{name}: the next run looks at everything again: {missing}")
 
 
 def unchanged(engine: EngineStack, last: CompleteRun) -> str:
     """The line that is told in place of a run."""
-    short = engine.name.rpartition("/")[2]
-    return f"{short}: unchanged since {last.ended}, {last.tenants} tenants; ALL=yes runs it anyway"
+    return f"{short(engine.name)}: unchanged since {last.ended}, {last.tenants} tenants; ALL=yes runs it anyway"
 
 
 def current_inputs(engine: EngineStack) -> Inputs:
-    """What a run of the stack would depend on now."""
-    short = engine.name.rpartition("/")[2]
-    return inputs_of(engine.root, short, engine.version(), os.environ)
+    """What a run of the stack would depend on now; a shard's also on what its platform's runs took from its tenants."""
+    name = short(engine.name)
+    part = part_of(engine.root, name)
+    platform = EngineStack(engine.root, beside(engine.name, Part(part.environment))) if part.shard else None
+    told = platform.outputs().get("shards") if platform else None
+    return inputs_of(engine.root, name, engine.version(), os.environ, _removals(engine.root, part, told))
+
+
+def _removals(root: Path, part: Part, told: object) -> object:
+    """Of what the platform tells, what concerns a shard's tenants; a rule of another shard's is no reason to run."""
+    if not part.shard:
+        return None
+    left = told.get("removals") if isinstance(told, Mapping) else None
+    own = {tenant.admin.email.lower() for tenant in load(root, part.stack).tenants}
+    return {admin: each for admin, each in (left or {}).items() if admin in own}
 
 
 def _run(root: Path, stack: str, inputs: Inputs) -> None:

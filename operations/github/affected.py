@@ -29,8 +29,9 @@ Named = Mapping[str, Collection[str]]
 
 
 def affected(changed: Iterable[str], stacks: Sequence[str], named: Named) -> list[str]:
-    """Those of `stacks`, in their order, that a change of these files touches; paths are relative to the project.
+    """Those of `stacks`, which are environments, in their order, that a change of these files touches.
 
+    Paths are relative to the project.
     A chart's file, or an authority's, touches the stacks that name it. Whatever else lies below `config/` touches all.
     """
     touched: set[str] = set()
@@ -38,11 +39,16 @@ def affected(changed: Iterable[str], stacks: Sequence[str], named: Named) -> lis
         own = _FILES.fullmatch(file)
         users = {stack for stack in stacks if any(_is_below(file, folder) for folder in named.get(stack, ()))}
         if own:
-            touched.add(own["stack"] or own["tenants"])
+            touched.add(own["tenants"] or _environment(own["stack"], stacks))
         elif not users and _PROGRAM.fullmatch(file):
             users = set(stacks)
         touched |= users
     return [stack for stack in stacks if stack in touched and stack != OWN]
+
+
+def _environment(stack: str, stacks: Iterable[str]) -> str:
+    """The one that a shard's stack is of, also one whose file has just gone; any other is its own."""
+    return stack if stack in stacks else next((each for each in stacks if stack.startswith(f"{each}-")), stack)
 
 
 def named_in(root: Path, stacks: Iterable[str]) -> Named:

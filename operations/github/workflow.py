@@ -20,7 +20,9 @@ from operations.github.proposal import take_proposal
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
 from operations.github.runner import keep_kubeconfig, output
 from operations.github.stack_preview import publish_preview
-from settings.loading.load import load, stacks
+from operations.shards.parts import require_no_shards
+from settings.loading.load import load
+from settings.shards import environments
 
 Variables = Mapping[str, str]
 
@@ -41,14 +43,14 @@ class Step:
 
 
 def _affected(root: Path, variables: Variables) -> None:
-    known = stacks(root)
+    known = environments(root)
     touched = affected(changed_since(root, variables["BASE"]), known, named_in(root, known))
     output("stacks", json.dumps(touched), variables)
 
 
 def _proposal(root: Path, variables: Variables) -> None:
     """Main's stacks, before anything of the branch is there."""
-    known = stacks(root)
+    known = environments(root)
     paths = take_proposal(root, variables["PROPOSAL"], known)
     for path in paths or ["nothing"]:
         print(f"{path}: taken from {variables['PROPOSAL']}")
@@ -56,12 +58,14 @@ def _proposal(root: Path, variables: Variables) -> None:
 
 
 def _review(root: Path, variables: Variables) -> None:
+    require_no_shards(root, variables["STACK"], "the preview of a pull request")
     publish_preview(root, variables, ENGINE[1:], *GH)
 
 
 def _inputs(root: Path, variables: Variables) -> None:
     """Whoever runs a job again wants it to run, whatever is recorded."""
     engine = EngineStack(root, variables["STACK"])
+    require_no_shards(root, engine.name, "the deploy workflow")
     inputs = current_inputs(engine)
     found = verdict(engine, inputs)
     again = variables.get("GITHUB_RUN_ATTEMPT", "1") != "1"
@@ -90,7 +94,7 @@ def _waiting(root: Path, stack: str, ring: list[str]) -> list[str]:
 
 def _comment(root: Path, variables: Variables) -> None:
     """Of main's stacks, whatever the artifacts are called."""
-    services = [stack for stack in stacks(root) if stack != OWN]
+    services = [stack for stack in environments(root) if stack != OWN]
     print(f"{publish_plans(root, root / variables['PLANS'], variables, services)} comments")
 
 

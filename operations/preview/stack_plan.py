@@ -40,7 +40,7 @@ def plan_of_stack(
     doubted = [step for step in changed_releases(steps) if restarts[step.urn].unseen]
     warnings = (*map(str, environment.warnings), *refused_values(doubted, render, render))
     keys = key_facts(environment, engine, revocations_of(steps))
-    plan = plan_of(environment.name, steps, warnings=warnings, restarts=restarts, keys=keys)
+    plan = plan_of(environment.part.stack, steps, warnings=warnings, restarts=restarts, keys=keys)
     return replace(plan, features=(*plan.features, *effective_since(root, environment, commit))), restarts
 
 

@@ -107,10 +107,12 @@ def places(environment: Environment, recorded: Recorded) -> list[ClusterRef]:
 
 def _declared(environment: Environment) -> Iterator[tuple[ReleaseAddress, str]]:
     settings, file = environment.stack, stack_file_of(environment.name)
-    yield ReleaseAddress(settings.own_cluster, settings.server.namespace, ""), file
-    yield ReleaseAddress(settings.own_cluster, settings.server.namespace, settings.server.release), file
+    if not environment.shard:
+        yield ReleaseAddress(settings.own_cluster, settings.server.namespace, ""), file
+        yield ReleaseAddress(settings.own_cluster, settings.server.namespace, settings.server.release), file
     for tenant in environment.tenants:
-        place, file = settings.cluster_of(tenant.workers), file_of(environment.name, tenant.name)
+        place = settings.cluster_of(tenant.workers)
+        file = file_of(environment.name, tenant.name, tenant.shard)
         yield ReleaseAddress(place, tenant.namespace, ""), file
         yield from ((ReleaseAddress(place, tenant.namespace, tenant.release_of(use)), file) for use in tenant.uses)
 

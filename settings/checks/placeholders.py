@@ -12,7 +12,7 @@ from functools import partial
 from pydantic import BaseModel
 
 from settings.check_registry import check
-from settings.facts import Facts, file_of, stack_file_of
+from settings.facts import Facts, stack_file_of
 from settings.finding import WARNING, Finding, Where
 from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import TenantFile
@@ -61,13 +61,11 @@ def of_stack(stack: str, content: Mapping[str, object]) -> Iterator[Finding]:
             yield Finding(Where(file, "", key), text, WARNING)
 
 
-def of_tenant(stack: str, tenant: str, content: Mapping[str, object]) -> Iterator[Finding]:
+def of_tenant(file: str, tenant: str, content: Mapping[str, object]) -> Iterator[Finding]:
     """Those of the tenant's file; it holds no secret."""
     for place in _places(content, (), partial(is_free, TenantFile)):
         if not place.is_secret and place.is_placeholder:
-            yield Finding(
-                Where(file_of(stack, tenant), tenant, place.key), _setting(TenantFile, place.location), WARNING
-            )
+            yield Finding(Where(file, tenant, place.key), _setting(TenantFile, place.location), WARNING)
 
 
 def _places(

@@ -33,11 +33,11 @@ def agree(environment: Environment) -> None:
         faults.append(_fault(environment, "apiUrl"))
     if _settings(config) != (environment.as_engine_reads or environment.stack):
         faults.append(_fault(environment, "stack"))
-    if set(config.get_object(KEY) or {}) != {tenant.name for tenant in environment.tenants if tenant.sso}:
+    if set(config.get_object(KEY) or {}) != {tenant.name for tenant in environment.everybody if tenant.sso}:
         faults.append(_fault(environment, KEY))
     if set(config.get_object(PROVIDER_SECRETS) or {}) != set(environment.stack.server.identity_providers.with_secret()):
         faults.append(_fault(environment, PROVIDER_SECRETS))
-    tenants = {tenant.name: _held(tenant.secrets) for tenant in environment.tenants if tenant.secrets}
+    tenants = {tenant.name: _held(tenant.secrets) for tenant in environment.everybody if tenant.secrets}
     for key, declared in ((STACK_VALUES, _held(environment.stack.secrets)), (TENANT_VALUES, tenants)):
         if _names(config.get_object(key) or {}) != declared:
             faults.append(_fault(environment, key))

@@ -22,12 +22,12 @@ from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES
 from settings.loading.free_values import IsFree
 from settings.loading.messages import faults_of, key_of
 from settings.loading.sso_secrets import KEY
-from settings.loading.stray_files import looks_like_yaml
 from settings.loading.yaml_file import Content, read_mapping
 from settings.models.base import Settings
 from settings.models.stack import StackSettings
 from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import Tenant, TenantFile
+from settings.shards import Part, part_of, shard_faults, shards_of, stacks, tenant_files
 from settings.types.secrets.commands import set_command, value_path
 from settings.types.shape import Location, is_free
 from settings.types.vocabulary import tenant_name
@@ -42,6 +42,7 @@ _Model = TypeVar("_Model", bound=Settings)
 class Environment:
     """What is asked for: one stack and its tenants by name; `api_url` is where this program reaches the API.
 
+    `name` is the environment's, `shard` the one that this stack is of, `shards` all. `everybody`: all stacks' tenants.
     `secrets`: the keys of those that the stack's file holds; their values are the engine's business.
     `as_engine_reads`: the stack as it is without Helm's reading of free values, which the engine does not know.
     `warnings` are told before anything is done, and stop nothing. `placeholders` are among them, and nothing is
@@ -56,6 +57,14 @@ class Environment:
     as_engine_reads: StackSettings | None = None
     warnings: tuple[Finding, ...] = ()
     placeholders: tuple[Finding, ...] = ()
+    shard: str = ""
+    shards: tuple[str, ...] = ()
+    everybody: tuple[Tenant, ...] = ()
+
+    @property
+    def part(self) -> Part:
+        """What this stack deploys."""
+        return Part(self.name, self.shard)
 
     def require_values(self) -> None:
         """Raises ConfigurationError while a placeholder stands in a file."""
@@ -88,28 +97,34 @@ def sound(reading: Reading) -> Environment:
 
 
 def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS) -> Reading:
-    """As `load`, with what could be read beside what is wrong."""
-    faults: list[Finding] = []
-    waiting: list[Finding] = []
-    file = _collect(faults, partial(_stack, root, stack, placeholders=waiting))
-    read = [_collect(faults, partial(_tenant, path, stack, waiting)) for path in _tenant_paths(root, stack)]
+    """As `load`, with what could be read beside what is wrong. All files of the environment are read and checked,
+    whichever of its stacks it is."""
+    part = part_of(root, stack)
+    faults, waiting = list(shard_faults(root, part.environment)), list[Finding]()
+    file = _collect(faults, partial(_stack, root, part.environment, placeholders=waiting))
+    read = [
+        _collect(faults, partial(_tenant, path, Part(part.environment, shard), waiting))
+        for shard, path in tenant_files(root, part.environment)
+    ]
     adoptions = file.stack.adoptions if file else {}
     tenants = tuple(_adopting(tenant, adoptions) for tenant in read if tenant)
-    found = run(Facts(stack, file, tenants, None not in read, tuple(waiting)), checks)
+    found = run(Facts(part.environment, file, tenants, None not in read, tuple(waiting)), checks)
     faults += [each for each in found if each.is_error]
     if file is None:
         return Reading(None, tuple(faults))
-    warnings = tuple(each for each in found if not each.is_error)
-    plainly = _collect([], partial(_stack, root, stack, is_free=lambda _: False))
+    plainly = _collect([], partial(_stack, root, part.environment, is_free=lambda _: False))
     environment = Environment(
-        stack,
+        part.environment,
         file.api_url,
         file.stack,
-        tenants,
+        tuple(each for each in tenants if each.shard == part.shard),
         file.given_secrets(),
         plainly.stack if plainly else file.stack,
-        warnings,
+        tuple(each for each in found if not each.is_error),
         tuple(sorted(waiting)),
+        part.shard,
+        tuple(shards_of(root, part.environment)),
+        tenants,
     )
     return Reading(environment, tuple(faults))
 
@@ -118,11 +133,6 @@ def _adopting(tenant: Tenant, adoptions: Mapping[str, str]) -> Tenant:
     """The tenant, bound to the very company that the stack's file lets it take over."""
     granted = adoptions.get(tenant.name) if tenant.adopt and not tenant.company_id else None
     return tenant.model_copy(update={"company_id": granted}) if granted else tenant
-
-
-def stacks(root: Path) -> list[str]:
-    """The names of the stacks whose files are in the project at `root`."""
-    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in (root / "config").glob("Pulumi.*.yaml"))
 
 
 def _collect(faults: list[Finding], read: Callable[[], _T]) -> _T | None:
@@ -202,15 +212,8 @@ def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterat
             yield Finding(Where(file, "", f"{PROJECT}:{key_of(location)}"), text)
 
 
-def _tenant_paths(root: Path, stack: str) -> Iterator[Path]:
-    """The tenants' files in the order of their names; editors' copies (`.acme.yaml.swp`, `acme.yaml~`) are none."""
-    folder = (root / file_of(stack, "_")).parent
-    if folder.is_dir():
-        yield from sorted(path for path in folder.iterdir() if looks_like_yaml(path))
-
-
-def _tenant(path: Path, stack: str, placeholders: list[Finding]) -> Tenant:
-    file = file_of(stack, path.stem)
+def _tenant(path: Path, part: Part, placeholders: list[Finding]) -> Tenant:
+    file = file_of(part.environment, path.stem, part.shard)
     if path.suffix != ".yaml":
         raise ConfigurationError(
             [Finding(Where(f"{file[:-5]}{path.suffix}", "", ""), f"must end in .yaml; call it {path.stem}.yaml")]
@@ -220,9 +223,10 @@ def _tenant(path: Path, stack: str, placeholders: list[Finding]) -> Tenant:
     except ValueError as error:
         raise ConfigurationError([Finding(Where(file, "", ""), str(error))]) from None
     content = read_mapping(path, file, name, is_free=partial(is_free, TenantFile))
-    placeholders.extend(of_tenant(stack, name, content))
+    placeholders.extend(of_tenant(file, name, content))
     asked = _validated(TenantFile, content, file, name)
-    return Tenant(name=name, **{field: getattr(asked, field) for field in TenantFile.model_fields})
+    own = {field: getattr(asked, field) for field in TenantFile.model_fields}
+    return Tenant(name=name, shard=part.shard, **own)
 
 
 def _validated(model: type[_Model], content: Content, file: str, tenant: str) -> _Model:

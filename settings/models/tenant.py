@@ -188,9 +188,13 @@ class TenantFile(Settings):
 
 
 class Tenant(TenantFile):
-    """A tenant; `name` is its file's name, its namespace, and the start of its releases' names."""
+    """A tenant; `name` is its file's name, its namespace, and the start of its releases' names.
+
+    `shard` is the folder that its file is in, empty for the environment's own.
+    """
 
     name: str
+    shard: str = ""
 
     @property
     def namespace(self) -> str:

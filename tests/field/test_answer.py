@@ -9,6 +9,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_up_asks(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
 
     monkeypatch.setattr(commands, "Engine", Engine)
     monkeypatch.setattr(Checkout, "current", lambda: made)
-    monkeypatch.setattr(commands, "load", lambda *_: None)
+    monkeypatch.setattr(commands, "load", lambda *_: SimpleNamespace(shards=()))
     monkeypatch.setattr(commands, "_ready_and_whole", lambda _: None)
     for step in ("require_clear", "mend", "_read_back_uninstalled"):
         monkeypatch.setattr(commands, step, lambda _: None)

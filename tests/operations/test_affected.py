@@ -36,6 +36,8 @@ _STACKS = ["dev", "local", "prod", "staging"]
         (["requirements.txt"], ["dev", "prod", "staging"]),
         (["__main__.py"], ["dev", "prod", "staging"]),
         (["config/tenants/gone/acme.yaml"], []),
+        (["config/tenants/prod/01/acme.yaml"], ["prod"]),
+        (["config/Pulumi.prod-01.yaml"], ["prod"]),
         (["operations/releases/heal.py"], ["dev", "prod", "staging"]),
         (["rendering/helm.py"], ["dev", "prod", "staging"]),
         (["policy/domains.py"], ["dev", "prod", "staging"]),

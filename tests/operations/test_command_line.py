@@ -20,7 +20,7 @@ def healed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, bool]]:
         calls.append((root, stack, no_run_at_work))
         return False
 
-    monkeypatch.setattr(operations, "heal_stack", heal_stack)
+    monkeypatch.setattr(operations, "heal_environment", heal_stack)
     for name in ("STACK", "NO_RUN_AT_WORK"):
         monkeypatch.delenv(name, raising=False)
     return calls
@@ -76,7 +76,7 @@ def test_an_interrupt_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     def interrupted(*_: object, **__: object) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(operations, "heal_stack", interrupted)
+    monkeypatch.setattr(operations, "heal_environment", interrupted)
     assert main(["heal", "--stack", "prod"]) == 130
     assert capsys.readouterr().err.strip().splitlines() == [
         "error: interrupted: run the same command again and it goes on from here"

@@ -28,6 +28,7 @@ from components.clearml.sign_in.whitelist_change import WhitelistChange
 
 # As states have it.
 _ID = "departures"
+_DIGEST = "digest"
 
 
 class SignInRuleRemovalsProvider(ClearMLProvider):
@@ -60,12 +61,13 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
         if kept:
             raise TenantProtected(kept)
         _tell(before, after)
-        return DiffResult(changes=spelling.differ(before, after), replaces=[], delete_before_replace=False)
+        changes = spelling.differ(before, after) or olds.get(_DIGEST) != news.get(_DIGEST)
+        return DiffResult(changes=changes, replaces=[], delete_before_replace=False)
 
     @with_api_wait
     def create(self, props: Properties) -> CreateResult:
         """Nothing has left yet. Raises FailedCall."""
-        return CreateResult(_ID, {"tenants": self._ours({}, _tenants(props), {})})
+        return CreateResult(_ID, {"tenants": self._ours({}, _tenants(props), {}), **_digest(props)})
 
     @with_api_wait
     def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
@@ -74,11 +76,12 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
         self._take_away(before, after)
         gone = {admin: _names_leaving(declared, after.get(admin, {})) for admin, declared in before.items()}
         leaving = {admin: names for admin, names in gone.items() if names or admin not in after}
-        return UpdateResult({"tenants": self._ours(before, after, left), REMOVALS: removal_rounds(left, leaving)})
+        ours, rounds = self._ours(before, after, left), removal_rounds(left, leaving)
+        return UpdateResult({"tenants": ours, REMOVALS: rounds, **_digest(news)})
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """What was declared; the rules themselves are read by the resources that add them."""
-        return ReadResult(id_, dict(props), {"tenants": props["tenants"]})
+        return ReadResult(id_, dict(props), {"tenants": props["tenants"], **_digest(props)})
 
     def delete(self, id_: str, props: Properties) -> None:
         """Every rule of every tenant. Raises as `update`, and TenantProtected before any is taken away."""
@@ -191,6 +194,10 @@ def _tenants(props: Properties) -> Mapping[str, Any]:
     return _mapping(props.get("tenants"))
 
 
+def _digest(props: Properties) -> dict[str, Any]:
+    return {_DIGEST: props[_DIGEST]} if props.get(_DIGEST) else {}
+
+
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
@@ -200,10 +207,12 @@ class SignInRuleRemovals(Resource, module="clearml", name="Departures"):
 
     `tenants`: admin's e-mail to `{"tenant": name, "protect": bool, "domains": {domain: ""}, "entries": {email: role}}`;
     domains and e-mails in lower case, and `"email"`, how the admin's is written, where that is otherwise. `intent`:
-    what all tenants declare, as every `Company` has it. The output `left` is what left whom, see the module `rounds`.
+    what all tenants declare, as every `Company` has it. The output `left` is what left whom, see the module `rounds`;
+    `digest` is that of the rules, where other stacks have to know which ones were carried out.
     """
 
     left: pulumi.Output[Mapping[str, Any] | None]
+    digest: pulumi.Output[str | None]
 
     def __init__(
         self,
@@ -212,8 +221,9 @@ class SignInRuleRemovals(Resource, module="clearml", name="Departures"):
         opts: pulumi.ResourceOptions | None = None,
         *,
         intent: Intent | None = None,
+        digest: str | None = None,
     ) -> None:
-        props = {"tenants": dict(tenants), REMOVALS: None, INTENT: intent and intent.text}
+        props = {"tenants": dict(tenants), REMOVALS: None, INTENT: intent and intent.text, _DIGEST: digest}
         super().__init__(SignInRuleRemovalsProvider(), resource_name, props, opts)
 
     def readded_rounds(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:

@@ -25,7 +25,7 @@ def effective_changes(before: Path, present: Environment) -> Iterator[str]:
     earlier: Mapping[str, Effective] = {}
     if (before / stack_file_of(present.name)).is_file():
         try:
-            environment = load(before, present.name)
+            environment = load(before, present.part.stack)
         except ConfigurationError:
             yield "effective: as it was, the stack is not valid for this program, so nothing is compared"
             return

@@ -14,10 +14,11 @@ from components.values.gateway import gateway_values
 from components.values.provisioned_inputs import ProvisionedInputs
 from components.values.server import server_values
 from settings.facts import stack_file_of
-from settings.loading.load import Environment, load, stacks
+from settings.loading.load import Environment, load
 from settings.loading.secrets import Secrets
 from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
 from settings.models.tenant import Tenant
+from settings.shards import stacks
 from tests.local.helm import AGENT, GATEWAY, SERVER, Object, Values, of_kind, render
 
 ROOT = Path(__file__).resolve().parents[3]

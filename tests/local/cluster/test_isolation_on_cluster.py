@@ -47,7 +47,7 @@ class Hand(Api):
 def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hand]:
     with own_cluster(tmp_path_factory.mktemp("cluster")) as checkout:
         made = Hand(checkout)
-        made.make("/api/v1/namespaces", metadata={"name": "acme", "labels": tenant_labels("acme", "baseline")})
+        made.make("/api/v1/namespaces", metadata={"name": "acme", "labels": tenant_labels("local", "acme", "baseline")})
         yield made
 
 

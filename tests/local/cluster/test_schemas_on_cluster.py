@@ -51,7 +51,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 def _own(tenant: Tenant, environment: Environment) -> Iterator[Object]:
     """What closes and bounds the tenant's namespace, and the namespace."""
     stack = environment.stack
-    labels = tenant_labels(tenant.name, pod_security(stack.isolation, tenant.isolation))
+    labels = tenant_labels(environment.name, tenant.name, pod_security(stack.isolation, tenant.isolation))
     yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": tenant.namespace, "labels": labels}}
     for name, spec in policies(tenant, stack).items():
         api = "networking.k8s.io/v1"

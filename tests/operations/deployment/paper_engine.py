@@ -1,6 +1,6 @@
-"""Stands in for the engine: state, tags and history of one stack in a folder. `paper_engine.py FOLDER up --stack …`.
+"""Stands in for the engine: state, tags and history of a stack in a folder. `paper_engine.py FOLDER up --stack …`.
 
-Standard library only, since it is started alone.
+Those of another stack than `test` are in a folder of its name. Standard library only, since it is started alone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,14 @@ def main(folder: Path, *arguments: str) -> int:
     """A run fails where `fails` is, and waits for a signal where `waits` is."""
     with (folder / "runs").open("a") as log:
         log.write(f"{' '.join(arguments)}\n")
+    if arguments[:2] == ("stack", "init"):
+        (folder / arguments[2].rpartition("/")[2]).mkdir()
+        return 0
+    if arguments[:2] == ("stack", "ls"):
+        print(json.dumps([{"name": each.name} for each in folder.iterdir() if each.is_dir()] + [{"name": "test"}]))
+        return 0
+    named = arguments[arguments.index("--stack") + 1].rpartition("/")[2] if "--stack" in arguments else "test"
+    folder = folder if named == "test" else folder / named
     tags, words = folder / "tags", list(arguments)
     known = json.loads(tags.read_text()) if tags.exists() else {}
     if words[:3] == ["stack", "tag", "ls"]:
@@ -27,6 +35,8 @@ def main(folder: Path, *arguments: str) -> int:
         print((folder / "state").read_text() if (folder / "state").exists() else "{}")
     elif words[:2] == ["stack", "history"]:
         print((folder / "history").read_text() if (folder / "history").exists() else "[]")
+    elif words[:2] == ["stack", "output"]:
+        print((folder / "outputs").read_text() if (folder / "outputs").exists() else "{}")
     elif words[0] == "version":
         print("v3.276.0")
     elif words[0] == "up":
@@ -44,7 +54,7 @@ def _up(folder: Path, words: list[str]) -> int:
         signal.signal(signal.SIGINT, stop)
         (folder / "waits").unlink()
         time.sleep(60)
-    (folder / "state").write_text(str(time.time_ns()))
+    (folder / "state").write_text(json.dumps({"time": time.time_ns()}))
     edited = folder / "edits"
     if edited.exists():
         Path(edited.read_text()).write_text("# edited meanwhile\n")

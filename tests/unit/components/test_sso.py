@@ -184,7 +184,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         found = load(root, stack)
         (acme,) = found.tenants
         tenant = acme.model_copy(update={"sso": with_provider})
-        return Environment(found.name, found.api_url, found.stack, (tenant,))
+        return Environment(found.name, found.api_url, found.stack, (tenant,), everybody=(tenant,))
 
     monkeypatch.setattr(value_conflicts, "load", loaded)
 

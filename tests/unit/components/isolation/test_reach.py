@@ -140,7 +140,7 @@ def _registered(environment: Environment) -> Cluster:
         hook = existing_namespace_hook(environment.stack.own_cluster, None)
         for tenant in environment.tenants:
             opts: Any = None
-            space = namespace(tenant.namespace, opts, hook, tenant_labels(tenant.name, "baseline"))
+            space = namespace(tenant.namespace, opts, hook, tenant_labels("local", tenant.name, "baseline"))
             IsolationComponent(tenant, environment.stack, space)
 
     finished(make)

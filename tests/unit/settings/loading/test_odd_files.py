@@ -110,7 +110,8 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
         ),
         (
             "config/tenants/test/more/gamma.yaml",
-            "config/tenants/test/more: tenants' files in a folder of a folder are not read; move them up",
+            "config/tenants/test/more: belongs to no stack: move its files up, or make it a shard with: "
+            "ln -sfn Pulumi.test.yaml config/Pulumi.test-more.yaml",
         ),
         ("config/Pulumi.prod.yml", "config/Pulumi.prod.yml: must end in .yaml; call it Pulumi.prod.yaml"),
         ("config/tenants/test/gamma.YAML", "config/tenants/test/gamma.YAML: must end in .yaml; call it gamma.yaml"),

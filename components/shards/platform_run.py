@@ -1,0 +1,58 @@
+"""What a shard takes from the last run of its platform, which comes first: the rules that leave tenants go there.
+
+So a domain that moves between shards is taken from its tenant before any shard adds it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+import pulumi
+
+from components.clearml.sign_in.removal_rounds import readded_rounds
+from components.clearml.sign_in.removals import SignInRuleRemovals
+
+_OUTPUT = "shards"
+_KNOWN, _ROUNDS = "rules", "removals"
+
+
+def rules_digest(rules: Mapping[str, Any]) -> str:
+    """Of the sign-in rules that all tenants declare, as `declared_rules` has them."""
+    return sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+
+
+def export_for_shards(removals: SignInRuleRemovals) -> None:
+    """Tell shards which rules are known, once what left has been taken away, and what left whom."""
+    pulumi.export(_OUTPUT, {_KNOWN: removals.digest, _ROUNDS: removals.left})
+
+
+class PlatformRun(pulumi.StackReference):
+    """The platform's stack, as its last run left it; what adds rules depends on it."""
+
+    def __init__(self, environment: str) -> None:
+        self._environment = environment
+        super().__init__("platform", f"{pulumi.get_organization()}/{pulumi.get_project()}/{environment}")
+
+    async def require(self, rules: Mapping[str, Any]) -> None:
+        """Raises RunError unless that run knew just these rules of all tenants; a preview only warns."""
+        known = await self.get_output_details(_OUTPUT)
+        if (known.value or {}).get(_KNOWN) == rules_digest(rules):
+            return
+        text = (
+            f"the last run of stack {self._environment} did not know the sign-in rules that the tenants' files declare "
+            "now, and it takes away what leaves a tenant before any shard adds it: "
+            f"run make up STACK={self._environment}, which runs its shards afterwards"
+        )
+        if not pulumi.runtime.is_dry_run():
+            raise pulumi.RunError(text)
+        pulumi.log.warn(text)
+
+    def readded_rounds(self, admin_email: str, declared: Iterable[str]) -> pulumi.Output[dict[str, int] | None]:
+        """As `SignInRuleRemovals` tells it to the tenants beside it."""
+        names = tuple(declared)
+        return self.get_output(_OUTPUT).apply(
+            lambda told: readded_rounds((told or {}).get(_ROUNDS), admin_email.lower(), names)
+        )

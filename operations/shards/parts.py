@@ -1,0 +1,83 @@
+"""The stacks of an environment as `pulumi --stack` takes them: what is asked of `prod` is asked of its shards, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from settings.facts import stack_file_of
+from settings.shards import Part, part_of, shards_of
+
+
+def stacks_of(root: Path, name: str) -> list[str]:
+    """`name`, and after it its shards, if it is an environment's; a shard alone is asked for alone."""
+    part = part_of(root, short(name))
+    if part.shard:
+        return [name]
+    return [name, *(beside(name, Part(part.environment, each)) for each in shards_of(root, part.environment))]
+
+
+def environments_stack(root: Path, name: str) -> str:
+    """The stack with the platform, whichever of the environment's stacks `name` is."""
+    return beside(name, Part(part_of(root, short(name)).environment))
+
+
+def beside(name: str, part: Part) -> str:
+    """Another stack in the same organization and project."""
+    owner, slash, _ = name.rpartition("/")
+    return f"{owner}{slash}{part.stack}"
+
+
+def short(name: str) -> str:
+    """`prod` of `acme/clearml-tenants/prod`."""
+    return name.rpartition("/")[2]
+
+
+def require_no_shards(root: Path, name: str, command: str) -> None:
+    """Raises OperationError for an environment with shards, whose other stacks the command would not look at."""
+    part = part_of(root, short(name))
+    if shards_of(root, part.environment):
+        raise OperationError(
+            f"stack {name}: {command} knows no shards, and would see only some of the tenants of {part.environment}: "
+            "see docs/shards.md for the commands that do"
+        )
+
+
+def each_of(root: Path, name: str, act: Callable[[str], None]) -> None:
+    """Do it for each of the stacks; one that fails stops no other. Raises OperationError, of all that failed."""
+    failures: list[OperationError] = []
+    for stack in stacks_of(root, name):
+        try:
+            act(stack)
+        except OperationError as error:
+            failures.append(error)
+    if len(failures) == 1:
+        raise failures[0]
+    if failures:
+        raise OperationError("; ".join(map(str, failures)))
+
+
+def require_stacks(root: Path, name: str, show: Callable[[str], None]) -> None:
+    """Make the stacks of shards that have none yet; their file is there, and keeps what it holds."""
+    there = EngineStack(root, name).stacks()
+    for stack in stacks_of(root, name)[1:]:
+        if short(stack) not in there:
+            EngineStack(root, stack).initialise(_provider(root, name))
+            show(f"{short(stack)}: made, an empty stack")
+
+
+def _provider(root: Path, name: str) -> str:
+    """Of secrets, by the file that all stacks share: told none, or another, the engine would write its own into it."""
+    file = stack_file_of(short(name))
+    content = yaml.safe_load((root / file).read_text(encoding="utf-8"))
+    provider = content.get("secretsprovider") or ("passphrase" if content.get("encryptionsalt") else "")
+    if provider in ("", "default"):
+        raise OperationError(
+            f"{file}: shards need a passphrase or a key service, as Pulumi Cloud's own key is another for each stack: "
+            f"pulumi stack change-secrets-provider passphrase --stack {name}"
+        )
+    return str(provider)

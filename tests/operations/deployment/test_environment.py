@@ -1,0 +1,130 @@
+"""`make up` of an environment with shards: the platform first, then each shard that has anything to do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from operations.__main__ import main
+from operations.deployment import up
+from operations.deployment.up import current_inputs
+from operations.engine import EngineStack
+from tests.operations.deployment import paper_engine
+from tests.unit.asked import SECOND, project
+
+_ENGINE = "acme/clearml-tenants/test"
+_THIRD = SECOND.replace("Beta", "Gamma").replace("beta", "gamma")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The stack `test` with two tenants of its own and one in each of two shards, and no cluster to heal in."""
+    folder = project(tmp_path / "project")
+    for shard, text in {"01": _THIRD, "02": _THIRD.replace("Gamma", "Delta").replace("gamma", "delta")}.items():
+        (folder / "config" / f"Pulumi.test-{shard}.yaml").symlink_to("Pulumi.test.yaml")
+        (folder / "config" / "tenants" / "test" / shard).mkdir()
+        (folder / "config" / "tenants" / "test" / shard / f"tenant-{shard}.yaml").write_text(text)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "pulumi").write_text(f'#!/bin/sh\nexec {sys.executable} -I -S {paper_engine.__file__} {tools} "$@"\n')
+    (tools / "pulumi").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
+    for name in ("STACK", "ALL", "NO_RUN_AT_WORK", "CLEARML_TENANTS_STACK"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(up, "heal_stack", lambda *_, **__: None)
+    return folder
+
+
+def _up(root: Path, *options: str) -> int:
+    return main(["--root", str(root), "up", "--stack", _ENGINE, *options])
+
+
+def _ups(root: Path) -> list[str]:
+    runs = _tools(root) / "runs"
+    ran = [line.split()[2] for line in runs.read_text().splitlines() if line.startswith("up ")]
+    runs.write_text("")
+    return ran
+
+
+def _tools(root: Path) -> Path:
+    return root.parent / "tools"
+
+
+def _edit(root: Path, shard: str) -> None:
+    path = root / "config" / "tenants" / "test" / shard / f"tenant-{shard}.yaml"
+    path.write_text(f"{path.read_text()}# edited\n")
+
+
+def test_platform_runs_first_and_then_only_what_has_anything_to_do(root: Path) -> None:
+    assert _up(root) == 0
+    assert _ups(root) == [_ENGINE, f"{_ENGINE}-01", f"{_ENGINE}-02"]
+    assert _up(root) == 0
+    assert _ups(root) == []
+    # The platform knows all tenants' rules; the other shard has nothing to do with it.
+    _edit(root, "02")
+    assert _up(root) == 0
+    assert _ups(root) == [_ENGINE, f"{_ENGINE}-02"]
+
+
+def test_stacks_of_shards_are_made_with_the_key_that_the_file_has(root: Path) -> None:
+    """Told no provider, the engine would put its own into the one file, and nobody could read the secrets there."""
+    file = root / "config" / "Pulumi.test.yaml"
+    file.write_text(file.read_text().replace("encryptionsalt: v1:abc", "secretsprovider: awskms://alias/pulumi"))
+    assert _up(root) == 0
+    made = [line for line in (_tools(root) / "runs").read_text().splitlines() if line.startswith("stack init ")]
+    options = "--secrets-provider awskms://alias/pulumi --no-select --non-interactive"
+    assert made == [f"stack init {_ENGINE}-{shard} {options}" for shard in ("01", "02")]
+
+
+def test_key_of_each_stack_alone_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = root / "config" / "Pulumi.test.yaml"
+    file.write_text(file.read_text().replace("encryptionsalt: v1:abc\n", ""))
+    assert _up(root) == 1
+    assert "shards need a passphrase or a key service" in capsys.readouterr().err
+
+
+def test_shard_that_fails_stops_no_other_and_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (_tools(root) / "test-01").mkdir()
+    (_tools(root) / "test-01" / "fails").touch()
+    assert _up(root) == 1
+    assert _ups(root) == [_ENGINE, f"{_ENGINE}-01", f"{_ENGINE}-02"]
+    told = capsys.readouterr()
+    assert "test: 1 of 2 shards are as their files say" in told.out
+    assert told.err.startswith(f"error: stack {_ENGINE}-01: the run is not complete")
+    # What is mended is run again, and nothing else.
+    (_tools(root) / "test-01" / "fails").unlink()
+    assert _up(root) == 0
+    assert _ups(root) == [f"{_ENGINE}-01"]
+
+
+def test_platform_that_fails_stops_all_shards(root: Path) -> None:
+    (_tools(root) / "fails").touch()
+    assert _up(root) == 1
+    assert _ups(root) == [_ENGINE]
+
+
+def test_rule_that_left_a_shards_tenant_and_was_taken_back_makes_the_shard_run(root: Path) -> None:
+    """Its files and its state are those of its complete run, and the rule is with nobody."""
+    shard = EngineStack(root, f"{_ENGINE}-01")
+    before = current_inputs(shard)
+    for admin, differs in (("admin@delta.example", False), ("admin@gamma.example", True)):
+        told = {"shards": {"rules": "digest", "removals": {admin: {f"{admin}.left": 1}}}}
+        (_tools(root) / "outputs").write_text(json.dumps(told))
+        assert (current_inputs(shard) != before) is differs
+
+
+def test_no_run_begins_while_a_tenant_is_in_another_state_than_its_file_says(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    urn = "urn:pulumi:test::clearml-tenants::clearml:tenant:Tenant::tenant-01"
+    state = {"deployment": {"resources": [{"urn": urn, "type": "clearml:tenant:Tenant"}]}}
+    (_tools(root) / "state").write_text(json.dumps(state))
+    assert _up(root) == 1
+    assert _ups(root) == []
+    assert capsys.readouterr().err == (
+        f"error: stack {_ENGINE}: 1 tenants are not where their files are: tenant tenant-01 is in the state of test, "
+        "and config/tenants/test/01/tenant-01.yaml says test-01: make shard STACK=test TENANT=tenant-01 SHARD=01\n"
+    )
