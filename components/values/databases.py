@@ -42,7 +42,9 @@ def _mongodb(server: Server, secrets: ServerSecrets, chart_version: str | None) 
     if any(key.startswith("mongodb") for key in secrets.external):
         by_version = {"mongodb": {"enabled": False}}
     if at_least(chart_version, *_MCK_MONGODB):
-        by_version = {"mongodb": {"enabled": False}, "mckMongodb": {"enabled": not by_version, "migrated": True}}
+        own = not by_version
+        # Where the later one is said to have the data, the chart reads no string (contract 4.1).
+        by_version = {"mongodb": {"enabled": False}, "mckMongodb": {"enabled": own, "migrated": own}}
     asked = {
         "mongodb": {"enabled": server.mongodb.enabled},
         "mckMongodb": {"enabled": server.mongodb.mck_enabled, "migrated": server.mongodb.mck_migrated},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,25 @@ def write(root: Path, stack: str, server: str, tenants: Sequence[str] = TENANTS)
     """The stack with these tenants, below `root`, beside what is there."""
     folder = root / "config" / "tenants" / stack
     folder.mkdir(parents=True, exist_ok=True)
-    (root / "config" / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(stack_file(server), sort_keys=False))
+    file = _without_grants(stack_file(server), set(TENANTS) - set(tenants))
+    (root / "config" / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(file, sort_keys=False))
     for name in tenants:
         (folder / f"{name}.yaml").write_text(tenant_file(name))
+
+
+def _without_grants(file: dict[str, Any], absent: AbstractSet[str]) -> dict[str, Any]:
+    """The stack's file without what it says of tenants that are not there."""
+    config = file["config"]
+    settings = config[_SETTINGS]
+    for each in (config[f"{_PROJECT}tenantSecrets"], settings["tenantRules"]["tenants"]):
+        for name in absent & each.keys():
+            del each[name]
+    settings["isolation"]["privilegedTenants"] = [
+        each for each in settings["isolation"]["privilegedTenants"] if each not in absent
+    ]
+    for secret in settings["secrets"].values():
+        secret["tenants"] = [each for each in secret.get("tenants", []) if each not in absent]
+    return file
 
 
 def _uses(name: str) -> list[str]:

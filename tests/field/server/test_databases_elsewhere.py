@@ -34,7 +34,7 @@ def _values(root: Path, version: str, extra: dict[str, Any] | None = None) -> Va
     return server_of(load(root, "test"))
 
 
-@pytest.mark.parametrize("version", ["10.9.0", "10.12.5", "11.0.2", "12.1.0"])
+@pytest.mark.parametrize("version", ["10.11.7", "10.12.5", "11.0.2", "12.1.0"])
 def test_the_chart_s_own_make_way(tmp_path: Path, version: str) -> None:
     objects = render(SERVER, _values(tmp_path, version))
     deployments, databases = of_kind(objects, "Deployment"), of_kind(objects, "StatefulSet")

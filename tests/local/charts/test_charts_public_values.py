@@ -76,7 +76,7 @@ def test_a_login_goes_to_the_registry_that_is_named() -> None:
 @pytest.mark.parametrize("string", ["mongodb://mongo:27017/auth", '"mongodb://user:word@mongo:27017/auth"'])
 def test_where_mongodb_is_stands_in_the_variable_as_it_was_given(string: str) -> None:
     """The public chart puts no quotes around it: with an `@` it needs its own."""
-    given = {"externalServices": {"mongodbConnectionStringAuth": string}, "mckMongodb": {"enabled": False}}
+    given = {"externalServices": {"mongodbConnectionStringAuth": string}, "mckMongodb": {"migrated": False}}
     deployment = of_kind(render(SERVER, given), "Deployment")["tried-apiserver"]
     values = {entry["name"]: entry.get("value") for entry in environment(deployment)}
     value = values["CLEARML__hosts__mongo__auth__host"]
@@ -95,6 +95,7 @@ def test_where_mongodb_is_stands_in_the_variable_as_it_was_given(string: str) ->
 )
 def test_a_database_elsewhere_is_read_of_only_where_the_chart_s_own_is_off(key: str, own: str, variable: str) -> None:
     given = {"externalServices": {key: "somewhere"}}
-    for values, told in ((given, False), ({**given, own: {"enabled": False}}, True)):
+    switch = "migrated" if own == "mckMongodb" else "enabled"
+    for values, told in ((given, False), ({**given, own: {switch: False}}, True)):
         deployment = of_kind(render(SERVER, values), "Deployment")["tried-apiserver"]
         assert (variable in {entry["name"] for entry in environment(deployment)}) == told

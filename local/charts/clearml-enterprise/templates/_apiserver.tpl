@@ -45,7 +45,7 @@
 {{- end }}
 {{- end }}
 {{- end }}
-{{- if not (or $brings.mongodb.enabled $brings.mckMongodb.enabled) }}
+{{- if not (or $brings.mongodb.enabled $brings.mckMongodb.migrated) }}
 {{- with .mongodbConnectionStringAuth }}
 - name: CLEARML__hosts__mongo__auth__host
   value: {{ . | quote }}

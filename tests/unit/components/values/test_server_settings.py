@@ -116,7 +116,7 @@ def test_the_lifetime_of_keys_is_a_number_of_seconds(seconds: int) -> None:
         ("11.0.0", {}, {}, {"enabled": False}, {"enabled": True, "migrated": True}),
         (None, {}, {}, {"enabled": False}, {"enabled": True, "migrated": True}),
         ("10.11.6", {}, EXTERNAL, {"enabled": False}, None),
-        ("11.0.0", {}, EXTERNAL, {"enabled": False}, {"enabled": False, "migrated": True}),
+        ("11.0.0", {}, EXTERNAL, {"enabled": False}, {"enabled": False, "migrated": False}),
         (
             "11.0.0",
             {"enabled": True, "mckMigrated": False},
