@@ -64,7 +64,8 @@ def _tenants() -> dict[str, dict[str, Any]]:
 
 
 def _deploy(program: Program, emulator: Emulator) -> None:
-    """Every kind of resource: a group of all tenants, one's identity provider, a key of a run that was cut off."""
+    """Every kind of resource: a group of all tenants, one's identity provider, a key of a run that was cut off, one
+    that a person made and the tenant's file revokes."""
     for setting, value in {"name": "Researchers", "features[0]": "reports"}.items():
         program.stack.set_config(f"stack.groups.researchers.{setting}", ConfigValue(value), path=True)
     program.stack.set_config("ssoClientSecrets.acme", ConfigValue("client-pa55phrase", secret=True), path=True)
@@ -74,6 +75,8 @@ def _deploy(program: Program, emulator: Emulator) -> None:
     (admin,) = [each["id"] for each in emulator.state()["users"] if each["email"] == "admin@acme.example"]
     lost, as_admin = {"label": f"{STACK}/acme/agent/1"}, {"X-Clearml-Impersonate-As": admin}
     emulator.data_of("auth.create_credentials", lost, headers=as_admin)
+    by_hand = emulator.data_of("auth.create_credentials", {"label": "by hand"}, headers=as_admin)
+    program.write("acme", _tenants()["acme"] | {"revokeKeys": [by_hand["credentials"]["access_key"]]})
     program.refresh()
     program.up()
 
