@@ -10,6 +10,8 @@ from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 
 _PLACE = re.compile(r"\[[0-9]+\]")
+# Only where a worker has them: a tenant chooses names that stand further on, and they may hold points.
+_EXTRA = re.compile(r"\A(?:agent|gateway|(?:agents|gateways)\.[^.]+)\.extraValues\.")
 _OF_AGENTS = re.compile(r"\Aagents?(?:(?<=s)\.[^.]+)?\.")
 
 
@@ -57,7 +59,8 @@ def _without_places(path: str) -> str:
 
 def in_the_chart(path: str) -> str:
     """Where the chart has what stands at `path` of the tenant's file, as grants name it."""
-    return path.partition(".extraValues.")[2] or _OF_AGENTS.sub("agentk8sglue.", path)
+    own = _EXTRA.match(path)
+    return path[own.end() :] if own else _OF_AGENTS.sub("agentk8sglue.", path)
 
 
 def names(value: object) -> Sequence[str]:
