@@ -92,14 +92,26 @@ def _agents(environment: Environment, name: str) -> Iterator[tuple[str, Values]]
         )
 
 
+class RefusedValuesError(Exception):
+    """Helm does not render the chart with these values; it says why."""
+
+
 def _lost(chart: Path, release: str, values: Values) -> list[str]:
     """Every value that the chart knows and makes nothing of: changing it changes nothing."""
     defaults = yaml.safe_load((chart / "values.yaml").read_text())
     known = [place for place in leaves(values) if is_known(defaults, place)]
     assert known, "the chart knows none of our values"
     whole = _compared(chart, release, values)
+
+    def made_otherwise(place: tuple[str | int, ...]) -> str:
+        try:
+            return _compared(chart, release, changed(values, place))
+        except RefusedValuesError as error:
+            # As a subchart that takes certain words alone: it has read the value.
+            return str(error)
+
     with ThreadPoolExecutor(2) as pool:
-        made = list(pool.map(lambda place: _compared(chart, release, changed(values, place)), known))
+        made = list(pool.map(made_otherwise, known))
     return [_shown(place) for place, each in zip(known, made, strict=True) if each == whole and not _unused(place)]
 
 
@@ -112,7 +124,8 @@ def _compared(chart: Path, release: str, values: Values) -> str:
 def _objects(chart: Path, release: str, values: str) -> list[Object]:
     given: Any = json.loads(values)
     code, said = helm("template", release, str(chart), "--namespace", "place", "--kube-version", "1.31.0", values=given)
-    assert code == 0, said
+    if code:
+        raise RefusedValuesError(said)
     # A list in the place of a chart's empty map arrives; helm says so first.
     manifest = "\n".join(line for line in said.splitlines() if not line.startswith("coalesce.go:"))
     return [found for found in yaml.safe_load_all(manifest) if found]
