@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
+import pulumi_kubernetes as kubernetes
 
 from components.applications import application_access, company_limits
 from components.clearml.admin_user.resource import AdminUser
 from components.clearml.company.resource import Company
+from components.clearml.credentials.resource import Credentials
 from components.clearml.features import Features
 from components.clearml.run.intent import Intent
 from components.isolation import IsolationComponent
@@ -63,12 +65,9 @@ class TenantComponent(pulumi.ComponentResource):
         credentials = worker_credentials(tenant, site.environment, key_owners(tenant, stack, admin, account), child)
         rules = sign_in_rules(tenant, admin, removals, child)
 
-        labels = tenant_labels(site.environment, tenant.name, pod_security(stack.isolation, tenant.isolation))
-        hook = site.clusters.namespace_hook(stack.cluster_of(tenant.workers))
-        space = namespace(tenant.namespace, child, hook, labels)
+        space = _space(tenant, site, child)
         closed = IsolationComponent(tenant, stack, space, child).ready
         inside = pulumi.ResourceOptions(parent=self, deleted_with=space)
-        token = pull_secret(tenant.namespace, closed, secrets.image_token, inside)
         declared = NamespaceSecrets.of_tenant(tenant, stack, secrets)
         running = workers(
             tenant,
@@ -77,7 +76,7 @@ class TenantComponent(pulumi.ComponentResource):
             namespace=closed,
             deleted_with=space,
             credentials=credentials,
-            pull_secret=token,
+            pull_secret=pull_secret(tenant.namespace, closed, secrets.image_token, inside),
             secrets=declared,
             after=declared_secrets(tenant.namespace, closed, declared, inside),
             opts=child,
@@ -86,8 +85,7 @@ class TenantComponent(pulumi.ComponentResource):
         for use, key in credentials.items():
             revoke_stale(surplus_name(tenant.name, use), key, list(releases.values()), child)
         rolled_out = _after([*releases.values()], child)
-        keys = credentials.values()
-        revoke_listed(tenant, company.company_id, admin, keys, rolled_out, environment=site.environment)
+        revoke_listed(tenant, company.company_id, admin, credentials.values(), rolled_out, environment=site.environment)
 
         self.outputs: dict[str, Any] = {
             "company": company.name,
@@ -98,14 +96,10 @@ class TenantComponent(pulumi.ComponentResource):
             "namespace": space.metadata["name"],
             "cluster": str(stack.cluster_of(tenant.workers)),
             "features": features.features,
-            "credentials": {
-                use: {"accessKey": key.access_key, "label": key.label, "created": key.created}
-                for use, key in credentials.items()
-            },
+            "credentials": {use: _key(key) for use, key in credentials.items()},
             "signIn": rules,
             **({"loginUrl": login_url(stack.url_of(stack.app_host), sso)} if sso else {}),
-            **({"gateway": tenant.gateway.url} if tenant.gateway else {}),
-            **({"gateways": {name: each.url for name, each in tenant.gateways.items()}} if tenant.gateways else {}),
+            **_gateways(tenant),
             "releases": {use: summary(release) for use, release in releases.items()},
         }
         self.register_outputs(self.outputs)
@@ -113,6 +107,25 @@ class TenantComponent(pulumi.ComponentResource):
 
 def _after(resources: list[pulumi.Resource], opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=resources))
+
+
+def _space(tenant: Tenant, site: Site, opts: pulumi.ResourceOptions) -> kubernetes.core.v1.Namespace:
+    labels = tenant_labels(site.environment, tenant.name, pod_security(site.stack.isolation, tenant.isolation))
+    hook = site.clusters.namespace_hook(site.stack.cluster_of(tenant.workers))
+    return namespace(tenant.namespace, opts, hook, labels)
+
+
+def _key(key: Credentials) -> dict[str, Any]:
+    return {"accessKey": key.access_key, "label": key.label, "created": key.created}
+
+
+def _gateways(tenant: Tenant) -> dict[str, Any]:
+    """Where people open the gateways; one without a name is told as before there could be several."""
+    further = {name: each.url for name, each in tenant.gateways.items()}
+    return {
+        **({"gateway": tenant.gateway.url} if tenant.gateway else {}),
+        **({"gateways": further} if further else {}),
+    }
 
 
 def _company(tenant: Tenant, intent: Intent, opts: pulumi.ResourceOptions) -> Company:
