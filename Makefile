@@ -18,7 +18,7 @@ PROGRAM = $(or $(wildcard $(VENV)/.program),$(VENV)/.ready)
 OWN_STACK = $(filter-out local,$(value STACK))
 
 .DEFAULT_GOAL := help
-.PHONY: help check checks ready schema up preview refresh destroy down adopt takeover compare heal release shard status env test tools lint format lock tenant rehearse policy protection
+.PHONY: help check checks ready schema up preview refresh destroy down adopt takeover compare heal release shard manifests status env test tools lint format lock tenant rehearse policy protection
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/; s/\$$\$$/$$/' | expand -t 12
@@ -78,6 +78,9 @@ release: $(PROGRAM) ## take a tenant out of this program's hands, running as it 
 
 shard: $(PROGRAM) ## move a tenant, file and state, to a shard of its environment: STACK=prod TENANT=acme SHARD=01
 	@$(RUN) -m operations shard
+
+manifests: $(PROGRAM) ## write what the Pulumi Kubernetes Operator deploys STACK=prod by: REPOSITORY=https://… [NAMESPACE=…] [PREVIEW=true]
+	@$(RUN) -m operations manifests
 
 compare: $(PROGRAM) ## fail if an object of a release of STACK=… was deleted or changed since it was deployed
 	@$(RUN) -m operations compare

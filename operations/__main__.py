@@ -22,6 +22,7 @@ from operations.github.protection.settings import API, client_of
 from operations.github.protection.settings import Repository as GitHubRepository
 from operations.github.workflow import add_commands
 from operations.health.stack import health_of
+from operations.kubernetes_operator.command import write_manifests
 from operations.new_tenant import Wanted, add
 from operations.preview.engine_preview import preview_stack
 from operations.preview.policy_preview import preview as policy_preview
@@ -154,9 +155,7 @@ def status(root: Path, stack: str) -> None:
 
 @commands.command()
 @_STACK
-@click.option(
-    "--base", envvar="BASE", default="", help="The commit to compare files with; where main was left if empty."
-)
+@click.option("--base", envvar="BASE", default="", help="The commit to compare with; where main was left if empty.")
 @click.option("--diff", envvar="DIFF", is_flag=True, help="The engine's own differences as well; or DIFF=true.")
 @click.pass_obj
 def preview(root: Path, stack: str, base: str, diff: bool) -> None:
@@ -214,6 +213,7 @@ def protection(root: Path, repository: str) -> None:
 
 add_commands(commands)
 commands.add_command(shard)
+commands.add_command(write_manifests)
 
 
 def _require(stack: str, command: str) -> None:

@@ -66,18 +66,23 @@ def require_stacks(root: Path, name: str, show: Callable[[str], None]) -> None:
     there = EngineStack(root, name).stacks()
     for stack in stacks_of(root, name)[1:]:
         if short(stack) not in there:
-            EngineStack(root, stack).initialise(_provider(root, name))
+            # Told none, or another than the shared file's, the engine would write its own into it.
+            EngineStack(root, stack).initialise(require_shared_provider(root, name))
             show(f"{short(stack)}: made, an empty stack")
 
 
-def _provider(root: Path, name: str) -> str:
-    """Of secrets, by the file that all stacks share: told none, or another, the engine would write its own into it."""
-    file = stack_file_of(short(name))
-    content = yaml.safe_load((root / file).read_text(encoding="utf-8"))
-    provider = content.get("secretsprovider") or ("passphrase" if content.get("encryptionsalt") else "")
+def secrets_provider(root: Path, name: str) -> str:
+    """As the file that all the environment's stacks share names it; empty if it names none."""
+    content = yaml.safe_load((root / stack_file_of(short(name))).read_text(encoding="utf-8")) or {}
+    return str(content.get("secretsprovider") or ("passphrase" if content.get("encryptionsalt") else ""))
+
+
+def require_shared_provider(root: Path, name: str) -> str:
+    """The provider of secrets. Raises OperationError for one that is another for each stack."""
+    provider = secrets_provider(root, name)
     if provider in ("", "default"):
         raise OperationError(
-            f"{file}: shards need a passphrase or a key service, as Pulumi Cloud's own key is another for each stack: "
-            f"pulumi stack change-secrets-provider passphrase --stack {name}"
+            f"{stack_file_of(short(name))}: shards need a passphrase or a key service, as Pulumi Cloud's own key is "
+            f"another for each stack: pulumi stack change-secrets-provider passphrase --stack {name}"
         )
-    return str(provider)
+    return provider

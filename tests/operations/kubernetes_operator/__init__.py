@@ -1,0 +1,1 @@
+"""`make manifests`: the command line, on a repository of its own."""
