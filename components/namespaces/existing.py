@@ -53,7 +53,7 @@ def _own(found: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
 def _refusal(name: str, place: ClusterRef, found: Mapping[str, str], stack: str | None) -> str:
     handed = ""
     if stack:
-        handed = f"; or, if this stack may change and delete all that is in it: {label_command(name, stack)}"
+        handed = f"; or, if this stack may change and delete all that is in it: {label_command(name, stack, place)}"
     return (
         f"namespace {name} ({place}) is there, {namespace_maker(found)}, and the state does not have it: use another "
         f'name for ours{handed}; see docs/runbooks.md, "Something is there already"'

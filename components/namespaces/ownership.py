@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components.namespaces.commands import kubectl
+from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import MANAGED_BY_LABEL, PROJECT, STACK_LABEL
 
 PROGRAM_LABEL = {MANAGED_BY_LABEL: PROJECT}
@@ -23,6 +25,6 @@ def namespace_maker(labels: Mapping[str, str]) -> str:
     return "made by hand or by another program"
 
 
-def label_command(namespace: str, stack: str) -> str:
-    """The command by which a person hands a namespace, with all that is in it, to a stack."""
-    return f"kubectl label --overwrite namespace {namespace} {STACK_LABEL}={stack}"
+def label_command(namespace: str, stack: str, place: ClusterRef) -> str:
+    """The command by which a person hands a namespace of this cluster, with all that is in it, to a stack."""
+    return kubectl(f"label --overwrite namespace {namespace} {STACK_LABEL}={stack}", place)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from components.namespaces.commands import kubectl
+from settings.models.cluster_ref import ClusterRef
 from settings.types.secrets.commands import for_stack
 
 _UNCHANGEABLE = re.compile(
@@ -21,22 +23,25 @@ _PENDING = re.compile(r"another operation \(install/upgrade/rollback\) is in pro
 _UNINSTALLED = re.compile(r"release: not found")
 
 
-def remediation(message: str, namespace: str = "<the release's>", stack: str = "") -> str:
+def remediation(
+    message: str, namespace: str = "<the release's>", stack: str = "", place: ClusterRef | None = None
+) -> str:
     """What to do about `message`, in words that quote nothing of it but a kind and a name; empty if nobody knows.
 
-    Commands are for `stack`, if that is known.
+    Commands are for `stack` and for the cluster `place`, if these are known.
     """
-    found = _remediation(message, namespace)
+    found = _remediation(message, namespace, place)
     return for_stack(found, stack) if stack else found
 
 
-def _remediation(message: str, namespace: str) -> str:
+def _remediation(message: str, namespace: str, place: ClusterRef | None) -> str:
     unchangeable = _UNCHANGEABLE.search(message)
     if unchangeable:
         kind, name = unchangeable["kind"].lower(), unchangeable["name"]
+        delete = kubectl(f"delete {kind} {name} --namespace {namespace}", place)
         return (
             "Kubernetes changes this in no existing object; delete it and run this again, which makes it anew: "
-            f"kubectl delete {kind} {name} --namespace {namespace}; see docs/upgrades.md"
+            f"{delete}; see docs/upgrades.md"
         )
     if _PENDING.search(message):
         return (

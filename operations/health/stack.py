@@ -44,16 +44,16 @@ class _Place:
     def __init__(
         self, open_: ExitStack, place: ClusterRef, stack: EngineStack, own: Collection[ReleaseAddress] = ()
     ) -> None:
-        self._place, self.stack = place, stack.name
+        self.place, self.stack = place, stack.name
         self._reached, why_not = _or_reason(lambda: self._reach(open_, stack, own))
         self.away = f"{place}: {why_not}" if self._reached is None else ""
 
     def status(self, namespace: str, name: str) -> tuple[Any, str]:
         """A release's with what drifted of it, or None and why not."""
         if self._reached is None:
-            return None, f"{self._place} cannot be asked"
+            return None, f"{self.place} cannot be asked"
         helm, _ = self._reached
-        return _or_reason(lambda: _looked_at(helm, ReleaseAddress(self._place, namespace, name)))
+        return _or_reason(lambda: _looked_at(helm, ReleaseAddress(self.place, namespace, name)))
 
     def beside(self, namespace: str, access_keys: Collection[str]) -> str:
         """Others' workers beside a tenant's."""
@@ -62,7 +62,7 @@ class _Place:
     def _reach(
         self, open_: ExitStack, stack: EngineStack, own: Collection[ReleaseAddress]
     ) -> tuple[Helm, list[Neighbour]]:
-        helm = open_.enter_context(helm_in(self._place, stack))
+        helm = open_.enter_context(helm_in(self.place, stack))
         releases = helm.releases()
         return helm, neighbours(helm, releases, own) if own else []
 
@@ -212,7 +212,12 @@ def _release(place: _Place, namespace: str, name: str) -> str:
         return "release not there: deploy with a refresh, which installs it" if gone else f"pods unknown ({unseen})"
     status, drift = seen
     told = f"not as deployed: {', '.join(map(str, drift))}; make heal puts back what it can" if drift else ""
-    parts = (release_health(status, namespace, place.stack), pods_health(status), told, ingress_health(status))
+    parts = (
+        release_health(status, namespace, place.stack, place.place),
+        pods_health(status),
+        told,
+        ingress_health(status),
+    )
     return "; ".join(part for part in parts if part)
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from components.clearml.api.models import KeyInfo
 from components.clearml.credentials.key_times import ends_within
+from components.namespaces.commands import helm
 from operations.health.advice import remediation
 from operations.releases.manifest import objects
+from settings.models.cluster_ref import ClusterRef
 
 _ANOTHER = "raise keyGeneration in the tenant's file for a new one"
 
@@ -52,14 +54,16 @@ def ingress_health(status: Mapping[str, Any]) -> str | None:
     return None
 
 
-def release_health(status: Mapping[str, Any], namespace: str, stack: str = "") -> str | None:
+def release_health(
+    status: Mapping[str, Any], namespace: str, stack: str = "", place: ClusterRef | None = None
+) -> str | None:
     """Of a release that is not whole, and the way out; None if it is. What helm says itself may quote values."""
     info = status.get("info") or {}
     if info.get("status", "deployed") == "deployed":
         return None
-    name = status.get("name", "")
-    seen = remediation(str(info.get("description") or ""), namespace, stack)
-    return f"release {info['status']}: {seen or f'see helm history {name} --namespace {namespace}'}"
+    history = helm(f"history {status.get('name', '')} --namespace {namespace}", place)
+    seen = remediation(str(info.get("description") or ""), namespace, stack, place)
+    return f"release {info['status']}: {seen or f'see {history}'}"
 
 
 def _objects(status: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from components.namespaces.commands import kubectl
 from operations.engine import EngineStack
 from operations.readiness.answer import Answer, answered
 from operations.readiness.cluster_questions import clusters, hosts, reachable
@@ -59,4 +60,5 @@ def _of_stack(root: Path, environment: Environment, stack: EngineStack) -> Itera
     again = f"make status STACK={environment.name}"
     yield from answered("API", lambda: api(environment, values, is_deployed=bool(outputs)), again)
     yield from answered("charts", lambda: charts(root, environment, values), "make check, then helm pull by hand")
-    yield from answered("hosts", lambda: hosts(environment, stack), "kubectl get ingress --all-namespaces")
+    look = kubectl("get ingress --all-namespaces", environment.stack.own_cluster)
+    yield from answered("hosts", lambda: hosts(environment, stack), look)

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 
 from components.namespaces.api_server import ApiServer, ClusterError, StatusError
+from components.namespaces.commands import kubectl
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.readiness.answer import Answer
@@ -27,13 +28,12 @@ def clusters(environment: Environment) -> list[ClusterRef]:
 def reachable(place: ClusterRef, stack: EngineStack) -> list[Answer]:
     """Whether its API server answers with the credentials of this shell, or of the stack's kubeconfig."""
     subject = f"cluster {place}"
-    context = f" --context {place.kube_context}" if place.kube_context else ""
     try:
         count = len(api_server(place, stack).namespaces())
     except StatusError as error:
         if error.status == 403:
             return [Answer(subject, "answers; these credentials may not list namespaces")]
-        return [Answer(subject, f"HTTP {error.status} {error.reason}", f"kubectl{context} auth whoami")]
+        return [Answer(subject, f"HTTP {error.status} {error.reason}", kubectl("auth whoami", place))]
     except (ClusterError, OperationError, ConfigurationError) as error:
         reason = error.reason if isinstance(error, ClusterError) else str(error).splitlines()[0]
         remedy = (
@@ -52,8 +52,7 @@ def hosts(environment: Environment, stack: EngineStack) -> list[Answer]:
     for tenant in environment.tenants:
         if any(each.host_name for each in tenant.all_gateways.values()):
             admitted |= _admitted(environment.stack.cluster_of(tenant.workers), tenant.namespace, stack)
-    context = f" --context {own.kube_context}" if own.kube_context else ""
-    look = f"kubectl{context} get ingress --all-namespaces, and a DNS record to the address there"
+    look = f"{kubectl('get ingress --all-namespaces', own)}, and a DNS record to the address there"
     return [_host(host, admitted.get(rule, ()), look) for host, rule in _hosts(environment)]
 
 

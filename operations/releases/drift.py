@@ -11,12 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from components.namespaces.commands import kubectl
 from operations.errors import OperationError
 from operations.releases.helm import Found, Helm
 from operations.releases.manifest import Object, differences, identity, living, objects
 from operations.releases.objects import Refused, dry_run, read
 from operations.releases.ownership import Stack
 from operations.releases.recorded import ReleaseAddress
+from settings.models.cluster_ref import ClusterRef
 
 _AT_A_TIME = 4
 _SHOWN = 3
@@ -107,7 +109,12 @@ def _of(
             return
         found = asked
     if not _belongs(found, spot):
-        yield Drift(kind, name, "is not this release's any more", _taken(kind, name, namespace))
+        yield Drift(
+            kind,
+            name,
+            "is not this release's any more",
+            f"if nobody needs it: {_delete(kind, name, namespace, helm.place)}",
+        )
         return
     paths = differences(wanted, found)
     if paths:
@@ -118,7 +125,12 @@ def _missing(helm: Helm, wanted: Object, namespace: str, asked: Refused) -> Drif
     _, kind, _, name = identity(wanted)
     if not asked.not_there:
         return Drift(kind, name, "cannot be read", asked.reason)
-    return Drift(kind, name, "is missing", _obstacle(dry_run(helm, wanted, namespace), kind, name, namespace))
+    return Drift(
+        kind,
+        name,
+        "is missing",
+        _obstacle(dry_run(helm, wanted, namespace), _delete(kind, name, namespace, helm.place)),
+    )
 
 
 def _changed(helm: Helm, wanted: Object, namespace: str, paths: Sequence[str]) -> Iterator[Drift]:
@@ -130,7 +142,7 @@ def _changed(helm: Helm, wanted: Object, namespace: str, paths: Sequence[str]) -
     if changed:
         more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
         what = f"differs in {', '.join(changed[:_SHOWN])}{more}"
-        yield Drift(kind, name, what, _obstacle(tried, kind, name, namespace))
+        yield Drift(kind, name, what, _obstacle(tried, _delete(kind, name, namespace, helm.place)))
 
 
 def _belongs(found: Object, spot: ReleaseAddress) -> bool:
@@ -138,16 +150,16 @@ def _belongs(found: Object, spot: ReleaseAddress) -> bool:
     return (notes.get(_RELEASE), notes.get(_NAMESPACE)) == (spot.name, spot.namespace)
 
 
-def _taken(kind: str, name: str, namespace: str) -> str:
-    return f"if nobody needs it: kubectl delete {kind.lower()} {name} --namespace {namespace}"
+def _delete(kind: str, name: str, namespace: str, place: ClusterRef) -> str:
+    return kubectl(f"delete {kind.lower()} {name} --namespace {namespace}", place)
 
 
-def _obstacle(tried: Object | Refused, kind: str, name: str, namespace: str) -> str:
+def _obstacle(tried: Object | Refused, delete: str) -> str:
     if not isinstance(tried, Refused):
         return ""
     if tried.unchangeable:
         return (
             "Kubernetes changes this in no existing object; delete it and run this again, which makes it anew: "
-            f"kubectl delete {kind.lower()} {name} --namespace {namespace}"
+            f"{delete}"
         )
     return f"with these rights the cluster does not let it be put back: {tried.reason}"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from components.namespaces.commands import helm as helm_command
 from operations.command import output
 from operations.engine import EngineStack
 from operations.releases.config_maps import in_config_maps
@@ -98,7 +99,8 @@ class Helm:
         return in_config_maps(self.kubeconfig, self.context, spots)
 
     def _run(self, *arguments: str) -> str:
-        then = "see `helm list --all-namespaces --all`, then run this again"
+        listed = helm_command("list --all-namespaces --all", self.place)
+        then = f"see `{listed}`, then run this again"
         command = (self.executable, *arguments, *self._cluster())
         variables = {**(self.variables or {}), **_STORAGE}
         return output(*command, variables=variables, descriptors=self.descriptors, then=then)

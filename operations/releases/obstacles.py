@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from components.namespaces.commands import helm as helm_command
 from components.namespaces.ownership import label_command, namespace_maker
 from operations.errors import OperationError
 from operations.releases.config_maps import MOVE
@@ -68,7 +69,7 @@ class _Seen:
                 continue
             labels = self._labels[spot.namespace]
             if not stack.takes(spot, labels):
-                label = label_command(spot.namespace, stack.name)
+                label = label_command(spot.namespace, stack.name, place)
                 ways = (
                     _another_name(stack, spot),
                     self._taking_over(spot, spot.namespace),
@@ -151,8 +152,9 @@ def _groups(values: Mapping[str, Any], file: str) -> str:
 
 
 def _ways(found: Found, *others: str) -> str:
-    uninstalled = f"if nobody needs it: helm uninstall {found.spot.name} --namespace {found.spot.namespace}"
-    return "; or, ".join([*filter(None, others), uninstalled])
+    spot = found.spot
+    uninstall = helm_command(f"uninstall {spot.name} --namespace {spot.namespace}", spot.place)
+    return "; or, ".join([*filter(None, others), f"if nobody needs it: {uninstall}"])
 
 
 def _another_name(stack: Stack, spot: ReleaseAddress) -> str:

@@ -57,7 +57,7 @@ class Recorded:
 
 
 class _Places:
-    """Which place a resource is in, by its provider, whose name holds the cluster's (Platform.provider_options_for)."""
+    """Which place a resource is in, by its provider, whose name holds the cluster's (components.shards.clusters)."""
 
     def __init__(self, resources: Iterable[Mapping[str, Any]], environment: Environment) -> None:
         self._own = environment.stack.own_cluster

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from components.namespaces.commands import helm
 from operations.adoption.reading.facts import CHARTS
 from operations.releases.helm import Found
 from operations.releases.ownership import Stack, namespace_of, texts_of
@@ -113,11 +114,9 @@ def obstacle(taken: Taken, sight: Sight, stack: Stack) -> str:
 
 def _unfit(target: Target, found: Found) -> str:
     if found.status != _DEPLOYED:
-        name, namespace = target.spot.name, target.spot.namespace
-        return (
-            f"it is {found.status}, and only a release that is deployed is taken over: "
-            f"helm rollback {name} --namespace {namespace}"
-        )
+        spot = target.spot
+        rollback = helm(f"rollback {spot.name} --namespace {spot.namespace}", spot.place)
+        return f"it is {found.status}, and only a release that is deployed is taken over: {rollback}"
     kind = target.use.partition("-")[0]
     chart, asked = chart_of(found)[0], PurePath(target.chart).name
     if CHARTS.get(chart) != kind and chart != asked:

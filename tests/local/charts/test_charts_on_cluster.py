@@ -11,6 +11,7 @@ import pytest
 
 from local.checkout import Checkout
 from operations.health.workers import release_health
+from settings.models.cluster_ref import ClusterRef
 from tests.local.helm import AGENT, GATEWAY, SERVER, deploy, helm
 from tests.local.own_cluster import Api, own_cluster
 
@@ -110,7 +111,7 @@ def test_an_immutable_field_is_told_of_afterwards_with_the_way_out(
     assert asked[0][0] == 0
     assert "field is immutable" in asked[1][1]
     _, said = helm("status", "tiny", *where, "--output", "json", kubeconfig=checkout.kubeconfig)
-    assert release_health(json.loads(said), place) == (
+    assert release_health(json.loads(said), place, place=ClusterRef(kube_context="here")) == (
         "release failed: Kubernetes changes this in no existing object; delete it and run this again, which makes it "
-        "anew: kubectl delete deployment tiny --namespace immutable; see docs/upgrades.md"
+        "anew: kubectl delete deployment tiny --namespace immutable --context here; see docs/upgrades.md"
     )

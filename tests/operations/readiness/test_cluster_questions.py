@@ -19,7 +19,7 @@ def test_whether_the_cluster_answers(place: Place) -> None:
     assert lines(reachable(own, place.stack)) == [f"ok {subject}: answers; these credentials may not list namespaces"]
     place.statuses["/api/v1/namespaces"] = 401
     assert lines(reachable(own, place.stack)) == [
-        f"missing {subject}: HTTP 401 Unauthorized: kubectl --context somewhere auth whoami"
+        f"missing {subject}: HTTP 401 Unauthorized: kubectl auth whoami --context somewhere"
     ]
 
 
@@ -48,7 +48,7 @@ def test_whether_hosts_resolve_to_the_ingress(place: Place) -> None:
         "getaddrinfo",
         lambda host, *more, **how: real(host, *more, **how) if host == "127.0.0.1" else resolved(host),
     )
-    look = "kubectl --context somewhere get ingress --all-namespaces, and a DNS record to the address there"
+    look = "kubectl get ingress --all-namespaces --context somewhere, and a DNS record to the address there"
     assert lines(hosts(environment, place.stack)) == [
         "ok host api.clearml.example.com: resolves to 203.0.113.7 (its ingress)",
         "ok host app.clearml.example.com: resolves to 203.0.113.8 (no ingress has it yet, or the cluster cannot be "

@@ -16,10 +16,10 @@ def test_the_stacks_own_context_is_asked_and_what_is_not_ours_stops_the_deploy(s
         "in the way: namespace acme (context/somewhere) is there, made by hand or by another program: rename "
         "config/tenants/test/acme.yaml: namespace and releases follow; or, to take it over as it runs: add acme to "
         "takeOver, then make takeover STACK=test; or, if this stack may change and delete all that is in it: "
-        "kubectl label --overwrite namespace acme clearml-tenants/stack=test",
+        "kubectl label --overwrite namespace acme clearml-tenants/stack=test --context somewhere",
         "in the way: release acme/acme-agent (context/somewhere, clearml-enterprise-agent-6.14.1, pending-install) is "
         "there, made by hand or by another program: rename config/tenants/test/acme.yaml: namespace and releases "
-        "follow; or, if nobody needs it: helm uninstall acme-agent --namespace acme",
+        "follow; or, if nobody needs it: helm uninstall acme-agent --namespace acme --kube-context somewhere",
     ]
     assert done.stderr.startswith("error: stack test: 2 in the way that no run of this stack made")
     assert len(done.stderr.splitlines()) == 1
@@ -70,7 +70,7 @@ def test_a_cluster_that_is_away_hides_no_other_and_stops_the_deploy(shell: Shell
     told = done.stdout.splitlines()
     assert told[0] == (
         'not healed: context/gone: helm list: context "gone" does not exist: '
-        "see `helm list --all-namespaces --all`, then run this again"
+        "see `helm list --all-namespaces --all --kube-context gone`, then run this again"
     )
     assert [line.partition(" (")[0] for line in told[1:3]] == [
         "in the way: namespace acme",

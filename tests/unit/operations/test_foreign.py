@@ -89,7 +89,8 @@ def test_a_deploy_stops_before_it_writes_and_says_what_to_do() -> None:
     assert found == [
         f"{HAND.format(AGENT_CHART, 'deployed')}: give ours another name in config/tenants/prod/acme.yaml, like "
         "agents: {cpu: {…}} in place of agent; or, to take it over as it runs: add acme/acme-agent to takeOver, then "
-        "make takeover STACK=prod; or, if nobody needs it: helm uninstall acme-agent --namespace acme"
+        "make takeover STACK=prod; or, if nobody needs it: helm uninstall acme-agent --namespace acme --kube-context "
+        "somewhere"
     ]
     with pytest.raises(OperationError, match="stack prod: 1 in the way that no run of this stack made"):
         require_none("prod", found)
@@ -107,7 +108,8 @@ def test_ours_gets_out_of_the_way_as_far_as_its_namespace_lets_it() -> None:
     assert later.endswith(
         "by hand or by another program: give ours another name in config/tenants/prod/acme.yaml, like "
         "gateways: {lab: {…}} in place of gateway; or, to take it over as it runs: add acme/acme-gateway to takeOver, "
-        "then make takeover STACK=prod; or, if nobody needs it: helm uninstall acme-gateway --namespace acme"
+        "then make takeover STACK=prod; or, if nobody needs it: helm uninstall acme-gateway --namespace acme "
+        "--kube-context somewhere"
     )
 
 

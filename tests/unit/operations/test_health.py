@@ -11,6 +11,7 @@ from components.clearml.api.models import KeyInfo, UserInfo
 from operations.health.hand_made_keys import hand_made_keys
 from operations.health.stack import keys_of
 from operations.health.workers import ingress_health, key_health, pods_health, release_health
+from settings.models.cluster_ref import ClusterRef
 
 REFUSED = "key refused: the server does not know it; raise keyGeneration in the tenant's file for a new one"
 
@@ -95,7 +96,9 @@ def test_a_release_that_is_not_whole_comes_with_the_way_out_and_without_values()
     assert "kubectl delete deployment a --namespace acme" in told
     assert "hunter2" not in told
     unknown = {"name": "a", "info": {"status": "failed", "description": "hunter2"}}
-    assert release_health(unknown, "acme") == "release failed: see helm history a --namespace acme"
+    place = ClusterRef(kube_context="gpu")
+    told = release_health(unknown, "acme", place=place)
+    assert told == "release failed: see helm history a --namespace acme --kube-context gpu"
 
 
 class _People(_Keys):
