@@ -25,7 +25,7 @@ def undeclared_tenants(resources: _Resources, declared: Collection[str], moved: 
 def lost_providers(resources: _Resources, waiting: Collection[str], places: Collection[str]) -> Iterator[str]:
     """URNs of the providers by which the resources `waiting` were made, in clusters that are none of `places` any more.
 
-    The program makes one for each cluster that a file names (Platform.provider_options_for), so these would be removed.
+    The program makes one for each cluster that a file names (components.shards.clusters), so these would be removed.
     """
     used = {without_id(str(each.get("provider"))) for each in resources if each["urn"] in waiting}
     for each in resources:

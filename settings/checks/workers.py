@@ -131,7 +131,7 @@ def _releases(tenants: Iterable[Tenant]) -> Iterator[Finding]:
             other = first.setdefault(name, tenant.name)
             if other != tenant.name:
                 this = "gateway" if is_gateway(use) else "agent"
-                text = f"{name!r} is already a release of tenant {other}; call this {this} otherwise"
+                text = f"{name!r} is already a release of tenant {other}; rename this {this}"
                 yield Finding(setting(tenant.name, worker_key(use)), text)
         yield from _release_names(tenant)
 
@@ -142,7 +142,7 @@ def _release_names(tenant: Tenant) -> Iterator[Finding]:
     for use in tenant.uses:
         key, name = worker_key(use), tenant.release_of(use)
         if len(name) > _RELEASE_LENGTH:
-            text = f"its release {name!r} has over {_RELEASE_LENGTH} characters; call it shorter"
+            text = f"its release {name!r} has over {_RELEASE_LENGTH} characters; choose a shorter name"
             yield Finding(setting(tenant.name, key), text)
         other = first.setdefault(name, key)
         if other != key:

@@ -31,7 +31,7 @@ def _file(providers: str, *secrets: str) -> str:
     ("providers", "secrets", "said"),
     [
         ("{ldap: {server: 'ldaps://x.example:99999', baseDn: dc=a, bindDn: cn=a}}", ("ldap",),
-         "server.identityProviders.ldap.server: 'ldaps://x.example:99999' has a port that none is"),
+         "server.identityProviders.ldap.server: 'ldaps://x.example:99999' has no valid port"),
         ("{ldap: {server: 'ldaps://x.example', baseDn: dc=a, bindDn: cn=a, useTls: true}}", ("ldap",),
          "server.identityProviders.ldap: has server with ldaps://, which begins with TLS, and useTls: true"),
         (f"{{ldap: {_LDAPS}, tls: {{authority: '{_BEGIN} MIIB'}}}}}}", ("ldap",),

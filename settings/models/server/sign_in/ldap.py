@@ -26,7 +26,7 @@ def _ldap_server(text: str) -> str:
         raise ValueError(f"{quoted(text)} is not a directory's address; write it like ldaps://ldap.example.com")
     if match[1] and not 0 < int(match[1]) < 65536:
         raise ValueError(
-            f"{quoted(text)} has a port that none is: from 1 to 65535; write it like ldaps://{_EXAMPLE}:636"
+            f"{quoted(text)} has no valid port: it is a number from 1 to 65535; write it like ldaps://{_EXAMPLE}:636"
         )
     return text
 

@@ -85,7 +85,7 @@ def test_a_gateway_needs_an_agent(tmp_path: Path) -> None:
 def test_the_release_of_a_long_names_gateway_is_one_that_helm_takes(tmp_path: Path) -> None:
     name = "a" * 41
     text = f"{SECOND.replace('eta', 'elta')}agent: {{queues: {{q: {{}}}}}}\ngateways: {{lab1: {{hostName: {LAB}}}}}\n"
-    line = f"gateways.lab1: its release '{name}-gateway-lab1' has over 53 characters; call it shorter"
+    line = f"gateways.lab1: its release '{name}-gateway-lab1' has over 53 characters; choose a shorter name"
     assert line in refusal(tmp_path, {f"config/tenants/test/{name}.yaml": text})
 
 
@@ -98,7 +98,7 @@ def test_a_gateway_is_not_called_as_another_tenants_worker(tmp_path: Path, named
     }
     assert refusal(tmp_path, files) == (
         f"{ACME}: acme: gateways.{named}: 'acme-gateway-{named}' is already a release of tenant acme-gateway-x; "
-        "call this gateway otherwise"
+        "rename this gateway"
     )
 
 

@@ -140,7 +140,7 @@ def test_two_tenants_cannot_own_one_release(tmp_path: Path) -> None:
     }
     assert refusal(tmp_path, files) == (
         f"{ACME}: acme: agents.x-agent: 'acme-agent-x-agent' is already a release of tenant acme-agent-x; "
-        "call this agent otherwise"
+        "rename this agent"
     )
 
 
@@ -153,14 +153,14 @@ def test_an_agent_is_not_called_as_another_tenants_gateway(tmp_path: Path) -> No
     }
     assert refusal(tmp_path, files) == (
         f"{ACME}: acme: agents.x-gateway: 'acme-agent-x-gateway' is already a release of tenant acme-agent-x; "
-        "call this agent otherwise"
+        "rename this agent"
     )
 
 
 def test_an_agents_release_has_a_name_that_helm_takes(tmp_path: Path) -> None:
     name = "a" * 41
     text = f"{SECOND.replace('eta', 'elta')}agents: {{longer: {{queues: {{q: {{}}}}}}}}\n"
-    line = f"agents.longer: its release '{name}-agent-longer' has over 53 characters; call it shorter"
+    line = f"agents.longer: its release '{name}-agent-longer' has over 53 characters; choose a shorter name"
     assert line in refusal(tmp_path, {f"config/tenants/test/{name}.yaml": text})
 
 
