@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from components.namespaces.api_server import ApiServer, ClusterError, StatusError
@@ -15,17 +15,18 @@ _SECONDS = 30
 _HELM_TYPE = "type!=helm.sh/release.v1"
 _T = TypeVar("_T")
 _FORBIDDEN = 403
+_SYSTEM = "kube-system"
 
 
 def read_clusters(kubeconfig: str | None, contexts: Sequence[str]) -> tuple[Cluster, ...]:
     """All that is of interest in each.
 
-    Raises OperationError if one does not answer, or two contexts are one cluster.
+    Raises OperationError if one does not answer, if two contexts are one cluster, or if nobody can say so.
     """
     found: dict[str, Cluster] = {}
     for context in contexts:
         cluster = _cluster(kubeconfig, context, is_one_of_several=len(contexts) > 1)
-        other = found.setdefault(cluster.uid or context, cluster)
+        other = found.setdefault(cluster.uid, cluster)
         if other is not cluster:
             raise OperationError(f"CONTEXT: {other.context} and {context} are the same cluster: name one of the two")
     return tuple(found.values())
@@ -51,7 +52,7 @@ def _cluster(kubeconfig: str | None, context: str, *, is_one_of_several: bool) -
             ),
             _or_nothing(unread, "names of Secrets", lambda: _names(api, "/api/v1/secrets", **secrets), {}),
             tuple(f"context {context}: {each}" if is_one_of_several else each for each in unread),
-            _uid(api) if is_one_of_several else "",
+            _uid(api, context) if is_one_of_several else "",
             tuple(others.values()),
         )
     except StatusError as error:
@@ -61,12 +62,24 @@ def _cluster(kubeconfig: str | None, context: str, *, is_one_of_several: bool) -
         raise OperationError(f"context {context}: {error.reason}: mend that, then run this again") from None
 
 
-def _uid(api: ApiServer) -> str:
-    """What tells clusters apart; empty where the account may not look."""
-    try:
-        return str(api.namespace("kube-system").get("uid") or "")
-    except StatusError:
-        return ""
+def _uid(api: ApiServer, context: str) -> str:
+    """What tells clusters apart. Raises OperationError where the account may look nowhere: two might be one."""
+    for ask in (lambda: api.namespace(_SYSTEM), lambda: _listed(api, _SYSTEM)):
+        try:
+            if uid := ask().get("uid"):
+                return str(uid)
+        except StatusError:
+            continue
+    raise OperationError(
+        f"CONTEXT: whether {context} is a cluster of its own is not known: let its account get namespace {_SYSTEM}, or "
+        "name one context alone, then run this again"
+    )
+
+
+def _listed(api: ApiServer, name: str) -> Mapping[str, Any]:
+    """A namespace's metadata, for who may list namespaces and not get one."""
+    listed = (each["metadata"] for each in api.items("/api/v1/namespaces", metadata_only=True))
+    return next((each for each in listed if each["name"] == name), {})
 
 
 def _or_nothing(unread: list[str], what: str, ask: Callable[[], _T], nothing: _T) -> _T:

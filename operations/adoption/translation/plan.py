@@ -42,7 +42,7 @@ def plan(server: Server, clusters: Sequence[Cluster], files: Files, own_pair: It
     platform = {each.namespace for each in releases if each.kind == "server"} | {"default"}
     owned, nobodys = tenants_of(server, releases, files.companies(), platform)
     stacks = charts(release, releases, notes)
-    usual = context_of_workers(files.settings) or own.context
+    usual = _usual_context(files.settings, own.context)
     urls = usual_urls(draft)
     common = common_urls([release for each in owned for release in each.releases], urls)
     tenants: dict[str, dict[str, Any]] = {}
@@ -57,6 +57,7 @@ def plan(server: Server, clusters: Sequence[Cluster], files: Files, own_pair: It
         tenants[each.tenant] = {**content, **{key: value for key, value in beside.items() if value}}
         notes += [*more, *other_charts(each.tenant, each.releases, stacks)]
         take_over += entries
+    notes += [*(_of_a_grant(name, file) for name, file in tenants.items() if "workers" in file)]
     notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server), *_of_other_charts(clusters)]
     workers = {key: files.settings[key] for key in ("workers",) if key in files.settings}
     workers |= {"serverUrls": common} if common else {}
@@ -66,6 +67,13 @@ def plan(server: Server, clusters: Sequence[Cluster], files: Files, own_pair: It
     return _without_secrets(
         Plan(files.name, stack, tenants, [*files.missing(draft.secrets)], notes, tuple(owned), hidden)
     )
+
+
+def _usual_context(settings: Mapping[str, Any], own: str) -> str:
+    """Where workers run whose tenant's file says nothing of it; empty where a kubeconfig leads there, not a context."""
+    if not settings.get("workers"):
+        return own
+    return context_of_workers(settings)
 
 
 def _stack(draft: Draft, context: str, from_where: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
@@ -123,7 +131,12 @@ def _server_release(clusters: Sequence[Cluster], host: str, pair: list[str]) -> 
     listed = ", ".join(map(str, found)) or "none"
     where = ", ".join(each.context for each in clusters)
     text = f"no release in context {where} is known to be this server's (there: {listed}); see what it says"
-    return None, [Note("", "decide", "server", text), *_of_no_release(clusters, where)]
+    taken = (
+        f"no release says which cluster is the server's: context {clusters[0].context} is taken, the first that was "
+        "read; write another if a deploy is to install the server there"
+    )
+    notes = [Note("", "decide", "server", text), Note("", "decide", "kubeContext", taken)]
+    return None, [*notes, *_of_no_release(clusters, where)]
 
 
 def _of_no_release(clusters: Sequence[Cluster], where: str) -> Iterator[Note]:
@@ -148,6 +161,15 @@ def _of_other_charts(clusters: Iterable[Cluster]) -> Iterator[Note]:
             yield Note(
                 "", "lost", "releases", f"{line} is of a chart that this program does not read; it stays as it is"
             )
+
+
+def _of_a_grant(tenant: str, file: Mapping[str, Any]) -> Note:
+    context = file["workers"]["kubeContext"]
+    text = (
+        f"its workers are in context {context}, and its file may say so only where tenantRules of the stack's file has "
+        f"tenants: {{{tenant}: {{contexts: [{context}]}}}}; leave it out if this tenant is not to run there"
+    )
+    return Note(tenant, "decide", "workers.kubeContext", text)
 
 
 def _of_nobody(release: Release) -> Note:

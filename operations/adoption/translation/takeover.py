@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from components.namespaces.commands import kubectl
 from operations.adoption.reading.facts import Cluster, Note, Release
 from operations.adoption.translation.names import Owned
+from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL, is_gateway, release_name
 
 _COMMAND = "make takeover"
@@ -14,16 +16,20 @@ _COMMAND = "make takeover"
 
 @dataclass(frozen=True)
 class TakeOver:
-    """Of one tenant: what each release is used for, its namespace's labels (None without one), and the stack."""
+    """Of one tenant: what each release is used for, its namespace's labels (None without one), and the stack.
+
+    `context`: of its cluster, by the kubeconfig.
+    """
 
     owned: Owned
     uses: Mapping[Release, str]
     labels: Mapping[str, str] | None
     stack: str
+    context: str
 
     @classmethod
     def of(cls, owned: Owned, uses: Mapping[Release, str], cluster: Cluster, stack: str) -> TakeOver:
-        return cls(owned, uses, cluster.namespaces.get(owned.tenant), stack)
+        return cls(owned, uses, cluster.namespaces.get(owned.tenant), stack, cluster.context)
 
     @property
     def releases(self) -> dict[Release, str]:
@@ -85,11 +91,9 @@ class TakeOver:
             text = f"is taken over by {_COMMAND}: the next deploy closes it, and removing the tenant deletes it"
             yield Note(tenant, "change", "namespace", text)
         elif self.labels.get(STACK_LABEL) != self.stack:
-            where = f"--context {self.owned.context} " if self.owned.context else ""
-            text = (
-                f"exists; this program takes it only with its label: kubectl {where}label namespace {tenant} "
-                f"{STACK_LABEL}={self.stack}"
-            )
+            place = ClusterRef(kube_context=self.context)
+            label = kubectl(f"label namespace {tenant} {STACK_LABEL}={self.stack}", place)
+            text = f"exists; this program takes it only with its label: {label}"
             yield Note(tenant, "decide", "namespace", text)
 
 

@@ -73,7 +73,10 @@ class ClusterLists:
             assert query.get("labelSelector") == "owner=helm"
             return self.config_maps
         if path == "/api/v1/namespaces":
-            return [{"metadata": {"name": name, "labels": labels}} for name, labels in self.namespaces.items()]
+            return [
+                {"metadata": {"name": name, "labels": labels, **({"uid": self.uid} if name == "kube-system" else {})}}
+                for name, labels in self.namespaces.items()
+            ]
         found: list[dict[str, Any]] = getattr(self, _PATHS[path])
         return found
 
@@ -112,12 +115,12 @@ def serving(lists: ClusterLists, kubeconfig: Path, context: str = CONTEXT) -> It
             parts = urlsplit(self.path)
             query = {key: values[0] for key, values in parse_qs(parts.query).items()}
             lists.requests.append((self.command, parts.path, self.headers.get("Accept", "")))
-            if parts.path == "/api/v1/namespaces/kube-system":
+            if parts.path == "/api/v1/namespaces/kube-system" and parts.path not in lists.refused:
                 self._send(200, {"metadata": {"name": "kube-system", "uid": lists.uid}})
-            elif self.command != "GET" or parts.path not in {*_PATHS, "/api/v1/secrets", "/api/v1/configmaps"}:
-                self._send(405, {})
             elif parts.path in lists.refused:
                 self._send(403, {})
+            elif self.command != "GET" or parts.path not in {*_PATHS, "/api/v1/secrets", "/api/v1/configmaps"}:
+                self._send(405, {})
             else:
                 self._send(200, self._page(lists.items(parts.path, query), query))
 

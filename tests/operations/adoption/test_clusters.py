@@ -18,6 +18,7 @@ from tests.operations.adoption.test_adopt import Site, site
 __all__ = ["site"]
 
 _AGENT, _SERVER, _GATEWAY = "clearml-enterprise-agent", "clearml-enterprise", "clearml-enterprise-app-gateway"
+_SYSTEM = "/api/v1/namespaces/kube-system"
 _BOTH = f"{CONTEXT},gpu"
 
 
@@ -44,6 +45,8 @@ def test_each_tenant_says_where_its_workers_are(site: Site, gpu: ClusterLists) -
     assert site.settings["tenantRules"] == {"tenants": {"beta": {"contexts": ["gpu"]}}}
     assert site.settings["takeOver"][2:] == ["acme", "acme/acme-agent", "beta", "beta/beta-agent"]
     assert "release beta/beta-agent in gpu (clearml-enterprise-agent" in site.report
+    granted = "| beta | workers.kubeContext | its workers are in context gpu, and its file may say so only where"
+    assert granted in site.report
     environment = site.load()
     assert [str(environment.stack.cluster_of(each.workers)) for each in environment.tenants] == [
         f"context/{CONTEXT}",
@@ -107,10 +110,59 @@ def test_a_tenant_that_a_stacks_file_does_not_let_there_gets_no_file(site: Site,
     assert "| acme | workers.kubeContext | no file is written for this tenant: 'gpu' is no cluster that the" in report
 
 
+def test_a_namespace_is_labelled_in_the_cluster_that_was_read(site: Site) -> None:
+    """A company without releases, and one context: kubectl would label in whichever is the person's current one."""
+    make_tenant(site.emulator, "Acme Inc.", "admin@acme.example")
+    site.lists.namespaces["acme"] = {}
+    site.run()
+    assert f"kubectl label namespace acme clearml-tenants/stack=prod --context {CONTEXT} |" in site.report
+
+
 def test_two_contexts_of_one_cluster_are_an_error(site: Site, gpu: ClusterLists) -> None:
     gpu.uid = site.lists.uid
     with pytest.raises(OperationError, match=f"^CONTEXT: {CONTEXT} and gpu are the same cluster: name one of the two$"):
         site.run(context=_BOTH)
+
+
+def test_two_contexts_are_told_to_be_one_cluster_by_the_list_of_namespaces(site: Site, gpu: ClusterLists) -> None:
+    """An account that may list namespaces and not get one."""
+    for lists in (site.lists, gpu):
+        lists.refused = {_SYSTEM}
+        lists.namespaces["kube-system"] = {}
+    gpu.uid = site.lists.uid
+    with pytest.raises(OperationError, match=f"^CONTEXT: {CONTEXT} and gpu are the same cluster"):
+        site.run(context=_BOTH)
+    gpu.uid = "2"
+    site.run(context=_BOTH)
+
+
+def test_contexts_of_which_nobody_can_say_whether_they_are_one_cluster_are_refused(
+    site: Site, gpu: ClusterLists
+) -> None:
+    gpu.refused = {_SYSTEM, "/api/v1/namespaces"}
+    with pytest.raises(OperationError, match="CONTEXT: whether gpu is a cluster of its own"):
+        site.run(context=_BOTH)
+
+
+def test_workers_that_a_kubeconfig_leads_to_are_in_no_context(site: Site, gpu: ClusterLists) -> None:
+    """Without its context in the tenant's file, a deploy would make the agent anew where the kubeconfig leads."""
+    acme = make_tenant(site.emulator, "Acme Inc.", "admin@acme.example")
+    site.lists.install("acme", "acme-agent", _AGENT, agent_values(acme))
+    file = site.root / "config/Pulumi.prod.yaml"
+    secret = "  clearml-tenants:kubeconfigs:\n    gpu: {secure: v1:a}\n"
+    there = f"{secret}  clearml-tenants:stack: {{workers: {{kubeconfig: gpu}}}}\n"
+    file.write_text(f"{file.read_text()}{there}")
+    site.run(context=_BOTH, report="second.md", overwrite=True)
+    assert site.settings["workers"] == {"kubeconfig": "gpu"}
+    assert site.file("acme")["workers"] == {"kubeContext": CONTEXT}
+    assert site.settings["tenantRules"] == {"tenants": {"acme": {"contexts": [CONTEXT]}}}
+
+
+def test_a_cluster_that_is_taken_for_the_servers_is_told(site: Site, tmp_path: Path) -> None:
+    with serving(ClusterLists(uid="2"), tmp_path / "kubeconfig", "gpu"):
+        site.run(context=f"gpu,{CONTEXT}")
+    assert site.settings["kubeContext"] == "gpu"
+    assert "| the whole stack | kubeContext | no release says which cluster is the server's: context gpu" in site.report
 
 
 def test_a_release_in_a_config_map_is_found_and_told(site: Site) -> None:
