@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from shlex import quote
 
-# What a person would run on whatever stack happens to be selected.
-_OF_NO_STACK = re.compile(r"\bpulumi (config set|config rm|up|preview|refresh)\b(?! --stack)")
+# What a person would run on whatever stack happens to be selected: none is named up to the command's end.
+_OF_NO_STACK = re.compile(r"\bpulumi (config set|config rm|up|preview|refresh)\b(?![^;,`|&\n]* --stack\b)")
 _SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from operations.health.advice import remediation
 from settings.finding import Finding, Where
+from settings.types.secrets.commands import for_stack
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, refusal
 
 _MALFORMED = Path(__file__).parents[1] / "malformed"
@@ -34,6 +35,21 @@ def test_whoever_finds_it_need_not_know_the_stack(file: str) -> None:
     told = str(Finding(Where(file, "", "key"), text))
     assert "pulumi config set --stack prod --secret imageToken, then pulumi up --stack prod --refresh" in told
     assert str(Finding(Where(file, "", "key"), told)).count("--stack prod") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("pulumi up --refresh --stack dev", "pulumi up --refresh --stack dev"),
+        ("pulumi config set --secret a --stack=dev", "pulumi config set --secret a --stack=dev"),
+        (
+            "pulumi config set --secret a, then pulumi up --refresh --stack dev",
+            "pulumi config set --stack prod --secret a, then pulumi up --refresh --stack dev",
+        ),
+    ],
+)
+def test_a_stack_that_a_command_names_later_is_not_named_twice(text: str, told: str) -> None:
+    assert for_stack(text, "prod") == told
 
 
 def test_a_secret_that_belongs_elsewhere_is_told_by_whose_it_is(tmp_path: Path) -> None:
