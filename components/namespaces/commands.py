@@ -1,4 +1,4 @@
-"""Pure: the commands of kubectl and helm that messages propose. Each names its cluster: a shell's own may be another."""
+"""Pure: commands of kubectl and helm that messages propose. Each names its cluster: a shell's own may be another."""
 
 from __future__ import annotations
 

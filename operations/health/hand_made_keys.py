@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from components.clearml.api.models import KeyInfo, UserInfo
 from components.clearml.credentials.key_labels import stack_of
-from settings.facts import file_of
 
 # Workers need an admin's rights (contract 2.3); a plain user's keys are that person's own matter.
 _ROLE = "admin"
@@ -25,7 +24,7 @@ class Api(Protocol):
         ...
 
 
-def hand_made_keys(api: Api, stack: str, name: str, tenant: Mapping[str, Any]) -> str:
+def hand_made_keys(api: Api, stack: str, file: str, tenant: Mapping[str, Any]) -> str:
     """On one line, with how to revoke them; empty if there are none. `tenant` is its output; no call writes."""
     own = {key["accessKey"] for key in tenant["credentials"].values()}
     people, unasked = _owners(api, tenant)
@@ -36,7 +35,7 @@ def hand_made_keys(api: Api, stack: str, name: str, tenant: Mapping[str, Any]) -
         found = (key for key in known or () if key.access_key not in own and stack_of(key.label) != stack)
         parts += [_words_of(key, who) for key in found]
     if parts:
-        parts[-1] += f": they go on working; to revoke one, list it under revokeKeys in {file_of(stack, name)}"
+        parts[-1] += f": they go on working; to revoke one, list it under revokeKeys in {file}"
     return "; ".join([*parts, *(f"not all are known: {reason}" for reason in dict.fromkeys(reasons) if reason)])
 
 

@@ -23,6 +23,7 @@ from operations.releases.helm import Helm, helm_in
 from operations.releases.neighbours import Neighbour, beside, neighbours
 from operations.releases.ownership import declared
 from operations.releases.recorded import ReleaseAddress
+from settings.facts import file_of
 from settings.loading.api_url import OVERRIDE, override_of
 from settings.loading.load import Environment, load
 from settings.models.cluster_ref import ClusterRef
@@ -139,9 +140,7 @@ def health(
         places = {place: _Place(open_, place, stack, own) for place in set(where.values())}
         api = _Api(client)
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            told = pool.map(
-                lambda name: _tenant(api, places[where[name]], environment.name, name, tenants[name]), tenants
-            )
+            told = pool.map(lambda name: _tenant(api, places[where[name]], environment, name, tenants[name]), tenants)
             workers = dict(zip(tenants, told, strict=True))
     for reason in (*(place.away for place in places.values()), api.reason and f"API: {api.reason}"):
         if reason:
@@ -174,7 +173,8 @@ def connection_of(environment: Environment, settings: Mapping[str, str]) -> Conn
     )
 
 
-def _tenant(api: _Api, place: _Place, stack: str, name: str, tenant: Mapping[str, Any]) -> dict[str, str]:
+def _tenant(api: _Api, place: _Place, environment: Environment, name: str, tenant: Mapping[str, Any]) -> dict[str, str]:
+    file = file_of(environment.name, name, environment.shard)
     known, unasked = keys_of(api, tenant)
     lines = {}
     for use, release in tenant["releases"].items():
@@ -183,7 +183,7 @@ def _tenant(api: _Api, place: _Place, stack: str, name: str, tenant: Mapping[str
         lines[use] = f"{key}; {_release(place, tenant['namespace'], release['name'])}"
     others = {
         "beside": place.beside(tenant["namespace"], [key.access_key for key in known or ()]),
-        "hand-made keys": hand_made_keys(api, stack, name, tenant),
+        "hand-made keys": hand_made_keys(api, environment.name, file, tenant),
     }
     return {**lines, **{what: said for what, said in others.items() if said}}
 

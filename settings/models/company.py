@@ -16,14 +16,14 @@ Audience = Literal["all", "owner", "groups"]
 
 
 class ServiceAccount(Settings):
-    """A user for machines, whose keys agents and gateway have in place of the internal admin's.
+    """A user for machines, whose keys agents and gateways have in place of the internal admin's.
 
     It is an admin of the company, as agents and gateways need it. `service_users` has to be among the features.
     """
 
     enabled: bool = Field(
         default=False,
-        description="Whether agents and gateway have keys of a service account; else they are the internal admin's.",
+        description="Whether agents and gateways have keys of a service account; else they are the internal admin's.",
         examples=["true"],
     )
     run_as_owner: bool = Field(

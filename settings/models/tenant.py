@@ -28,7 +28,7 @@ Emails = Annotated[tuple[Email, ...], Field(strict=False, examples=["[jane@examp
 
 
 class Admin(Settings):
-    """The tenant's internal admin, whose credentials the agent and the gateway use."""
+    """The tenant's internal admin, whose credentials agents and gateways use."""
 
     name: PersonName = Field(description="How the server shows the admin.", examples=["Acme Admin"])
     email: Email = Field(
@@ -133,14 +133,14 @@ class TenantFile(Settings):
     )
     service_account: ServiceAccount = Field(
         default=ServiceAccount(),
-        description="Whose keys agents and gateway have: a service account's in place of the internal admin's.",
+        description="Whose keys agents and gateways have: a service account's in place of the internal admin's.",
         examples=["{enabled: true}"],
     )
     revoke_keys: AccessKeys = Field(
         default=(),
         description=(
-            "Access keys that somebody made by hand for users of this company: revoked once all agents and the gateway "
-            "run healthily with keys of their own."
+            "Access keys that somebody made by hand for users of this company: revoked in the run that finds them, "
+            "after those of the tenant's agents and gateways that change in it are healthy."
         ),
         examples=["[GPW7KQX2MZ4T9B1C6D8E3F5H0J2L4N]"],
     )

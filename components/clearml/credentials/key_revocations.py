@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 
 import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
-from components.clearml.api.calls import credentials
+from components.clearml.api.calls import credentials, users
 from components.clearml.api.errors import ClearMLError, Forbidden, ImpersonationRefused, InvalidRequest
 from components.clearml.api.log import log
 from components.clearml.credentials.key_labels import stack_of
@@ -20,6 +21,7 @@ from components.clearml.provider import ClearMLProvider, Properties, with_api_wa
 _NOT_A_COLLEAGUE = (Forbidden, ImpersonationRefused, InvalidRequest)
 # Two keys have nothing in common; two spellings of one nearly all.
 _ONE_KEY = 0.85
+_ADMIN = "admin"
 
 
 class KeyNotRevoked(ClearMLError):
@@ -75,7 +77,7 @@ class KeyRevocationsProvider(ClearMLProvider):
             raise KeyNotRevoked(access_key, "is this program's own key: take it out of the tenant's file")
         user_id = self._located(access_key, props)
         if user_id is None:
-            log(f"key {access_key} is not there: it was revoked already")
+            log(f"key {access_key} is not there: it was revoked already, or is misspelt")
             return None
         if self._company_of(user_id) != props["company_id"]:
             raise KeyNotRevoked(access_key, "is no key of this tenant's company: take it out of the tenant's file")
@@ -89,17 +91,27 @@ class KeyRevocationsProvider(ClearMLProvider):
         return user_id
 
     def _located(self, access_key: str, props: Properties) -> str | None:
-        """Whose key it is, in whatever company. Raises KeyNotRevoked if the admin has one that is nearly the same."""
-        admin_id, stack = str(props["admin_id"]), props["stack"]
-        live = {each.access_key: each.label for each in self.session.cache.credentials.get(admin_id)}
-        if access_key in live:
+        """Whose key it is, in whatever company. Raises KeyNotRevoked if its admins have one nearly like it."""
+        admin_id = str(props["admin_id"])
+        if any(each.access_key == access_key for each in self.session.cache.credentials.get(admin_id)):
             return admin_id
         user_id = credentials.owner(self.session.client, access_key)
-        hand_made = [each for each, label in live.items() if stack_of(label) != stack]
-        near = get_close_matches(access_key, hand_made, n=1, cutoff=_ONE_KEY)
-        if user_id is None and near:
-            raise KeyNotRevoked(access_key, f"is not there: did you mean {near[0]}?")
+        if user_id is None:
+            hand_made = [*self._hand_made(admin_id, props["stack"])]
+            if near := get_close_matches(access_key, hand_made, n=1, cutoff=_ONE_KEY):
+                raise KeyNotRevoked(access_key, f"is not there: did you mean {near[0]}?")
         return user_id
+
+    def _hand_made(self, admin_id: str, stack: str) -> Iterator[str]:
+        """The keys of all admins of the company that `make status` lists; of those alone whom the server tells."""
+        people = [admin_id]
+        with suppress(*_NOT_A_COLLEAGUE):
+            told = users.colleagues(self.session.client, admin_id)
+            people += [each.id for each in told if each.role == _ADMIN and each.id != admin_id]
+        for user_id in people:
+            with suppress(*_NOT_A_COLLEAGUE):
+                keys = self.session.cache.credentials.get(user_id)
+                yield from (each.access_key for each in keys if stack_of(each.label) != stack)
 
     def _company_of(self, user_id: str) -> str | None:
         """None if nobody can act as the user: its company was deleted, or it is one of the server's own."""

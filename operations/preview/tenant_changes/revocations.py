@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from operations.preview.steps import Step
+from rendering.unknown import MARKS
 
 _KIND = "KeyRevocations"
 _ELSEWHERE = "its label and last use are not known here: see make status"
+_WHEN = "is revoked in this run, after those of the tenant's releases that change in it are healthy"
 
 
 def keys_to_revoke(step: Step) -> tuple[str, ...]:
@@ -19,8 +21,13 @@ def keys_to_revoke(step: Step) -> tuple[str, ...]:
 
 
 def revocations_of(steps: Iterable[Step]) -> dict[str, str]:
-    """All of them, each with the id of the company that it has to be a key of."""
-    return {key: str(step.new.get("company_id")) for step in steps for key in keys_to_revoke(step)}
+    """All of them, each with the id of the company that it has to be a key of; empty before the company is known."""
+    return {key: _company(step) for step in steps for key in keys_to_revoke(step)}
+
+
+def _company(step: Step) -> str:
+    found = str(step.new.get("company_id") or "")
+    return "" if found in MARKS else found
 
 
 def revocation_lines(steps: Iterable[Step], known: Mapping[str, str]) -> Iterator[str]:
@@ -28,4 +35,4 @@ def revocation_lines(steps: Iterable[Step], known: Mapping[str, str]) -> Iterato
     for step in steps:
         for key in keys_to_revoke(step):
             told = known.get(key, _ELSEWHERE)
-            yield f"{step.tenant}: key {key} ({told}) is revoked as soon as the tenant's workers run with their own"
+            yield f"{step.tenant}: key {key} ({told}) {_WHEN}"

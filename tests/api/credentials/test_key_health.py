@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from components.clearml.api.calls import credentials
 from components.clearml.api.client import Client
+from operations.engine import EngineStack
 from operations.health.hand_made_keys import hand_made_keys
-from operations.health.stack import _Api
+from operations.health.stack import _Api, health
 from operations.health.workers import key_health
+from settings.loading.load import load
 from tests.api.runs import Tenant, connection
 from tests.emulator import Emulator, start_emulator
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 
 
 def test_key_that_has_ended_is_not_told_as_accepted(tmp_path: Path) -> None:
@@ -41,9 +48,29 @@ def test_keys_made_by_hand_are_listed_and_no_call_writes(tenant: Tenant, emulato
     outputs = {"adminId": admin, "adminEmail": tenant.email, "credentials": {"agent": {"accessKey": agent}}}
     emulator.clear_calls()
     with Client(connection(emulator)) as client:
-        told = hand_made_keys(_Api(client), "test", "acme", outputs)
+        told = hand_made_keys(_Api(client), "test", "config/tenants/test/acme.yaml", outputs)
     assert told == (
         f"{made['access_key']} of {tenant.email} (label by hand, never used): they go on working; to revoke one, list "
         "it under revokeKeys in config/tenants/test/acme.yaml"
     )
     assert [each["endpoint"] for each in emulator.calls()] == ["users.get_all", "auth.get_credentials"]
+
+
+def test_a_tenant_of_a_shard_is_led_to_its_file(
+    tenant: Tenant, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wrote the environment's own file would add a second tenant."""
+
+    class Engine(EngineStack):
+        def settings(self) -> Mapping[str, str]:
+            return {"apiserverKey": emulator.key, "apiserverSecret": emulator.secret}
+
+    monkeypatch.setenv("CLEARML_API_URL", emulator.url)
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    tenant.up()
+    admin = tenant.state["admin"].id
+    emulator.data_of("auth.create_credentials", {}, headers={"X-Clearml-Impersonate-As": admin})
+    outputs = {"adminId": admin, "namespace": "acme", "releases": {}, "credentials": {}}
+    environment = replace(load(project(tmp_path, {STACK_FILE: STACK, ACME: TENANT}), "test"), shard="01")
+    told = health(environment, Engine(tmp_path, "test"), {"acme": outputs})
+    assert told["acme"]["hand-made keys"].endswith("list it under revokeKeys in config/tenants/test/01/acme.yaml")

@@ -150,6 +150,11 @@ def test_mistyped_key_is_told_and_one_that_is_gone_is_fine(
     with pytest.raises(KeyNotRevoked, match=f"{mistyped} is not there: did you mean {key}?"):
         environment.up([acme(mistyped), beta()])
     assert key in hands.live()
+    anns = hands.key(hands.user("ann", ADMIN))
+    mistyped = f"{anns[:-1]}{'A' if anns[-1] != 'A' else 'B'}"
+    with pytest.raises(KeyNotRevoked, match=f"{mistyped} is not there: did you mean {anns}?"):
+        environment.up([acme(mistyped), beta()])
+    assert anns in hands.live()
     environment.up([acme("GPW7KQX2MZ4T9B1C6D8E3F5H0J2L4N"), beta()])
     assert "GPW7KQX2MZ4T9B1C6D8E3F5H0J2L4N is not there: it was revoked already" in capsys.readouterr().out
 
@@ -203,15 +208,29 @@ def test_tenant_that_goes_calls_for_no_key(environment: Environment, hands: Hand
     assert stays in hands.live()
 
 
+def test_reviewer_is_warned_of_a_key_that_something_works_with(environment: Environment, hands: Hands) -> None:
+    """The deploy waits for releases that change in the same run alone."""
+    owner = {"X-Clearml-Impersonate-As": environment.state["acme/admin"].id}
+    made = hands.emulator.data_of("auth.create_credentials", {}, headers=owner)["credentials"]
+    hands.emulator.call("users.get_current_user", auth=(made["access_key"], made["secret_key"]))
+    with Client(connection(environment.emulator)) as client:
+        told = key_fact(client, made["access_key"], environment.state["acme/company"].id, "prod")
+    assert told.endswith("; used within a day, so something may work with it still")
+
+
 def test_reviewer_is_told_of_own_keys_and_of_nobody_elses(environment: Environment, hands: Hands) -> None:
     """A tenant's author sees the comment, and may have listed anything."""
     company = environment.state["acme/company"].id
     own, theirs = hands.key(ADMIN, "by hand"), hands.key(OTHER, "their laptop")
     told: Mapping[str, str]
     with Client(connection(environment.emulator)) as client:
-        told = {key: key_fact(client, key, company) for key in (own, theirs, "GPW7KQX2MZ4T9B1C6D8E3F5H0J2L4N")}
+        listed = (own, theirs, "GPW7KQX2MZ4T9B1C6D8E3F5H0J2L4N")
+        told = {key: key_fact(client, key, company, "prod") for key in listed}
+        early = [key_fact(client, key, "", "prod") for key in listed]
     assert [*told.values()] == [
         "of Admin of acme, label by hand, never used",
         "no key of this tenant's company: the deploy refuses it",
-        "not there: revoked already",
+        "not there: revoked already, or misspelt: compare with make status STACK=prod",
     ]
+    not_yet = "there; whose it is, the deploy asks when it knows the company: it refuses a key of another one"
+    assert early == [not_yet, not_yet, told[listed[2]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from operations.preview.tenant_changes.feature_changes import feature_changes
 from operations.preview.tenant_changes.revocations import revocations_of
 from operations.preview.tenant_changes.rotation import rotations_of
 from operations.preview.tenant_changes.rule_changes import rule_changes
+from rendering.unknown import MARKS
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _AGENT = {"chart": "oci://registry.example/agent", "version": "6.14.1"}
@@ -175,7 +177,7 @@ def _revocations(operation: str, before: list[str], after: list[str]) -> Step:
 def test_a_key_that_is_revoked_is_told_with_what_is_known_of_it() -> None:
     """Only what is new in the list: the others are revoked already."""
     steps = [_whole(), _revocations("update", ["GONE"], ["GONE", "HAND", "MORE"])]
-    goes = "is revoked as soon as the tenant's workers run with their own"
+    goes = "is revoked in this run, after those of the tenant's releases that change in it are healthy"
     plan = plan_of("prod", steps, keys={"HAND": "of Ann, label laptop, last used 2026-11-25"})
     assert plan.warnings == (
         f"acme: key HAND (of Ann, label laptop, last used 2026-11-25) {goes}",
@@ -184,6 +186,13 @@ def test_a_key_that_is_revoked_is_told_with_what_is_known_of_it() -> None:
     (told,) = plan.tenants
     assert (told.happens, told.parts) == (("changed",), ("keys made by hand",))
     assert revocations_of(steps) == {"HAND": "c0ffee", "MORE": "c0ffee"}
+
+
+@pytest.mark.parametrize("company", [*sorted(MARKS), None])
+def test_a_company_that_is_not_known_yet_is_no_company(company: str | None) -> None:
+    """It is made, or adopted, by the same run; the engine tells a mark in its place, or nothing."""
+    step = _revocations("create", [], ["HAND"])
+    assert revocations_of([replace(step, new={**step.new, "company_id": company})]) == {"HAND": ""}
 
 
 @pytest.mark.parametrize("operation", ["same", "delete"])

@@ -112,6 +112,7 @@ class _People(_Keys):
         return self.people, "" if self.people is not None else "users.get_all was refused"
 
 
+_FILE = "config/tenants/prod/01/acme.yaml"
 _TENANT = {"adminId": "a", "adminEmail": "admin@acme.example", "credentials": {"agent": {"accessKey": "OURS"}}}
 _OURS = [KeyInfo(access_key="OURS", label="prod/acme/agent/1"), KeyInfo(access_key="OLD", label="prod/acme/agent/2")]
 
@@ -128,22 +129,22 @@ def test_keys_made_by_hand_are_listed_with_the_way_to_revoke_them() -> None:
         "b": [KeyInfo(access_key="ANNS", label="laptop\x1b[2J"), KeyInfo(access_key="DEVS", label="dev/acme/agent/1")],
         "c": [KeyInfo(access_key="BOBS")],
     }
-    assert hand_made_keys(_People(keys, people), "prod", "acme", _TENANT) == (
+    assert hand_made_keys(_People(keys, people), "prod", _FILE, _TENANT) == (
         "HAND of admin@acme.example (no label, last used 2026-11-25T03:00:00Z); "
         "ANNS of ann@acme.example (label 'laptop\\x1b[2J', never used); "
         "DEVS of ann@acme.example (label dev/acme/agent/1, never used): they go on working; to revoke one, list it "
-        "under revokeKeys in config/tenants/prod/acme.yaml"
+        "under revokeKeys in config/tenants/prod/01/acme.yaml"
     )
 
 
 def test_a_tenant_without_keys_made_by_hand_has_no_line_for_them() -> None:
-    assert hand_made_keys(_People({"a": _OURS}, []), "prod", "acme", _TENANT) == ""
+    assert hand_made_keys(_People({"a": _OURS}, []), "prod", _FILE, _TENANT) == ""
 
 
 def test_keys_that_nobody_could_ask_for_are_told_as_unknown() -> None:
     api = _People({"a": [KeyInfo(access_key="HAND")]}, None)
-    told = hand_made_keys(api, "prod", "acme", _TENANT)
+    told = hand_made_keys(api, "prod", _FILE, _TENANT)
     assert told.startswith("HAND of admin@acme.example (no label, never used): they go on")
     assert told.endswith("; not all are known: users.get_all was refused")
     away = _People({}, [])
-    assert hand_made_keys(away, "prod", "acme", _TENANT) == "not all are known: nobody there"
+    assert hand_made_keys(away, "prod", _FILE, _TENANT) == "not all are known: nobody there"
