@@ -19,6 +19,7 @@ from components.sdk.debug_messages import drop_debug_messages
 from components.sdk.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.sdk.source_positions import without_source_positions
 from components.shards.clusters import Clusters
+from components.shards.homes import require_homes
 from components.shards.platform_run import PlatformRun, export_for_shards, rules_digest
 from components.shards.site import Site
 from components.sign_in import Removals
@@ -63,7 +64,7 @@ def _deploy(environment: Environment, secrets: Secrets) -> None:
     pulumi.export("server", platform.outputs)
     _deploy_tenants(environment, platform.site, removals, intent)
     if environment.shards:
-        export_for_shards(removals)
+        export_for_shards(removals, environment.shards)
 
 
 async def _deploy_shard(environment: Environment, secrets: Secrets) -> None:
@@ -93,9 +94,14 @@ async def _begin_registrations() -> None:
     await asyncio.sleep(0)
 
 
-async def _run_shard() -> None:
+async def _run_part() -> None:
+    """Nothing is registered while a tenant is in another stack than its file says."""
     with without_source_positions():
-        await _deploy_shard(*_ASKED)
+        await require_homes(_ASKED[0])
+        if _ASKED[0].shard:
+            await _deploy_shard(*_ASKED)
+        else:
+            _deploy(*_ASKED)
     await _begin_registrations()
 
 
@@ -104,6 +110,6 @@ end_quietly_when_interrupted()
 end_quietly_when_the_engine_stops()
 with without_source_positions():
     _ASKED = _asked_for()
-    if not _ASKED[0].shard:
+    if not _ASKED[0].shards:
         _deploy(*_ASKED)
-pulumi.run(_run_shard if _ASKED[0].shard else _begin_registrations)
+pulumi.run(_run_part if _ASKED[0].shards else _begin_registrations)

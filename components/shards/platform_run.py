@@ -16,7 +16,7 @@ from components.clearml.sign_in.removal_rounds import readded_rounds
 from components.clearml.sign_in.removals import SignInRuleRemovals
 
 _OUTPUT = "shards"
-_KNOWN, _ROUNDS = "rules", "removals"
+_KNOWN, _ROUNDS, _NAMES = "rules", "removals", "names"
 
 
 def rules_digest(rules: Mapping[str, Any]) -> str:
@@ -24,9 +24,17 @@ def rules_digest(rules: Mapping[str, Any]) -> str:
     return sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 
 
-def export_for_shards(removals: SignInRuleRemovals) -> None:
-    """Tell shards which rules are known, once what left has been taken away, and what left whom."""
-    pulumi.export(_OUTPUT, {_KNOWN: removals.digest, _ROUNDS: removals.left})
+def export_for_shards(removals: SignInRuleRemovals, names: Iterable[str]) -> None:
+    """Tell shards which rules are known, once what left has been taken away, and what left whom.
+
+    `names`, of all shards, is for the platform's next run, which so sees that one is gone.
+    """
+    pulumi.export(_OUTPUT, {_KNOWN: removals.digest, _ROUNDS: removals.left, _NAMES: list(names)})
+
+
+def known_shards(outputs: Mapping[str, Any]) -> list[str]:
+    """Those that the platform's last complete run knew, by its outputs."""
+    return list((outputs.get(_OUTPUT) or {}).get(_NAMES) or [])
 
 
 class PlatformRun(pulumi.StackReference):

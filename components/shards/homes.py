@@ -1,0 +1,123 @@
+"""Asks, before anything is registered, whether a tenant is in the state of another stack than its file says.
+
+The stack that has it would take it for a removal, the other one would make it anew. `make up` looks beforehand
+(`operations.shards.homes`); whoever moves a file by hand and runs plain `pulumi` is asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.shards.platform_run import known_shards
+from settings.facts import file_of, stack_file_of
+from settings.loading.load import Environment
+from settings.models.tenant import Tenant
+from settings.shards import Part
+from settings.types.naming import TENANT, name_of
+
+_OUTPUTS, _RESOURCES = "pulumi:pulumi:readStackOutputs", "pulumi:pulumi:readStackResourceOutputs"
+_NO_STACK = "unknown stack"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What one stack's state has: by tenant the e-mail of its admin, which is empty where its making failed.
+
+    `shards`: those that its last complete run knew, if it is a platform's.
+    """
+
+    tenants: Mapping[str, str]
+    shards: tuple[str, ...] = ()
+
+    def name_of(self, tenant: Tenant) -> str | None:
+        """What the tenant is called here; its file may have got another name, its admin's e-mail never changes."""
+        if tenant.name in self.tenants:
+            return tenant.name
+        email = tenant.admin.email.casefold()
+        return next((name for name, its in self.tenants.items() if its.casefold() == email), None)
+
+
+async def require_homes(environment: Environment) -> None:
+    """Raises RunError: this stack would delete a tenant whose file is in another one's folder, or make a tenant that
+    another one has, or a shard with tenants has lost its file. In previews, too."""
+    here = await _recorded(environment.part)
+    wrong = [*moved_away(environment, here)]
+    if any(here.name_of(tenant) is None for tenant in environment.tenants):
+        for shard in ("", *environment.shards):
+            if shard != environment.shard:
+                part = Part(environment.name, shard)
+                wrong += moved_here(environment, here, part, await _recorded(part))
+    for shard in sorted({*here.shards} - {*environment.shards}):
+        part = Part(environment.name, shard)
+        wrong += lost(part, await _recorded(part))
+    if wrong:
+        raise pulumi.RunError(f"stack {environment.part.stack}: nothing is changed: {'; '.join(wrong)}")
+
+
+def moved_away(environment: Environment, here: Recorded) -> Iterator[str]:
+    """Pure: a line for each tenant of this stack's state whose file is in another one's folder."""
+    own = {here.name_of(tenant) for tenant in environment.tenants}
+    for tenant in environment.everybody:
+        name = here.name_of(tenant)
+        if tenant.shard != environment.shard and name and name not in own:
+            yield _line(environment.name, tenant, name, environment.part)
+
+
+def moved_here(environment: Environment, here: Recorded, other: Part, there: Recorded) -> Iterator[str]:
+    """Pure: a line for each tenant of this stack's folder that is not in its state, but in that of `other`."""
+    for tenant in environment.tenants:
+        name = there.name_of(tenant)
+        if name and here.name_of(tenant) is None:
+            yield _line(environment.name, tenant, name, other)
+
+
+def lost(part: Part, there: Recorded) -> Iterator[str]:
+    """Pure: a line if a shard has no file any more and still has tenants."""
+    if there.tenants:
+        own, link = stack_file_of(part.environment).rpartition("/")[2], stack_file_of(part.stack)
+        yield (
+            f"{link} is gone, and the state of {part.stack} has {', '.join(sorted(there.tenants))}: bring it back with "
+            f"ln -sfn {own} {link}, and move each out with make shard, or remove it, before the link goes"
+        )
+
+
+def _line(environment: str, tenant: Tenant, name: str, home: Part) -> str:
+    file = file_of(environment, tenant.name, tenant.shard)
+    wanted = Part(environment, tenant.shard).stack
+    named = "" if name == tenant.name else f"call the file {name}.yaml again, then "
+    mend = f"{named}make shard STACK={environment} TENANT={name} SHARD={tenant.shard or '-'}"
+    return f"tenant {name} is in the state of {home.stack}, and {file} says {wanted}: {mend}"
+
+
+async def _recorded(part: Part) -> Recorded:
+    """Of a stack that does not exist, or that no run has ever completed, nothing is known.
+
+    Raises RunError for a state that cannot be read.
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{part.stack}"
+    outputs = await _asked(_OUTPUTS, {"name": name}, part)
+    # The engine breaks down at a state that was never written, and only outputs tell that one was.
+    if not outputs:
+        return Recorded({})
+    resources = await _asked(_RESOURCES, {"stackName": name}, part)
+    components = {name_of(urn): each["outputs"] for urn, each in resources.items() if each["type"] == TENANT}
+    tenants = {name: str(told.get("adminEmail") or "") for name, told in components.items()}
+    return Recorded(tenants, tuple(known_shards(outputs)))
+
+
+async def _asked(question: str, arguments: Mapping[str, Any], part: Part) -> Mapping[str, Any]:
+    """The `outputs` that one of the engine's own functions answers. Raises RunError."""
+    try:
+        answer = await pulumi.runtime.invoke_async(question, dict(arguments))
+    except Exception as error:
+        if _NO_STACK in str(error):
+            return {}
+        raise pulumi.RunError(
+            f"stack {part.stack}: its state cannot be read, so nobody knows which tenants it has: {error}"
+        ) from None
+    found: Mapping[str, Any] = answer.get("outputs") or {}
+    return found
