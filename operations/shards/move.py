@@ -13,6 +13,7 @@ from typing import Any
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.release_tenant import require_none_pending, urns_of, without_resources
+from operations.shards.first_outputs import tell_first_outputs
 from operations.shards.homes import homes_of
 from operations.shards.parts import beside, environments_stack, require_stacks, short
 from settings.errors import ConfigurationError
@@ -89,6 +90,7 @@ def _move_state(root: Path, platform: str, target: Part, tenant: str, show: Show
         if rest != exported["deployment"]:
             source.replace({**exported, "deployment": rest})
         show(f"tenant {tenant}: moved from the state of {short(source.name)} to that of {target.stack}")
+    tell_first_outputs(wanted)
 
 
 def _require_same(source: EngineStack, wanted: EngineStack, tenant: str) -> None:

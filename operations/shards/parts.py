@@ -9,6 +9,7 @@ import yaml
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.shards.first_outputs import tell_first_outputs
 from settings.facts import stack_file_of
 from settings.shards import Part, part_of, shards_of
 
@@ -67,7 +68,9 @@ def require_stacks(root: Path, name: str, show: Callable[[str], None]) -> None:
     for stack in stacks_of(root, name)[1:]:
         if short(stack) not in there:
             # Told none, or another than the shared file's, the engine would write its own into it.
-            EngineStack(root, stack).initialise(require_shared_provider(root, name))
+            made = EngineStack(root, stack)
+            made.initialise(require_shared_provider(root, name))
+            tell_first_outputs(made)
             show(f"{short(stack)}: made, an empty stack")
 
 

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from pulumi.automation import CommandError
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.homes import homes_of, require_home
 from operations.shards.move import move
+from settings.facts import file_of
 from settings.loading.load import load
 from tests.api.shards.sharded import Sharded
 from tests.api.stack import STACK
@@ -112,6 +114,27 @@ def _kill(killing: pytest.MonkeyPatch, sharded: Sharded, at: str) -> None:
     if at == "outputs":
         killing.setattr(EngineStack, "replace", replaced)
     assert replace is not replaced
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_file_that_goes_back_by_hand_before_the_shard_ever_ran_changes_nothing(
+    sharded: Sharded, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    """As after `git revert`: the state of the shard has the tenant, and no run of it has told anything yet."""
+    companies = emulator.state()["companies"]
+    if killed:
+        with monkeypatch.context() as killing:
+            _kill(killing, sharded, "outputs")
+            with pytest.raises(_Killed):
+                _move(sharded)
+    _move(sharded)
+    (sharded.project / file_of(STACK, "acme", "01")).rename(sharded.project / file_of(STACK, "acme"))
+    for part in ("01", ""):
+        with pytest.raises(CommandError):
+            sharded.run(part)
+    mend = "make shard STACK=test TENANT=acme SHARD=-"
+    assert sum(mend in line for line in sharded.errors()) >= 2
+    assert emulator.state()["companies"] == companies
 
 
 def test_tenant_that_two_stacks_made_is_left_to_a_person(sharded: Sharded) -> None:
