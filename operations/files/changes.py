@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from operations.files.compare import FileChange, file_change, value_at
-from operations.files.snapshot import Snapshot
+from operations.files.snapshot import LINK_MARK, Snapshot
 from settings.types.naming import PROJECT
 
 _BASE_DOMAIN = f"config.{PROJECT}:stack.baseDomain"
@@ -64,7 +64,7 @@ def _base_domain(*snapshots: Snapshot) -> str:
     """As it was: who changes it and the address of the API at once makes both no more trustworthy."""
     for snapshot in snapshots:
         for path, content in snapshot.config.items():
-            if path.startswith("config/Pulumi."):
+            if path.startswith("config/Pulumi.") and not content.startswith(LINK_MARK):
                 return value_at(content, _BASE_DOMAIN)
     return ""
 

@@ -16,7 +16,7 @@ from operations.files.changes import NO_CHANGES, Changes, changes_between
 from operations.files.compare import FileChange, KeyChange, Kind
 from operations.files.git import contents_of, git, output_of, sizes_of
 from operations.files.merge import LINK, PLAIN_FILE, Entry, entries_in
-from operations.files.snapshot import Snapshot, is_of_stack
+from operations.files.snapshot import LINK_MARK, Snapshot, is_of_stack
 
 _OF_A_STACK = re.compile(r"config/(?:Pulumi\.[^/]+\.yaml|tenants/[^/]+/.+)")
 # More is not read key by key, of one file and of all together.
@@ -40,8 +40,8 @@ class Comparison:
 
 def comparison_of(root: Path, stack: str, entries: Iterable[Entry], base: str) -> Comparison:
     """What `entries` are for `stack`; `root` has the objects, and main is checked out there. Raises OperationError."""
-    chosen = [entry for entry in entries if _concerns(entry.path, stack)]
-    ours = [entry for entry in chosen if is_of_stack(entry.path, stack)]
+    chosen = [entry for entry in entries if _concerns(entry, stack)]
+    ours = [entry for entry in chosen if _is_own(entry, stack)]
     large = set(_large(root, ours))
     read = [entry for entry in ours if entry not in large]
     found = contents_of(root, [name for entry in read for name in entry.objects])
@@ -61,8 +61,8 @@ def comparison_here(root: Path, stack: str, wanted: str) -> Comparison:
     name = wanted or "main"
     try:
         commit = base_of(root, wanted)
-        chosen = [entry for entry in _entries_here(root, commit) if _concerns(entry.path, stack)]
-        ours = [entry for entry in chosen if is_of_stack(entry.path, stack)]
+        chosen = [entry for entry in _entries_here(root, commit) if _concerns(entry, stack)]
+        ours = [entry for entry in chosen if _is_own(entry, stack)]
         found = contents_of(root, [entry.old for entry in ours if entry.old_mode != _ABSENT])
         before = {entry.path: _content(entry.old_mode, found.get(entry.old)) for entry in ours}
         after = {entry.path: _in_folder(root / entry.path) for entry in ours}
@@ -95,8 +95,14 @@ def _whole(root: Path, stack: str, commit: str, differing: Iterable[Entry]) -> M
     return {} if there.returncode else {name: there.stdout}
 
 
-def _concerns(path: str, stack: str) -> bool:
-    return is_of_stack(path, stack) or not _OF_A_STACK.fullmatch(path)
+def _concerns(entry: Entry, stack: str) -> bool:
+    return _is_own(entry, stack) or not _OF_A_STACK.fullmatch(entry.path)
+
+
+def _is_own(entry: Entry, stack: str) -> bool:
+    """Whether it is the stack's configuration; a link that is called after its file makes a shard of it, or did."""
+    is_shards = entry.path.startswith(f"config/Pulumi.{stack}-") and LINK in (entry.old_mode, entry.new_mode)
+    return is_shards or is_of_stack(entry.path, stack)
 
 
 def _large(root: Path, entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -113,7 +119,7 @@ def _large(root: Path, entries: Sequence[Entry]) -> Iterator[Entry]:
 
 def _content(mode: str, content: bytes | None) -> bytes | None:
     """A link is no YAML, whatever it leads to."""
-    return b"\0link to " + content if mode == LINK and content is not None else content
+    return LINK_MARK + content if mode == LINK and content is not None else content
 
 
 def _too_large(entry: Entry) -> FileChange:
@@ -130,10 +136,14 @@ def _entries_here(root: Path, commit: str) -> list[Entry]:
     listed = output_of(git(root, "ls-files", "-z", "--others", "--exclude-standard"), "git ls-files")
     known = {entry.path for entry in differing}
     names = [name for name in listed.decode("utf-8", "surrogateescape").split("\0") if name and name not in known]
-    return [*differing, *(Entry(name, _ABSENT, PLAIN_FILE, "", "") for name in names)]
+    return [*differing, *(Entry(name, _ABSENT, _mode(root / name), "", "") for name in names)]
+
+
+def _mode(path: Path) -> str:
+    return LINK if path.is_symlink() else PLAIN_FILE
 
 
 def _in_folder(path: Path) -> bytes | None:
     if path.is_symlink():
-        return f"\0link to {path.readlink()}".encode()
+        return LINK_MARK + str(path.readlink()).encode()
     return path.read_bytes() if path.is_file() else None

@@ -11,6 +11,8 @@ from pathlib import Path
 
 # Made by tools, or not a file of the project's.
 _NOT_OURS = frozenset({".git", ".venv", "__pycache__", ".rehearsal", ".local", "node_modules"})
+LINK_MARK = b"\0link to "
+"""What the content of a link begins with, which no YAML does; where it leads follows."""
 _STACK_FILE = re.compile(r"config/Pulumi\.([^/]+)\.yaml")
 
 
@@ -29,7 +31,7 @@ def snapshot_of(folder: Path, stack: str) -> Snapshot:
     files = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
     stacks = {found[1] for found in map(_STACK_FILE.fullmatch, files) if found}
     for name, path in files.items():
-        content = f"\0link to {path.readlink()}".encode() if path.is_symlink() else path.read_bytes()
+        content = LINK_MARK + str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
         if is_of_stack(name, stack):
             config[name] = content
         elif not any(is_of_stack(name, each) for each in stacks):
