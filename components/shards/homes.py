@@ -113,7 +113,7 @@ async def _asked(question: str, arguments: Mapping[str, Any], part: Part) -> Map
     """The `outputs` that one of the engine's own functions answers. Raises RunError."""
     try:
         answer = await pulumi.runtime.invoke_async(question, dict(arguments))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the SDK raises no other
         if _NO_STACK in str(error):
             return {}
         raise pulumi.RunError(

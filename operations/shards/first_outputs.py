@@ -1,7 +1,7 @@
 """What the stack of a shard tells before a run of it has ever ended well: that it has no tenants.
 
-Plain `pulumi` looks only into states of stacks that tell anything (`components.shards.homes`): the engine breaks down at
-one that was never written. Until then a file that is moved by hand would be a removal that nobody is asked about.
+Plain `pulumi` looks only into states of stacks that tell anything (`components.shards.homes`): the engine breaks down
+at one that was never written. Until then a file that is moved by hand would be a removal that nobody is asked about.
 """
 
 from __future__ import annotations

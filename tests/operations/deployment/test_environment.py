@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from operations.__main__ import main
-from operations.deployment import up
+from operations.deployment import environment, up
 from operations.deployment.up import current_inputs
 from operations.engine import EngineStack
 from tests.operations.deployment import paper_engine
@@ -116,15 +116,53 @@ def test_rule_that_left_a_shards_tenant_and_was_taken_back_makes_the_shard_run(r
         assert (current_inputs(shard) != before) is differs
 
 
-def test_no_run_begins_while_a_tenant_is_in_another_state_than_its_file_says(
-    root: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["up", "heal"])
+@pytest.mark.parametrize("part", ["", "-01", "-02"])
+def test_nothing_begins_in_any_stack_while_a_tenant_is_in_another_state_than_its_file_says(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, part: str
 ) -> None:
+    """Healing one shard would take another one's release for what a dead run left."""
+    healed: list[str] = []
+
+    def heal(_root: Path, stack: str, **_: bool) -> list[str]:
+        healed.append(stack)
+        return [stack]
+
+    for module in (up, environment):
+        monkeypatch.setattr(module, "heal_stack", heal)
     urn = "urn:pulumi:test::clearml-tenants::clearml:tenant:Tenant::tenant-01"
     state = {"deployment": {"resources": [{"urn": urn, "type": "clearml:tenant:Tenant"}]}}
     (_tools(root) / "state").write_text(json.dumps(state))
-    assert _up(root) == 1
+    assert main(["--root", str(root), command, "--stack", f"{_ENGINE}{part}"]) == 1
     assert _ups(root) == []
+    assert healed == []
     assert capsys.readouterr().err == (
         f"error: stack {_ENGINE}: 1 tenants are not where their files are: tenant tenant-01 is in the state of test, "
         "and config/tenants/test/01/tenant-01.yaml says test-01: make shard STACK=test TENANT=tenant-01 SHARD=01\n"
     )
+
+
+_NOT_YET = {
+    "adopt": ("adopt", "--stack", "{}"),
+    "takeover": ("takeover", "--stack", "{}"),
+    "release": ("release", "--stack", "{}", "--tenant", "acme"),
+    "policy": ("policy", "--stack", "{}"),
+    "the deploy workflow": ("inputs",),
+    "the preview of a pull request": ("review",),
+}
+
+
+@pytest.mark.parametrize("command", _NOT_YET)
+@pytest.mark.parametrize("part", ["", "-01"])
+def test_what_knows_no_shards_says_so_before_it_does_anything(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, part: str
+) -> None:
+    stack = f"{_ENGINE}{part}"
+    for name in ("STACK", "REPOSITORY", "NUMBER", "PROPOSAL", "GH_TOKEN"):
+        monkeypatch.setenv(name, stack if name == "STACK" else "x")
+    assert main(["--root", str(root), *(each.format(stack) for each in _NOT_YET[command])]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"error: stack {stack}: " in told.err
+    assert f"{command} knows no shards, and would see only some of the tenants of test" in told.err
+    assert not (_tools(root) / "runs").exists()

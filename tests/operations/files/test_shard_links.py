@@ -1,4 +1,4 @@
-"""The link that makes a stack a shard's is part of its environment's files: who reads a plan sees that it comes or goes."""
+"""The link that makes a stack a shard's is part of its environment's files: a plan names one that comes or goes."""
 
 from __future__ import annotations
 
