@@ -37,6 +37,7 @@ def write_manifests(
         raise OperationError(
             f"stack {stack}: is a shard, which waits for its platform: STACK={environments_stack(root, stack)}"
         )
+    load(root, short(stack)).require_values()
     rollout = Rollout(
         tuple(stacks_of(root, stack)),
         repository,
@@ -48,7 +49,6 @@ def write_manifests(
         image,
         preview,
     )
-    load(root, short(stack)).require_values()
     print(yaml.safe_dump_all(manifests(rollout), sort_keys=False, width=120), end="")
 
 
@@ -59,7 +59,7 @@ def _has_passphrase(root: Path, stack: str, backend: str) -> bool:
     provider = secrets_provider(root, stack)
     if provider in ("", "default") and not is_service(backend):
         raise OperationError(
-            f"{stack_file_of(short(stack))}: names no provider of secrets, so its stack was not made in {backend}: "
+            f"{stack_file_of(short(stack))}: names no provider of secrets, so its stack was not made in a bucket: "
             f"pulumi stack init {stack} --secrets-provider passphrase"
         )
     return provider == "passphrase"

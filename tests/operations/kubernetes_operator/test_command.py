@@ -132,7 +132,8 @@ def test_files_with_mistakes_are_refused(root: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("backend", "message"),
     [
-        (_BACKEND, f"names no provider of secrets, so its stack was not made in {_BACKEND}: pulumi stack init test "),
+        (_BACKEND, "names no provider of secrets, so its stack was not made in a bucket: pulumi stack init test "),
+        ("s3://me:planted@state", "names no provider of secrets"),
         ("", ""),
     ],
 )
@@ -142,7 +143,16 @@ def test_a_stack_that_was_never_made_in_a_bucket_is_refused(
     (root / "config" / "Pulumi.test.yaml").write_text(STACK.replace("encryptionsalt: v1:abc\n", ""))
     _commit(root)
     assert _manifests(root, stack="test", backend=backend) == bool(message)
-    assert message in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert message in said
+    assert "planted" not in said
+
+
+def test_a_stack_that_is_not_there_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _manifests(root, stack="live") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: config/Pulumi.live.yaml")
+    assert "make room" not in said
 
 
 def test_shards_whose_secrets_have_a_key_each_are_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
