@@ -162,12 +162,12 @@ class TenantFile(Settings):
     )
     workers: ClusterRef | None = Field(
         default=None,
-        description="Where agents and gateway run, if not where the stack's workers do.",
+        description="Where agents and gateways run, if not where the stack's workers do.",
         examples=["{kubeContext: kind-gpu}"],
     )
     server_urls: ServerUrls = Field(
         default=ServerUrls(),
-        description="Where agents and gateway reach the server, if not where the stack's do.",
+        description="Where agents and gateways reach the server, if not where the stack's do.",
         examples=["{files: 'https://files.example.com'}"],
     )
     secrets: Mapping[SecretName, DeclaredSecret] = Field(
