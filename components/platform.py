@@ -30,12 +30,6 @@ from settings.models.stack import StackSettings
 from settings.types.naming import PLATFORM
 
 
-def _unless_of_a_folder(stack: StackSettings) -> pulumi.ResourceOptions:
-    """A folder's chart is none of the public ones, whose cookie only this names; states of before lack it."""
-    ignored = ["values.clearml.cookieName"] if stack.charts.server.is_folder else []
-    return pulumi.ResourceOptions(ignore_changes=ignored)
-
-
 class Platform(pulumi.ComponentResource):
     """The platform of `environment`; `site` is where its tenants are made, after the server."""
 
@@ -89,9 +83,7 @@ class Platform(pulumi.ComponentResource):
             pulumi.ResourceOptions.merge(
                 self._protected_options(),
                 # Its pods name these Secrets, and do not start before they are there.
-                pulumi.ResourceOptions.merge(
-                    _unless_of_a_folder(self.stack), pulumi.ResourceOptions(depends_on=[*pair, *sign_in, *own])
-                ),
+                pulumi.ResourceOptions(depends_on=[*pair, *sign_in, *own]),
             ),
             access=self.chart_access,
         )

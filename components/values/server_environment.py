@@ -36,10 +36,6 @@ def apiserver_environment(
     yield from group_environment(stack.groups, group_ids)
 
 
-# The sign-in cookie of a server that is told no other (contract 1.2).
-_COOKIE = "clearml_token_basic"
-
-
 def webserver_environment(server: Server) -> Iterator[EnvironmentVariable]:
     """With multi-tenant login, the general page offers no provider: each tenant has its own (contract 6.1)."""
     if server.multi_tenant_login:
@@ -56,8 +52,6 @@ def _ui_features(per_role: Mapping[str, Mapping[str, bool]]) -> Iterator[Environ
 
 
 def _sign_in(server: Server) -> Iterator[EnvironmentVariable]:
-    if server.cookie_name != _COOKIE:
-        yield variable("CLEARML__apiserver__auth__session_auth_cookie_name", quoted(server.cookie_name))
     if server.multi_tenant_login:
         yield variable("CLEARML__services__login__sso__tenant_login", flag(True))
         # Providers that belong to no tenant would let people past the tenants' rules.

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -103,6 +104,38 @@ def environment(deployment: Object, container: str | None = None) -> list[Object
     found = next(one for one in containers if container in (None, one["name"]))
     entries: list[Object] = found["env"]
     return entries
+
+
+def given_twice(objects: list[Object]) -> list[str]:
+    """Each `object/container: name` of an environment variable that stands twice there, as the server reads names."""
+    return [
+        f"{found['metadata']['name']}/{container['name']}: {name}"
+        for found in objects
+        for container in _containers(found)
+        for name, count in Counter(_read_as(each["name"]) for each in container.get("env") or []).items()
+        if count > 1
+    ]
+
+
+def _containers(value: object) -> Iterator[Object]:
+    """Those of every pod template in an object, whatever its kind."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if key in ("containers", "initContainers") and isinstance(each, list):
+                yield from each
+            else:
+                yield from _containers(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _containers(each)
+
+
+def _read_as(name: str) -> str:
+    """In capitals or not, `.` for `__`, by an older prefix: the same setting of the server's (contract 3.1)."""
+    prefix, _, path = name.partition("__")
+    if path and prefix.lower() in ("clearml", "trains", "allegro"):
+        return path.lower().replace(".", "__")
+    return name
 
 
 def content(secret: Object) -> dict[str, str]:

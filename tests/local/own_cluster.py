@@ -68,6 +68,12 @@ class Api:
         found: list[dict[str, Any]] = self._call("GET", f"/api/v1/namespaces/{namespace}/pods")["items"]
         return found
 
+    def pod_template(self, namespace: str, name: str) -> dict[str, Any]:
+        """The specification of a Deployment's pods."""
+        path = f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}"
+        found: dict[str, Any] = self._call("GET", path)["spec"]["template"]["spec"]
+        return found
+
     def secret(self, namespace: str, name: str) -> dict[str, str]:
         """Its keys and values, decoded."""
         data = self._call("GET", f"/api/v1/namespaces/{namespace}/secrets/{name}")["data"]

@@ -18,7 +18,7 @@ from components.values.policies import policies
 from settings.loading.load import Environment
 from tests.field.published import SERVERS, TENANTS, write
 from tests.local.charts.test_stacks import server_of
-from tests.local.helm import AGENT, CHARTS, LEAST, SERVER, Object, Values, helm, merged, of_kind
+from tests.local.helm import AGENT, CHARTS, LEAST, SERVER, Object, Values, given_twice, helm, merged, of_kind
 from tests.unit.components.isolation.network_policy import selected
 from tests.witness.leaves import Path as ClusterRef
 from tests.witness.leaves import changed, is_known, leaves
@@ -27,6 +27,8 @@ from tests.witness.leaves import changed, is_known, leaves
 _OF_ALL_VALUES = "checksum/config"
 # Among the public agent chart's values up to 5.3.2 at least, and in none of its templates.
 _OPEN_SOURCE_ONLY = ("queue", "createQueueIfNotExists")
+# Two published servers say by a variable of another spelling what the public chart has a value for.
+_BY_ITS_USERS = ": apiserver__pre_populate__enabled"
 _UNUSED = ("agentk8sglue.basePodTemplate.schedulerName", "agentk8sglue.basePodTemplate.hostAliases")
 
 
@@ -46,6 +48,23 @@ def test_every_value_of_a_server_arrives(
 ) -> None:
     values = server_of(environments[server])
     assert _lost(public_charts / "clearml", "clearml-enterprise", values) == []
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_server_s_containers_have_each_name_once(
+    server: str, environments: dict[str, Environment], public_charts: Path
+) -> None:
+    values = json.dumps(server_of(environments[server]))
+    found = given_twice(_objects(public_charts / "clearml", "clearml-enterprise", values))
+    assert [each for each in found if not each.endswith(_BY_ITS_USERS)] == []
+
+
+@pytest.mark.parametrize("name", TENANTS)
+def test_an_agent_s_containers_have_each_name_once(
+    name: str, environments: dict[str, Environment], public_charts: Path
+) -> None:
+    for release, values in _agents(environments["production"], name):
+        assert given_twice(_objects(public_charts / "clearml-agent", release, json.dumps(values))) == []
 
 
 @pytest.mark.parametrize("name", TENANTS)

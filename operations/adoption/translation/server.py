@@ -33,6 +33,8 @@ SECRETS: Mapping[tuple[str, ...], str] = {
 }
 _EXAMPLE_DOMAIN = "clearml.example.com"
 _COOKIE = "clearml_token_basic"
+# As the public chart spells it, which always sets it.
+_COOKIE_OF_CHART = "CLEARML__APISERVER__AUTH__SESSION_AUTH_COOKIE_NAME"
 _MCK_SINCE = (10, 11, 7)
 
 
@@ -108,6 +110,13 @@ def _sign_in(draft: Draft, values: Values, environment: Environment, configurati
     apiserver = configuration.get("apiserver") or {}
     auth, company = apiserver.get("auth") or {}, apiserver.get("company") or {}
     by_chart = values.text("clearml", "cookieName")
+    if _COOKIE_OF_CHART in environment.names("apiserver", "auth", "session_auth_cookie_name"):
+        text = (
+            f"was given by {_COOKIE_OF_CHART} in apiserver.extraEnvs too, a name that the chart sets itself; the first "
+            "deploy takes that one out, and Kubernetes loses both: heal the stack right after it, or the cookie has "
+            "another name until the next change"
+        )
+        draft.note("decide", "server.cookieName", text)
     by_variable = environment.take("apiserver", "auth", "session_auth_cookie_name")
     draft.server["cookieName"] = by_variable or by_chart or auth.get("session_auth_cookie_name") or _COOKIE
     mode = values.text("clearmlApplications", "queueMode")

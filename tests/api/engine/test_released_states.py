@@ -25,7 +25,8 @@ from tests.tenants import without_workers
 # See tests/api/engine/test_engine.py.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
-# CHANGELOG.md: the supervisor's pair goes from the release's variables, where it hid all of them, into a Secret.
+# CHANGELOG.md: the supervisor's pair goes from the release's variables, where it hid all of them, into a Secret. The
+# same update tells the chart the cookie's name.
 _STACK = "urn:pulumi:test::clearml-tenants::"
 _PLATFORM = "clearml:platform:Platform$kubernetes"
 _SERVER = f"{_PLATFORM}:helm.sh/v3:Release::clearml-enterprise"
@@ -71,6 +72,8 @@ def test_up_of_a_released_state_changes_that_once_and_forgets_the_old_paths_of_i
     assert emulator.calls() == []
     after = program.exported(secrets=True)
     assert _told_otherwise(before[_SERVER], after[_SERVER]) == {*_PAIR, "CLEARML_TENANTS_SUPERVISOR"}
+    assert "cookieName" not in before[_SERVER]["inputs"]["values"]["clearml"]
+    assert after[_SERVER]["inputs"]["values"]["clearml"]["cookieName"] == "clearml_token_basic"
     assert set(program.planned().values()) == {"same"}
     assert _texts(after.values(), "outputs") == _texts(before.values(), "outputs")
     assert _one_path(_texts(after.values(), "inputs"))
@@ -95,7 +98,7 @@ def test_class_of_every_resource_is_found_where_the_state_says(version: str) -> 
 
 
 def _told_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    """The apiserver's variables that the release is told otherwise; raises if anything else of it is."""
+    """The apiserver's variables that the release is told otherwise; raises if more than the cookie's name is."""
     old, new = ({entry["name"]: entry for entry in _variables(each)} for each in (before, after))
     assert {**before["inputs"], "values": _without_variables(before)} == {
         **after["inputs"],
@@ -113,7 +116,8 @@ def _variables(release: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _without_variables(release: Mapping[str, Any]) -> dict[str, Any]:
     values = release["inputs"]["values"]
-    return {**values, "apiserver": {**values["apiserver"], "extraEnvs": []}}
+    clearml = {key: value for key, value in values["clearml"].items() if key != "cookieName"}
+    return {**values, "clearml": clearml, "apiserver": {**values["apiserver"], "extraEnvs": []}}
 
 
 def _texts(found: Iterable[dict[str, Any]], side: str) -> dict[str, str]:

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from components.platform import _unless_of_a_folder
 from components.values.gateway import gateway_values
 from components.values.server import server_values
 from settings.loading.load import load
-from settings.models.charts import Chart
 from settings.models.workers.gateway import Gateway
-from tests.local.helm import SERVER, of_kind, render
+from tests.local.helm import SERVER, environment, of_kind, render
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
@@ -25,18 +23,12 @@ def test_the_chart_the_server_and_the_gateway_are_told_the_same_name(name: str) 
     assert gateway["clearml"]["authCookieName"] == name
 
 
-def test_a_state_of_before_stays_as_it_is_only_where_the_chart_is_a_folder() -> None:
-    """tests/api/engine/test_released_states.py looks at such states."""
-    stack = settings(charts={**STACK_KEYS["charts"], "server": {"chart": "./server"}})  # type: ignore[dict-item]
-    assert _unless_of_a_folder(stack).ignore_changes == ["values.clearml.cookieName"]
-    public = Chart(chart="clearml", repository="https://charts.example.com", version="7.15.0")
-    other = stack.model_copy(update={"charts": stack.charts.model_copy(update={"server": public})})
-    assert not _unless_of_a_folder(other).ignore_changes
-
-
-def test_the_stand_in_tells_the_server() -> None:
-    deployment = of_kind(render(SERVER, {"clearml": {"cookieName": "mine"}}), "Deployment")
-    assert "CLEARML__apiserver__auth__session_auth_cookie_name" in str(deployment)
+def test_the_chart_tells_the_server_and_no_variable_of_ours_does() -> None:
+    """The same name twice loses both when one is taken away: Kubernetes merges variables by their names."""
+    stack = settings(server={**STACK_KEYS["server"], "cookieName": "mine"})  # type: ignore[dict-item]
+    objects = render(SERVER, server_values(stack, SECRETS))
+    told = environment(of_kind(objects, "Deployment")["tried-apiserver"])
+    assert [each["value"] for each in told if "cookie_name" in each["name"].lower()] == ['"mine"']
 
 
 def _stack(change: str) -> dict[str, str | bytes]:

@@ -51,6 +51,26 @@ def test_all_three_install_within_seconds_where_only_restricted_pods_may_run(che
     assert running == dict.fromkeys(parts, "Running")
 
 
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("CLEARML__apiserver__auth__session_auth_cookie_name", ['"mine"']),
+        # Kubernetes merges variables by name, and takes both away.
+        ("CLEARML__APISERVER__AUTH__SESSION_AUTH_COOKIE_NAME", []),
+    ],
+)
+def test_a_cookie_s_name_that_was_said_twice_stays_where_the_names_differ(
+    name: str, left: list[str], checkout: Checkout, api: Api
+) -> None:
+    place = api.make_namespace(f"cookie-{len(left)}")
+    variable = {"name": name, "value": '"mine"'}
+    twice = {"clearml": {"cookieName": "mine"}, "apiserver": {"extraEnvs": [variable]}}
+    assert deploy(checkout.kubeconfig, SERVER, "server", place, twice)[0] == 0
+    assert deploy(checkout.kubeconfig, SERVER, "server", place, {"clearml": {"cookieName": "mine"}})[0] == 0
+    variables = api.pod_template(place, "server-apiserver")["containers"][0]["env"]
+    assert [each["value"] for each in variables if "cookie_name" in each["name"].lower()] == left
+
+
 def test_generated_credentials_outlive_upgrades_and_given_ones_replace_them(checkout: Checkout, api: Api) -> None:
     place = api.make_namespace("kept")
     assert deploy(checkout.kubeconfig, SERVER, "kept", place, {})[0] == 0

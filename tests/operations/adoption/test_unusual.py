@@ -159,6 +159,24 @@ def test_a_group_whose_id_is_no_uuid_keeps_its_variables(site: Site) -> None:
     assert site.load()
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("CLEARML__APISERVER__AUTH__SESSION_AUTH_COOKIE_NAME", True),
+        ("CLEARML__apiserver__auth__session_auth_cookie_name", False),
+    ],
+)
+def test_a_cookie_s_name_that_stands_twice_under_one_name_is_told(site: Site, name: str, *, told: bool) -> None:
+    """Kubernetes takes both away when one goes: tests/local/charts/test_charts_on_cluster.py."""
+    values = server_values(site.emulator)
+    values["apiserver"]["extraEnvs"].append({"name": name, "value": "clearml_own"})
+    site.lists.install("clearml", "clearml-enterprise", "clearml-enterprise", values)
+    site.run()
+    assert site.settings["server"]["cookieName"] == "clearml_own"
+    assert ("server.cookieName" in site.report and "Kubernetes loses both" in site.report) is told
+    assert name not in str(site.settings)
+
+
 def test_a_server_that_is_in_no_cluster_is_described_by_itself(site: Site) -> None:
     site.run()
     assert site.settings["features"] == {"user_management_advanced": True}

@@ -99,7 +99,7 @@ def test_the_example_of_a_setting_changes_what_is_registered(tmp_path: Path, fil
     path, field = SETTINGS[file, name]
     base = _base(name)
     before = base if field.is_required() else {**base, file: paths.without(base[file], path)}
-    after = {**base, file: paths.with_value(base[file], path, _value(name, field))}
+    after = with_example(file, name)
     assert _registered(tmp_path / "after", after) != _before(tmp_path / "before", before, base)
 
 
@@ -112,6 +112,28 @@ def test_what_is_not_tried_is_a_setting() -> None:
     """And no reason outlives the setting that it is for."""
     assert set(NOT_TRIED) <= {name for _, name in SETTINGS}
     assert set(FILES["value"]) <= {name for _, name in SETTINGS}
+
+
+def with_example(file: str, name: str) -> Content:
+    """Both files with the example of a setting in one of them, and the secrets that they need."""
+    path, field = SETTINGS[file, name]
+    base = _base(name)
+    return {**base, file: paths.with_value(base[file], path, _value(name, field))}
+
+
+def write(folder: Path, content: Content) -> dict[str, Any]:
+    """The program and both files below `folder`; the keys of the stack's file that are no secrets, by whole names."""
+    given = {f"{PROJECT}:{key}": value for key, value in content["stack"].items()}
+    secrets = {f"{PROJECT}:{key}": _encrypted(value) for key, value in content["secrets"].items()}
+    files = {
+        "__main__.py": (ROOT / "__main__.py").read_text(),
+        stack_file_of("local"): yaml.safe_dump({"config": {**_secrets_of_local(), **given, **secrets}}),
+        "config/tenants/local/acme.yaml": yaml.safe_dump(content["tenant"]),
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return given
 
 
 def _base(name: str) -> dict[str, Any]:
@@ -145,17 +167,8 @@ def _before(folder: Path, without: Content, base: Content) -> list[str]:
 
 def _registered(folder: Path, content: Content) -> list[str]:
     """What the program registers for a stack's file, its keys without the project's name, and its one tenant's."""
-    given = {f"{PROJECT}:{key}": value for key, value in content["stack"].items()}
+    given = write(folder, content)
     secrets = {f"{PROJECT}:{key}": value for key, value in content["secrets"].items()}
-    config = {**_secrets_of_local(), **given, **{key: _encrypted(value) for key, value in secrets.items()}}
-    files = {
-        "__main__.py": (ROOT / "__main__.py").read_text(),
-        stack_file_of("local"): yaml.safe_dump({"config": config}),
-        "config/tenants/local/acme.yaml": yaml.safe_dump(content["tenant"]),
-    }
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in given.items()}
     monitor = start({**texts, **secrets}, list(secrets))
     finished(lambda: run_program(folder))

@@ -20,7 +20,8 @@
   value: {{ printf ".%s" . | toJson | quote }}
 {{- end }}
 {{- with .Values.clearml.cookieName }}
-- name: CLEARML__apiserver__auth__session_auth_cookie_name
+{{- /* Spelled as in the public chart. */}}
+- name: CLEARML__APISERVER__AUTH__SESSION_AUTH_COOKIE_NAME
   value: {{ toJson . | quote }}
 {{- end }}
 {{- if .Values.apiserver.logCalls }}
