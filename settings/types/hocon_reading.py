@@ -15,7 +15,9 @@ PREFIXES = ("CLEARML__", "ALLEGRO__", "TRAINS__")
 _AGENTS = ("CLEARML_AGENT__", "TRAINS_AGENT__")
 # Under such a name the server wants a text; a number there is a key that is not set, or a start that fails.
 _TEXT_NAME = re.compile(r"(?:^|_)(?:key|secret|email|password|username|name|client_id|token)\Z")
-_INCLUDE = re.compile(r"\binclude\b\s*(?:[\"(]|url|file|package|required)")
+_INCLUDE = re.compile(r"\binclude\b\s*(?:[\"(]|url|file|package|required)", re.IGNORECASE)
+# Wherever the parser may take that word for its own, in capitals too.
+_ANY_INCLUDE = re.compile(r"\binclude\b", re.IGNORECASE | re.ASCII)
 _SIMPLE_LIST = re.compile(r"\[\s*(?:[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*)?\s*\]")
 _EXPANDED = re.compile(r"\$\(([A-Za-z_.-][\w.-]*)\)")
 _NOT_JSON = object()
@@ -49,7 +51,7 @@ def misread(name: str, value: str) -> str | None:
 def value_of(value: str) -> Any:  # noqa: ANN401 - any HOCON value
     """What the server reads `value` as. Raises ValueError, which does not show it, where its parser stops."""
     try:
-        return _parsed(value.replace("$$", "$"))["value"]
+        return _parsed(_as_passed_on(value))["value"]
     except Exception:  # noqa: BLE001 - whatever stops the parser stops the server
         raise ValueError("its parser (HOCON) cannot read this") from None
 
@@ -57,26 +59,48 @@ def value_of(value: str) -> Any:  # noqa: ANN401 - any HOCON value
 def settings_of(name: str, value: str | None) -> dict[tuple[str, ...], object]:
     """What a worker takes from a variable, by the path of each setting; nothing if it is no such variable.
 
-    One variable can set several, by an object or by a line of its own. None stands for what nobody can see here: a
-    Secret's value, or what only the worker's own machine knows.
+    One variable can set several, by an object or by a line of its own. A setting is None where nobody can see it here:
+    a Secret's value, or one that is `unseen`, beside which there may be others.
     """
-    prefix = next((each for each in (*_AGENTS, *PREFIXES) if name.upper().startswith(each)), None)
-    if prefix is None:
+    path = path_of(name)
+    if path is None:
         return {}
-    path = tuple(re.split(r"__|\.", name[len(prefix) :].lower()))
-    if value is None or "${" in value or _INCLUDE.search(value):
+    if value is None or unseen(value):
         return {path: None}
-    try:
-        tree = _parsed(value)
-    except Exception:  # noqa: BLE001 - a worker that cannot read it does not start
-        return {path: value}
-    found = dict(_leaves(tree))
+    found = dict(_leaves(_parsed(_as_passed_on(value))))
     return {(*path, *rest[1:]) if rest[0] == "value" else rest: each for rest, each in found.items()}
+
+
+def path_of(name: str) -> tuple[str, ...] | None:
+    """The path of the setting that a worker takes from the variable `name`; None if it is no such variable."""
+    prefix = next((each for each in (*_AGENTS, *PREFIXES) if name.upper().startswith(each)), None)
+    return None if prefix is None else tuple(re.split(r"__|\.", name[len(prefix) :].lower()))
+
+
+def unseen(value: str) -> str:
+    """Why nobody can tell here what a worker reads in `value`; empty where it can be told. Never shows the value."""
+    if "$(" in value.replace("$$", ""):
+        return "other variables are put into it, by $(…)"
+    text = _as_passed_on(value)
+    if "${" in text:
+        return "other settings and variables are put into it, by ${…}"
+    if _ANY_INCLUDE.search(text) and _json(text) is _NOT_JSON:
+        return "another file may be put into it, by the word include"
+    try:
+        _parsed(text)
+    except Exception:  # noqa: BLE001 - the worker's parser is of another version, and may read it
+        return "the parser here cannot read it"
+    return ""
 
 
 def in_quotes(value: str) -> str:
     """`value` as the server reads it back unchanged, as it is written in YAML."""
     return "'" + json.dumps(value, ensure_ascii=False).replace("'", "''") + "'"
+
+
+def _as_passed_on(value: str) -> str:
+    """What the kubelet makes of it: `$$` stands for one `$`."""
+    return value.replace("$$", "$")
 
 
 def _difference(text: str, as_json: object, found: object) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -106,22 +107,28 @@ def _gateway_hosts(tenant: Tenant) -> Iterator[str]:
             yield target.host
 
 
-def _variables(tenant: Tenant) -> Iterator[tuple[str, str | None, str]]:
-    """Key, address and part of each such variable of a worker or its pods; None for what a Secret holds."""
+def variables_of(tenant: Tenant) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each variable of a worker or its pods as Kubernetes' EnvVar, after its key in the tenant's file."""
     for use, worker in tenant.all_workers.items():
         yield from _entries(worker, worker_key(use))
 
 
-def _entries(value: object, at: str) -> Iterator[tuple[str, str | None, str]]:
+def _variables(tenant: Tenant) -> Iterator[tuple[str, str | None, str]]:
+    """Key, address and part of each variable with an address; None for what a Secret holds."""
+    for at, variable in variables_of(tenant):
+        text = variable.get("value")
+        told = text if isinstance(text, str) else None
+        for url, part in _named(variable["name"], told):
+            yield at if told is None else f"{at}.value", url, part
+
+
+def _entries(value: object, at: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
         value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
     if isinstance(value, Mapping):
-        name, text = value.get("name"), value.get("value")
-        if isinstance(name, str):
-            told = text if isinstance(text, str) else None
-            for url, part in _named(name, told):
-                yield at if told is None else f"{at}.value", url, part
+        if isinstance(value.get("name"), str):
+            yield at, value
         for key, each in value.items():
             yield from _entries(each, f"{at}.{key}")
     elif isinstance(value, list | tuple):

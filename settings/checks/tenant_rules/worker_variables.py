@@ -1,21 +1,25 @@
 """Which variables a tenant may not give its agents and its gateways: what they sign in with, where, past whom.
 
-Variables of tasks are the tenant's own: its code could read a key, or ask a proxy, without them.
+Variables of tasks are the tenant's own: its code could read a key, or ask a proxy, without them. Where they lead to is
+judged all the same (`server_urls.py`), and so they may not hide it either.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
+from settings.checks.tenant_rules.server_urls import variables_of
 from settings.finding import Finding, setting
 from settings.models.extra import ExtraVariable
+from settings.models.secrets import granted
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
-from settings.types.hocon_reading import settings_of
+from settings.types.hocon_reading import path_of, settings_of, unseen
 from settings.types.naming import worker_key
 from settings.types.urls import host_with_port
 
@@ -40,6 +44,11 @@ _OFF = "GIT_SSL_NO_VERIFY"
 # Empty, some of their readers judge no certificate at all (requests before 2.28 by CURL_CA_BUNDLE).
 _AUTHORITIES = re.compile(r"(?:CURL|REQUESTS)_CA_BUNDLE|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO")
 
+# Kubernetes' own facts that are one word or number: no second setting can stand in them, as in an annotation.
+_FACTS = re.compile(r"metadata\.(?:name|namespace|uid)|spec\.(?:nodeName|serviceAccountName)|status\.(?:host|pod)IP")
+# An index of packages has its login in its address.
+_LEADING = re.compile(r"(?:.*_)?(?:api|host|server|files?)|(?:.*(?<!index)_)?ur[il]")
+
 
 @check("no variable gives a worker another key, another cluster or another way", precedence="last")
 @for_each_tenant
@@ -47,6 +56,45 @@ def check_worker_variables(tenant: Tenant, _: StackSettings, grants: Grants) -> 
     """Every such variable of a worker's own container."""
     for use, worker in tenant.all_workers.items():
         yield from _list(tenant, worker_key(use), worker.extra_envs, grants)
+
+
+@check("no variable hides which settings a worker takes from it", precedence="last")
+@for_each_tenant
+def check_unseen_settings(tenant: Tenant, settings: StackSettings, _: Grants) -> Iterator[Finding]:
+    """Variables of workers and their pods that are read as HOCON, and of which nobody can tell here what they set."""
+    secrets = frozenset({**granted(settings.secrets, tenant.name), **tenant.secrets})
+    for key, variable in variables_of(tenant):
+        text = _unseen(variable, secrets)
+        if text:
+            yield Finding(setting(tenant.name, key), f"{variable['name']!r} {text}")
+
+
+def _unseen(variable: Mapping[str, Any], secrets: frozenset[str]) -> str:
+    path, value, source = path_of(variable["name"]), variable.get("value"), variable.get("valueFrom")
+    if path is None:
+        return ""
+    text = "may lead the worker, with its key, to another server: "
+    if isinstance(value, str):
+        reason = unseen(value)
+        return f"{text}{reason}; write all of it here as plain HOCON, or take it out" if reason else ""
+    if not isinstance(source, Mapping) or _is_one_setting(path, source, secrets):
+        return ""
+    fix = "write its value, name one of secrets, whose values the stack's file has, or take it out"
+    return f"{text}what is read there cannot be seen here; {fix}"
+
+
+def _is_one_setting(path: tuple[str, ...], source: Mapping[str, Any], secrets: frozenset[str]) -> bool:
+    """Whether `source` gives that setting alone: a fact of Kubernetes, or a Secret's value from the stack's file."""
+    if len(source) != 1:
+        return False
+    (kind, reference), *_ = source.items()
+    if not isinstance(reference, Mapping) or "api" in path:
+        return False
+    if kind == "secretKeyRef":
+        return reference.get("name") in secrets and len(path) > 1 and not _LEADING.fullmatch(path[-1])
+    return kind == "resourceFieldRef" or (
+        kind == "fieldRef" and bool(_FACTS.fullmatch(str(reference.get("fieldPath"))))
+    )
 
 
 def _list(tenant: Tenant, key: str, variables: Sequence[ExtraVariable], grants: Grants) -> Iterator[Finding]:
@@ -72,7 +120,7 @@ def _is_unverified(name: str, value: str | None) -> bool:
     if _ON.fullmatch(name):
         return not _is_true(value)
     if _AUTHORITIES.fullmatch(name):
-        return not (value or "").strip()
+        return not (value or "").strip() or "$(" in (value or "")
     return name == _OFF
 
 
