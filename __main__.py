@@ -20,7 +20,7 @@ from components.sdk.interrupt import end_quietly_when_interrupted, end_quietly_w
 from components.sdk.source_positions import without_source_positions
 from components.shards.clusters import Clusters
 from components.shards.homes import require_homes
-from components.shards.platform_run import PlatformRun, export_for_shards, rules_digest
+from components.shards.platform_run import PlatformRun, digest_for_shards, export_for_shards
 from components.shards.site import Site
 from components.sign_in import Removals
 from components.tenant import TenantComponent
@@ -51,7 +51,8 @@ def _asked_for() -> tuple[Environment, Secrets]:
     return environment, secrets
 
 
-def _deploy(environment: Environment, secrets: Secrets) -> None:
+def _deploy(environment: Environment, secrets: Secrets, *, occupied: bool = False) -> None:
+    """`occupied`: whether any shard has a tenant."""
     platform = Platform(environment.name, environment.stack, secrets)
     intent, rules = declared_intent(environment.everybody), declared_rules(environment.everybody)
     removals = SignInRuleRemovals(
@@ -59,7 +60,7 @@ def _deploy(environment: Environment, secrets: Secrets) -> None:
         rules,
         pulumi.ResourceOptions(depends_on=[platform.server]),
         intent=intent,
-        digest=rules_digest(rules) if environment.shards else None,
+        digest=digest_for_shards(rules, occupied=occupied) if environment.shards else None,
     )
     pulumi.export("server", platform.outputs)
     _deploy_tenants(environment, platform.site, removals, intent)
@@ -70,7 +71,8 @@ def _deploy(environment: Environment, secrets: Secrets) -> None:
 async def _deploy_shard(environment: Environment, secrets: Secrets) -> None:
     """Nothing is registered before the platform is known to have run with these files."""
     platform, rules = PlatformRun(environment.name), declared_rules(environment.everybody)
-    await platform.require(rules)
+    if environment.tenants:
+        await platform.require(rules)
     clusters = Clusters(environment.name, environment.stack, secrets)
     access = ChartAccess.of(environment.stack.charts, secrets)
     site = Site(environment.name, environment.stack, secrets, clusters, access)
@@ -97,11 +99,11 @@ async def _begin_registrations() -> None:
 async def _run_part() -> None:
     """Nothing is registered while a tenant is in another stack than its file says."""
     with without_source_positions():
-        await require_homes(_ASKED[0])
+        occupied = await require_homes(_ASKED[0])
         if _ASKED[0].shard:
             await _deploy_shard(*_ASKED)
         else:
-            _deploy(*_ASKED)
+            _deploy(*_ASKED, occupied=occupied)
     await _begin_registrations()
 
 

@@ -41,21 +41,26 @@ class Recorded:
         return next((name for name, its in self.tenants.items() if its.casefold() == email), None)
 
 
-async def require_homes(environment: Environment) -> None:
-    """Raises RunError: this stack would delete a tenant whose file is in another one's folder, or make a tenant that
+async def require_homes(environment: Environment) -> bool:
+    """Whether any shard has a tenant, by files or states.
+
+    Raises RunError: this stack would delete a tenant whose file is in another one's folder, or make a tenant that
     another one has, or a shard with tenants has lost its file. In previews, too."""
     here = await _recorded(environment.part)
     wrong = [*moved_away(environment, here)]
-    if any(here.name_of(tenant) is None for tenant in environment.tenants):
-        for shard in ("", *environment.shards):
-            if shard != environment.shard:
-                part = Part(environment.name, shard)
-                wrong += moved_here(environment, here, part, await _recorded(part))
+    occupied = any(tenant.shard for tenant in environment.everybody)
+    others = [Part(environment.name, shard) for shard in ("", *environment.shards) if shard != environment.shard]
+    if not occupied or any(here.name_of(tenant) is None for tenant in environment.tenants):
+        for part in others:
+            there = await _recorded(part)
+            occupied = occupied or bool(part.shard and there.tenants)
+            wrong += moved_here(environment, here, part, there)
     for shard in sorted({*here.shards} - {*environment.shards}):
         part = Part(environment.name, shard)
         wrong += lost(part, await _recorded(part))
     if wrong:
         raise pulumi.RunError(f"stack {environment.part.stack}: nothing is changed: {'; '.join(wrong)}")
+    return occupied or bool(environment.shard and here.tenants)
 
 
 def moved_away(environment: Environment, here: Recorded) -> Iterator[str]:

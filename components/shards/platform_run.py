@@ -13,7 +13,7 @@ from typing import Any
 import pulumi
 
 from components.clearml.sign_in.removal_rounds import readded_rounds
-from components.clearml.sign_in.removals import SignInRuleRemovals
+from components.clearml.sign_in.removals import NO_TENANTS, SignInRuleRemovals
 
 _OUTPUT = "shards"
 _KNOWN, _ROUNDS, _NAMES = "rules", "removals", "names"
@@ -22,6 +22,11 @@ _KNOWN, _ROUNDS, _NAMES = "rules", "removals", "names"
 def rules_digest(rules: Mapping[str, Any]) -> str:
     """Of the sign-in rules that all tenants declare, as `declared_rules` has them."""
     return sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+
+
+def digest_for_shards(rules: Mapping[str, Any], *, occupied: bool) -> str:
+    """What the platform's run carries out; while no shard has a tenant, in files or states, that is what it says."""
+    return rules_digest(rules) if occupied else NO_TENANTS
 
 
 def export_for_shards(removals: SignInRuleRemovals, names: Iterable[str]) -> None:

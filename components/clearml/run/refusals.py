@@ -178,6 +178,17 @@ class TenantProtected(ClearMLError):
         )
 
 
+class ShardsVanished(ClearMLError):
+    """No shard is known any more, and the last run knew some that had tenants."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the last run knew shards with tenants, and no shard's link is there any more: their states would be "
+            "forgotten; bring the links back, move the tenants out with make shard, run make up with ALL=yes, and "
+            "remove them then"
+        )
+
+
 class UserVanished(ClearMLError):
     """The user we act as is gone, so neither the tenant's rules nor its company's name can be reached."""
 

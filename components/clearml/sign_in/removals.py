@@ -20,7 +20,7 @@ from components.clearml.api.models import UserInfo
 from components.clearml.company import adoption
 from components.clearml.provider import ClearMLProvider, Properties, with_api_wait
 from components.clearml.run.intent import INTENT, CompanyRequest, Intent
-from components.clearml.run.refusals import AdminChanged, TenantProtected, UserVanished, listed
+from components.clearml.run.refusals import AdminChanged, ShardsVanished, TenantProtected, UserVanished, listed
 from components.clearml.sign_in import rule_conflicts, spelling
 from components.clearml.sign_in.moves import DomainChange
 from components.clearml.sign_in.removal_rounds import REMOVALS, readded_rounds, removal_rounds
@@ -29,6 +29,8 @@ from components.clearml.sign_in.whitelist_change import WhitelistChange
 # As states have it.
 _ID = "departures"
 _DIGEST = "digest"
+NO_TENANTS = "no shard has a tenant"
+"""The digest of an environment whose shards may go."""
 
 
 class SignInRuleRemovalsProvider(ClearMLProvider):
@@ -48,8 +50,11 @@ class SignInRuleRemovalsProvider(ClearMLProvider):
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Says in the preview what leaving means for people, and so in an `up` before it is done.
 
-        Raises AdminChanged and TenantProtected, told in the preview: of a tenant that ever got its company.
+        Raises AdminChanged and TenantProtected, told in the preview: of a tenant that ever got its company; and
+        ShardsVanished.
         """
+        if olds.get(_DIGEST) not in (None, "", NO_TENANTS) and not news.get(_DIGEST):
+            raise ShardsVanished
         before, after = _tenants(olds), _tenants(news)
         gone = {admin: before[admin] for admin in before.keys() - after.keys()}
         still = {declared["tenant"] for declared in after.values()}

@@ -85,6 +85,30 @@ def test_shard_that_lost_its_link_is_not_forgotten(sharded: Sharded, emulator: E
     assert _made(emulator) == before
 
 
+def test_last_link_goes_only_after_the_last_tenant(sharded: Sharded, emulator: Emulator) -> None:
+    """Both folders' files were moved up by hand, and no link tells of shards any more."""
+    before = _made(emulator)
+    files = {shard: sharded.project / file_of(STACK, name, shard) for name, shard in _HOMES.items() if shard}
+    for shard, file in files.items():
+        file.rename(file.parent.parent / file.name)
+        (sharded.project / stack_file_of(f"{STACK}-{shard}")).unlink()
+    for act in (sharded.look, sharded.run):
+        with pytest.raises(CommandError):
+            act("")
+    assert any("bring the links back" in line for line in sharded.errors())
+    assert _made(emulator) == before
+    # With the links and without the tenants, everything goes, one after the other.
+    for name, shard in _HOMES.items():
+        if shard:
+            (sharded.project / stack_file_of(f"{STACK}-{shard}")).symlink_to(Path(stack_file_of(STACK)).name)
+            (sharded.project / file_of(STACK, name)).unlink()
+    for part in ("", *SHARDS, ""):
+        sharded.run(part)
+    for shard in SHARDS:
+        (sharded.project / stack_file_of(f"{STACK}-{shard}")).unlink()
+    assert "delete" not in sharded.run("")
+
+
 def test_tenant_that_is_removed_goes(sharded: Sharded) -> None:
     (sharded.project / file_of(STACK, "initech")).unlink()
     assert sharded.run("")["delete"] > 0
