@@ -183,9 +183,8 @@ class ShardsVanished(ClearMLError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the last run knew shards with tenants, and no shard's link is there any more: their states would be "
-            "forgotten; bring the links back, move the tenants out with make shard, run make up with ALL=yes, and "
-            "remove them then"
+            "the last run knew shards with tenants, and no shard's link is there any more: bring the links back, move "
+            "the tenants out with make shard, run make up with ALL=yes, and remove the links then"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from components.namespaces.api_server import ApiServer, ClusterError, StatusError
@@ -64,9 +65,10 @@ def _cluster(kubeconfig: str | None, context: str, *, is_one_of_several: bool) -
 
 def _uid(api: ApiServer, context: str) -> str:
     """What tells clusters apart. Raises OperationError where the account may look nowhere: two might be one."""
-    for ask in (lambda: api.namespace(_SYSTEM), lambda: _listed(api, _SYSTEM)):
+    ways: tuple[Callable[[str], Mapping[str, Any]], ...] = (api.namespace, partial(_listed, api))
+    for ask in ways:
         try:
-            if uid := ask().get("uid"):
+            if uid := ask(_SYSTEM).get("uid"):
                 return str(uid)
         except StatusError:
             continue

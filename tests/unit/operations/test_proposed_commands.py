@@ -32,7 +32,7 @@ def _texts(tree: ast.AST) -> Iterator[ast.Constant]:
 
 def test_no_message_has_a_command_that_the_one_function_did_not_write() -> None:
     found = [
-        f"{file.relative_to(_ROOT)}:{text.lineno}: {text.value}"
+        f"{file.relative_to(_ROOT)}:{text.lineno}: {text.value!r}"
         for file in _FILES
         for text in _texts(ast.parse(file.read_text()))
         if _COMMAND.search(str(text.value))
