@@ -1,14 +1,17 @@
-"""The event loops of programs whose engine failed: the SDK leaves them open, and the server of hooks in them at work.
+"""The event loops of programs whose engine failed: the SDK may leave them open, and their server of hooks at work.
 
-Once such a loop is freed, what still comes in for its server takes the whole process of the tests with it.
+It closes them by itself where nothing fails on the way there, from a thread of its own and maybe just now. Once one
+that it left open is freed, what still comes in for its server takes the whole process of the tests with it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 
 _LONGEST = 10.0
+_TO_CLOSE = 0.3
 _left: list[asyncio.AbstractEventLoop] = []
 
 
@@ -24,8 +27,13 @@ def close_left() -> None:
         until = time.monotonic() + _LONGEST
         while loop.is_running() and time.monotonic() < until:
             time.sleep(0.01)
-        if not loop.is_closed():
-            _end(loop)
+        until = time.monotonic() + _TO_CLOSE
+        while not loop.is_closed() and time.monotonic() < until:
+            time.sleep(0.01)
+        # The SDK's thread may be about it after all: then it runs already, or is closed under our hands.
+        with suppress(RuntimeError, ValueError):
+            if not loop.is_closed():
+                _end(loop)
 
 
 def _end(loop: asyncio.AbstractEventLoop) -> None:
