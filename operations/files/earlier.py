@@ -18,23 +18,33 @@ def files_at(root: Path, commit: str, stack: str) -> Iterator[Path]:
 
     Links are left out, but those of its shards. Raises OperationError.
     """
-    places = (stack_file_of(stack), file_of(stack, "").rpartition("/")[0], f":(glob)config/Pulumi.{stack}-*.yaml")
-    listed = output_of(git(root, "ls-tree", "-r", "-z", commit, "--", *places), f"git ls-tree {commit}").decode()
+    # Links of shards have names of their own beside the stack's file, and git finds no pattern in a commit's tree.
+    own, folder = stack_file_of(stack), file_of(stack, "").rpartition("/")[0]
+    listed = _listed(root, commit, f"{own.rpartition('/')[0]}/") + _listed(root, commit, folder, "-r")
     names: dict[str, str] = {}
     links: dict[str, str] = {}
-    for entry in filter(None, listed.split("\0")):
-        about, _, path = entry.partition("\t")
-        mode, _kind, name = about.split()
-        if mode == PLAIN_FILE and not path.startswith(f"config/Pulumi.{stack}-"):
+    for mode, name, path in listed:
+        if mode == PLAIN_FILE and (path == own or path.startswith(f"{folder}/")):
             names[path] = name
-        elif mode == LINK:
+        elif mode == LINK and path.startswith(f"{own.removesuffix('.yaml')}-"):
             links[path] = name
     contents = contents_of(root, [*names.values(), *links.values()])
-    own = Path(stack_file_of(stack)).name
-    with TemporaryDirectory(prefix="clearml-tenants-") as folder:
+    target = Path(own).name
+    with TemporaryDirectory(prefix="clearml-tenants-") as project:
         for path, name in names.items():
-            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
-            (Path(folder) / path).write_bytes(contents[name])
-        for path in (path for path, name in links.items() if contents[name].decode("utf-8", "replace") == own):
-            (Path(folder) / path).symlink_to(own)
-        yield Path(folder)
+            (Path(project) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(project) / path).write_bytes(contents[name])
+        for path in (path for path, name in links.items() if contents[name].decode("utf-8", "replace") == target):
+            (Path(project) / path).symlink_to(target)
+        yield Path(project)
+
+
+def _listed(root: Path, commit: str, place: str, *options: str) -> list[tuple[str, str, str]]:
+    """Mode, object and path of each file there. Raises OperationError."""
+    output = output_of(git(root, "ls-tree", *options, "-z", commit, "--", place), f"git ls-tree {commit}").decode()
+    found = []
+    for entry in filter(None, output.split("\0")):
+        about, _, path = entry.partition("\t")
+        mode, _kind, name = about.split()
+        found.append((mode, name, path))
+    return found

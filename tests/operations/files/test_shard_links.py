@@ -9,6 +9,7 @@ import pytest
 
 from operations.files.changes import Changes
 from operations.files.comparison import comparison_here, comparison_of
+from operations.files.earlier import files_at
 from operations.files.merge import merge_entries
 
 _LINK = "config/Pulumi.prod-01.yaml"
@@ -74,3 +75,16 @@ def test_link_that_goes_is_named(root: Path) -> None:
     assert _told(found) == {_LINK: "removed", "config/Pulumi.prod.yaml": "changed"}
     # Of the environment's own file; the link has no content.
     assert found.base_domain == "clearml.example.com"
+
+
+def test_earlier_files_have_the_shards_of_their_own_environment(root: Path) -> None:
+    """The preview asks git for them, which knows no pattern there: no plan could be told."""
+    (root / _LINK).symlink_to("Pulumi.prod.yaml")
+    (root / "config" / "Pulumi.prod-eu-01.yaml").symlink_to("Pulumi.prod-eu.yaml")
+    tenant = root / "config" / "tenants" / "prod" / "01" / "acme.yaml"
+    tenant.parent.mkdir(parents=True)
+    tenant.write_text("company: Acme Inc.\n")
+    with files_at(root, _commit(root), "prod") as before:
+        found = sorted(str(each.relative_to(before)) for each in before.rglob("*.yaml"))
+        assert (before / _LINK).readlink() == Path("Pulumi.prod.yaml")
+    assert found == [_LINK, "config/Pulumi.prod.yaml", "config/tenants/prod/01/acme.yaml"]
