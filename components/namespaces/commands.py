@@ -9,16 +9,19 @@ from settings.models.cluster_ref import ClusterRef
 
 def kubectl(arguments: str, place: ClusterRef | None) -> str:
     """A command as a person types it; where nobody knows the cluster, with a gap that no shell runs."""
-    return f"kubectl {arguments}{_cluster(place, '--context')}"
+    return f"kubectl {arguments}{cluster_options(place)}"
 
 
 def helm(arguments: str, place: ClusterRef | None) -> str:
     """The same of helm."""
-    return f"helm {arguments}{_cluster(place, '--kube-context')}"
+    return f"helm {arguments}{cluster_options(place, '--kube-context')}"
 
 
-def _cluster(place: ClusterRef | None, option: str) -> str:
-    """A kubeconfig that is a secret of the stack has no file, so the person says where one is."""
+def cluster_options(place: ClusterRef | None, option: str = "--context") -> str:
+    """What names the cluster, with a space before it.
+
+    A kubeconfig that is a secret of the stack has no file, so the person says where one is.
+    """
     if place is None:
         return f" {option} <its-cluster>"
     file = f" --kubeconfig <file-of-kubeconfigs.{place.kubeconfig}>" if place.kubeconfig else ""

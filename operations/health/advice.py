@@ -1,12 +1,11 @@
-"""What to do about what Helm and Kubernetes say (docs/upgrades.md)."""
+"""What to do about what Helm and Kubernetes say (docs/upgrades.md).
+
+Imports neither settings nor components: what runs another checkout's program imports it, and must leave it its own.
+"""
 
 from __future__ import annotations
 
 import re
-
-from components.namespaces.commands import kubectl
-from settings.models.cluster_ref import ClusterRef
-from settings.types.secrets.commands import for_stack
 
 _UNCHANGEABLE = re.compile(
     r'cannot patch "(?P<name>[^"]+)" with kind (?P<kind>\w+):.*'
@@ -24,35 +23,32 @@ _UNINSTALLED = re.compile(r"release: not found")
 
 
 def remediation(
-    message: str, namespace: str = "<the release's>", stack: str = "", place: ClusterRef | None = None
+    message: str, namespace: str = "<the release's>", stack: str = "", cluster: str = " --context <its-cluster>"
 ) -> str:
     """What to do about `message`, in words that quote nothing of it but a kind and a name; empty if nobody knows.
 
-    Commands are for `stack` and for the cluster `place`, if these are known.
+    Commands are for `stack`, if it is known, and for the cluster that kubectl's options `cluster` name.
     """
-    found = _remediation(message, namespace, place)
-    return for_stack(found, stack) if stack else found
-
-
-def _remediation(message: str, namespace: str, place: ClusterRef | None) -> str:
+    of_stack = f" --stack {stack}" if stack else ""
     unchangeable = _UNCHANGEABLE.search(message)
     if unchangeable:
-        kind, name = unchangeable["kind"].lower(), unchangeable["name"]
-        delete = kubectl(f"delete {kind} {name} --namespace {namespace}", place)
+        delete = f"delete {unchangeable['kind'].lower()} {unchangeable['name']} --namespace {namespace}"
         return (
             "Kubernetes changes this in no existing object; delete it and run this again, which makes it anew: "
-            f"{delete}; see docs/upgrades.md"
+            f"kubectl {delete}{cluster}; see docs/upgrades.md"
         )
     if _PENDING.search(message):
         return (
             "a run of before died in the midst of it, or somebody else has the name: make heal, which says what to do"
         )
     if _UNINSTALLED.search(message):
-        return "somebody uninstalled it; run this again with a refresh, which finds that: pulumi up --refresh"
+        return (
+            f"somebody uninstalled it; run this again with a refresh, which finds that: pulumi up{of_stack} --refresh"
+        )
     if _NOT_GIVEN.search(message):
         return (
             "its registry does not give the chart: if it asks for a login, write charts.registry: {username: …}, and "
-            "set its token with: pulumi config set --secret chartToken; see docs/stacks.md"
+            f"set its token with: pulumi config set{of_stack} --secret chartToken; see docs/stacks.md"
         )
     return ""
 

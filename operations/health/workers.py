@@ -8,7 +8,7 @@ from typing import Any
 
 from components.clearml.api.models import KeyInfo
 from components.clearml.credentials.key_times import ends_within
-from components.namespaces.commands import helm
+from components.namespaces.commands import cluster_options, helm
 from operations.health.advice import remediation
 from operations.releases.manifest import objects
 from settings.models.cluster_ref import ClusterRef
@@ -62,7 +62,7 @@ def release_health(
     if info.get("status", "deployed") == "deployed":
         return None
     history = helm(f"history {status.get('name', '')} --namespace {namespace}", place)
-    seen = remediation(str(info.get("description") or ""), namespace, stack, place)
+    seen = remediation(str(info.get("description") or ""), namespace, stack, cluster_options(place))
     return f"release {info['status']}: {seen or f'see {history}'}"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from components.namespaces.commands import helm, kubectl
+from components.namespaces.commands import cluster_options, helm, kubectl
 from operations.health.advice import remediation
 from settings.models.cluster_ref import ClusterRef
 
@@ -59,6 +59,6 @@ def test_a_command_leads_to_its_cluster(place: ClusterRef | None, said: str) -> 
 
 def test_the_way_out_of_what_kubernetes_never_changes_is_for_its_cluster() -> None:
     said = 'cannot patch "a" with kind Deployment: spec.selector: field is immutable'
-    told = remediation(said, "acme", place=ClusterRef(kube_context="gpu"))
+    told = remediation(said, "acme", cluster=cluster_options(ClusterRef(kube_context="gpu")))
     assert "kubectl delete deployment a --namespace acme --context gpu; see" in told
     assert "kubectl delete deployment a --namespace <the release's> --context <its-cluster>; see" in remediation(said)
