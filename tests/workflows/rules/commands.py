@@ -90,10 +90,15 @@ def _of_operations(command: str) -> Reads:
 
 
 def _of_engine(command: str) -> frozenset[str]:
-    """What `pulumi` reads, if a function that the command calls is of a module that starts it."""
+    """What `pulumi` reads, if a function that the command calls is of a module that starts it, or has it started."""
     run = operations.commands.commands[command].callback
     assert run
     called = (getattr(operations, name, None) for name in inspect.unwrap(run).__code__.co_names)
     modules = {sys.modules[function.__module__] for function in called if hasattr(function, "__module__")}
+    modules |= {sys.modules[each.__module__] for module in modules for each in vars(module).values() if _is_ours(each)}
     starts = any(hasattr(module, "EngineStack") or module.__name__.endswith("_preview") for module in modules)
     return frozenset(workflow.ENGINE) if starts else frozenset()
+
+
+def _is_ours(value: object) -> bool:
+    return inspect.isfunction(value) and value.__module__.startswith("operations.")
