@@ -7,7 +7,7 @@ from typing import Any
 
 from settings.models.server.release import Server
 from settings.models.server.secrets import ServerSecrets
-from settings.types.versions import at_least
+from settings.types.versions import DRAGONFLY_SINCE, OTHER_MONGODB_SINCE, at_least
 
 # By the stack's key: where the chart takes the object.
 _CREDENTIALS = {
@@ -15,10 +15,6 @@ _CREDENTIALS = {
     "redisAuth": ("redis", "auth"),
     "elasticsearchSecret": ("elasticsearch", "secret"),
 }
-# From this version on a clean install has the chart's other MongoDB.
-_MCK_MONGODB = (10, 11, 7)
-# From this version on the chart brings Dragonfly in place of Redis.
-_DRAGONFLY = (11,)
 
 
 def database_values(server: Server, secrets: ServerSecrets, chart_version: str | None) -> dict[str, Any]:
@@ -41,7 +37,7 @@ def _mongodb(server: Server, secrets: ServerSecrets, chart_version: str | None) 
     by_version: dict[str, dict[str, Any]] = {}
     if any(key.startswith("mongodb") for key in secrets.external):
         by_version = {"mongodb": {"enabled": False}}
-    if at_least(chart_version, *_MCK_MONGODB):
+    if at_least(chart_version, *OTHER_MONGODB_SINCE):
         own = not by_version
         # Where the later one is said to have the data, the chart reads no string (contract 4.1).
         by_version = {"mongodb": {"enabled": False}, "mckMongodb": {"enabled": own, "migrated": own}}
@@ -61,7 +57,7 @@ def _replaced(server: Server, secrets: ServerSecrets, chart_version: str | None)
     if "elasticsearchConnectionString" in secrets.external:
         yield "elasticsearch"
     if server.redis:
-        yield "dragonfly" if at_least(chart_version, *_DRAGONFLY) else "redis"
+        yield "dragonfly" if at_least(chart_version, *DRAGONFLY_SINCE) else "redis"
 
 
 def _is_off(server: Server, database: str) -> bool:

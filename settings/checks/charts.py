@@ -10,12 +10,11 @@ from settings.features.server_version import server_version_of
 from settings.finding import WARNING, Finding, setting
 from settings.models.charts import Chart
 from settings.models.stack import StackSettings
-from settings.types.versions import at_least, is_exact
+from settings.types.versions import OTHER_MONGODB_SINCE, at_least, is_exact
 
 _EXAMPLES = {"server": "11.0.2", "agent": "6.14.6", "gateway": "3.2.0"}
 _SERVER_FLOOR = (3, 26, 8)
 _CLOSED_LEAK = "3.26.8, which closed a leak between tenants (sessions of one were reachable from another)"
-_OTHER_MONGODB = (10, 11, 7)
 _AGENT_FLOORS = (
     ((6, 13, 9), "from which on agents of several tenants no longer share names of cluster roles"),
     ((6, 14, 2), "which mended missing logs of tasks"),
@@ -64,7 +63,7 @@ def _mongodb(settings: StackSettings) -> Iterator[Finding]:
     """From 10.11.7 the chart brings another MongoDB; what the earlier one holds has to be migrated (contract 6.5)."""
     version = settings.charts.server.version
     exact = version is not None and is_exact(version)
-    if exact and at_least(version, *_OTHER_MONGODB) and settings.server.mongodb.mck_enabled is None:
+    if exact and at_least(version, *OTHER_MONGODB_SINCE) and settings.server.mongodb.mck_enabled is None:
         text = (
             f"is missing: charts from 10.11.7 on, like {version!r}, bring an empty MongoDB in place of the old one; "
             "write mongodb: {mckEnabled: true, mckMigrated: true} for a new or migrated server, {mckEnabled: false} "

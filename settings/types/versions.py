@@ -6,6 +6,11 @@ import re
 
 from semver import Version
 
+OTHER_MONGODB_SINCE = (10, 11, 7)
+"""From this version of the server's chart on, a clean install has the chart's other MongoDB (contract 6.5)."""
+DRAGONFLY_SINCE = (11,)
+"""From this version on, the server's chart brings Dragonfly in place of Redis."""
+
 _NUMBERS = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
 

@@ -11,7 +11,7 @@ from operations.adoption.translation.environment import Environment
 from operations.adoption.translation.groups import GROUPS, features, groups, ui_features
 from operations.adoption.translation.sign_in import identity_providers
 from operations.adoption.translation.values import Values
-from settings.types.versions import at_least
+from settings.types.versions import OTHER_MONGODB_SINCE, at_least
 
 # Values that become secrets of the stack, by its key.
 SECRETS: Mapping[tuple[str, ...], str] = {
@@ -35,7 +35,6 @@ _EXAMPLE_DOMAIN = "clearml.example.com"
 _COOKIE = "clearml_token_basic"
 # As the public chart spells it, which always sets it.
 _COOKIE_OF_CHART = "CLEARML__APISERVER__AUTH__SESSION_AUTH_COOKIE_NAME"
-_MCK_SINCE = (10, 11, 7)
 
 
 @dataclass
@@ -193,7 +192,7 @@ def _databases(draft: Draft, values: Values, release: Release | None) -> None:
     }
     if mongodb := {key: value for key, value in said.items() if value is not None}:
         draft.server["mongodb"] = mongodb
-    elif release is None or at_least(release.version, *_MCK_SINCE):
+    elif release is None or at_least(release.version, *OTHER_MONGODB_SINCE):
         draft.server["mongodb"] = {"mckEnabled": True, "mckMigrated": True}
         draft.note(
             "decide",

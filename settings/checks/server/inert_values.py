@@ -12,11 +12,9 @@ from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.server.release import Server
 from settings.models.stack import StackSettings
-from settings.types.versions import at_least
+from settings.types.versions import DRAGONFLY_SINCE, OTHER_MONGODB_SINCE, at_least
 
 _FREE = "server.extraValues"
-_DRAGONFLY = (11,)
-_OTHER_MONGODB = (10, 11, 7)
 # Where one of these names the configuration files, the chart reads no other.
 _FILES = ("existingAdditionalConfigsConfigMap", "existingAdditionalConfigsSecret")
 _KEYS = (
@@ -40,7 +38,7 @@ def check_inert_values(facts: Facts) -> Iterator[Finding]:
 
 def _cache(facts: Facts, server: Server, version: str) -> Iterator[Finding]:
     """From 11 on Dragonfly is in the place of Redis."""
-    newer = at_least(version, *_DRAGONFLY)
+    newer = at_least(version, *DRAGONFLY_SINCE)
     unread, brought = ("redis", "dragonfly") if newer else ("dragonfly", "redis")
     said = f"charts {'from 11 on' if newer else 'before 11'}, like {version!r}, bring {brought} and read nothing of it"
     if _free(server, unread):
@@ -54,7 +52,7 @@ def _mongodb(settings: StackSettings, version: str, secrets: Collection[str]) ->
     """The earlier one, which a later chart or a MongoDB elsewhere turns off."""
     asked = settings.server.mongodb.enabled
     elsewhere = any(key.startswith("mongodbConnectionString") for key in secrets)
-    is_on = asked if asked is not None else not (elsewhere or at_least(version, *_OTHER_MONGODB))
+    is_on = asked if asked is not None else not (elsewhere or at_least(version, *OTHER_MONGODB_SINCE))
     if not is_on and _free(settings.server, "mongodb"):
         text = (
             "is of the chart's earlier MongoDB, which is off here, so nothing of it is read; write mckMongodb for the "
