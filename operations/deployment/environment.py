@@ -10,9 +10,8 @@ from operations.deployment.up import up
 from operations.errors import OperationError
 from operations.releases.heal_stack import heal_stack
 from operations.shards.homes import require_home
-from operations.shards.parts import each_of, require_stacks, short, stacks_of
+from operations.shards.parts import each_of, failures_of, has_shards, raise_all, require_stacks, short, stacks_of
 from settings.loading.load import load
-from settings.shards import part_of, shards_of
 
 Show = Callable[[str], None]
 
@@ -24,7 +23,7 @@ def up_environment(root: Path, stack: str, show: Show, *, everything: bool, no_r
     its file says, or some shards' runs are not complete.
     """
     deploy = partial(up, root, show=show, everything=everything, no_run_at_work=no_run_at_work)
-    if not shards_of(root, part_of(root, short(stack)).environment):
+    if not has_shards(root, stack):
         # Without reading a tenant's file: most often nothing has changed.
         deploy(stack)
         return
@@ -35,16 +34,16 @@ def up_environment(root: Path, stack: str, show: Show, *, everything: bool, no_r
     platform, *shards = stacks_of(root, stack)
     # What leaves a tenant goes before any other adds it, so without this one no shard may run.
     deploy(platform)
-    failures = [failure for each in shards if (failure := _failure(deploy, each, show))]
+    failures = failures_of(shards, partial(_deploy_shard, deploy, show))
     if shards:
         show(f"{short(stack)}: {len(shards) - len(failures)} of {len(shards)} shards are as their files say")
-    if failures:
-        raise OperationError("; ".join(failures))
+    raise_all(failures)
 
 
 def heal_environment(root: Path, stack: str, *, no_run_at_work: bool) -> None:
     """Heal `stack`, and if it is an environment's, its shards. Raises OperationError, ConfigurationError."""
-    require_home(root, stack, load(root, short(stack)))
+    if has_shards(root, stack):
+        require_home(root, stack, load(root, short(stack)))
 
     def heal(each: str) -> None:
         if not heal_stack(root, each, no_run_at_work=no_run_at_work):
@@ -53,11 +52,10 @@ def heal_environment(root: Path, stack: str, *, no_run_at_work: bool) -> None:
     each_of(root, stack, heal)
 
 
-def _failure(deploy: Callable[[str], None], stack: str, show: Show) -> str:
-    """Why the shard's run is not complete; empty if it is."""
+def _deploy_shard(deploy: Callable[[str], None], show: Show, stack: str) -> None:
+    """Why a shard's run is not complete is told at once, since others follow. Raises OperationError."""
     try:
         deploy(stack)
     except OperationError as error:
         show(f"{short(stack)}: {error}")
-        return str(error)
-    return ""
+        raise

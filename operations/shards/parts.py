@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import yaml
@@ -38,24 +38,39 @@ def short(name: str) -> str:
     return name.rpartition("/")[2]
 
 
+def has_shards(root: Path, name: str) -> bool:
+    """Whether the environment of `name` has any; no tenant's file is read for it."""
+    return bool(shards_of(root, part_of(root, short(name)).environment))
+
+
 def require_no_shards(root: Path, name: str, command: str) -> None:
     """Raises OperationError for an environment with shards, whose other stacks the command would not look at."""
-    part = part_of(root, short(name))
-    if shards_of(root, part.environment):
+    if has_shards(root, name):
+        environment = part_of(root, short(name)).environment
         raise OperationError(
-            f"stack {name}: {command} knows no shards, and would see only some of the tenants of {part.environment}: "
+            f"stack {name}: {command} knows no shards, and would see only some of the tenants of {environment}: "
             "see docs/shards.md for the commands that do"
         )
 
 
 def each_of(root: Path, name: str, act: Callable[[str], None]) -> None:
     """Do it for each of the stacks; one that fails stops no other. Raises OperationError, of all that failed."""
+    raise_all(failures_of(stacks_of(root, name), act))
+
+
+def failures_of(stacks: Iterable[str], act: Callable[[str], None]) -> list[OperationError]:
+    """Do it for each of the stacks; one that fails stops no other."""
     failures: list[OperationError] = []
-    for stack in stacks_of(root, name):
+    for stack in stacks:
         try:
             act(stack)
         except OperationError as error:
             failures.append(error)
+    return failures
+
+
+def raise_all(failures: Sequence[OperationError]) -> None:
+    """Raises OperationError if there is any, in one line."""
     if len(failures) == 1:
         raise failures[0]
     if failures:
