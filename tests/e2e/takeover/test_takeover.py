@@ -5,7 +5,6 @@ One cluster for the file; the tests go on from each other.
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
 from collections.abc import Iterator
@@ -14,36 +13,19 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
-from kubernetes import client, config
 
 from operations.releases.ownership import group_ids
 from tests.e2e.site import Site
 from tests.e2e.takeover.by_hand import SERVER, agent_values, install, make_tenant
-
-_STACK = "clearml-tenants:stack"
-_CONTEXT = "kwok-clearml-tenants"
-_UP = "pulumi up --stack local --non-interactive --yes --skip-preview 2>&1"
-_NOTHING = "pulumi preview --stack local --non-interactive --expect-no-changes 2>&1"
-_FOLDERS = {
-    name: {"chart": f"./local/charts/clearml-enterprise{more}", "version": None}
-    for name, more in (("server", ""), ("agent", "-agent"), ("gateway", "-app-gateway"))
-}
+from tests.e2e.takeover.installation import core
+from tests.e2e.takeover.steps import CONTEXT, FOLDERS, NOTHING, UP, meanwhile, previewed, undeployed
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Everything runs; nothing is deployed by this program, and the stack's file says where the server is."""
-    made = Site.copy(tmp_path_factory.mktemp("takeover") / "project")
-    made.plant_secrets()
-    assert made.run("preview").code == 0
-    path = made.root / "config" / "Pulumi.local.yaml"
-    content = yaml.safe_load(path.read_text())
-    del content["config"][_STACK]
-    path.write_text(yaml.safe_dump(content, sort_keys=False))
-    (made.root / "config/tenants/local/acme.yaml").unlink()
-    yield made
-    made.run("down")
+    with undeployed(tmp_path_factory.mktemp("takeover")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +35,8 @@ def pair(site: Site) -> dict[str, str]:
     made = make_tenant(site)
     install(site, "acme", "clearml-agent", "clearml-enterprise-agent", agent_values(made))
     quota = {"metadata": {"name": "of-the-team"}, "spec": {"hard": {"pods": "100"}}}
-    _api(site).create_namespaced_resource_quota("acme", quota)
+    core(site).create_namespaced_resource_quota("acme", quota)
     return made
-
-
-def _api(site: Site) -> Any:
-    loading: Any = config
-    return client.CoreV1Api(loading.new_client_from_config(str(site.data / "kubeconfig")))
-
-
-def _steps(site: Site) -> dict[str, str]:
-    """What a preview would do with each resource, by type and name."""
-    done = site.shell("pulumi preview --stack local --non-interactive --json 2>/dev/null")
-    assert done.code == 0, done.output
-    steps = json.loads(done.output)["steps"]
-    return {each["urn"].rpartition("$")[2].rpartition("/")[2]: each["op"] for each in steps}
 
 
 def _releases(site: Site) -> dict[str, tuple[str, str]]:
@@ -78,9 +47,9 @@ def _releases(site: Site) -> dict[str, tuple[str, str]]:
 @contextmanager
 def _asked_all_the_while(site: Site, pair: dict[str, str]) -> Iterator[list[int]]:
     """Every 100 ms, what the API says of a key. While the server's own pod starts anew, nobody answers."""
-    answers, end = list[int](), threading.Event()
+    answers = list[int]()
 
-    def ask() -> None:
+    def ask(end: threading.Event) -> None:
         with httpx.Client(auth=(pair["access_key"], pair["secret_key"]), timeout=5) as http:
             while not end.wait(0.1):
                 try:
@@ -88,23 +57,18 @@ def _asked_all_the_while(site: Site, pair: dict[str, str]) -> Iterator[list[int]
                 except httpx.TransportError:
                     continue
 
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
+    with meanwhile(ask):
         yield answers
-    finally:
-        end.set()
-        thread.join()
 
 
 def test_an_installation_by_hand_is_taken_over_in_place(site: Site, pair: dict[str, str]) -> None:
     """`make adopt`, `make takeover`, a preview, a deploy, and nothing more to do."""
-    before, quota = _releases(site), _api(site).read_namespaced_resource_quota("of-the-team", "acme")
+    before, quota = _releases(site), core(site).read_namespaced_resource_quota("of-the-team", "acme")
     companies = site.state()["companies"]
-    adopted = site.shell(f"make adopt STACK=local CONTEXT={_CONTEXT} 2>&1")
+    adopted = site.shell(f"make adopt STACK=local CONTEXT={CONTEXT} 2>&1")
     assert adopted.code == 0, adopted.output
     group = {"research": {"name": "Research", "features": ["applications"]}}
-    site.edit_stack({"charts": _FOLDERS, "server": {"protect": False}, "groups": group})
+    site.edit_stack({"charts": FOLDERS, "server": {"protect": False}, "groups": group})
 
     done = site.shell("make takeover STACK=local 2>&1")
     assert done.code == 0, done.output
@@ -120,20 +84,20 @@ def test_an_installation_by_hand_is_taken_over_in_place(site: Site, pair: dict[s
     again = site.shell("make takeover STACK=local 2>&1")
     assert again.output.splitlines() == ["nothing to take over"]
 
-    steps = _steps(site)
+    steps = previewed(site)
     assert not {op for op in steps.values() if "delete" in op or "replace" in op}
     changed = {name for name, op in steps.items() if op == "update" and name.startswith(("v1:", "v3:"))}
     assert changed == {"v1:Namespace::clearml", "v1:Namespace::acme", "v3:Release::clearml-enterprise",
                        "v3:Release::acme-agent"}  # fmt: skip
     with _asked_all_the_while(site, pair) as answers:
-        up = site.shell(_UP)
+        up = site.shell(UP)
     assert up.code == 0, up.output
     assert len(answers) > 20
     assert set(answers) == {200}
 
-    assert site.shell(_NOTHING).code == 0
+    assert site.shell(NOTHING).code == 0
     assert _releases(site) == {"clearml/clearml-enterprise": ("2", "deployed"), "acme/clearml-agent": ("2", "deployed")}
-    after = _api(site).read_namespaced_resource_quota("of-the-team", "acme")
+    after = core(site).read_namespaced_resource_quota("of-the-team", "acme")
     assert (after.metadata.uid, after.spec.hard) == (quota.metadata.uid, quota.spec.hard)
     assert [each["id"] for each in site.state()["companies"]] == [each["id"] for each in companies]
     healed = site.shell("make heal STACK=local 2>&1")
@@ -149,7 +113,7 @@ def _kept(site: Site) -> dict[str, Any]:
 
 def test_a_lost_state_is_one_command(site: Site, pair: dict[str, str]) -> None:
     """Accident: releases had to be uninstalled, and Secrets ended the run in a conflict. The runbook's own commands."""
-    before, uids = _kept(site), {name: _api(site).read_namespace(name).metadata.uid for name in ("clearml", "acme")}
+    before, uids = _kept(site), {name: core(site).read_namespace(name).metadata.uid for name in ("clearml", "acme")}
     assert before["groups"]
     shutil.rmtree(site.data / "state" / ".pulumi" / "stacks")
     assert site.shell("pulumi stack init local 2>&1").code == 0
@@ -161,17 +125,17 @@ def test_a_lost_state_is_one_command(site: Site, pair: dict[str, str]) -> None:
 
     assert "acme.yaml: agent: write keyGeneration: 2 before the next deploy" in done.output
     site.edit_tenant("acme", {"agent": {"keyGeneration": 2}})
-    steps = _steps(site)
+    steps = previewed(site)
     assert not {op for op in steps.values() if "delete" in op or "replace" in op}
     assert not {name for name, op in steps.items() if op == "create" and name.startswith(("v1:", "v3:"))}
     own = site.deployed_secret("acme", "acme-agent-credentials")
     earlier = {"access_key": own["agentk8sglue_key"], "secret_key": own["agentk8sglue_secret"]}
     with _asked_all_the_while(site, earlier) as answers:
-        up = site.shell(_UP)
+        up = site.shell(UP)
     assert up.code == 0, up.output
     assert len(answers) > 5
     assert set(answers) == {200}
-    assert site.shell(_NOTHING).code == 0
+    assert site.shell(NOTHING).code == 0
     assert _kept(site) == before
-    assert {name: _api(site).read_namespace(name).metadata.uid for name in uids} == uids
+    assert {name: core(site).read_namespace(name).metadata.uid for name in uids} == uids
     assert site.sign_in(pair["access_key"], pair["secret_key"])["name"] == "Acme Admin"

@@ -5,11 +5,9 @@ By the guide's curl and helm commands, the real engine and a real API server.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
-import yaml
 
 from tests.e2e.site import Site
 from tests.e2e.takeover.installation import (
@@ -24,16 +22,9 @@ from tests.e2e.takeover.installation import (
     sign_in,
 )
 from tests.e2e.takeover.restarts import workloads_told
+from tests.e2e.takeover.steps import CONTEXT, FOLDERS, NOTHING, UP, previewed, undeployed
 from tests.e2e.takeover.watch import watching
 
-_STACK = "clearml-tenants:stack"
-_CONTEXT = "kwok-clearml-tenants"
-_UP = "pulumi up --stack local --non-interactive --yes --skip-preview 2>&1"
-_NOTHING = "pulumi preview --stack local --non-interactive --expect-no-changes 2>&1"
-_FOLDERS = {
-    name: {"chart": f"./local/charts/clearml-enterprise{more}", "version": None}
-    for name, more in (("server", ""), ("agent", "-agent"), ("gateway", "-app-gateway"))
-}
 _TAKEN = [
     "namespace clearml, context/kwok-clearml-tenants",
     "release clearml/clearml-enterprise",
@@ -49,17 +40,9 @@ _TAKEN = [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Everything runs; nothing is deployed, and the stack's file says where the server is and how to sign in."""
-    made = Site.copy(tmp_path_factory.mktemp("whole") / "project")
-    made.plant_secrets()
-    assert made.run("preview").code == 0
-    path = made.root / "config" / "Pulumi.local.yaml"
-    content = yaml.safe_load(path.read_text())
-    for key in (_STACK, "clearml-tenants:supervisorKey", "clearml-tenants:supervisorSecret"):
-        del content["config"][key]
-    path.write_text(yaml.safe_dump(content, sort_keys=False))
-    (made.root / "config/tenants/local/acme.yaml").unlink()
-    yield made
-    made.run("down")
+    pair = ("clearml-tenants:supervisorKey", "clearml-tenants:supervisorSecret")
+    with undeployed(tmp_path_factory.mktemp("whole"), *pair) as made:
+        yield made
 
 
 @pytest.fixture
@@ -80,15 +63,14 @@ def _review(site: Site) -> None:
         f"| acme | isolation.quota | is that of the ResourceQuota {QUOTA}, which stays beside this program's" in report
     )
     assert "| gamma | admin | the server does not say who is in this company" in report
-    site.edit_stack({"charts": _FOLDERS})
+    site.edit_stack({"charts": FOLDERS})
     site.edit_tenant("gamma", {"admin": {"name": "Gamma Admin", "email": "admin@gamma.example"}})
     _done(site, "make check STACK=local 2>&1")
 
 
 def _nothing_is_made_anew(site: Site) -> None:
     """The engine's own steps: what is there is updated, nothing is deleted or replaced, and our quota is told."""
-    shown = _done(site, "pulumi preview --stack local --non-interactive --json 2>/dev/null")
-    steps = {each["urn"].rpartition("$")[2].rpartition("/")[2]: each["op"] for each in json.loads(shown)["steps"]}
+    steps = previewed(site)
     assert not {op for op in steps.values() if "delete" in op or "replace" in op}, steps
     assert {op for name, op in steps.items() if name.startswith("v3:Release")} == {"update"}, steps
     assert {steps[f"v1:{name}"] for name in ("Namespace::gamma", "ResourceQuota::acme-quota")} == {"create"}
@@ -108,7 +90,7 @@ def _taken_over(installation: Installation) -> str:
     there, before = releases(site), company_data(site)
     quota = core(site).read_namespaced_resource_quota(QUOTA, "acme")
     with watching(installation) as watch:
-        _done(site, f"make adopt STACK=local CONTEXT={_CONTEXT} 2>&1")
+        _done(site, f"make adopt STACK=local CONTEXT={CONTEXT} 2>&1")
         _review(site)
         told = _done(site, "make takeover STACK=local 2>&1")
         assert "nothing to take over" in _done(site, "make takeover STACK=local 2>&1")
@@ -116,10 +98,10 @@ def _taken_over(installation: Installation) -> str:
         _nothing_is_made_anew(site)
         announced, running = _announced(site), pods(site)
         assert watch.silent == []
-        _done(site, _UP)
+        _done(site, UP)
         gone = {running[uid] for uid in running.keys() - pods(site).keys()}
         assert gone <= announced, (gone, announced)
-        _done(site, _NOTHING)
+        _done(site, NOTHING)
     assert watch.wrong == []
     assert min(watch.answers.values()) > 100, watch.answers
     assert releases(site) == there

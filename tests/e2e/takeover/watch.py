@@ -14,6 +14,7 @@ import httpx
 
 from tests.e2e.site import PLANTED
 from tests.e2e.takeover.installation import DOMAINS, Installation
+from tests.e2e.takeover.steps import meanwhile
 
 _PAUSE_SECONDS = 0.1
 
@@ -71,17 +72,12 @@ def watching(installation: Installation) -> Iterator[Watch]:
     """All the while."""
     url, pair = f"{installation.site.api_url}/auth.login", installation.pairs["acme"]
     session = httpx.post(url, auth=pair, timeout=10).json()["data"]["token"]
-    watch, end = Watch(installation, session), threading.Event()
+    watch = Watch(installation, session)
 
-    def run() -> None:
+    def run(end: threading.Event) -> None:
         with httpx.Client(base_url=installation.site.api_url, timeout=10) as http:
             while not end.wait(_PAUSE_SECONDS):
                 watch.ask(http)
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
+    with meanwhile(run):
         yield watch
-    finally:
-        end.set()
-        thread.join()
