@@ -135,19 +135,24 @@ class Stack:
         write_launcher(self.folder / "bin" / "pulumi-resource-pulumi-python", "pulumi.dynamic")
 
     def _stack(self, emulator: Emulator) -> automation.Stack:
+        stack = self.select(STACK, self.folder / "work")
+        stack.set_all_config(self._settings(emulator))
+        return stack
+
+    def select(self, name: str, work: Path) -> automation.Stack:
+        """A stack of this backend, made if it is not there, whose files are in the folder `work`."""
         stack = automation.create_or_select_stack(
-            STACK,
+            name,
             project_name=PROJECT,
             program=self._declare,
             opts=automation.LocalWorkspaceOptions(
-                work_dir=str(self.folder / "work"),
+                work_dir=str(work),
                 pulumi_home=str(self.folder / "home"),
                 env_vars=self.variables,
                 pulumi_command=automation.PulumiCommand(root=str(self.folder), skip_version_check=True),
             ),
         )
         stack.__class__ = _BriefStack
-        stack.set_all_config(self._settings(emulator))
         return stack
 
     def _settings(self, emulator: Emulator) -> dict[str, automation.ConfigValue]:

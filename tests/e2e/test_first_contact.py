@@ -6,7 +6,6 @@ the first three tests go on from each other.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +15,7 @@ import yaml
 from kubernetes import client, config
 
 from tests.e2e.site import PLANTED, Site, changed
+from tests.e2e.takeover.by_hand import install
 
 AGENT = {
     "clearml": {"agentk8sglueKey": "HANDMADE", "agentk8sglueSecret": "hand-made"},
@@ -43,15 +43,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert made.run("preview").code == 0
     yield made
     made.run("down")
-
-
-def _install(site: Site, namespace: str, name: str, chart: str, values: dict[str, Any]) -> None:
-    (site.home / "values.json").write_text(json.dumps(values))
-    done = site.shell(
-        f"helm install {name} local/charts/{chart} --namespace {namespace} --create-namespace --wait "
-        f"--values {site.home}/values.json"
-    )
-    assert done.code == 0, done.output
 
 
 def _api(site: Site) -> Any:
@@ -124,8 +115,8 @@ def deployed(site: Site) -> Site:
 
 def test_a_server_and_an_agent_by_hand_stop_the_first_deploy_and_stay(site: Site) -> None:
     """`make up` and `make heal`; then both other names, as told, to an empty preview."""
-    _install(site, "clearml", "clearml-enterprise", "clearml-enterprise", SERVER)
-    _install(site, "acme", "clearml-enterprise-agent", "clearml-enterprise-agent", AGENT)
+    install(site, "clearml", "clearml-enterprise", "clearml-enterprise", SERVER)
+    install(site, "acme", "clearml-enterprise-agent", "clearml-enterprise-agent", AGENT)
     before = _theirs(site, "clearml", "acme")
     told = ("namespace clearml (", "namespace acme (", "release clearml/clearml-enterprise (")
     _refused(site, "up", *(f"in the way: {line}" for line in told))
@@ -142,7 +133,7 @@ def test_a_server_and_an_agent_by_hand_stop_the_first_deploy_and_stay(site: Site
 def test_an_agent_by_hand_stays_after_a_deploy_that_failed_on_it(deployed: Site) -> None:
     """Accident: heal took it for one of a run that died. Its namespace was given to the stack, as told."""
     site = deployed
-    _install(site, "acme", "acme-agent", "clearml-enterprise-agent", AGENT)
+    install(site, "acme", "acme-agent", "clearml-enterprise-agent", AGENT)
     tenants = site.root / "config" / "tenants" / "local"
     acme = yaml.safe_load((tenants / "beta.yaml").read_text())
     acme |= {"company": "Acme Too", "admin": {"name": "A", "email": "admin@too.example"}, "signIn": {}}

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pulumi import automation
 
 from settings.facts import file_of, stack_file_of
 from tests.api.program import Program
-from tests.api.stack import PROJECT, STACK, _BriefStack, _counts
+from tests.api.stack import STACK, _counts
 from tests.emulator import Emulator
 
 SHARDS = ("01", "02")
@@ -26,22 +25,7 @@ class Sharded(Program):
         for shard in SHARDS:
             name = f"{STACK}-{shard}"
             (self.project / stack_file_of(name)).symlink_to(Path(stack_file_of(STACK)).name)
-            self.parts[shard] = self._made(name)
-
-    def _made(self, name: str) -> automation.Stack:
-        stack = automation.create_or_select_stack(
-            name,
-            project_name=PROJECT,
-            program=self._declare,
-            opts=automation.LocalWorkspaceOptions(
-                work_dir=str(self.project),
-                pulumi_home=str(self.folder / "home"),
-                env_vars=self.variables,
-                pulumi_command=automation.PulumiCommand(root=str(self.folder), skip_version_check=True),
-            ),
-        )
-        stack.__class__ = _BriefStack
-        return stack
+            self.parts[shard] = self.select(name, self.project)
 
     def put(self, tenant: str, shard: str, content: Mapping[str, Any]) -> None:
         """The tenant's whole file in a shard's folder."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from operations.__main__ import main
 from operations.deployment import environment, up
 from operations.deployment.up import current_inputs
 from operations.engine import EngineStack
-from tests.operations.deployment import paper_engine
+from tests.operations.deployment.paper_shell import with_paper_engine
 from tests.unit.asked import SECOND, project
 
 _ENGINE = "acme/clearml-tenants/test"
@@ -27,13 +26,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / "config" / f"Pulumi.test-{shard}.yaml").symlink_to("Pulumi.test.yaml")
         (folder / "config" / "tenants" / "test" / shard).mkdir()
         (folder / "config" / "tenants" / "test" / shard / f"tenant-{shard}.yaml").write_text(text)
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    (tools / "pulumi").write_text(f'#!/bin/sh\nexec {sys.executable} -I -S {paper_engine.__file__} {tools} "$@"\n')
-    (tools / "pulumi").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
-    for name in ("STACK", "ALL", "NO_RUN_AT_WORK", "CLEARML_TENANTS_STACK"):
-        monkeypatch.delenv(name, raising=False)
+    with_paper_engine(tmp_path, monkeypatch)
     monkeypatch.setattr(up, "heal_stack", lambda *_, **__: None)
     return folder
 

@@ -15,7 +15,7 @@ import pytest
 from operations.__main__ import main
 from operations.deployment import up
 from operations.errors import OperationError
-from tests.operations.deployment import paper_engine
+from tests.operations.deployment.paper_shell import with_paper_engine
 from tests.unit.asked import project
 from tests.workflows.github.model import ROOT
 
@@ -24,13 +24,7 @@ from tests.workflows.github.model import ROOT
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with the stack `test`, in a shell with an engine, and no cluster to heal in."""
     folder = project(tmp_path / "project")
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    (tools / "pulumi").write_text(f'#!/bin/sh\nexec {sys.executable} -I -S {paper_engine.__file__} {tools} "$@"\n')
-    (tools / "pulumi").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
-    for name in ("STACK", "ALL", "NO_RUN_AT_WORK", "CLEARML_TENANTS_STACK"):
-        monkeypatch.delenv(name, raising=False)
+    tools = with_paper_engine(tmp_path, monkeypatch)
     monkeypatch.setattr(up, "heal_stack", lambda *_, **word: (tools / "healed").write_text(json.dumps(word)))
     return folder
 
