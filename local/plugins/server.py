@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
@@ -28,17 +28,18 @@ def serve(register: Callable[[grpc.Server], None], stop: Callable[[], None] = la
     register(server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    ending = threading.Event()
+    # A pipe, as a handler may not wait for a lock, which an Event has: its own thread can be the one that holds it.
+    asked, ask = os.pipe()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
-        ending.set()
+        os.write(ask, b"\0")
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     parent = os.getppid()
-    while not ending.wait(_PARENT_CHECK_SECONDS) and os.getppid() == parent:
+    while not select.select([asked], [], [], _PARENT_CHECK_SECONDS)[0] and os.getppid() == parent:
         pass
     stop()
     # Calls in flight have no one to answer to; waiting for their threads would hold up the engine.

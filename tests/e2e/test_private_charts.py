@@ -18,7 +18,7 @@ _WRONG = "PLANTED-wrong-token-5"
 _NAMES = dict(zip(("server", "agent", "gateway"), VERSIONS, strict=True))
 # How the engine marks a secret.
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"
-_SET = "pulumi config set --secret chartToken"
+_SET = "pulumi config set --stack local --secret chartToken"
 
 
 @pytest.fixture(scope="module", params=["oci", "https"])

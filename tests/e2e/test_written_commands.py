@@ -146,6 +146,10 @@ def _declare_secret(site: Site) -> None:
     (site.root / "ca.pem").write_text("a certificate\n")
 
 
+def _write_metering(site: Site) -> None:
+    (site.root / "metering.conf").write_text("events: []\n")
+
+
 def _start_another_day(site: Site) -> None:
     """A laptop where no stack of the reader's own is: what pages before this one left keeps `make up` out."""
     assert site.run("down").code == 0
@@ -167,6 +171,7 @@ _BEFORE = {
     'pulumi login "$PULUMI_BACKEND_URL"': _own_stack,
     "pulumi config set --stack prod --secret --path ssoClientSecrets.acme": _add_sso,
     "pulumi config set --stack prod --secret --path tenantSecrets.acme.git-login.token": _declare_secret,
+    "pulumi config set --stack prod --secret usageAggregatorConfiguration < metering.conf": _write_metering,
     "pulumi stack init prod": _lose_the_state,
     "CONTROL_PORT=9009 make up": _start_another_day,
 }

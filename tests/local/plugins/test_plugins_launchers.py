@@ -84,3 +84,17 @@ def test_a_launcher_starts_its_plugin_from_any_folder(checkout: Checkout, tmp_pa
     process.terminate()
     assert process.wait(10) == 0
     process.stdout.close()
+
+
+def test_a_plugin_that_is_asked_to_end_always_ends() -> None:
+    """Its loop goes round without a pause, so that the signal meets every place of it."""
+    program = "from local.plugins import server; server._PARENT_CHECK_SECONDS = 0; server.serve(lambda _: None)"
+    for _ in range(5):
+        with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            assert int(process.stdout.readline()) > 1024
+            process.terminate()
+            try:
+                assert process.wait(20) == 0
+            finally:
+                process.kill()
