@@ -30,6 +30,13 @@ class Environment:
 
     def up(self) -> None:
         """What leaves first, then every tenant; in a new process. Raises what a resource raises."""
+        self.leave()
+        for tenant in self.tenants:
+            tenant.left = self.kept.get("left") or {}
+            tenant.arrive()
+
+    def leave(self) -> None:
+        """The first half of a run, which may be the last: what a tenant no longer has is taken from it."""
         forget_sessions()
         rules = {admin: each for tenant in self.tenants for admin, each in tenant.declared_rules().items()}
         provider = connected(SignInRuleRemovalsProvider, connection(self.emulator))
@@ -40,9 +47,6 @@ class Environment:
             self.kept = provider.create(checked.inputs).outs or {}
         elif provider.diff("departures", self.kept, checked.inputs).changes:
             self.kept = provider.update("departures", self.kept, checked.inputs).outs or {}
-        for tenant in self.tenants:
-            tenant.left = self.kept.get("left") or {}
-            tenant.arrive()
 
 
 def _two(emulator: Emulator) -> tuple[Tenant, Tenant]:
@@ -115,6 +119,21 @@ def _killed_after_each_call(emulator: Emulator, change: Callable[[Tenant, Tenant
         acme.assert_exact()
         globex.assert_exact()
         yield calls
+
+
+def test_what_a_tenant_keeps_never_leaves_it(emulator: Emulator) -> None:
+    """Its people can join it all the time, also if the run ends between the two halves."""
+    acme, globex = _two(emulator)
+    acme.domains = ("acme.example", "acme.partner.example")
+    environment = Environment(emulator, [acme, globex])
+    environment.up()
+    acme.domains, globex.domains = ("acme.partner.example",), ("acme.example", "globex.example")
+    environment.leave()
+    assert acme.rules()[0] == {"acme.partner.example"}
+    assert globex.rules()[0] == {"globex.example"}
+    environment.up()
+    acme.assert_exact()
+    globex.assert_exact()
 
 
 def test_taken_over_from_a_tenant_whose_file_is_removed(emulator: Emulator) -> None:
