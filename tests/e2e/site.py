@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import re
@@ -19,10 +18,10 @@ from typing import Any
 
 import httpx
 import yaml
-from kubernetes import client, config
 
 from local.cluster.ports import free_port
 from local.toolchain import cache, install_tools
+from tests.e2e.cluster import DeployedCluster
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANTED = {
@@ -50,7 +49,7 @@ class Run:
 
 
 @dataclass
-class Site:
+class Site(DeployedCluster):
     """One environment under test; `transcript` is all that any of its commands ever printed."""
 
     root: Path
@@ -213,41 +212,6 @@ class Site:
         user: dict[str, Any] = answer.json()["data"]["user"]
         return user
 
-    def deployed_secret(self, namespace: str, name: str) -> dict[str, str]:
-        """A Secret's values as they lie in the cluster; not kept in the transcript."""
-        done = subprocess.run(
-            [sys.executable, "-c", _READ_SECRET, str(self.data / "kubeconfig"), namespace, name],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found: dict[str, str] = json.loads(done.stdout)
-        return {key: base64.b64decode(value).decode() for key, value in found.items()}
-
-    def helm(self, *arguments: str) -> Any:
-        """`helm … --output json` on this site's cluster; not kept in the transcript."""
-        done = subprocess.run(
-            [str(self.data / "bin" / "helm"), *arguments, "--kubeconfig", str(self.data / "kubeconfig"), "-o", "json"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return json.loads(done.stdout)
-
-    def namespaces(self) -> set[str]:
-        """Names of all namespaces in the cluster."""
-        settings = str(self.data / "kubeconfig")
-        kubernetes: Any = client.CoreV1Api(config.new_client_from_config(settings))  # type: ignore[no-untyped-call]
-        return {each.metadata.name for each in kubernetes.list_namespace().items}
-
-    def rollouts(self) -> dict[str, str]:
-        """How often each Deployment's pods were made anew, by its name: what a rollout counts."""
-        settings = str(self.data / "kubeconfig")
-        kubernetes: Any = client.AppsV1Api(config.new_client_from_config(settings))  # type: ignore[no-untyped-call]
-        counted = "deployment.kubernetes.io/revision"
-        deployments = kubernetes.list_deployment_for_all_namespaces().items
-        return {each.metadata.name: each.metadata.annotations[counted] for each in deployments}
-
     def live_keys(self, company: str) -> set[str]:
         """Access keys that the API's data holds for a company, also while the API is gone."""
         # Closed at once: the API wants its file for itself.
@@ -280,11 +244,3 @@ def _merged(old: Any, change: Any) -> Any:
         return change
     merged = {**old, **{key: _merged(old.get(key), value) for key, value in change.items()}}
     return {key: value for key, value in merged.items() if value is not None}
-
-
-_READ_SECRET = """
-import json, sys
-from kubernetes import client, config
-api = client.CoreV1Api(config.new_client_from_config(sys.argv[1]))
-print(json.dumps(api.read_namespaced_secret(sys.argv[3], sys.argv[2]).data))
-"""

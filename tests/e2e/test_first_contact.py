@@ -14,21 +14,10 @@ import pytest
 import yaml
 from kubernetes import client, config
 
-from tests.e2e.site import PLANTED, Site, changed
-from tests.e2e.takeover.by_hand import install
+from tests.e2e.site import Site, changed
+from tests.e2e.takeover.by_hand import SERVER, agent_values, install
 
-AGENT = {
-    "clearml": {"agentk8sglueKey": "HANDMADE", "agentk8sglueSecret": "hand-made"},
-    "agentk8sglue": {
-        "apiServerUrlReference": "https://api.clearml.example",
-        "fileServerUrlReference": "https://files.clearml.example",
-        "webServerUrlReference": "https://app.clearml.example",
-        "queues": {"default": {}},
-    },
-}
-SERVER = {
-    "clearml": {"cookieDomain": "clearml.example", **{key: PLANTED[key] for key in ("apiserverKey", "apiserverSecret")}}
-}
+AGENT = agent_values({"access_key": "HANDMADE", "secret_key": "hand-made"})
 # That of whoever runs the other stack: `make env` would keep this one's from it.
 OTHERS_SHELL = "unset CLEARML_TENANTS_STACK;"
 UP = "pulumi up --stack local --non-interactive --yes --skip-preview 2>&1"

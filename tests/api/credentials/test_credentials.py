@@ -10,22 +10,14 @@ from pathlib import Path
 import pytest
 
 from components.clearml.api.calls import credentials
-from components.clearml.api.errors import ServerFault
 from components.clearml.credentials.resource import CredentialsProvider
-from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.refusals import NotApplied
 from components.clearml.run.session import forget_sessions
+from tests.api.credentials.keys import make_key
 from tests.api.faulty import KINDS, attempt, fault
 from tests.api.kill import kill_at
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
-
-
-def _key(emulator: Emulator, tenant: Tenant, label: str) -> str:
-    owner = {"X-Clearml-Impersonate-As": tenant.state["admin"].id}
-    made = emulator.data_of("auth.create_credentials", {"label": label}, headers=owner)
-    key: str = made["credentials"]["access_key"]
-    return key
 
 
 def test_key_whose_secret_nobody_knows_is_replaced(
@@ -33,8 +25,8 @@ def test_key_whose_secret_nobody_knows_is_replaced(
 ) -> None:
     tenant.up()
     tenant.generation = 2
-    lost = _key(emulator, tenant, "test/acme/agent/2")
-    other = _key(emulator, tenant, "made by hand")
+    lost = make_key(emulator, tenant, "test/acme/agent/2")
+    other = make_key(emulator, tenant, "made by hand")
     tenant.up()
     held = tenant.keys()
     assert held["test/acme/agent/2"] == [tenant.state["agent"].properties["access_key"]] != [lost]
@@ -110,9 +102,9 @@ def test_key_beside_the_one_in_use_is_seen_and_revoked(
     """A rotation was killed after the server had made the key, and taken back: the file says the generation before."""
     tenant.up()
     kept = tenant.state["agent"].id
-    lost = _key(emulator, tenant, "test/acme/agent/2")
+    lost = make_key(emulator, tenant, "test/acme/agent/2")
     people = ["test/acme/agent", "test/acme/agent/two", "test/acme/agent/2 old", "test/acme/agent-2/1", "acme/agent/2"]
-    theirs = {label: [_key(emulator, tenant, label)] for label in people}
+    theirs = {label: [make_key(emulator, tenant, label)] for label in people}
     assert tenant.refresh() == ["agent"]
     seen = tenant.state["agent"].properties["surplus"]
     assert seen == {
@@ -138,7 +130,7 @@ def test_whatever_goes_wrong_the_next_run_revokes_it(
 ) -> None:
     """Fails in one line or not at all; without another refresh."""
     tenant.up()
-    _key(emulator, tenant, "test/acme/agent/2")
+    make_key(emulator, tenant, "test/acme/agent/2")
     tenant.refresh()
     emulator.faults([fault(endpoint, kind, times)])
     attempt(tenant.up)
@@ -152,7 +144,7 @@ def test_whatever_goes_wrong_the_next_run_revokes_it(
 def test_key_of_the_same_label_or_a_lower_one_is_surplus_too(tenant: Tenant, emulator: Emulator, low: int) -> None:
     tenant.generation = 2
     tenant.up()
-    _key(emulator, tenant, f"test/acme/gateway/{low}")
+    make_key(emulator, tenant, f"test/acme/gateway/{low}")
     assert tenant.refresh() == ["gateway"]
     assert tenant.up() == ["gateway-surplus"]
     tenant.assert_exact()
@@ -160,73 +152,12 @@ def test_key_of_the_same_label_or_a_lower_one_is_surplus_too(tenant: Tenant, emu
 
 def test_key_that_somebody_relabelled_meanwhile_is_theirs(tenant: Tenant, emulator: Emulator) -> None:
     tenant.up()
-    found = _key(emulator, tenant, "test/acme/agent/2")
+    found = make_key(emulator, tenant, "test/acme/agent/2")
     tenant.refresh()
     owner = {"X-Clearml-Impersonate-As": tenant.state["admin"].id}
     emulator.data_of("auth.edit_credentials", {"access_key": found, "label": "mine"}, headers=owner)
     assert tenant.up() == ["agent-surplus"]
     assert tenant.keys()["mine"] == [found]
-
-
-@pytest.mark.parametrize("key_labels", [None, "test/acme/"])
-@pytest.mark.parametrize("label", ["test/acme/agent/2", "test/acme/gateway/1", "test/acme/agent-gpu/1"])
-def test_no_key_of_ours_outlives_its_tenant(
-    tenant: Tenant, emulator: Emulator, label: str, key_labels: str | None, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Also from a state of an earlier version, whose admin does not say how the labels begin."""
-    tenant.key_labels = key_labels
-    tenant.up()
-    lost = _key(emulator, tenant, label)
-    theirs = {
-        each: [_key(emulator, tenant, each)] for each in ("made by hand", "test/globex/agent/1", "other/acme/a/1")
-    }
-    tenant.destroy()
-    assert tenant.keys() == theirs
-    assert f"revoked key {lost} ({label}): a run that was cut off had left it" in capsys.readouterr().out
-
-
-def test_first_key_that_was_lost_does_not_outlive_its_tenant(tenant: Tenant, emulator: Emulator) -> None:
-    """Nothing but the admin is in the state: the tenant was given up after its first run was killed."""
-    tenant.key_labels = "test/acme/"
-    tenant.up()
-    for use in ("agent", "gateway"):
-        del tenant.state[use]
-    tenant.destroy()
-    assert tenant.keys() == {}
-
-
-@pytest.mark.parametrize(("told", "stays"), [(None, True), (["acme/agent"], True), (["acme/gateway"], False)])
-def test_another_key_of_a_use_goes_only_with_the_use(
-    tenant: Tenant, emulator: Emulator, told: list[str] | None, stays: bool
-) -> None:
-    """`--target` the leftover of an interrupted rotation: the other key may be what the agent runs with.
-
-    Whether or not the run's own keys are among the targets, what tenants have keys for is told for all at once.
-    """
-    tenant.up()
-    other = _key(emulator, tenant, "test/acme/agent/2")
-    forget_sessions()
-    if told is not None:
-        intent = Intent((tenant.request(told),))
-        tenant.provider("departures").check({}, {**tenant.declared_departures(), INTENT: intent.text})
-    tenant.provider("agent").delete(tenant.state["agent"].id, tenant.state["agent"].properties)
-    assert tenant.keys().get("test/acme/agent/2") == ([other] if stays else None)
-    assert tenant.state["agent"].id not in str(tenant.keys())
-
-
-def test_removal_that_failed_halfway_leaves_no_key_when_it_is_repeated(tenant: Tenant, emulator: Emulator) -> None:
-    tenant.key_labels = "test/acme/"
-    tenant.up()
-    _key(emulator, tenant, "test/acme/agent/2")
-    for use in ("agent", "gateway"):
-        tenant.provider(use).delete(tenant.state[use].id, tenant.state.pop(use).properties)
-    assert tenant.keys().keys() == {"test/acme/agent/2"}
-    emulator.faults([{"endpoint": "auth.revoke_credentials", "kind": "error-before", "times": 9}])
-    with pytest.raises(ServerFault):
-        tenant.destroy()
-    emulator.faults([])
-    tenant.destroy()
-    assert tenant.keys() == {}
 
 
 def test_refresh_keeps_the_secret(tenant: Tenant) -> None:

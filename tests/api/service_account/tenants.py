@@ -38,3 +38,9 @@ ACCOUNT = f"{STACK}/acme/workers"
 OWNERS = f"{STACK}/acme/owners"
 ADMIN = "Admin of acme"
 KEYS = [f"{STACK}/acme/agent/1", f"{STACK}/acme/gateway/1"]
+
+
+def as_admin(server: Emulator) -> dict[str, str]:
+    """The header with which a call is made as acme's admin."""
+    (admin,) = [each["id"] for each in server.state()["users"] if each["name"] == ADMIN]
+    return {"X-Clearml-Impersonate-As": admin}

@@ -10,18 +10,13 @@ from components.clearml.run.refusals import NotApplied, ServiceAccountRefused
 from components.clearml.service_account.resource import ServiceAccountProvider
 from tests.api.environment import Environment
 from tests.api.faulty import attempt
-from tests.api.service_account.tenants import ACCOUNT, ADMIN, KEYS, OWNERS, accounts, acme, labels_by_owner
+from tests.api.service_account.tenants import ACCOUNT, ADMIN, KEYS, OWNERS, accounts, acme, as_admin, labels_by_owner
 from tests.emulator import Emulator
 
 
 @pytest.fixture
 def environment(emulator: Emulator) -> Environment:
     return Environment(emulator)
-
-
-def _as_admin(server: Emulator) -> dict[str, str]:
-    (admin,) = [each["id"] for each in server.state()["users"] if each["name"] == ADMIN]
-    return {"X-Clearml-Impersonate-As": admin}
 
 
 def test_workers_have_keys_of_the_account_and_the_admin_has_none(environment: Environment, emulator: Emulator) -> None:
@@ -90,7 +85,7 @@ def test_another_answer_about_owners_is_another_account(environment: Environment
     environment.up([acme(run_as_owner=True)])
     assert [each["name"] for each in accounts(emulator)] == [OWNERS]
     assert labels_by_owner(emulator) == {OWNERS: KEYS}
-    shown = emulator.data_of("users.get_service_users", headers=_as_admin(emulator))["users"]
+    shown = emulator.data_of("users.get_service_users", headers=as_admin(emulator))["users"]
     assert [each["allow_running_as_owner"] for each in shown] == [True]
 
 
@@ -132,7 +127,7 @@ def test_renamed_file_has_one_account(environment: Environment, emulator: Emulat
 
 def test_account_that_was_deleted_by_hand_is_made_again(environment: Environment, emulator: Emulator) -> None:
     environment.up([acme()])
-    emulator.data_of("auth.delete_user", {"user": accounts(emulator)[0]["id"]}, headers=_as_admin(emulator))
+    emulator.data_of("auth.delete_user", {"user": accounts(emulator)[0]["id"]}, headers=as_admin(emulator))
     environment.refresh()
     assert environment.up([acme()]) == ["acme/account", "acme/agent-1", "acme/gateway-1"]
     assert labels_by_owner(emulator) == {ACCOUNT: KEYS}
@@ -141,7 +136,7 @@ def test_account_that_was_deleted_by_hand_is_made_again(environment: Environment
 def test_account_that_lost_its_role_gets_it_back(environment: Environment, emulator: Emulator) -> None:
     environment.up([acme()])
     body = {"user": accounts(emulator)[0]["id"], "role": "user"}
-    emulator.data_of("auth.edit_user", body, headers=_as_admin(emulator))
+    emulator.data_of("auth.edit_user", body, headers=as_admin(emulator))
     environment.refresh()
     assert environment.up([acme()]) == ["acme/account"]
     assert accounts(emulator)[0]["role"] == "admin"
@@ -157,79 +152,11 @@ def test_keys_that_people_made_of_it_stay_when_it_is_taken_over(emulator: Emulat
 
 def test_account_of_people_is_nobody_of_ours(environment: Environment, emulator: Emulator) -> None:
     environment.up([acme(enabled=False)])
-    emulator.data_of("auth.create_service_user", {"name": "acme/workers"}, headers=_as_admin(emulator))
+    emulator.data_of("auth.create_service_user", {"name": "acme/workers"}, headers=as_admin(emulator))
     environment.up([acme()])
     assert sorted(each["name"] for each in accounts(emulator)) == ["acme/workers", ACCOUNT]
     environment.up([])
     assert [each["name"] for each in accounts(emulator)] == ["acme/workers"]
-
-
-def _account(server: Emulator) -> str:
-    """One more of that name, as a run makes it; its id."""
-    body = {"name": ACCOUNT, "credentials_expiration_sec": 60}
-    return str(server.data_of("auth.create_service_user", body, headers=_as_admin(server))["id"])
-
-
-def _key(server: Emulator, user_id: str, label: str | None = None, *, is_used: bool = False) -> str:
-    """A pair of a user; its access key."""
-    owner, body = {"X-Clearml-Impersonate-As": user_id}, {"label": label} if label else {}
-    pair = server.data_of("auth.create_credentials", body, headers=owner)["credentials"]
-    if is_used:
-        server.data_of("users.get_current_user", auth=(pair["access_key"], pair["secret_key"]))
-    return str(pair["access_key"])
-
-
-def test_two_of_one_name_become_one(environment: Environment, emulator: Emulator) -> None:
-    """A server that went on after a run had given up on it."""
-    environment.up([acme(enabled=False)])
-    for _ in range(2):
-        _account(emulator)
-    environment.up([acme()])
-    assert len(accounts(emulator)) == 1
-    assert labels_by_owner(emulator) == {ACCOUNT: KEYS}
-
-
-@pytest.mark.parametrize("place", [0, 1])
-def test_of_two_the_one_stays_whose_keys_the_workers_use(
-    environment: Environment, emulator: Emulator, place: int
-) -> None:
-    """The state does not know it: nothing else tells them apart, and an id least of all."""
-    environment.up([acme(enabled=False)])
-    used = sorted([_account(emulator), _account(emulator)])[place]
-    _key(emulator, used, KEYS[0], is_used=True)
-    environment.up([acme()])
-    assert [each["id"] for each in accounts(emulator)] == [used]
-    assert labels_by_owner(emulator) == {ACCOUNT: KEYS}
-
-
-def test_account_that_somebody_uses_is_not_deleted_as_the_other(
-    emulator: Emulator, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Environment(emulator).up([acme(enabled=False)])
-    both = {_account(emulator), _account(emulator)}
-    for each in both:
-        _key(emulator, each, is_used=True)
-    Environment(emulator).up([acme()])
-    assert {each["id"] for each in accounts(emulator)} == both
-    assert f"service account {ACCOUNT} is there twice: " in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("label", [None, "laptop of Ann"])
-def test_account_with_a_key_of_people_is_not_deleted_as_the_other(emulator: Emulator, label: str | None) -> None:
-    Environment(emulator).up([acme(enabled=False)])
-    both = {_account(emulator), _account(emulator)}
-    keys = {_key(emulator, each, label) for each in both}
-    Environment(emulator).up([acme()])
-    assert {each["id"] for each in accounts(emulator)} == both
-    assert keys <= {each["access_key"] for each in emulator.state()["credentials"]}
-
-
-def test_key_without_a_label_that_nobody_used_yet_is_not_taken_for_the_first(emulator: Emulator) -> None:
-    """Somebody made it a minute ago, and the state was lost."""
-    Environment(emulator).up([acme()])
-    theirs = _key(emulator, accounts(emulator)[0]["id"])
-    Environment(emulator).up([acme()])
-    assert theirs in {each["access_key"] for each in emulator.state()["credentials"]}
 
 
 @pytest.mark.parametrize(
@@ -254,7 +181,7 @@ def test_account_that_somebody_edited_is_told(emulator: Emulator) -> None:
     environment = Environment(emulator)
     environment.up([acme(enabled=False)])
     body = {"name": ACCOUNT, "allow_running_as_owner": True}
-    emulator.data_of("auth.create_service_user", body, headers=_as_admin(emulator))
+    emulator.data_of("auth.create_service_user", body, headers=as_admin(emulator))
     line = attempt(lambda: environment.up([acme()]))
     assert line
     assert line.startswith(f"service account {ACCOUNT} ")
@@ -265,6 +192,6 @@ def test_refused_update_is_one_line(environment: Environment, emulator: Emulator
     environment.up([acme()])
     props = dict(environment.state["acme/account"].properties)
     provider = environment._connected(ServiceAccountProvider)
-    emulator.data_of("auth.delete_user", {"user": accounts(emulator)[0]["id"]}, headers=_as_admin(emulator))
+    emulator.data_of("auth.delete_user", {"user": accounts(emulator)[0]["id"]}, headers=as_admin(emulator))
     with pytest.raises(NotApplied, match="that there is no such account"):
         provider.update(environment.state["acme/account"].id, props, props)
