@@ -15,6 +15,7 @@ import click
 from components.clearml.api.errors import ClearMLError
 from operations.adoption.adopt import Options, adopt
 from operations.deployment.environment import heal_environment, up_environment
+from operations.deployment.side_by_side import jobs_of
 from operations.errors import OperationError
 from operations.github.affected import OWN
 from operations.github.protection.report import missing_protection
@@ -44,6 +45,9 @@ _NO_RUN_AT_WORK = click.option(
     envvar="NO_RUN_AT_WORK",
     is_flag=True,
     help="You made sure: for state in a bucket, whose lock cannot be seen; or the variable NO_RUN_AT_WORK=true.",
+)
+_JOBS = click.option(
+    "--jobs", envvar="JOBS", default="", help="How many shards at a time; or the variable JOBS=4. The cores by default."
 )
 
 
@@ -90,11 +94,13 @@ def adopt_installation(root: Path, /, stack: str, **options: Any) -> None:  # no
 @_STACK
 @click.option("--all", "everything", envvar="ALL", is_flag=True, help="Also if nothing differs; or ALL=yes.")
 @_NO_RUN_AT_WORK
+@_JOBS
 @click.pass_obj
-def up_stack(root: Path, stack: str, everything: bool, no_run_at_work: bool) -> None:
+def up_stack(root: Path, stack: str, everything: bool, no_run_at_work: bool, jobs: str) -> None:
     """Deploy a stack, unless nothing differs from its last complete run."""
     _require(stack, "up")
-    up_environment(root, stack, partial(print, flush=True), everything=everything, no_run_at_work=no_run_at_work)
+    show = partial(print, flush=True)
+    up_environment(root, stack, show, everything=everything, no_run_at_work=no_run_at_work, jobs=jobs_of(jobs))
 
 
 @commands.command()
@@ -104,7 +110,7 @@ def up_stack(root: Path, stack: str, everything: bool, no_run_at_work: bool) -> 
 def heal(root: Path, stack: str, no_run_at_work: bool) -> None:
     """Put right what a run that died left of Helm releases."""
     _require(stack, "heal")
-    heal_environment(root, stack, no_run_at_work=no_run_at_work)
+    heal_environment(root, stack, partial(print, flush=True), no_run_at_work=no_run_at_work)
 
 
 @commands.command()

@@ -3,48 +3,68 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from operations.deployment.complete_run import CompleteRun, forget, record, verdict
+from operations.deployment.engines import Engines, Run
 from operations.deployment.inputs import Inputs, inputs_of
 from operations.engine import EngineStack
-from operations.errors import OperationError
 from operations.releases.heal_stack import heal_stack
 from operations.shards.parts import beside, short
 from settings.loading.load import load
 from settings.shards import Part, part_of
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+Show = Callable[[str], None]
 
 
-def up(root: Path, stack: str, show: Callable[[str], None], *, everything: bool, no_run_at_work: bool) -> None:
+@dataclass(frozen=True)
+class Due:
+    """A run of `stack` that is asked for, or that has something to do; `reason` says why."""
+
+    stack: EngineStack
+    inputs: Inputs
+    reason: str
+
+
+def up(root: Path, stack: str, show: Show, *, everything: bool, no_run_at_work: bool) -> None:
     """Heal what a dead run left, run the engine with a refresh, record that the run was complete.
 
     Nothing is run if nothing differs, unless `everything` is asked for. Raises ConfigurationError, OperationError.
     """
-    engine, name = EngineStack(root, stack), short(stack)
-    inputs = current_inputs(engine)
-    if not everything:
-        found = verdict(engine, inputs)
-        if found.last and not found.reason:
-            show(unchanged(engine, found.last))
-            return
-        show(f"{name}: runs, since {found.reason}")
-    load(root, name).require_values()
-    heal_stack(root, stack, no_run_at_work=no_run_at_work)
-    forget(engine)
-    _run(root, stack, inputs)
-    if current_inputs(engine) != inputs:
+    due = due_run(EngineStack(root, stack), show, everything=everything)
+    if due:
+        deploy(due, Engines(show).in_terminal, show, no_run_at_work=no_run_at_work)
+
+
+def due_run(stack: EngineStack, show: Show, *, everything: bool) -> Due | None:
+    """None, and a line that says so, if a run would find nothing to do. Raises ConfigurationError, OperationError."""
+    inputs = current_inputs(stack)
+    if everything:
+        return Due(stack, inputs, "all is asked for")
+    found = verdict(stack, inputs)
+    if found.last and not found.reason:
+        show(unchanged(stack, found.last))
+        return None
+    return Due(stack, inputs, found.reason)
+
+
+def deploy(due: Due, run: Run, show: Show, *, no_run_at_work: bool) -> str:
+    """What the engine counted, if `run` hears it. Raises ConfigurationError, OperationError: it is not complete."""
+    stack, name = due.stack, short(due.stack.name)
+    show(f"{name}: runs, since {due.reason}")
+    load(stack.root, name).require_values()
+    heal_stack(stack.root, stack.name, show, no_run_at_work=no_run_at_work)
+    forget(stack)
+    counts = run(stack, due.inputs.message)
+    if current_inputs(stack) != due.inputs:
         show(f"{name}: files changed during the run, so the next one runs again")
-        return
-    missing = record(engine, inputs)
+        return counts
+    missing = record(stack, due.inputs)
     if missing:
         show(f"{name}: the next run looks at everything again: {missing}")
+    return counts
 
 
 def unchanged(engine: EngineStack, last: CompleteRun) -> str:
@@ -68,31 +88,3 @@ def _removals(root: Path, part: Part, told: object) -> object:
     left = told.get("removals") if isinstance(told, Mapping) else None
     own = {tenant.admin.email.lower() for tenant in load(root, part.stack).tenants}
     return {admin: each for admin, each in (left or {}).items() if admin in own}
-
-
-def _run(root: Path, stack: str, inputs: Inputs) -> None:
-    """The engine has the terminal: it shows what would change and asks, unless it is told not to."""
-    command = ("pulumi", "up", "--stack", stack, "--refresh", "--suppress-outputs", "--message", inputs.message)
-    try:
-        with subprocess.Popen(command, cwd=root) as process, _passed_on(process):
-            code = process.wait()
-    except FileNotFoundError:
-        raise OperationError("pulumi is not on PATH: install it, then run this again") from None
-    if code:
-        raise OperationError(f"stack {stack}: the run is not complete: the engine says why above")
-
-
-@contextmanager
-def _passed_on(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """The engine ends what is under way: a terminal's Ctrl-C reaches it by itself, a SIGTERM reaches only us."""
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        if number == signal.SIGTERM:
-            process.send_signal(signal.SIGINT)
-
-    before = {number: signal.signal(number, stop) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -24,7 +24,7 @@ from settings.models.cluster_ref import ClusterRef
 _REFRESH = "deploy with a refresh, as the workflow does: pulumi up --refresh"
 
 
-def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
+def heal_stack(root: Path, name: str, show: Callable[[str], None], *, no_run_at_work: bool) -> list[str]:
     """What was done and told, one line each.
 
     Raises OperationError, after all others are healed, if a place was not: a run then might fail on what is left there;
@@ -39,7 +39,7 @@ def heal_stack(root: Path, name: str, *, no_run_at_work: bool) -> list[str]:
 
     def tell(line: str) -> None:
         told.append(line)
-        print(line)
+        show(line)
 
     asked = places(environment, stack.recorded)
     missed = [place for place in asked if not _healed(place, engine, stack, in_the_way, tell)]

@@ -16,7 +16,7 @@ def healed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, bool]]:
     """Each call that `heal` made: folder, stack, and whether no run is at work."""
     calls: list[tuple[Path, str, bool]] = []
 
-    def heal_stack(root: Path, stack: str, *, no_run_at_work: bool) -> bool:
+    def heal_stack(root: Path, stack: str, _show: object, *, no_run_at_work: bool) -> bool:
         calls.append((root, stack, no_run_at_work))
         return False
 

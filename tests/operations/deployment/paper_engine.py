@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main(folder: Path, *arguments: str) -> int:
-    """A run fails where `fails` is, and waits for a signal where `waits` is."""
+    """A run fails where `fails` is, waits for a signal where `waits` is, and for runs of the stacks in `meets`."""
     with (folder / "runs").open("a") as log:
         log.write(f"{' '.join(arguments)}\n")
     if arguments[:2] == ("stack", "init"):
@@ -32,6 +32,8 @@ def main(folder: Path, *arguments: str) -> int:
         known.pop(words[3], None)
         tags.write_text(json.dumps({**known, **({words[3]: words[4]} if words[2] == "set" else {})}))
     elif words[:2] == ["stack", "export"]:
+        if (folder / "readable").exists():
+            _read_once_less(folder / "readable")
         print((folder / "state").read_text() if (folder / "state").exists() else "{}")
     elif words[:2] == ["stack", "history"]:
         print((folder / "history").read_text() if (folder / "history").exists() else "[]")
@@ -44,16 +46,21 @@ def main(folder: Path, *arguments: str) -> int:
     return 0
 
 
+def _read_once_less(times: Path) -> None:
+    """How many times more the state can be read."""
+    left = int(times.read_text())
+    times.write_text(str(left - 1))
+    if left < 1:
+        sys.exit("error: the state cannot be reached")
+
+
 def _up(folder: Path, words: list[str]) -> int:
+    (folder / "begun").touch()
     if (folder / "waits").exists():
-
-        def stop(_number: int, _frame: object) -> None:
-            (folder / "ended").touch()
-            sys.exit(1)
-
-        signal.signal(signal.SIGINT, stop)
-        (folder / "waits").unlink()
-        time.sleep(60)
+        _wait_for_signal(folder)
+    if (folder / "meets").exists():
+        _wait_for_runs([folder.parent / name for name in (folder / "meets").read_text().split()])
+    print((folder / "says").read_text() if (folder / "says").exists() else "", end="", flush=True)
     (folder / "state").write_text(json.dumps({"time": time.time_ns()}))
     edited = folder / "edits"
     if edited.exists():
@@ -63,6 +70,27 @@ def _up(folder: Path, words: list[str]) -> int:
     result = "failed" if code else "succeeded"
     (folder / "history").write_text(json.dumps([{"kind": "update", "result": result, "message": message}]))
     return code
+
+
+def _wait_for_signal(folder: Path) -> None:
+    def stop(_number: int, _frame: object) -> None:
+        with (folder / "ended").open("a") as ended:
+            ended.write("signal ")
+        # What is under way ends in order, and takes its time.
+        time.sleep(1)
+        sys.exit(1)
+
+    signal.signal(signal.SIGINT, stop)
+    (folder / "waits").unlink()
+    time.sleep(60)
+
+
+def _wait_for_runs(others: list[Path]) -> None:
+    until = time.monotonic() + 20
+    while not all((other / "begun").exists() for other in others):
+        if time.monotonic() > until:
+            sys.exit(f"no run of {others}")
+        time.sleep(0.02)
 
 
 if __name__ == "__main__":

@@ -11,39 +11,17 @@ from operations.__main__ import main
 from operations.deployment import environment, up
 from operations.deployment.up import current_inputs
 from operations.engine import EngineStack
-from tests.operations.deployment.paper_shell import with_paper_engine
-from tests.unit.asked import SECOND, project
-
-_ENGINE = "acme/clearml-tenants/test"
-_THIRD = SECOND.replace("Beta", "Gamma").replace("beta", "gamma")
+from tests.operations.deployment.paper_shards import ENGINE, put, runs, sharded_project, tools
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The stack `test` with two tenants of its own and one in each of two shards, and no cluster to heal in."""
-    folder = project(tmp_path / "project")
-    for shard, text in {"01": _THIRD, "02": _THIRD.replace("Gamma", "Delta").replace("gamma", "delta")}.items():
-        (folder / "config" / f"Pulumi.test-{shard}.yaml").symlink_to("Pulumi.test.yaml")
-        (folder / "config" / "tenants" / "test" / shard).mkdir()
-        (folder / "config" / "tenants" / "test" / shard / f"tenant-{shard}.yaml").write_text(text)
-    with_paper_engine(tmp_path, monkeypatch)
-    monkeypatch.setattr(up, "heal_stack", lambda *_, **__: None)
-    return folder
+    """See `sharded_project`."""
+    return sharded_project(tmp_path, monkeypatch)
 
 
 def _up(root: Path, *options: str) -> int:
-    return main(["--root", str(root), "up", "--stack", _ENGINE, *options])
-
-
-def _ups(root: Path) -> list[str]:
-    runs = _tools(root) / "runs"
-    ran = [line.split()[2] for line in runs.read_text().splitlines() if line.startswith("up ")]
-    runs.write_text("")
-    return ran
-
-
-def _tools(root: Path) -> Path:
-    return root.parent / "tools"
+    return main(["--root", str(root), "up", "--stack", ENGINE, *options])
 
 
 def _edit(root: Path, shard: str) -> None:
@@ -53,13 +31,13 @@ def _edit(root: Path, shard: str) -> None:
 
 def test_platform_runs_first_and_then_only_what_has_anything_to_do(root: Path) -> None:
     assert _up(root) == 0
-    assert _ups(root) == [_ENGINE, f"{_ENGINE}-01", f"{_ENGINE}-02"]
+    assert runs(root) == [ENGINE, f"{ENGINE}-01", f"{ENGINE}-02"]
     assert _up(root) == 0
-    assert _ups(root) == []
+    assert runs(root) == []
     # The platform knows all tenants' rules; the other shard has nothing to do with it.
     _edit(root, "02")
     assert _up(root) == 0
-    assert _ups(root) == [_ENGINE, f"{_ENGINE}-02"]
+    assert runs(root) == [ENGINE, f"{ENGINE}-02"]
 
 
 def test_stacks_of_shards_are_made_with_the_key_that_the_file_has(root: Path) -> None:
@@ -67,9 +45,9 @@ def test_stacks_of_shards_are_made_with_the_key_that_the_file_has(root: Path) ->
     file = root / "config" / "Pulumi.test.yaml"
     file.write_text(file.read_text().replace("encryptionsalt: v1:abc", "secretsprovider: awskms://alias/pulumi"))
     assert _up(root) == 0
-    made = [line for line in (_tools(root) / "runs").read_text().splitlines() if line.startswith("stack init ")]
+    made = [line for line in (tools(root) / "runs").read_text().splitlines() if line.startswith("stack init ")]
     options = "--secrets-provider awskms://alias/pulumi --no-select --non-interactive"
-    assert made == [f"stack init {_ENGINE}-{shard} {options}" for shard in ("01", "02")]
+    assert made == [f"stack init {ENGINE}-{shard} {options}" for shard in ("01", "02")]
 
 
 def test_key_of_each_stack_alone_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,32 +58,31 @@ def test_key_of_each_stack_alone_is_refused(root: Path, capsys: pytest.CaptureFi
 
 
 def test_shard_that_fails_stops_no_other_and_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (_tools(root) / "test-01").mkdir()
-    (_tools(root) / "test-01" / "fails").touch()
+    put(root, "01", "fails")
     assert _up(root) == 1
-    assert _ups(root) == [_ENGINE, f"{_ENGINE}-01", f"{_ENGINE}-02"]
+    assert runs(root) == [ENGINE, f"{ENGINE}-01", f"{ENGINE}-02"]
     told = capsys.readouterr()
     assert "test: 1 of 2 shards are as their files say" in told.out
-    assert told.err.startswith(f"error: stack {_ENGINE}-01: the run is not complete")
+    assert told.err.startswith(f"error: stack {ENGINE}-01: the run is not complete")
     # What is mended is run again, and nothing else.
-    (_tools(root) / "test-01" / "fails").unlink()
+    (tools(root) / "test-01" / "fails").unlink()
     assert _up(root) == 0
-    assert _ups(root) == [f"{_ENGINE}-01"]
+    assert runs(root) == [f"{ENGINE}-01"]
 
 
 def test_platform_that_fails_stops_all_shards(root: Path) -> None:
-    (_tools(root) / "fails").touch()
+    (tools(root) / "fails").touch()
     assert _up(root) == 1
-    assert _ups(root) == [_ENGINE]
+    assert runs(root) == [ENGINE]
 
 
 def test_rule_that_left_a_shards_tenant_and_was_taken_back_makes_the_shard_run(root: Path) -> None:
     """Its files and its state are those of its complete run, and the rule is with nobody."""
-    shard = EngineStack(root, f"{_ENGINE}-01")
+    shard = EngineStack(root, f"{ENGINE}-01")
     before = current_inputs(shard)
     for admin, differs in (("admin@delta.example", False), ("admin@gamma.example", True)):
         told = {"shards": {"rules": "digest", "removals": {admin: {f"{admin}.left": 1}}}}
-        (_tools(root) / "outputs").write_text(json.dumps(told))
+        (tools(root) / "outputs").write_text(json.dumps(told))
         assert (current_inputs(shard) != before) is differs
 
 
@@ -117,7 +94,7 @@ def test_nothing_begins_in_any_stack_while_a_tenant_is_in_another_state_than_its
     """Healing one shard would take another one's release for what a dead run left."""
     healed: list[str] = []
 
-    def heal(_root: Path, stack: str, **_: bool) -> list[str]:
+    def heal(_root: Path, stack: str, *_: object, **__: bool) -> list[str]:
         healed.append(stack)
         return [stack]
 
@@ -125,12 +102,12 @@ def test_nothing_begins_in_any_stack_while_a_tenant_is_in_another_state_than_its
         monkeypatch.setattr(module, "heal_stack", heal)
     urn = "urn:pulumi:test::clearml-tenants::clearml:tenant:Tenant::tenant-01"
     state = {"deployment": {"resources": [{"urn": urn, "type": "clearml:tenant:Tenant"}]}}
-    (_tools(root) / "state").write_text(json.dumps(state))
-    assert main(["--root", str(root), command, "--stack", f"{_ENGINE}{part}"]) == 1
-    assert _ups(root) == []
+    (tools(root) / "state").write_text(json.dumps(state))
+    assert main(["--root", str(root), command, "--stack", f"{ENGINE}{part}"]) == 1
+    assert runs(root) == []
     assert healed == []
     assert capsys.readouterr().err == (
-        f"error: stack {_ENGINE}: 1 tenants are not where their files are: tenant tenant-01 is in the state of test, "
+        f"error: stack {ENGINE}: 1 tenants are not where their files are: tenant tenant-01 is in the state of test, "
         "and config/tenants/test/01/tenant-01.yaml says test-01: make shard STACK=test TENANT=tenant-01 SHARD=01\n"
     )
 
@@ -150,7 +127,7 @@ _NOT_YET = {
 def test_what_knows_no_shards_says_so_before_it_does_anything(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, part: str
 ) -> None:
-    stack = f"{_ENGINE}{part}"
+    stack = f"{ENGINE}{part}"
     for name in ("STACK", "REPOSITORY", "NUMBER", "PROPOSAL", "GH_TOKEN"):
         monkeypatch.setenv(name, stack if name == "STACK" else "x")
     assert main(["--root", str(root), *(each.format(stack) for each in _NOT_YET[command])]) == 1
@@ -158,4 +135,4 @@ def test_what_knows_no_shards_says_so_before_it_does_anything(
     assert told.out == ""
     assert f"error: stack {stack}: " in told.err
     assert f"{command} knows no shards, and would see only some of the tenants of test" in told.err
-    assert not (_tools(root) / "runs").exists()
+    assert not (tools(root) / "runs").exists()

@@ -14,6 +14,7 @@ import pytest
 
 from operations.__main__ import main
 from operations.deployment import up
+from operations.deployment.engines import Engines
 from operations.errors import OperationError
 from tests.operations.deployment.paper_shell import with_paper_engine
 from tests.unit.asked import project
@@ -105,7 +106,7 @@ def test_files_that_change_during_a_run_are_not_recorded(root: Path, capsys: pyt
 def test_a_run_is_not_recorded_where_another_followed(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(up, "_run", lambda *_: _at(root, "history").write_text("[]"))
+    monkeypatch.setattr(Engines, "in_terminal", lambda *_: _at(root, "history").write_text("[]"))
     assert _up(root) == 0
     assert "the next run looks at everything again: the newest update is no complete run" in capsys.readouterr().out
 

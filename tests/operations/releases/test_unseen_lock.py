@@ -57,13 +57,13 @@ def test_a_release_is_left_pending_without_the_word(
     root: Path, helm: PaperHelm, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(OperationError, match="1 of 1 clusters not healed"):
-        heal_stack(root, "test", no_run_at_work=False)
+        heal_stack(root, "test", print, no_run_at_work=False)
     assert helm.done == []
     assert f"{_UNSEEN}: make sure that none is, then run this again with --no-run-at-work" in capsys.readouterr().out
 
 
 def test_with_the_word_it_is_healed(root: Path, helm: PaperHelm) -> None:
-    (told,) = heal_stack(root, "test", no_run_at_work=True)
+    (told,) = heal_stack(root, "test", print, no_run_at_work=True)
     assert helm.done == ["rollback acme-agent 1 --namespace acme"]
     assert told.endswith("rolled back to revision 1")
 

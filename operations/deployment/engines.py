@@ -1,0 +1,117 @@
+"""The engine's runs: of one stack with the terminal, or of several side by side, each line with its stack in front."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+from types import FrameType
+
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from operations.shards.parts import short
+
+# The last one is what a terminal that is closed sends.
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Below "Resources:" the engine counts, as in "~ 1 updated" and "2 changes. 30 unchanged".
+_COUNT = re.compile(r"\b\d+ (?!changes?\b)[a-z]+")
+Run = Callable[[EngineStack, str], str]
+"""Runs a stack, with a message for its history; tells what the engine counted. Raises OperationError."""
+
+
+class Engines:
+    """Those that are at work. Once they are told to end, no other begins; each call waits for the end of its own."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
+        # The handler of a signal may come while the main thread has it.
+        self._lock = RLock()
+        self._running = dict[subprocess.Popen[str], bool]()
+        self._stopped = False
+
+    def require_going(self, stack: EngineStack) -> None:
+        """Raises OperationError if they were told to end."""
+        if self._stopped:
+            raise OperationError(f"stack {stack.name}: not run, since this command was told to end")
+
+    def in_terminal(self, stack: EngineStack, message: str) -> str:
+        """It shows what would change and asks, unless it is told not to. In the main thread only."""
+        with self.stopped_by_signals(), self._started(_command(stack, message), stack, has_terminal=True) as process:
+            process.wait()
+        return ""
+
+    def beside_others(self, stack: EngineStack, message: str) -> str:
+        """It asks nothing, and hears of a terminal's Ctrl-C by `stopped_by_signals` alone."""
+        command = (*_command(stack, message), "--yes", "--non-interactive", "--suppress-progress")
+        counts, counting = list[str](), False
+        with self._started(command, stack, has_terminal=False) as process:
+            for line in map(str.rstrip, process.stdout or ()):
+                if line:
+                    self._show(f"{short(stack.name)} | {line}")
+                    counting = line == "Resources:" or (counting and line.startswith(" "))
+                    counts += _COUNT.findall(line) if counting else []
+        return ", ".join(counts)
+
+    @contextmanager
+    def stopped_by_signals(self) -> Iterator[None]:
+        """A signal is passed on once, as the one by which the engine ends what is under way and records it.
+
+        Only a second Ctrl-C is passed on as well: the engine then ends at once, as it tells. In the main thread only.
+        """
+
+        def stop(number: int, _frame: FrameType | None) -> None:
+            with self._lock:
+                pressed = number == signal.SIGINT
+                for process, has_terminal in self._running.items():
+                    if not has_terminal if pressed else not self._stopped:
+                        process.send_signal(signal.SIGINT)
+                self._stopped = True
+
+        before = {number: signal.signal(number, stop) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    @contextmanager
+    def _started(
+        self, command: tuple[str, ...], stack: EngineStack, *, has_terminal: bool
+    ) -> Iterator[subprocess.Popen[str]]:
+        """Raises OperationError if the run is not begun, or not complete at its end."""
+        with self._lock:
+            self.require_going(stack)
+            process = _start(command, stack, has_terminal=has_terminal)
+            self._running[process] = has_terminal
+        with process:
+            yield process
+        with self._lock:
+            del self._running[process]
+        if process.returncode:
+            where = "above" if has_terminal else f"in the lines of {short(stack.name)} above"
+            raise OperationError(f"stack {stack.name}: the run is not complete: the engine says why {where}")
+
+
+def _command(stack: EngineStack, message: str) -> tuple[str, ...]:
+    return ("pulumi", "up", "--stack", stack.name, "--refresh", "--suppress-outputs", "--message", message)
+
+
+def _start(command: tuple[str, ...], stack: EngineStack, *, has_terminal: bool) -> subprocess.Popen[str]:
+    try:
+        if has_terminal:
+            return subprocess.Popen(command, cwd=stack.root, text=True)
+        return subprocess.Popen(
+            command,
+            cwd=stack.root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            process_group=0,
+        )
+    except FileNotFoundError:
+        raise OperationError("pulumi is not on PATH: install it, then run this again") from None

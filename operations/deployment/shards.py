@@ -1,0 +1,92 @@
+"""The runs of an environment's shards: those that have anything to do, side by side, and a line each at the end."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+
+from operations.deployment.engines import Engines, Run
+from operations.deployment.side_by_side import side_by_side
+from operations.deployment.up import Due, Show, deploy, due_run
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from operations.shards.parts import short
+
+# As the engine reads it.
+_CONFIRMED = "PULUMI_SKIP_CONFIRMATIONS"
+
+
+@dataclass(frozen=True)
+class _Ended:
+    line: str
+    error: OperationError | None = None
+
+
+def up_shards(
+    shards: Sequence[EngineStack], show: Show, *, everything: bool, no_run_at_work: bool, jobs: int
+) -> list[OperationError]:
+    """Run those that have anything to do, at most `jobs` at a time; of each that is not complete, why.
+
+    Several engines cannot ask in one terminal: unless they are told not to, they run one after the other.
+    Raises ConfigurationError.
+    """
+    show = _one_at_a_time(show)
+    found = side_by_side(shards, partial(_due, show=show, everything=everything), jobs)
+    due = [each for each in found if isinstance(each, Due)]
+    jobs = min(len(due), jobs)
+    if jobs > 1 and not _confirmed():
+        show(f"{len(due)} shards run one after the other, as each asks; side by side with {_CONFIRMED}=true")
+        jobs = 1
+    engines = Engines(show)
+    run = partial(_run, engines, show=show, no_run_at_work=no_run_at_work)
+    if jobs > 1:
+        with engines.stopped_by_signals():
+            ended = side_by_side(due, partial(run, engines.beside_others), jobs)
+    else:
+        ended = [run(engines.in_terminal, each) for each in due]
+    for each in ended if len(due) > 1 else ():
+        show(each.line)
+    unread = [each for each in found if isinstance(each, _Ended)]
+    return [each.error for each in (*unread, *ended) if each.error]
+
+
+def _due(shard: EngineStack, *, show: Show, everything: bool) -> Due | _Ended | None:
+    """One whose state cannot be read stops no other."""
+    try:
+        return due_run(shard, show, everything=everything)
+    except OperationError as error:
+        ended = _Ended(f"{short(shard.name)}: not run: {error}", error)
+        show(ended.line)
+        return ended
+
+
+def _run(engines: Engines, run: Run, due: Due, *, show: Show, no_run_at_work: bool) -> _Ended:
+    """Its line is shown at once, too, since others are still at work."""
+    name, began = short(due.stack.name), time.monotonic()
+    try:
+        engines.require_going(due.stack)
+        counts = deploy(due, run, show, no_run_at_work=no_run_at_work)
+        ended = _Ended(f"{name}: done in {time.monotonic() - began:.0f} s{counts and f': {counts}'}")
+    except OperationError as error:
+        ended = _Ended(f"{name}: not complete after {time.monotonic() - began:.0f} s: {error}", error)
+    show(ended.line)
+    return ended
+
+
+def _confirmed() -> bool:
+    return os.environ.get(_CONFIRMED, "").lower() in ("1", "true")
+
+
+def _one_at_a_time(show: Show) -> Show:
+    """So that no line of one begins within another's."""
+    lock = Lock()
+
+    def whole(line: str) -> None:
+        with lock:
+            show(line)
+
+    return whole
