@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from components import value_conflicts
 from operations.adoption.files import Files, stack_text, tenant_text
+from operations.adoption.grants import grant
 from operations.adoption.reading.facts import Note
 from settings.facts import file_of, stack_file_of
 from settings.finding import Finding
@@ -56,11 +57,14 @@ class Sieve:
         warnings = reading.environment.warnings if reading.environment else ()
         return list(reading.faults), [str(each) for each in warnings]
 
-    def _take_out(self, findings: Iterable[Finding], stack: str) -> bool:
+    def _take_out(self, findings: Sequence[Finding], stack: str) -> bool:
         """Whether anything was; what has to be there, or stands in a file that stays as it is, cannot be."""
         paths: dict[tuple[str, _Path], Finding] = {}
         stay: list[Finding] = []
+        granted = self._granted(findings)
         for finding in findings:
+            if finding in granted:
+                continue
             tenant, tree, key = self._place(finding, stack)
             path = path_in(tree, key) if tree is not None else ()
             path = () if tenant and path[:1] == (_PLACE,) else path
@@ -73,10 +77,21 @@ class Sieve:
             paths.items(), key=lambda each: (each[0][0], _order(each[0][1])), reverse=True
         ):
             self._remove(tenant, path, finding)
-        if not paths:
+        if not (paths or granted):
             text = "`make check` refuses it, and it cannot be left out"
             self.notes += [Note("", "decide", each.where.key, f"{text}: {each}") for each in stay]
-        return bool(paths)
+        return bool(paths or granted)
+
+    def _granted(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those that a line of the stack's file now lets be, where that is to be written too."""
+        if self.stack is None:
+            return []
+        made = {finding: grant(self.stack, finding) for finding in findings if self._is_new(finding)}
+        self.notes += [note for note in made.values() if note]
+        return [finding for finding, note in made.items() if note]
+
+    def _is_new(self, finding: Finding) -> bool:
+        return finding.where.tenant in self.tenants or not finding.where.tenant
 
     def _place(self, finding: Finding, stack: str) -> tuple[str, Mapping[str, Any] | None, str]:
         where = finding.where

@@ -26,6 +26,13 @@ CHARTS: Mapping[str, Kind] = {
 }
 
 
+_WORD = "clearml"
+# What a mirror's chart of another name shows by its values: each has these.
+_SHAPES: Mapping[Kind, tuple[str, ...]] = {
+    "agent": ("agentk8sglue", "clearml"),
+    "server": ("apiserver", "clearml"),
+    "gateway": ("clearml", "ingress"),
+}
 # Of an agent, and of gateways of several years.
 ACCESS_KEYS = ("agentk8sglueKey", "apiKey", "apiServerKey", "apiserverKey")
 SECRET_KEYS = ("agentk8sglueSecret", "apiSecret", "apiServerSecret", "apiserverSecret")
@@ -49,7 +56,10 @@ class Release:
 
     @property
     def kind(self) -> Kind:
-        return CHARTS[self.chart]
+        found = kind_of(self.chart, self.values)
+        if found is None:
+            raise ValueError(f"{self.chart}: is none of the three charts")
+        return found
 
     @property
     def entry(self) -> str:
@@ -97,7 +107,7 @@ class Company:
     """One company as the server tells of it; `users` and `rules` are None where it does not.
 
     `access`: who sees its applications. `accounts` are users for machines, which may be among `users` too. `keys` are
-    those of admins and accounts, by their user's id.
+    those of all users and accounts, by their user's id.
     """
 
     id: str
@@ -139,6 +149,18 @@ class Note:
     kind: Literal["same", "change", "lost", "decide"]
     key: str
     text: str
+
+
+def kind_of(chart: str, values: Mapping[str, Any]) -> Kind | None:
+    """Which of the three a release's chart is: by its name, or, where a mirror gave it another, by its values."""
+    if known := CHARTS.get(chart):
+        return known
+    if _WORD not in chart.lower():
+        return None
+    has = {key for key, each in values.items() if isinstance(each, Mapping)}
+    kind = next((kind for kind, keys in _SHAPES.items() if has.issuperset(keys)), None)
+    signs_in = any(texts_at(values, "clearml", each) for each in ACCESS_KEYS)
+    return kind if kind != "gateway" or signs_in else None
 
 
 def texts_at(values: Mapping[str, Any], *path: str) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from components.namespaces.api_server import ApiServer, StatusError
-from operations.adoption.reading.facts import CHARTS, Release, Storage
+from operations.adoption.reading.facts import Release, Storage, kind_of
 
 _HELM = "owner=helm"
-_PRODUCT = "clearml-"
+_PRODUCT = "clearml"
 _FORBIDDEN = 403
 _PATHS: tuple[tuple[Storage, str], ...] = (("Secret", "/api/v1/secrets"), ("ConfigMap", "/api/v1/configmaps"))
 
@@ -39,9 +39,9 @@ def read_releases(api: ApiServer, context: str, unread: list[str], others: dict[
             release = _release(record, storage, context)
             if release is None:
                 continue
-            if release.chart in CHARTS:
+            if kind_of(release.chart, release.values):
                 found.setdefault(release.entry, release)
-            elif release.chart.startswith(_PRODUCT):
+            elif _PRODUCT in release.chart.lower():
                 others[str(release)] = f"release {release} ({release.chart} {release.version}, {release.status})"
     if refused and not found:
         raise refused[0]

@@ -78,12 +78,13 @@ class _Reading:
         return tenants.INFO in self._offered
 
     def _company(self, company: CompanyInfo, rules: Sequence[Rule] | None, somebody: str | None) -> Company:
-        """Six calls, where the server tells who is in it; a call more for each further admin or service account."""
+        """Six calls, where the server tells who is in it; a call more for each further user or service account."""
         client, named = self._client, company.name
         people = self._people_of(company, somebody)
         admins = [each.id for each in people or () if each.role == _ADMIN]
         accounts = self._accounts(company, admins[0]) if admins else ()
-        keys = {each: self._keys(each) for each in dict.fromkeys([*admins, *(account.id for account in accounts)])}
+        others = [*(each.id for each in people or ()), *(account.id for account in accounts)]
+        keys = {each: self._keys(each) for each in dict.fromkeys([*admins, *others])}
         settings = self._ask(f"{named}: features and limits", lambda: company_settings.everything(client, company.id))
         providers = self._ask(f"{named}: identity providers", lambda: identity_providers.every(client, company.id))
         own = _rules_of(rules, company.id) if rules is not None else self._rules_as(people)

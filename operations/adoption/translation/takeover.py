@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter, ValidationError
+
 from components.namespaces.commands import kubectl
 from operations.adoption.reading.facts import Cluster, Note, Release
 from operations.adoption.translation.names import Owned
 from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL, is_gateway, release_name
+from settings.types.vocabulary import ReleaseName
 
 _COMMAND = "make takeover"
+_NAME = TypeAdapter(ReleaseName)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class TakeOver:
         return {
             release: use
             for release, use in self.uses.items()
-            if release.namespace == self.owned.tenant and release.status == "deployed"
+            if release.namespace == self.owned.tenant and release.status == "deployed" and _can_be_named(release)
         }
 
     def names(self) -> dict[str, str]:
@@ -95,6 +99,15 @@ class TakeOver:
             label = kubectl(f"label namespace {tenant} {STACK_LABEL}={self.stack}", place)
             text = f"exists; this program takes it only with its label: {label}"
             yield Note(tenant, "decide", "namespace", text)
+
+
+def _can_be_named(release: Release) -> bool:
+    """Whether a file can say the name: Helm takes a dot in it, and objects that are called after it do not."""
+    try:
+        _NAME.validate_python(release.name)
+    except ValidationError:
+        return False
+    return True
 
 
 def of_storage(tenant: str, key: str, release: Release) -> Iterator[Note]:

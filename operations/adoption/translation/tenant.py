@@ -10,6 +10,7 @@ from components.clearml.api.models import UserInfo
 from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
 from operations.adoption.translation.company import company_settings, service_account
 from operations.adoption.translation.isolation import isolation_settings
+from operations.adoption.translation.keys import generation_note, key_notes, next_generations
 from operations.adoption.translation.names import Owned
 from operations.adoption.translation.takeover import TakeOver
 from operations.adoption.translation.workers import agent_settings, gateway_settings, queues_of
@@ -46,7 +47,10 @@ def tenant_settings(
     take_over = TakeOver.of(owned, uses, cluster, stack)
     for use, release in take_over.names().items():
         _worker(file, use)["releaseName"] = release
-    notes += [*take_over.notes(), *_of_objects(name, cluster), *_of_keys(owned)]
+    for use, generation in next_generations(owned, stack, set(uses.values())).items():
+        _worker(file, use)["keyGeneration"] = generation
+        notes.append(generation_note(name, use, generation))
+    notes += [*take_over.notes(), *_of_objects(name, cluster), *key_notes(owned)]
     return file, notes, take_over.entries()
 
 
@@ -215,17 +219,3 @@ def _of_objects(tenant: str, cluster: Cluster) -> Iterator[Note]:
         yield Note(tenant, "change", "namespace", text)
     if secrets := cluster.secrets.get(tenant):
         yield Note(tenant, "same", "namespace", f"Secrets by name: {', '.join(secrets)}; they stay as they are")
-
-
-def _account_name(owned: Owned, user: str) -> str:
-    return next((f"service account {each.name}" for each in owned.company.accounts if each.id == user), user)
-
-
-def _of_keys(owned: Owned) -> Iterator[Note]:
-    for user, keys in sorted(owned.company.keys.items()):
-        who = next((each.email for each in owned.company.people if each.id == user), None) or _account_name(owned, user)
-        for key in keys:
-            label = key.label or "without a label"
-            used = f"last used {str(key.last_used)[:10]}" if key.last_used else "never used"
-            text = f"{key.access_key} of {who}: {label}, {used}; it goes on working until revokeKeys lists it"
-            yield Note(owned.tenant, "same", "keys", text)

@@ -44,8 +44,12 @@ class Values:
         return None
 
     def flag(self, *path: str) -> bool | None:
-        """`take`, of a switch; anything else stays where it is."""
+        """`take`, of a switch, also of one that --set-string left as a text; anything else stays where it is.
+
+        A chart takes any text for on, so only `true` says what it means.
+        """
         found = self.take(*path)
+        found = True if found == "true" else found
         if found is None or isinstance(found, bool):
             return found
         self._put(path, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -39,6 +40,8 @@ def agent_settings(release: Release, tenant: str) -> tuple[dict[str, Any], list[
     one = values.text(_PART, "queue")
     named = {str(name): _queue(each) for name, each in queues.items()} if isinstance(queues, Mapping) else {}
     notes += _of_queues(release, tenant, queues, one if named and one not in named else None)
+    if isinstance(queues, str):
+        queues = [each for each in re.split(r"[,\s]+", queues) if each]
     if isinstance(queues, list):
         named = {str(each): {} for each in queues}
     if not named:

@@ -87,13 +87,17 @@ def test_what_make_check_refuses_is_left_out_and_told(site: Site) -> None:
     acme = make_tenant(site.emulator, "Acme Inc.", "admin@acme.example")
     route(site.emulator, acme, "gmail.com", ["ann@partner.example"], [])
     pod = {"hostNetwork": True, "nodeSelector": {"pool": "gpu"}}
-    values = agent_values(acme, basePodTemplate=pod, sessions={"portModeEnabled": True})
+    values = agent_values(acme, basePodTemplate=pod, serviceAccountName="deployer")
     site.lists.install("acme", "acme-agent", "clearml-enterprise-agent", values)
     site.run()
     assert site.file("acme")["signIn"] == {"admins": ["ann@partner.example"]}
     assert site.file("acme")["agent"]["basePodTemplate"] == {"nodeSelector": {"pool": "gpu"}}
     assert "extraValues" not in site.file("acme")["agent"]
-    for key in ("signIn.domains[0]", "agent.basePodTemplate.hostNetwork", "agent.extraValues.agentk8sglue.sessions"):
+    for key in (
+        "signIn.domains[0]",
+        "agent.basePodTemplate.hostNetwork",
+        "agent.extraValues.agentk8sglue.serviceAccountName",
+    ):
         assert f"| acme | {key} | " in site.report
     assert site.load().tenants
 
