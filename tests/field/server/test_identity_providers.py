@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 import yaml
 from pyhocon import ConfigFactory
 
@@ -131,8 +131,7 @@ def test_the_metadata_of_saml_is_a_file_of_the_apiserver(tmp_path: Path) -> None
 
 def test_metadata_as_providers_offer_it_is_neither_a_secret_nor_a_placeholder(tmp_path: Path) -> None:
     """Long, with certificates and elements without attributes."""
-    certificate = b64encode(bytes(range(256)) * 4).decode()
-    lines = "\n".join(certificate[at : at + 76] for at in range(0, len(certificate), 76))
+    lines = "\n".join(trustme.CA().cert_pem.bytes().decode().splitlines()[1:-1])
     data = f"<X509Data><X509Certificate>{lines}</X509Certificate></X509Data>"
     key = f"<KeyDescriptor use='signing'><KeyInfo>{data}</KeyInfo>"
     metadata = (

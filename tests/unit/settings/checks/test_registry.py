@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[4]
 # They say what is wrong with a part for a check beside them.
 _SHARED = {
     *("settings/checks/pod_data.py", "settings/checks/public_domains.py", "settings/checks/network/networks.py"),
+    "settings/checks/sign_in/x509.py",
     *(
         f"settings/checks/tenant_rules/pods/{name}.py"
         for name in ("identity", "programs", "room", "rules", "variables")
