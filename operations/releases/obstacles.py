@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from components.namespaces.commands import helm as helm_command
@@ -18,7 +19,7 @@ from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import Stack, group_ids, maker, namespace_of
 from operations.releases.recorded import ReleaseAddress
-from settings.types.naming import STACK_LABEL, is_gateway, release_name
+from settings.types.naming import STACK_LABEL, release_name
 
 
 def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:
@@ -162,9 +163,21 @@ def _another_name(stack: Stack, spot: ReleaseAddress) -> str:
     file, tenant = stack.declared[spot], "/tenants/" in stack.declared[spot]
     if not stack.knows(namespace_of(spot)):
         return f"rename {file}: namespace and releases follow" if tenant else f"change server.namespace in {file}"
-    kind, name = ("gateway", "lab") if _is_gateway(spot) else ("agent", "cpu")
-    return f"give ours another name in {file}, like {kind}s: {{{name}: {{…}}}} in place of {kind}" if tenant else ""
+    key = stack.workers.get(spot)
+    return f"give ours another name in {file}, {_like(stack, spot, key)}" if key else ""
 
 
-def _is_gateway(spot: ReleaseAddress) -> bool:
-    return is_gateway(spot.name.removeprefix(release_name(spot.namespace, "")))
+def _like(stack: Stack, spot: ReleaseAddress, key: str) -> str:
+    """The worker of that key under a name that no other of its kind has, or its release, where the file names that."""
+    kind = key.partition(".")[0].removesuffix("s")
+    if spot.name != release_name(spot.namespace, key.replace("s.", "-", 1)):
+        return f"like another releaseName at {key}"
+    taken = {each for other, each in stack.workers.items() if namespace_of(other) == namespace_of(spot)}
+    name = next(each for each in _names(kind) if f"{kind}s.{each}" not in taken)
+    return f"like {kind}s: {{{name}: {{…}}}} in place of {key}"
+
+
+def _names(kind: str) -> Iterator[str]:
+    first = "lab" if kind == "gateway" else "cpu"
+    yield first
+    yield from (f"{first}-{number}" for number in count(2))

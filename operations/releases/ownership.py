@@ -15,7 +15,7 @@ from operations.releases.recorded import Recorded, ReleaseAddress
 from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment
 from settings.models.cluster_ref import ClusterRef
-from settings.types.naming import STACK_LABEL
+from settings.types.naming import STACK_LABEL, worker_key
 
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
 _KEY_VARIABLE = "CLEARML_TENANTS_ACCESS_KEY"
@@ -40,6 +40,8 @@ class Stack:
     disposable: bool = False
     take_over: frozenset[str] = frozenset()
     be_certain: Callable[[], None] = field(default=lambda: None, repr=False)
+    # Where each agent and gateway stands in its file, like `agents.gpu`.
+    workers: Mapping[ReleaseAddress, str] = field(default_factory=dict)
 
     def knows(self, spot: ReleaseAddress) -> bool:
         """Whether the state has the release or namespace, so that the next run changes it and does not make it."""
@@ -115,6 +117,17 @@ def _declared(environment: Environment) -> Iterator[tuple[ReleaseAddress, str]]:
         file = file_of(environment.name, tenant.name, tenant.shard)
         yield ReleaseAddress(place, tenant.namespace, ""), file
         yield from ((ReleaseAddress(place, tenant.namespace, tenant.release_of(use)), file) for use in tenant.uses)
+
+
+def workers(environment: Environment) -> dict[ReleaseAddress, str]:
+    """Where each agent and gateway stands in its tenant's file, like `agents.gpu`."""
+    return {
+        ReleaseAddress(environment.stack.cluster_of(tenant.workers), tenant.namespace, tenant.release_of(use)): (
+            worker_key(use)
+        )
+        for tenant in environment.tenants
+        for use in tenant.uses
+    }
 
 
 def _by_label(labels: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from settings.checks import (
     workers,
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
-from settings.checks.server import inert_values, reporting, take_over
+from settings.checks.server import databases, inert_values, reporting, take_over
 from settings.checks.sign_in import certificates, guides, open_companies, provider_secrets, providers, saml_metadata
 from settings.checks.switches import unused
 from settings.checks.tenant_rules import (
@@ -54,6 +54,7 @@ MODULES = (
         addresses,
         charts,
         cookie,
+        databases,
         environment_values,
         files,
         inert_values,

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import yaml
 
-from settings.loading.helm_words import NotJsonError, key, meaning
 from settings.types.shape import Location
+from settings.types.yaml_words.helm_words import NotJsonError, key, meaning
 
 _TAG = "tag:yaml.org,2002:"
 _MERGE = f"{_TAG}merge"

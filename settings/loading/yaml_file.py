@@ -13,7 +13,7 @@ from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
 from settings.loading.free_values import IsFree, NotHelmError, as_helm_reads
 from settings.loading.messages import key_of
-from settings.loading.yaml_limits import DEEPEST, disguised, no_values, too_much
+from settings.loading.yaml_limits import DEEPEST, no_values, too_much
 from settings.types.shape import Location
 
 _TOO_DEEP = f"is nested over {DEEPEST} deep; write it flatter"
@@ -29,7 +29,7 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in _DROPPED]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver(_BOOL, re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF"))
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF"))
 
 _FastLoader: type[yaml.CSafeLoader | _Loader] = _Loader
 if hasattr(yaml, "CSafeLoader"):
@@ -67,8 +67,6 @@ def read_mapping(path: Path, file: str, tenant: str = "", *, is_free: IsFree = l
     `is_free` says of which places the values go to a chart, and so mean what they mean to Helm.
     """
     text = _read_text(path, file, tenant)
-    if said := disguised(text):
-        raise ConfigurationError([Finding(Where(file, tenant, ""), said)])
     try:
         loader, node = _parsed(text)
         if node is None:
@@ -124,8 +122,7 @@ def _read_text(path: Path, file: str, tenant: str) -> str:
     try:
         if path.exists() and not path.is_file():
             raise ConfigurationError([Finding(Where(file, tenant, ""), "is no file; move it elsewhere")])
-        # Not as text: that would make a line's end of what shows none.
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as cause:
         fault = Finding(Where(file, tenant, ""), f"byte {cause.start + 1} is not UTF-8; save the file as UTF-8")
     except OSError as cause:

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, WithJsonSchema
 from settings.types.confusable import mixed_word
 from settings.types.feature_catalogue import CATALOGUE
 from settings.types.secrets.url_login import quoted
+from settings.types.yaml_words.unquoted import refuse_word
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
@@ -132,6 +133,7 @@ def _namespace(text: str) -> str:
         raise ValueError(f"{quoted(text)} is a namespace of Kubernetes itself; write it like clearml")
     if len(text) > _NAME_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
         raise ValueError(f"{quoted(text)} is not a namespace's name; write it like clearml")
+    refuse_word(text, "clearml")
     return text
 
 
@@ -145,6 +147,7 @@ def _any_namespace(text: str) -> str:
 def _release(text: str) -> str:
     if len(text) > _RELEASE_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
         raise ValueError(f"{quoted(text)} is not a Helm release's name; write it like clearml-enterprise")
+    refuse_word(text, "clearml-enterprise")
     return text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import os
@@ -83,12 +82,7 @@ class _BriefStack(automation.Stack):
 
     def _run_pulumi_cmd_sync(self, *arguments: Any, **options: Any) -> automation.CommandResult:
         event_loops.close_left()
-        before = gc.get_threshold()
-        try:
-            return super()._run_pulumi_cmd_sync(*arguments, **options)
-        finally:
-            # The program runs in this process meanwhile, and its own ends with it.
-            gc.set_threshold(*before)
+        return super()._run_pulumi_cmd_sync(*arguments, **options)
 
     def outputs(self) -> automation.OutputMap:
         return {}

@@ -23,6 +23,7 @@ FILES = {
     SPACE: "config/tenants/prod/acme.yaml",
     AGENT: "config/tenants/prod/acme.yaml",
 }
+WORKERS = {AGENT: "agent"}
 CHARTS = {"acme-agent": "clearml-enterprise-agent-6.14.1", "clearml-enterprise": "clearml-enterprise-11.0.0"}
 NOBODYS = Recorded(frozenset(), frozenset())
 KEY, DRAWN = "KEYOFTHISSTATE", "kDrawnByThisState"
@@ -76,9 +77,14 @@ def cluster(
 
 
 def stack_with(
-    recorded: Recorded = NOBODYS, *, disposable: bool = False, files: Mapping[ReleaseAddress, str] = FILES
+    recorded: Recorded = NOBODYS,
+    *,
+    disposable: bool = False,
+    files: Mapping[ReleaseAddress, str] = FILES,
+    workers: Mapping[ReleaseAddress, str] = WORKERS,
 ) -> Stack:
-    return Stack("prod", files, recorded, server_keys=lambda: frozenset({DRAWN}), disposable=disposable)
+    keys = lambda: frozenset({DRAWN})  # noqa: E731
+    return Stack("prod", files, recorded, server_keys=keys, disposable=disposable, workers=workers)
 
 
 def healed(helm: PaperHelm, stack: Stack) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from components.namespaces.commands import kubectl
 from operations.adoption.reading.facts import Cluster, Note, Release
 from operations.adoption.translation.names import Owned
 from settings.models.cluster_ref import ClusterRef
-from settings.types.naming import STACK_LABEL, is_gateway, release_name
+from settings.types.naming import STACK_LABEL, is_gateway, release_name, worker_key
 from settings.types.vocabulary import ReleaseName
 
 _COMMAND = "make takeover"
@@ -71,8 +71,8 @@ class TakeOver:
                 text = (
                     f"{place} is taken over by {_COMMAND}: the next deploy changes it in place, and gives it a new key"
                 )
-                yield Note(tenant, "change", use, text)
-                yield from of_storage(tenant, use, release)
+                yield Note(tenant, "change", worker_key(use), text)
+                yield from of_storage(tenant, worker_key(use), release)
                 continue
             if (release.namespace, release.name) == (tenant, ours):
                 text = f"{place} has the very name that this program gives: it is in the way, and make heal says why"
@@ -85,7 +85,7 @@ class TakeOver:
                     f"{place} stays, and {tenant}/{ours} is installed beside it: two agents on one queue, until "
                     "somebody uninstalls the first"
                 )
-            yield Note(tenant, "decide", use, text)
+            yield Note(tenant, "decide", worker_key(use), text)
 
     def _of_namespace(self) -> Iterator[Note]:
         tenant = self.owned.tenant

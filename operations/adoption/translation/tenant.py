@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from components.clearml.api.models import UserInfo
@@ -135,22 +136,23 @@ def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Rele
     file: dict[str, Any] = {}
     for release in agents:
         settings, more = agent_settings(release, tenant)
-        notes += more
         settings["queues"] = {name: each for name, each in settings["queues"].items() if name not in served}
         served |= set(settings["queues"])
         if not settings["queues"]:
             text = f"release {release} serves no queue that no other agent here serves; no file has it, and it stays"
-            notes.append(Note(tenant, "lost", "agents", text))
+            notes += [*more, Note(tenant, "lost", "agents", text)]
         else:
             uses[release] = _add(file, "agent", release, tenant, settings)
+            notes += _under(uses[release], more)
     for release in _of_kind(owned, "gateway"):
         gateway, more = gateway_settings(release, tenant)
-        notes += more
         if gateway and agents:
             uses[release] = _add(file, "gateway", release, tenant, gateway)
+            more = _under(uses[release], more)
         elif gateway:
             text = f"release {release} has no agent beside it, which a gateway needs; write agent, then gateway"
-            notes.append(Note(tenant, "lost", "gateway", text))
+            more.append(Note(tenant, "lost", "gateway", text))
+        notes += more
     notes += _two_on_one_queue(agents, tenant)
     if not owned.by_key and owned.releases:
         listed = ", ".join(map(str, owned.releases))
@@ -185,6 +187,16 @@ def _add(file: dict[str, Any], kind: str, release: Release, tenant: str, setting
     name = _name(release, tenant, others)
     others[name] = settings
     return f"{kind}-{name}"
+
+
+def _under(use: str, notes: Sequence[Note]) -> list[Note]:
+    """What is noted of a worker, at the key that it got in the file."""
+    key = worker_key(use)
+    kind = key.partition(".")[0].removesuffix("s")
+    return [
+        replace(each, key=f"{key}{each.key.removeprefix(kind)}") if each.key.partition(".")[0] == kind else each
+        for each in notes
+    ]
 
 
 def _name(release: Release, tenant: str, names: Mapping[str, Any]) -> str:

@@ -7,10 +7,11 @@ from fnmatch import fnmatchcase
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
-from settings.finding import Finding, setting
+from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.types.yaml_words.unquoted import is_text
 
 # Where clusters commonly keep what is everybody's; `*` stands for any text.
 RESERVED = (
@@ -26,6 +27,18 @@ RESERVED = (
     *("gpu-operator", "nvidia", "nvidia-*", "knative-*", "keda", "karpenter", "cluster-*", "platform", "platform-*"),
     *("admin", "infra", "infrastructure", "clearml-*", "amazon-*", "aws-*", "azure-*", "gke-*", "gmp-*"),
 )
+
+
+@check("no tenant with agents or gateways has a name that YAML reads as another value")
+@for_each_tenant
+def check_words(tenant: Tenant, _: StackSettings, __: Grants) -> Iterator[Finding]:
+    """Charts write a release's namespace without quotes, the public agent's does."""
+    if tenant.uses and not is_text(tenant.name):
+        text = (
+            f"{tenant.name!r} means something else in YAML, and charts write the namespace without quotes, so that the "
+            f"cluster may refuse what they make; call the file otherwise, like {tenant.name}-company.yaml"
+        )
+        yield Finding(setting(tenant.name, ""), text, WARNING)
 
 
 @check("no tenant has a name that clusters keep for themselves", precedence="last")

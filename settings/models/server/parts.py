@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from settings.models.base import Settings
 from settings.models.extra import ExtraVariables
-from settings.types.urls import StorageUrl, without_login
+from settings.types.addresses import Address
+from settings.types.urls import StorageUrl
 from settings.types.vocabulary import Domain, Text
+from settings.types.yaml_words.unquoted import ObjectName
 
 
 class Ingress(Settings):
     """How a part is reached from outside; the names are the chart's own. Left alone, the cluster's defaults count."""
 
     enabled: bool = Field(default=True, description="Whether there is an ingress.", examples=["false"])
-    ingress_class_name: Text | None = Field(default=None, description="The ingress class.", examples=["nginx"])
-    tls_secret_name: Text | None = Field(
+    ingress_class_name: ObjectName | None = Field(default=None, description="The ingress class.", examples=["nginx"])
+    tls_secret_name: ObjectName | None = Field(
         default=None,
         description="The Secret in the server's namespace that holds the host's certificate.",
         examples=["clearml-tls"],
@@ -104,7 +106,5 @@ class Mongodb(Settings):
 class Redis(Settings):
     """A Redis that is not the chart's own."""
 
-    host: Annotated[Text, AfterValidator(without_login)] = Field(
-        description="Its host.", examples=["redis.example.com"]
-    )
+    host: Address = Field(description="Its host.", examples=["redis.example.com"])
     port: int = Field(default=6379, description="Its port.", ge=1, le=65535, examples=["6379"])

@@ -12,6 +12,7 @@ from settings.models.server.parts import Applications, Fileserver, Mongodb, Part
 from settings.models.server.reporting import ApiAudit, UsageAggregator, UsageScripts
 from settings.models.server.sign_in.providers import IdentityProviders
 from settings.types.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text, Version
+from settings.types.yaml_words.unquoted import CookieName
 
 # The server's own, and how it is called (contract 3).
 DEFAULT_COMPANY = "d1bd92a3b039400cbafc60a7a5b1e52b"
@@ -75,7 +76,7 @@ class Server(Settings):
         description="The apiserver's version, where the chart's version does not tell it; checks go by it.",
         examples=["'3.26.8'"],
     )
-    cookie_name: Text = Field(
+    cookie_name: CookieName = Field(
         description="The sign-in cookie, which the server sets and gateways look for.", examples=["clearml_token_basic"]
     )
     queue_mode: Literal["global", "per_tenant"] = Field(

@@ -13,6 +13,7 @@ from settings.models.workers.worker import OWN_RELEASE, KeyGeneration, OwnReleas
 from settings.types.addresses import Address
 from settings.types.urls import HostPattern, Url
 from settings.types.vocabulary import Text, WorkerName
+from settings.types.yaml_words.unquoted import ObjectName
 
 ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
 Port = Annotated[int, Field(ge=1, le=65535, examples=["30100"])]
@@ -24,8 +25,8 @@ NODE_PORTS = (30000, 32767)
 class GatewayIngress(Settings):
     """How the gateway's ingress is made, beside its host; left alone, the cluster's defaults count."""
 
-    class_name: Text | None = Field(default=None, description="The ingress class.", examples=["nginx"])
-    tls_secret_name: Text | None = Field(
+    class_name: ObjectName | None = Field(default=None, description="The ingress class.", examples=["nginx"])
+    tls_secret_name: ObjectName | None = Field(
         default=None,
         description="The Secret in the tenant's namespace that holds the host's certificate.",
         examples=["router-tls"],

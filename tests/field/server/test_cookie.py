@@ -15,7 +15,7 @@ from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
 
-@pytest.mark.parametrize("name", ["clearml_token_basic", "clearml-token-k8s", "clearml_token", "t.1", "with space"])
+@pytest.mark.parametrize("name", ["clearml_token_basic", "clearml-token-k8s", "clearml_token", "t.1", "__Secure-t"])
 def test_the_chart_the_server_and_the_gateway_are_told_the_same_name(name: str) -> None:
     stack = settings(server={**STACK_KEYS["server"], "cookieName": name})  # type: ignore[dict-item]
     assert server_values(stack, SECRETS)["clearml"]["cookieName"] == name

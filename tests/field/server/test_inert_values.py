@@ -6,32 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from components.value_conflicts import load
-from settings.errors import ConfigurationError
-from tests.field.published import write
-from tests.local.helm import merged
+from tests.field.stack_changed import checked
 
-_STACK = Path("config") / "Pulumi.test.yaml"
-_SETTINGS = "clearml-tenants:stack"
 _METADATA = "<EntityDescriptor entityID='https://idp.example.com'/>"
 _DISK = {"persistence": {"size": "5Gi"}}
-
-
-def _said(root: Path, server: dict[str, Any], version: str = "11.0.2", **beside: Any) -> str:
-    """The warnings, or what stops."""
-    write(root, "test", "addressed")
-    whole = yaml.safe_load((root / _STACK).read_text())
-    over = {"charts": {"server": {"version": version}}, "server": server}
-    whole["config"] = merged(
-        whole["config"], {**{f"clearml-tenants:{key}": each for key, each in beside.items()}, _SETTINGS: over}
-    )
-    (root / _STACK).write_text(yaml.safe_dump(whole))
-    try:
-        return "\n".join(str(each) for each in load(root, "test").warnings)
-    except ConfigurationError as error:
-        return str(error)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +37,7 @@ def _said(root: Path, server: dict[str, Any], version: str = "11.0.2", **beside:
     ],
 )
 def test_what_this_version_does_not_read_is_told(tmp_path: Path, version: str, free: dict[str, Any], said: str) -> None:
-    assert said in _said(tmp_path, {"extraValues": free}, version)
+    assert said in checked(tmp_path, {"extraValues": free}, version)
 
 
 @pytest.mark.parametrize(
@@ -75,21 +54,21 @@ def test_what_this_version_does_not_read_is_told(tmp_path: Path, version: str, f
     ],
 )
 def test_what_it_reads_is_left_alone(tmp_path: Path, version: str, server: dict[str, Any]) -> None:
-    assert _said(tmp_path, server, version) == ""
+    assert checked(tmp_path, server, version) == ""
 
 
 def test_a_password_that_nothing_takes_is_told(tmp_path: Path) -> None:
-    said = _said(tmp_path, {}, redisAuth={"secure": "v1:ca1"})
+    said = checked(tmp_path, {}, redisAuth={"secure": "v1:ca1"})
     assert "clearml-tenants:redisAuth: sets redis.auth, and charts from 11 on" in said
-    assert _said(tmp_path / "earlier", {}, "10.12.5", redisAuth={"secure": "v1:ca1"}) == ""
+    assert checked(tmp_path / "earlier", {}, "10.12.5", redisAuth={"secure": "v1:ca1"}) == ""
 
 
 @pytest.mark.parametrize("key", ["existingAdditionalConfigsSecret", "existingAdditionalConfigsConfigMap"])
 def test_files_in_two_places_are_refused(tmp_path: Path, key: str) -> None:
     two = {"extraValues": {"apiserver": {key: "own", "additionalConfigs": {"services.conf": "tasks {}"}}}}
-    assert f"extraValues.apiserver.{key}: makes the chart leave out additionalConfigs;" in _said(tmp_path, two)
+    assert f"extraValues.apiserver.{key}: makes the chart leave out additionalConfigs;" in checked(tmp_path, two)
     saml = {"microsoft_ad": {"entityId": "clearml", "metadata": _METADATA}}
-    said = _said(tmp_path / "saml", {"identityProviders": saml, "extraValues": {"apiserver": {key: "own"}}})
+    said = checked(tmp_path / "saml", {"identityProviders": saml, "extraValues": {"apiserver": {key: "own"}}})
     assert f"extraValues.apiserver.{key}: makes the chart leave out the files of server.identityProviders;" in said
 
 
@@ -105,5 +84,5 @@ def test_files_in_two_places_are_refused(tmp_path: Path, key: str) -> None:
 )
 def test_a_variable_in_place_of_one_of_the_chart_s_is_refused(tmp_path: Path, name: str) -> None:
     variable = {"name": name, "valueFrom": {"secretKeyRef": {"name": "own", "key": "key"}}}
-    said = _said(tmp_path, {"apiserver": {"extraEnvs": [variable]}})
+    said = checked(tmp_path, {"apiserver": {"extraEnvs": [variable]}})
     assert f"server.apiserver.extraEnvs[0].name: '{name}' is set by this program" in said

@@ -115,3 +115,9 @@ def test_an_address_of_another_version_names_the_cluster_s_own_facts(tmp_path: P
     tenant = f"{TENANT}{GPU}{ADDRESS.replace('10.1.2.3/32', chr(39) + '2001:db8::/32' + chr(39))}"
     said = refusal(tmp_path, {STACK_FILE: stack, ACME: tenant})
     assert "the stack's isolation.elsewhere.context/gpu.cluster.pods has none of" in said
+
+
+@pytest.mark.parametrize("name", ["True Blue Ltd", "Falsework AG", "TRUE-North", "false.io GmbH", "Null Industries"])
+def test_a_name_that_begins_with_a_word_of_yaml_is_a_text(tmp_path: Path, name: str) -> None:
+    tenants = load(project(tmp_path, {ACME: TENANT.replace("Acme Inc.", name)}), "test").tenants
+    assert tenants[0].company == name

@@ -24,7 +24,7 @@ def _cells(row: str) -> list[str]:
 
 
 # They say nothing of what may be written: a text that is not empty, a number that is quoted, an address that is shown.
-_OF_ANY = {"_text", "_number_as_text", "without_login"}
+_OF_ANY = {"_text", "_number_as_text"}
 
 
 def test_no_cell_of_any_row_is_empty() -> None:

@@ -137,6 +137,7 @@ def test_every_gateway_of_a_tenant_becomes_one_of_its_file(installed: Site) -> N
         },
     }
     assert "acme/acme-app-gateway-lab" in installed.settings["takeOver"]
+    assert "| acme | gateways.lab | release acme/acme-app-gateway-lab" in installed.report
     assert installed.load()
 
 

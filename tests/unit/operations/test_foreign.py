@@ -104,13 +104,34 @@ def test_ours_gets_out_of_the_way_as_far_as_its_namespace_lets_it() -> None:
     files = {**FILES, gateway: FILES[SPACE]}
     (first,) = find(helm, helm.releases(), stack_with(NOBODYS, files=files))
     assert "rename config/tenants/prod/acme.yaml: namespace and releases follow; or, to take it over" in first
-    (later,) = find(helm, helm.releases(), stack_with(HALF, files=files))
+    (later,) = find(helm, helm.releases(), stack_with(HALF, files=files, workers={gateway: "gateway"}))
     assert later.endswith(
         "by hand or by another program: give ours another name in config/tenants/prod/acme.yaml, like "
         "gateways: {lab: {…}} in place of gateway; or, to take it over as it runs: add acme/acme-gateway to takeOver, "
         "then make takeover STACK=prod; or, if nobody needs it: helm uninstall acme-gateway --namespace acme "
         "--kube-context somewhere"
     )
+
+
+@pytest.mark.parametrize(
+    ("release", "key", "said"),
+    [
+        ("acme-agent", "agent", "like agents: {cpu-2: {…}} in place of agent;"),
+        ("acme-agent-gpu", "agents.gpu", "like agents: {cpu-2: {…}} in place of agents.gpu;"),
+        ("acme-gateway-lab", "gateways.lab", "like gateways: {lab-2: {…}} in place of gateways.lab;"),
+        ("acme-agent-gateway", "agents.gateway", "like agents: {cpu-2: {…}} in place of agents.gateway;"),
+        ("acme-gateway", "agents.own", "like another releaseName at agents.own;"),
+        ("router", "gateways.lab", "like another releaseName at gateways.lab;"),
+    ],
+)
+def test_another_name_is_said_of_the_worker_that_the_file_has(release: str, key: str, said: str) -> None:
+    """Not what its release is called: a file may call that as it likes."""
+    spot, beside = ReleaseAddress(HERE, "acme", release), ReleaseAddress(HERE, "acme", "acme-agent-cpu")
+    helm = PaperHelm(HERE, found=(Found(spot, "deployed", AGENT_CHART),), given=BY_HAND)
+    files = {**FILES, spot: FILES[SPACE], beside: FILES[SPACE]}
+    workers = {spot: key, beside: "agents.cpu"}
+    (line,) = find(helm, helm.releases(), stack_with(HALF, files=files, workers=workers))
+    assert f"give ours another name in config/tenants/prod/acme.yaml, {said}" in line
 
 
 def test_a_release_in_a_config_map_stops_a_deploy_too() -> None:

@@ -1,0 +1,1 @@
+"""Words that YAML takes for something else than a text."""
