@@ -15,6 +15,7 @@ from operations.errors import OperationError
 from operations.release_tenant import require_none_pending, urns_of, without_resources
 from operations.shards.first_outputs import tell_first_outputs
 from operations.shards.homes import homes_of
+from operations.shards.lock import moves_alone
 from operations.shards.parts import beside, environments_stack, require_stacks, short
 from settings.errors import ConfigurationError
 from settings.facts import file_of, stack_file_of
@@ -28,16 +29,17 @@ Show = Callable[[str], None]
 def move(root: Path, name: str, tenant: str, shard: str, show: Show, *, no_run_at_work: bool) -> None:
     """To the folder and the stack of `shard`, or to the environment's own if that is empty.
 
-    Raises OperationError: no such tenant, a run is at work or may be, the last one died at this tenant, or two stacks
-    have made it; ConfigurationError for files that are not valid, and then nothing is moved.
+    Raises OperationError: no such tenant, a run or another move is at work or may be, the last one died at this tenant,
+    or two stacks have made it; ConfigurationError for files that are not valid, and then nothing is moved.
     """
     platform = environments_stack(root, name)
     target = Part(short(platform), shard)
     if shard and not is_shard_name(shard):
         raise OperationError(f"SHARD={shard!r}: a shard's name has small letters, digits and - only, like 01")
-    _move_file(root, target, tenant, show)
-    require_stacks(root, platform, show)
-    _move_state(root, platform, target, tenant, show, no_run_at_work=no_run_at_work)
+    with moves_alone(root):
+        _move_file(root, target, tenant, show)
+        require_stacks(root, platform, show)
+        _move_state(root, platform, target, tenant, show, no_run_at_work=no_run_at_work)
     show(f"next: commit the moved file, then make up STACK={target.environment}, which changes nothing of the tenant")
 
 

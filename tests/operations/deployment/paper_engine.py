@@ -34,6 +34,9 @@ def main(folder: Path, *arguments: str) -> int:
     elif words[:2] == ["stack", "export"]:
         if (folder / "readable").exists():
             _read_once_less(folder / "readable")
+        if (folder / "reads-slowly").exists():
+            (folder / "begun").touch()
+            time.sleep(10)
         print((folder / "state").read_text() if (folder / "state").exists() else "{}")
     elif words[:2] == ["stack", "history"]:
         print((folder / "history").read_text() if (folder / "history").exists() else "[]")

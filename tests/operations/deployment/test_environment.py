@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,9 @@ from operations.__main__ import main
 from operations.deployment import environment, up
 from operations.deployment.up import current_inputs
 from operations.engine import EngineStack
+from operations.shards.lock import moves_alone
 from tests.operations.deployment.paper_shards import ENGINE, put, runs, sharded_project, tools
+from tests.workflows.github.model import ROOT
 
 
 @pytest.fixture
@@ -110,6 +115,27 @@ def test_nothing_begins_in_any_stack_while_a_tenant_is_in_another_state_than_its
         f"error: stack {ENGINE}: 1 tenants are not where their files are: tenant tenant-01 is in the state of test, "
         "and config/tenants/test/01/tenant-01.yaml says test-01: make shard STACK=test TENANT=tenant-01 SHARD=01\n"
     )
+
+
+def test_second_move_of_a_tenant_is_refused_while_one_is_at_work(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each reads a whole state and writes it back: the slower one would undo what the other did."""
+    move = ("--root", str(root), "shard", "--stack", ENGINE, "--tenant", "tenant-01", "--shard", "02")
+    put(root, "01", "reads-slowly")
+    with subprocess.Popen((sys.executable, "-m", "operations", *move), cwd=ROOT, stdout=-1, stderr=-1) as first:
+        while not (tools(root) / "test-01" / "begun").exists():
+            time.sleep(0.05)
+            assert first.poll() is None, first.communicate()
+        before = sorted(root.rglob("tenant-*.yaml"))
+        assert main([*move[:-3], "acme", "--shard", "01"]) == 1
+        refusal = "error: another make shard is at work in this checkout: let it end, then run this again\n"
+        assert capsys.readouterr().err == refusal
+        assert sorted(root.rglob("tenant-*.yaml")) == before
+        first.kill()
+    # It leaves nothing behind, also killed.
+    with moves_alone(root):
+        pass
 
 
 _NOT_YET = {
