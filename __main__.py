@@ -16,6 +16,7 @@ from components.clearml.sign_in.removals import SignInRuleRemovals
 from components.declarations import declared_intent, declared_rules
 from components.platform import Platform
 from components.sdk.debug_messages import drop_debug_messages
+from components.sdk.garbage import collect_rarely
 from components.sdk.interrupt import end_quietly_when_interrupted, end_quietly_when_the_engine_stops
 from components.sdk.source_positions import without_source_positions
 from components.shards.clusters import Clusters
@@ -107,6 +108,7 @@ async def _run_part() -> None:
     await _begin_registrations()
 
 
+collect_rarely()
 drop_debug_messages()
 end_quietly_when_interrupted()
 end_quietly_when_the_engine_stops()

@@ -69,6 +69,7 @@ def shard_faults(root: Path, environment: str) -> Iterator[Finding]:
     known, own = shards_of(root, environment), stack_file_of(environment).rpartition("/")[2]
     folder = (root / file_of(environment, "_")).parent
     names = {path.name for path in (folder.iterdir() if folder.is_dir() else ()) if _is_shards_folder(path)}
+    yield from _folders_elsewhere(root, environment)
     yield from _twice(root, environment)
     yield from _copies(root, environment)
     for name in sorted(names - {*known}):
@@ -93,6 +94,15 @@ def _twice(root: Path, environment: str) -> Iterator[Finding]:
         if first != file:
             text = f"there is {first} as well, and a tenant is in one stack: keep one of the two"
             yield Finding(Where(file, path.stem, ""), text)
+
+
+def _folders_elsewhere(root: Path, environment: str) -> Iterator[Finding]:
+    """Folders that are links: what is edited there is reviewed as something else, and no plan tells it as a change."""
+    folder = (root / file_of(environment, "_")).parent
+    places = (root / "config", folder.parent, folder, *(folder / shard for shard in shards_of(root, environment)))
+    for place in filter(Path.is_symlink, places):
+        text = "is a link, and an edit of what it leads to is reviewed as another file's; make it a folder"
+        yield Finding(Where(_relative(place, root), "", ""), text)
 
 
 def _copies(root: Path, stack: str) -> Iterator[Finding]:

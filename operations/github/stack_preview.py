@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 
@@ -20,6 +21,7 @@ from settings.loading.load import load
 
 _MARKER = "<!-- clearml-tenants preview: {} -->"
 _ROOM = 2_000
+_UNENDED = "the preview did not end well: more may change, go or restart than is told here"
 # What is checked out: main's own commit, over which the branch's files are laid.
 _MAIN = "HEAD"
 
@@ -52,21 +54,31 @@ def _previewed(root: Path, stack: str, token: str) -> Outcome:
 
 
 def words_of(root: Path, stack: str, outcome: Outcome, hidden: Collection[str]) -> Iterator[str]:
-    """What changes and restarts, and what people can use in the end; of files that are not valid the engine says it."""
+    """What is violated, what changes and restarts, and what people can use in the end; of files that are not valid the
+    engine says it."""
     short = stack.rpartition("/")[2]
     try:
         environment = load(root, short)
     except ConfigurationError:
         return
     if outcome.steps is None:
-        effective = tuple(effective_since(root, environment, _MAIN))
-        yield from plan_blocks(Plan(short, (), features=effective))
+        plan = Plan(short, (), features=tuple(effective_since(root, environment, _MAIN)))
     else:
         try:
             plan, _ = plan_of_stack(root, stack, environment, outcome.steps, _MAIN, hidden=hidden)
         except OperationError as error:
             plan = Plan(short, (), warnings=(f"the plan is not told in words: {error}",))
-        yield from plan_blocks(plan)
+    yield from plan_blocks(plan if outcome.right else _as_far_as_known(plan, outcome))
+
+
+def _as_far_as_known(plan: Plan, outcome: Outcome) -> Plan:
+    """Without who is untouched: that nobody knows of a preview that did not reach its end."""
+    return replace(
+        plan,
+        tenants=tuple(each for each in plan.tenants if not each.untouched),
+        faults=(*outcome.violations, *plan.faults),
+        warnings=(_UNENDED, *plan.warnings),
+    )
 
 
 def comment_of(

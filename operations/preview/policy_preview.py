@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pulumi.automation.events import EngineEvent
+
 from operations.errors import OperationError
-from operations.preview.engine_preview import EVENTS, steps_in
-from operations.preview.steps import Step
+from operations.preview.engine_preview import EVENTS
+from operations.preview.steps import Step, steps_of
 from settings.loading.shell import require_stack_of_shell
 
 # The official language host starts a policy pack. Releases before 3.221 did so through a launcher of its own.
@@ -21,13 +25,22 @@ _FOLDER = "policy"
 FAILURE = "stack {}: the preview failed or a policy is violated: it says above which and why"
 
 
+_MANDATORY = "mandatory"
+# How the engine writes colours into a message.
+_COLOUR = re.compile(r"<\{%.*?%\}>")
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What the engine printed, whether nothing failed and no policy is violated; then its steps, if it told them."""
+    """What the engine printed, whether nothing failed and no policy is violated; then its steps, if it told them.
+
+    Of a preview that is not `right` the steps are those until it ended. `violations` are of policies that stop a run.
+    """
 
     text: str
     right: bool
     steps: tuple[Step, ...] | None = None
+    violations: tuple[str, ...] = ()
 
 
 def preview(root: Path, stack: str) -> None:
@@ -58,8 +71,28 @@ def recorded_preview(root: Path, stack: str, hidden: Collection[str]) -> Outcome
             stderr=subprocess.STDOUT,
             check=False,
         )
-        right = done.returncode == 0
-        return Outcome(done.stdout.decode("utf-8", "replace"), right, steps_in(events) if right else None)
+        text = done.stdout.decode("utf-8", "replace")
+        return outcome_of(text, events.read_bytes() if events.exists() else b"", right=done.returncode == 0)
+
+
+def outcome_of(text: str, events: bytes, *, right: bool) -> Outcome:
+    """The outcome of a preview that printed `text` and wrote `events`, a line each; an engine that was ended may have
+    written half of the last."""
+    told = []
+    for line in events.decode("utf-8", "replace").splitlines():
+        try:
+            told.append(EngineEvent.from_json(json.loads(line)))
+        except ValueError:
+            break
+    return Outcome(text, right, steps_of(told) if told else None, _violations(told))
+
+
+def _violations(events: Iterable[EngineEvent]) -> tuple[str, ...]:
+    """Each once: the policy, and what it says, on one line."""
+    found = (each.policy_event for each in events if each.policy_event)
+    chosen = (each for each in found if str(each.enforcement_level).lower() == _MANDATORY)
+    lines = (f"policy {each.policy_name}: {_COLOUR.sub('', each.message)}" for each in chosen)
+    return tuple(dict.fromkeys(" ".join(line.split()) for line in lines))
 
 
 def _command(stack: str) -> tuple[str, ...]:

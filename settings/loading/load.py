@@ -222,6 +222,9 @@ def _tenant(path: Path, part: Part, placeholders: list[Finding]) -> Tenant:
         name = tenant_name(path.stem)
     except ValueError as error:
         raise ConfigurationError([Finding(Where(file, "", ""), str(error))]) from None
+    if path.is_symlink():
+        text = "is a link, and an edit of what it leads to is reviewed as another file's; write a file in its place"
+        raise ConfigurationError([Finding(Where(file, name, ""), text)])
     content = read_mapping(path, file, name, is_free=partial(is_free, TenantFile))
     placeholders.extend(of_tenant(file, name, content))
     asked = _validated(TenantFile, content, file, name)

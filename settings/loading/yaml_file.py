@@ -13,7 +13,7 @@ from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
 from settings.loading.free_values import IsFree, NotHelmError, as_helm_reads
 from settings.loading.messages import key_of
-from settings.loading.yaml_limits import DEEPEST, no_values, too_much
+from settings.loading.yaml_limits import DEEPEST, disguised, no_values, too_much
 from settings.types.shape import Location
 
 _TOO_DEEP = f"is nested over {DEEPEST} deep; write it flatter"
@@ -67,6 +67,8 @@ def read_mapping(path: Path, file: str, tenant: str = "", *, is_free: IsFree = l
     `is_free` says of which places the values go to a chart, and so mean what they mean to Helm.
     """
     text = _read_text(path, file, tenant)
+    if said := disguised(text):
+        raise ConfigurationError([Finding(Where(file, tenant, ""), said)])
     try:
         loader, node = _parsed(text)
         if node is None:
@@ -122,7 +124,8 @@ def _read_text(path: Path, file: str, tenant: str) -> str:
     try:
         if path.exists() and not path.is_file():
             raise ConfigurationError([Finding(Where(file, tenant, ""), "is no file; move it elsewhere")])
-        return path.read_text(encoding="utf-8")
+        # Not as text: that would make a line's end of what shows none.
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as cause:
         fault = Finding(Where(file, tenant, ""), f"byte {cause.start + 1} is not UTF-8; save the file as UTF-8")
     except OSError as cause:

@@ -1,13 +1,31 @@
-"""What YAML lets a file be and no settings file is: endless, larger than it looks, or of values that are none."""
+"""What YAML lets a file be and no settings file is: endless, larger than it looks, of values that are none, or with
+lines that nobody sees."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import yaml
 
 DEEPEST = 100
 _MOST = 100_000
+# YAML ends a line there, and what shows a difference to a reviewer does not.
+_UNSEEN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+# They have a line read in another order than it stands in.
+_TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def disguised(text: str) -> str:
+    """What is wrong with a text that is not what a reviewer sees of it; empty if nothing is."""
+    if found := _UNSEEN_BREAK.search(text):
+        what = "ends a line where nobody sees it, and what follows may be read as a key"
+    elif found := _TURNED.search(text):
+        what = "shows what stands there in another order"
+    else:
+        return ""
+    line = text.count("\n", 0, found.start()) + 1
+    return f"line {line}: a character (U+{ord(found[0]):04X}) {what}; take it out"
 
 
 def too_much(node: yaml.Node) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -82,7 +83,12 @@ class _BriefStack(automation.Stack):
 
     def _run_pulumi_cmd_sync(self, *arguments: Any, **options: Any) -> automation.CommandResult:
         event_loops.close_left()
-        return super()._run_pulumi_cmd_sync(*arguments, **options)
+        before = gc.get_threshold()
+        try:
+            return super()._run_pulumi_cmd_sync(*arguments, **options)
+        finally:
+            # The program runs in this process meanwhile, and its own ends with it.
+            gc.set_threshold(*before)
 
     def outputs(self) -> automation.OutputMap:
         return {}

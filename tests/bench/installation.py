@@ -11,6 +11,7 @@ from pathlib import Path
 import pulumi
 
 from components.sdk.debug_messages import drop_debug_messages
+from components.sdk.garbage import collect_rarely
 from components.sdk.source_positions import without_source_positions
 from local.toolchain import install_tools
 from tests.api.program import Program
@@ -38,6 +39,7 @@ def api_part(tenants: int) -> Iterator[tuple[Stack, Emulator]]:
         declared = Declared(tenants=tuple(f"Company{number}" for number in range(tenants)))
 
         def program() -> None:
+            collect_rarely()
             drop_debug_messages()
             with without_source_positions():
                 declared()

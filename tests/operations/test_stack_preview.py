@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from operations.github import client, stack_preview
 from operations.github.merge import Merge
 from operations.preview.comment import LIMIT
 from operations.preview.engine_preview import steps_in
-from operations.preview.policy_preview import Outcome
+from operations.preview.policy_preview import Outcome, recorded_preview
 from tests.unit.asked import project
 from tests.workflows.github.model import ROOT
 from tests.workflows.github.site import commit, git
@@ -96,6 +97,47 @@ def test_the_plan_is_told_with_restarts_and_effective_features(tmp_path: Path, m
     assert "restarts" not in failed
     path.write_text("[")
     assert list(stack_preview.words_of(root, "test", Outcome("", right=False), {"GH_TOKEN"})) == []
+
+
+def _violation(level: str, message: str) -> dict[str, object]:
+    """As the engine's protocol has it (apitype.PolicyEvent)."""
+    event = {"message": message, "color": "raw", "policyName": "no-cluster-rights", "enforcementLevel": level}
+    return {"sequence": 9_999, "timestamp": 1, "policyEvent": {**event, "policyPackName": "clearml-tenants"}}
+
+
+def test_a_violated_policy_is_told_with_the_plan_as_far_as_it_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A violation had the whole plan left out: a reviewer read it among hundreds of the engine's lines, or not."""
+    root = project(tmp_path / "project")
+    git(root, "init", "--quiet", "--initial-branch", "main")
+    commit(root, "All")
+    said = "<{%fg 1%}>release acme-agent: ClusterRole x: @everyone\n<{%reset%}>"
+    recorded = (ROOT / "tests" / "operations" / "recorded" / "official_features.jsonl").read_text()
+    more = [_violation("mandatory", said), _violation("mandatory", said), _violation("advisory", "only advised")]
+    # The engine was ended while it wrote.
+    events = recorded + "".join(f"{json.dumps(each)}\n" for each in more) + '{"sequence": 1, "policyEv'
+    _command(tmp_path / "tools", monkeypatch, f'cat > /dev/null; cp {tmp_path}/said "$last"; echo engine; exit 255')
+    (tmp_path / "said").write_text(events)
+    outcome = recorded_preview(root, "test", ())
+    told = "\n".join(stack_preview.words_of(root, "test", outcome, {"GH_TOKEN"}))
+    assert told.count("no-cluster-rights") == 1
+    assert "only advised" not in told
+    assert "@everyone" not in told
+    assert "{%" not in told
+    assert "the preview did not end well: more may change, go or restart than is told here" in told
+    assert "| _server_ | changed |" in told
+    assert "untouched" not in told
+    assert not outcome.right
+
+
+def _command(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """A `pulumi` of ours; `$last` is its last argument."""
+    folder.mkdir()
+    for name in ("pulumi", "pulumi-language-python"):
+        (folder / name).write_text(f"#!/bin/sh\nfor last; do :; done\n{script}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
 
 
 def test_no_secret_and_no_command_to_the_runner_is_passed_on(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import runpy
 from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +101,11 @@ def run_program(root: Path = ROOT) -> None:
     # The mocks' stack has ended before the program begins, and an ended one takes no `pulumi.run`.
     stack = cast("Any", settings.get_root_resource())
     stack._async_program_registration_closed, stack._async_program = False, None
-    runpy.run_path(str(root / "__main__.py"), run_name="__main__")
+    before = gc.get_threshold()
+    try:
+        runpy.run_path(str(root / "__main__.py"), run_name="__main__")
+    finally:
+        gc.set_threshold(*before)
 
 
 def project_with(folder: Path, tenants: Mapping[str, str]) -> Path:

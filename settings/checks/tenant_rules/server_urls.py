@@ -6,21 +6,18 @@ A variable of a worker that says the same, like `CLEARML_API_HOST`, is judged as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import BaseModel
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.hosts import is_below
+from settings.checks.tenant_rules.pods.variables import variables_of
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import ports_of
 from settings.types.hocon_reading import settings_of
-from settings.types.naming import worker_key
 from settings.types.urls import Target, host_with_port
 
 # As the SDK, the agent and the gateway read it, with the names of earlier years.
@@ -81,7 +78,7 @@ def check_server_hosts(facts: Facts) -> Iterator[Finding]:
     for tenant in facts.tenants:
         trusted = _Trusted(settings, tenant, gateways)
         named = [(f"serverUrls.{part}", url, part) for part, url in tenant.server_urls.written()]
-        for key, url, part in (*named, *_variables(tenant)):
+        for key, url, part in (*named, *_variables(tenant, settings)):
             if url is None:
                 text = "leads workers to a host that nobody can see here; take it out, and write"
                 yield Finding(setting(tenant.name, key), f"{text} serverUrls: {{{part}: https://…}}")
@@ -107,33 +104,13 @@ def _gateway_hosts(tenant: Tenant) -> Iterator[str]:
             yield target.host
 
 
-def variables_of(tenant: Tenant) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each variable of a worker or its pods as Kubernetes' EnvVar, after its key in the tenant's file."""
-    for use, worker in tenant.all_workers.items():
-        yield from _entries(worker, worker_key(use))
-
-
-def _variables(tenant: Tenant) -> Iterator[tuple[str, str | None, str]]:
+def _variables(tenant: Tenant, settings: StackSettings) -> Iterator[tuple[str, str | None, str]]:
     """Key, address and part of each variable with an address; None for what a Secret holds."""
-    for at, variable in variables_of(tenant):
+    for at, variable in variables_of(tenant, settings).named:
         text = variable.get("value")
         told = text if isinstance(text, str) else None
         for url, part in _named(variable["name"], told):
             yield at if told is None else f"{at}.value", url, part
-
-
-def _entries(value: object, at: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
-    if isinstance(value, Mapping):
-        if isinstance(value.get("name"), str):
-            yield at, value
-        for key, each in value.items():
-            yield from _entries(each, f"{at}.{key}")
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from _entries(each, f"{at}[{index}]")
 
 
 def _named(name: str, value: str | None) -> Iterator[tuple[str | None, str]]:

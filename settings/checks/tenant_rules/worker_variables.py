@@ -12,7 +12,8 @@ from typing import Any
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
-from settings.checks.tenant_rules.server_urls import variables_of
+from settings.checks.tenant_rules.pods import programs
+from settings.checks.tenant_rules.pods.variables import variables_of
 from settings.finding import Finding, setting
 from settings.models.extra import ExtraVariable
 from settings.models.secrets import granted
@@ -34,15 +35,17 @@ _REFUSED = (
     (r"K8S_.*", _PODS),
     (r"(?:CLEARML|TRAINS|ALLEGRO)_CONFIG_(?:FILE|PATH|DIR)", _FILE),
 )
+_HIDDEN = (
+    "gives the pod variables that nobody can see here, which may lead it, with its key, to another server; name one of "
+    "secrets, whose keys its declaration has, or each variable by itself with valueFrom"
+)
 _UNVERIFIED = "lets anybody on the way pass for the server; take it out"
-_PROXY = re.compile(r"(?:HTTPS?|ALL)_PROXY", re.IGNORECASE)
+_PROXY = re.compile(r"(?:HTTPS?|WSS?|GRPC|FTP|SOCKS5?|PIP|ALL)_PROXY", re.IGNORECASE)
 _TRUE = ("true", "1", "yes", "on")
 # Each judges certificates unless it says otherwise: as the agent, Python, git and Node read it.
 _ON = re.compile(rf"{_PREFIX}(?:API|WEB|FILES)_HOST_VERIFY_CERT|PYTHONHTTPSVERIFY|NODE_TLS_REJECT_UNAUTHORIZED")
-# Git looks whether it is there, not at its value.
-_OFF = "GIT_SSL_NO_VERIFY"
 # Empty, some of their readers judge no certificate at all (requests before 2.28 by CURL_CA_BUNDLE).
-_AUTHORITIES = re.compile(r"(?:CURL|REQUESTS)_CA_BUNDLE|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO")
+_AUTHORITIES = re.compile(r"(?:CURL|REQUESTS)_CA_BUNDLE|SSL_CERT_(?:FILE|DIR)|GIT_(?:PROXY_)?SSL_CAINFO")
 
 # Kubernetes' own facts that are one word or number: no second setting can stand in them, as in an annotation.
 _FACTS = re.compile(r"metadata\.(?:name|namespace|uid)|spec\.(?:nodeName|serviceAccountName)|status\.(?:host|pod)IP")
@@ -63,10 +66,13 @@ def check_worker_variables(tenant: Tenant, _: StackSettings, grants: Grants) -> 
 def check_unseen_settings(tenant: Tenant, settings: StackSettings, _: Grants) -> Iterator[Finding]:
     """Variables of workers and their pods that are read as HOCON, and of which nobody can tell here what they set."""
     secrets = frozenset({**granted(settings.secrets, tenant.name), **tenant.secrets})
-    for key, variable in variables_of(tenant):
+    found = variables_of(tenant, settings)
+    for key, variable in found.named:
         text = _unseen(variable, secrets)
         if text:
             yield Finding(setting(tenant.name, key), f"{variable['name']!r} {text}")
+    for key in found.hidden:
+        yield Finding(setting(tenant.name, key), _HIDDEN)
 
 
 def _unseen(variable: Mapping[str, Any], secrets: frozenset[str]) -> str:
@@ -112,6 +118,9 @@ def _refusal(tenant: Tenant, variable: ExtraVariable, grants: Grants) -> str:
         return _UNVERIFIED
     if _PROXY.fullmatch(variable.name):
         return _proxy(tenant, variable.value, grants)
+    text, place = programs.refusal(variable.name.upper(), variable.value, grants.server_hosts)
+    if text:
+        return f"{text}; take it out" + (f", or write in the stack's file {_way(tenant, place)}" if place else "")
     return _of_settings(variable)
 
 
@@ -121,7 +130,7 @@ def _is_unverified(name: str, value: str | None) -> bool:
         return not _is_true(value)
     if _AUTHORITIES.fullmatch(name):
         return not (value or "").strip() or "$(" in (value or "")
-    return name == _OFF
+    return False
 
 
 def _of_settings(variable: ExtraVariable) -> str:
@@ -154,6 +163,11 @@ def _proxy(tenant: Tenant, value: str | None, grants: Grants) -> str:
         return "is the address of no proxy; write it like http://proxy.example.com:3128"
     if place in grants.server_hosts:
         return ""
-    way = f"tenantRules: {{tenants: {{{tenant.name}: {{serverHosts: ['{place}']}}}}}}"
+    way = _way(tenant, place)
     fix = "remove it" if whole == value else f"remove it, or write {whole} here"
     return f"leads the worker, with its key, through a proxy; {fix}, or write in the stack's file {way}"
+
+
+def _way(tenant: Tenant, place: str) -> str:
+    """How the stack's file lets it lead there."""
+    return f"tenantRules: {{tenants: {{{tenant.name}: {{serverHosts: ['{place}']}}}}}}"

@@ -17,6 +17,7 @@ _CLOUD_LABELS = ("aadpodidbinding", "azure.workload.identity/*")
 # They give a pod a network, or an identity, beside the one that policies hold.
 _LEADING_ANNOTATIONS = ("*cni*", "*calico*", "*cilium*", "*ovn*", "*multus*", "*kube-router*", "*antrea*")
 _ADDRESSES_OF_HOSTS = "hostAliases"
+_CLUSTER_DOMAIN = "cluster.local"
 
 
 def rights(key: str, path: str, rules: Rules) -> str:
@@ -73,6 +74,17 @@ def template(text: str, path: str, rules: Rules) -> str:
         return ""
     way = rules.way_of(path, "templates")
     return f"holds {{{{, which a chart may run as its own text, with the deploy's rights; {way}"
+
+
+def searches(key: str, value: object, path: str, rules: Rules) -> str:
+    """Domains in which names are looked up first: with `ndots`, those of the server's hosts, too."""
+    listed = value.get("searches") if key == "dnsConfig" and isinstance(value, Mapping) else None
+    for domain in listed if isinstance(listed, list | tuple) else ():
+        at = f"{path}.searches"
+        if not is_below(str(domain).lower().rstrip("."), _CLUSTER_DOMAIN) and not rules.granted(at):
+            text = "may answer for the server's names, and pods would take the tenant's key there"
+            return f"{str(domain)!r} {text}; {rules.way_of(at)}"
+    return ""
 
 
 def elsewhere(key: str, value: object, rules: Rules) -> str:

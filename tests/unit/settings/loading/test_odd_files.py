@@ -88,12 +88,46 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     root = project(tmp_path)
     os.mkfifo(root / "config/tenants/test/gamma.yaml")
     (root / "config/tenants/test/delta.yaml").mkdir()
-    (root / "config/tenants/test/gone.yaml").symlink_to("nowhere")
     assert [line.split(": ", 2)[-1] for line in refusal(root, {}).splitlines()] == [
         "is no file; move it elsewhere",
         "is no file; move it elsewhere",
-        "cannot be read: No such file or directory; mend that, or remove it",
     ]
+
+
+@pytest.mark.parametrize("target", ["nowhere", "beta.yaml", "../../../docs/acme.yaml"])
+def test_a_tenants_file_that_is_a_link_is_refused_unread(tmp_path: Path, target: str) -> None:
+    """An edit of docs/acme.yaml was told as documentation, which nothing that is deployed reads."""
+    root = project(tmp_path, {"docs/acme.yaml": "read: me"})
+    path = root / ACME
+    path.unlink()
+    path.symlink_to(target)
+    line = f"{ACME}: acme: is a link, and an edit of what it leads to is reviewed as another file's"
+    assert refusal(root, {}) == f"{line}; write a file in its place"
+
+
+@pytest.mark.parametrize("place", ["config/tenants/test", "config/tenants/test/01", "config/tenants"])
+def test_a_folder_of_tenants_that_is_a_link_is_refused(tmp_path: Path, place: str) -> None:
+    root = project(tmp_path, {"config/tenants/test/01/gamma.yaml": SECOND.replace("Beta", "C").replace("beta", "c")})
+    (root / "config/Pulumi.test-01.yaml").symlink_to("Pulumi.test.yaml")
+    (root / place).rename(root / "elsewhere")
+    (root / place).symlink_to(root / "elsewhere")
+    line = f"{place}: is a link, and an edit of what it leads to is reviewed as another file's; make it a folder"
+    assert line in refusal(root, {}).splitlines()
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029", "\r", "\u202e", "\u2066"])
+def test_what_a_reviewer_does_not_see_is_no_part_of_a_file(tmp_path: Path, character: str) -> None:
+    """A comment with U+2028 in it was one line to a reviewer, and two to YAML, of which the second was a key."""
+    said = refusal(tmp_path, {ACME: f"# protected{character}protect: false\n{TENANT}"})
+    assert said.startswith(f"{ACME}: acme: line 1: a character (U+{ord(character):04X}) ")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("text", ["\r\n".join(TENANT.split("\n")), f"# été, עברית, עִבְרִית\u200f\n{TENANT}"])
+def test_ends_of_lines_of_another_system_and_letters_of_another_direction_are_fine(tmp_path: Path, text: str) -> None:
+    root = project(tmp_path)
+    (root / ACME).write_bytes(text.encode())
+    assert check(root).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""Which variables a tenant's file gives its workers and their pods, by whatever way. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from settings.models.secrets import DeclaredSecret, granted
+from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
+from settings.types.naming import worker_key
+
+# Kubernetes' EnvFromSource, as pods have it, and as charts call it.
+_WHOLE = "envfrom"
+
+
+@dataclass(frozen=True)
+class Variables:
+    """`named`: each as Kubernetes' EnvVar, after its key in the tenant's file; `hidden`: the keys of what gives others,
+    of which nobody can tell here how they are called."""
+
+    named: Sequence[tuple[str, Mapping[str, Any]]]
+    hidden: Sequence[str]
+
+
+def variables_of(tenant: Tenant, settings: StackSettings) -> Variables:
+    """All of a tenant; a whole Secret gives those that its declaration in the tenant's or the stack's file names."""
+    secrets = {**granted(settings.secrets, tenant.name), **tenant.secrets}
+    found = [each for use, worker in tenant.all_workers.items() for each in _entries(worker, worker_key(use), secrets)]
+    return Variables(
+        [(at, variable) for at, variable in found if variable is not None],
+        [at for at, variable in found if variable is None],
+    )
+
+
+_Found = Iterator[tuple[str, Mapping[str, Any] | None]]
+
+
+def _entries(value: object, at: str, secrets: Mapping[str, DeclaredSecret]) -> _Found:
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
+    if isinstance(value, Mapping):
+        if isinstance(value.get("name"), str):
+            yield at, value
+        for key, each in value.items():
+            whole = str(key).lower().endswith(_WHOLE) and isinstance(each, list | tuple)
+            yield from (_whole if whole else _entries)(each, f"{at}.{key}", secrets)
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            yield from _entries(each, f"{at}[{index}]", secrets)
+
+
+def _whole(sources: Sequence[object], at: str, secrets: Mapping[str, DeclaredSecret]) -> _Found:
+    for index, source in enumerate(sources):
+        place, reference = f"{at}[{index}]", source.get("secretRef") if isinstance(source, Mapping) else None
+        name = reference.get("name") if isinstance(reference, Mapping) else None
+        if not isinstance(source, Mapping) or len(source) > 2 or not isinstance(name, str) or name not in secrets:
+            yield place, None
+            continue
+        for key in secrets[name].keys:
+            called = f"{source.get('prefix') or ''}{key}"
+            yield place, {"name": called, "valueFrom": {"secretKeyRef": {"name": name, "key": key}}}
