@@ -130,6 +130,11 @@ class Emulator:
         """Whether it is still the process that was started first, with the environment it had."""
         return self._starts == 1 and self._process.poll() is None
 
+    @property
+    def process(self) -> int:
+        """Its number."""
+        return self._process.pid
+
     def empty(self) -> None:
         """As new: no company but the default one, no call, no fault, no log."""
         self._control("DELETE", "/state")

@@ -9,6 +9,7 @@ import click
 from local.progress import console, step
 from tests.api.figures import measure
 from tests.api.figures.figure import Figure, table
+from tests.api.program import Program
 from tests.bench.installation import installation
 
 
@@ -26,7 +27,7 @@ def main(tenants: int, many: int) -> None:
 
 
 def _counted(tenants: int) -> list[Figure]:
-    with step("figures", f"{tenants} tenants are made, read back, kept"), installation() as (program, emulator):
+    with step("figures", f"{tenants} tenants are made, read back, kept"), installation(Program) as (program, emulator):
         return [
             *measure.first_create(program, emulator, tenants),
             *measure.nothing_to_do(program, emulator),
@@ -38,7 +39,7 @@ def _counted(tenants: int) -> list[Figure]:
 def _changed(many: int) -> list[Figure]:
     with (
         step("figures", f"one e-mail among {many} tenants changes", many * 0.25),
-        installation() as (program, emulator),
+        installation(Program) as (program, emulator),
     ):
         return measure.one_changed_email(program, emulator, many)
 

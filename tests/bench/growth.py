@@ -2,130 +2,96 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
-import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from local.progress import step
-from operations.deployment.complete_run import record, verdict
-from operations.deployment.up import current_inputs
-from operations.engine import EngineStack
-from tests.api.program import Program
-from tests.api.stack import ROOT, STACK, Stack
-from tests.bench.installation import UsualProgram, api_part, installation
-from tests.bench.load import Load
+from local.progress import note
+from tests.api.shards.checkout import AT_A_TIME, SHARD_SIZE
+from tests.api.stack import ROOT
+from tests.bench.figures import figures
+from tests.bench.measures import LONGEST_ONE_AT_A_TIME, Measures
 from tests.bench.page import page, plot
-from tests.emulator import Emulator
-from tests.tenants import whole
 
-_GUIDE = Path(__file__).with_name("guide.sh")
-_CALLS = 10_000_000
+# Ignored by git, as all of that folder.
+KEPT = ROOT / ".local" / "growth.json"
+
+
+@dataclass
+class Growth:
+    """`found` is by the number of tenants, and written down after each part: hours are not lost to the last minute."""
+
+    latency: float
+    shard_size: int
+    command: str
+    into: Path
+    found: dict[int, dict[str, float]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    def measure(self, numbers: list[int]) -> None:
+        """A part that fails stops no other."""
+        for number in numbers:
+            measures = Measures(number, self.latency, self.shard_size)
+            self.found[number] = measures.found
+            for part in (measures.by_guide, measures.by_api_part, measures.by_program):
+                self._try(number, part)
+                self._try(number, self.write)
+
+    def _try(self, number: int, part: Callable[[], None]) -> None:
+        try:
+            part()
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was measured stays
+            self.failures.append(f"{number} tenants, {part.__name__}: {type(error).__name__}: {error}")
+            note(f"growth: {self.failures[-1]}")
+
+    def write(self) -> None:
+        """What is found so far: the numbers, the page, the plot."""
+        for folder in (KEPT.parent, self.into):
+            folder.mkdir(parents=True, exist_ok=True)
+        KEPT.write_text(json.dumps(self.found, indent=1))
+        about = {
+            "about": f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}",
+            "latency": self.latency,
+            "shard_size": self.shard_size,
+            "jobs": AT_A_TIME,
+            "longest": LONGEST_ONE_AT_A_TIME,
+        }
+        judged = figures(self.found, self.shard_size)
+        (self.into / "performance.md").write_text(page(self.found, judged, self.command, **about))
+        drawn = plot(self.found)
+        for kind in ("png", "svg"):
+            drawn.savefig(self.into / f"performance.{kind}", metadata={"Date": None} if kind == "svg" else None)
 
 
 @click.command()
 @click.option("--tenants", envvar="TENANTS", default="1,10,100", show_default=True, help="How many, one run each.")
 @click.option("--latency", envvar="LATENCY", default=0.05, show_default=True, help="Seconds before each answer.")
+@click.option(
+    "--shard-size", envvar="SHARD_SIZE", default=SHARD_SIZE, show_default=True, help="The most tenants of one stack."
+)
 @click.option("--into", default=ROOT / "docs", type=click.Path(path_type=Path), help="The folder of page and plot.")
-def main(tenants: str, latency: float, into: Path) -> None:
-    """Measure, then write performance.md, performance.png and performance.svg."""
-    numbers = sorted({int(number) for number in tenants.split(",")})
-    results = {number: _measured(number, latency) for number in numbers}
-    command = f"make bench TENANTS={','.join(map(str, numbers))} LATENCY={latency:g}"
-    (into / "performance.md").write_text(page(results, latency, _about(), command))
-    drawn = plot(results)
-    for kind in ("png", "svg"):
-        drawn.savefig(into / f"performance.{kind}", metadata={"Date": None} if kind == "svg" else None)
-
-
-def _about() -> str:
-    return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
-
-
-def _measured(tenants: int, latency: float) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for name, together in (("guide, one at a time", 1), ("guide, four at a time", 4)):
-        with step("growth", f"{tenants} tenants by the guide, {together} at a time"), installation() as (_, emulator):
-            _slow(emulator, latency)
-            found[name] = _guide(emulator, tenants, together)
-    with step("growth", f"{tenants} tenants, API part"), api_part(tenants) as (stack, emulator):
-        _slow(emulator, latency)
-        found["create, API part"] = _timed(stack, stack.up).seconds
-        found["no-op up, API part"] = _timed(stack, stack.up).seconds
-    with step("growth", f"{tenants} tenants by the program"), installation(UsualProgram) as (program, emulator):
-        _slow(emulator, latency)
-        return {**found, **_program(program, emulator, tenants)}
-
-
-def _slow(emulator: Emulator, latency: float) -> None:
-    emulator.faults([{"endpoint": "*", "kind": "slow", "times": _CALLS, "seconds": latency}])
-
-
-def _guide(emulator: Emulator, tenants: int, together: int) -> float:
-    variables = {**os.environ, "API": emulator.url, "KEY": emulator.key, "SECRET": emulator.secret}
-    names = "\n".join(f"t{number}" for number in range(tenants))
-    with Load() as load:
-        subprocess.run(
-            ["xargs", f"-P{together}", "-n1", str(_GUIDE)], input=names, text=True, env=variables, check=True
-        )
-    made = sum(company["name"].startswith("Company ") for company in emulator.state()["companies"])
-    assert made == tenants, f"{made} of {tenants} companies"
-    return load.seconds
-
-
-def _program(program: Program, emulator: Emulator, tenants: int) -> dict[str, float]:
-    for number in range(tenants):
-        program.write(f"t{number}", whole(f"t{number}"))
-    found = {"preview of creation": _timed(program, program.preview).seconds}
-    emulator.clear_calls()
-    create = _timed(program, program.up)
-    calls = len(emulator.calls())
-    found["create"] = create.seconds
-    found["no-op preview"] = _timed(program, program.preview).seconds
-    found["no-op up"] = _timed(program, program.up).seconds
-    found["unchanged"] = _unchanged(program)
-    found["refresh"] = _timed(program, program.refresh).seconds
-    edited = whole("t0")
-    edited["signIn"]["users"] = ["dan@t0.partner.example"]
-    program.write("t0", edited)
-    found["one e-mail changed"] = _timed(program, program.up).seconds
-    return {
-        **found,
-        "CPU seconds of create": create.cpu,
-        "MB of the largest process": create.peak / 1e6,
-        "calls of create": calls,
-        "kB of state": program.state_file.stat().st_size / 1e3,
-    }
-
-
-def _timed(program: Stack, run: Callable[[], object]) -> Load:
-    """What a run says is not kept for the next one."""
-    program.said = ""
-    with Load() as load:
-        run()
-    return load
-
-
-def _unchanged(program: Program) -> float:
-    """What `make up` asks of files and backend before it says that nothing changed."""
-    before = dict(os.environ)
-    # As in a person's shell: the variable that leads the program elsewhere is not set.
-    os.environ.update({name: value for name, value in program.variables.items() if name != "CLEARML_API_URL"})
-    try:
-        engine = EngineStack(program.project, STACK)
-        inputs = current_inputs(engine)
-        program.stack.up(color="never", message=inputs.message)
-        assert record(engine, inputs) == ""
-        with Load() as load:
-            found = verdict(engine, current_inputs(engine))
-        assert found.reason == "", found
-        return load.seconds
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+@click.option("--again", is_flag=True, help="Measure nothing: write the page of the numbers that are kept.")
+def main(tenants: str, latency: float, shard_size: int, into: Path, again: bool) -> None:
+    """Measure, then write performance.md, performance.png and performance.svg; again after each part."""
+    asked = sorted({int(number) for number in tenants.split(",")})
+    size = "" if shard_size == SHARD_SIZE else f" SHARD_SIZE={shard_size}"
+    command = f"make bench TENANTS={','.join(map(str, asked))} LATENCY={latency:g}{size}"
+    growth = Growth(latency, shard_size, command, into)
+    if again:
+        growth.found = {int(number): found for number, found in json.loads(KEPT.read_text()).items()}
+        growth.write()
+        return
+    # One whole stack is what a change among many shards is compared with.
+    growth.measure(sorted({*asked, *([shard_size] if asked[-1] > shard_size else [])}))
+    for failure in growth.failures:
+        note(f"not measured: {failure}")
+    sys.exit(1 if growth.failures else 0)
 
 
 if __name__ == "__main__":

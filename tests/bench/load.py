@@ -13,8 +13,12 @@ _PAUSE = 0.2
 
 @dataclass
 class Load:
-    """Looks at this process and all below it while the block runs; what lives shorter than a look is not seen."""
+    """Looks at all processes below this one while the block runs; what lives shorter than a look is not seen.
 
+    `aside` is one that is not looked at.
+    """
+
+    aside: int = 0
     seconds: float = 0
     cpu: float = 0
     peak: int = 0
@@ -39,8 +43,10 @@ class Load:
             self._seen.update(self._look())
 
     def _look(self) -> dict[int, float]:
-        own, found = psutil.Process(), dict[int, float]()
-        for process in (own, *own.children(recursive=True)):
+        found = dict[int, float]()
+        for process in psutil.Process().children(recursive=True):
+            if process.pid == self.aside:
+                continue
             try:
                 times = process.cpu_times()
                 found[process.pid] = times.user + times.system

@@ -1,4 +1,4 @@
-"""The table tells how each time grows; the plot has a line for each."""
+"""The table tells how each time grows, and which figures hold; the plot has a line for each."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.page import TIMES, exponent, page, plot, table
+from tests.bench.figures import STATE, Results, figures
+from tests.bench.page import TIMES, exponent, judged, page, plot, table
 
 _LINEAR = {number: {**dict.fromkeys(TIMES, number * 0.3), "calls of create": number * 9.0} for number in (1, 10, 100)}
 _SQUARE = {number: dict.fromkeys(TIMES, number**2 * 0.1) for number in (10, 100)}
+# One part failed, another was left out at the larger number.
+_PARTLY = {10: dict.fromkeys(TIMES, 3.0), 100: {"create": 30.0, STATE: 44.1}}
 
 
 def test_linear_and_quadratic_growth_are_told() -> None:
     assert exponent(_LINEAR, "create") == pytest.approx(1)
     assert exponent(_SQUARE, "create") == pytest.approx(2)
     assert exponent({10: _SQUARE[10]}, "create") is None
+    assert exponent(_PARTLY, "refresh") is None
 
 
 def test_each_time_has_a_row_with_all_numbers() -> None:
@@ -26,16 +30,33 @@ def test_each_time_has_a_row_with_all_numbers() -> None:
     assert len(lines) == 2 + len(TIMES) + 1
 
 
-@pytest.mark.parametrize("results", [_LINEAR, _SQUARE, {10: _SQUARE[10]}])
+def test_what_was_not_measured_is_said() -> None:
+    lines = table(_PARTLY)
+    assert "| refresh | 3.00 s | not measured |  |" in lines
+    assert f"| {STATE} | not measured | 44.1 |  |" in lines
+
+
+@pytest.mark.parametrize("results", [_LINEAR, _SQUARE, _PARTLY, {10: _SQUARE[10]}])
 @pytest.mark.parametrize("kind", ["png", "svg"])
-def test_the_plot_has_a_line_for_each(results: dict[int, dict[str, float]], kind: str, tmp_path: Path) -> None:
+def test_the_plot_has_a_line_for_each(results: Results, kind: str, tmp_path: Path) -> None:
     drawn = plot(results)
     assert [str(line.get_label()) for line in drawn.axes[0].lines] == list(TIMES)
     drawn.savefig(tmp_path / f"plot.{kind}")
     assert (tmp_path / f"plot.{kind}").stat().st_size > 1000
 
 
+def test_figures_are_those_of_the_numbers_measured() -> None:
+    found = {each.name: each for each in figures(_PARTLY, 50)}
+    assert list(found) == ["state a tenant, whole, kB"]
+    assert found["state a tenant, whole, kB"].holds
+    large = {50: {"one e-mail changed": 10.0}, 100: {"create": 50.0}, 1000: {"one e-mail changed": 12.1, "create": 549}}
+    rows = judged(figures(large, 50))
+    assert "| one changed e-mail among 1,000 tenants / among 50 | 1.2 | 1.21 | **not met** |" in rows
+    assert "| t(1000)/t(100), create | 11 | 10.98 | met |" in rows
+    assert len(rows) == 4
+
+
 def test_the_page_has_the_command_that_wrote_it() -> None:
-    assert "make bench TENANTS=1,10,100 LATENCY=0.05" in page(
-        _LINEAR, 0.05, "2 cores", "make bench TENANTS=1,10,100 LATENCY=0.05"
-    )
+    command = "make bench TENANTS=1,10,100 LATENCY=0.05"
+    about = {"about": "2 cores", "latency": 0.05, "shard_size": 50, "jobs": 2, "longest": 100}
+    assert command in page(_LINEAR, figures(_LINEAR, 50), command, **about)
