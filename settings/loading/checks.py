@@ -23,7 +23,15 @@ from settings.checks import (
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
 from settings.checks.server import databases, inert_values, reporting, take_over
-from settings.checks.sign_in import certificates, guides, open_companies, provider_secrets, providers, saml_metadata
+from settings.checks.sign_in import (
+    certificates,
+    guides,
+    open_companies,
+    provider_secrets,
+    providers,
+    saml_metadata,
+    tenant_providers,
+)
 from settings.checks.switches import unused
 from settings.checks.tenant_rules import (
     annotations as ingress_annotations,
@@ -94,6 +102,6 @@ MODULES = (
         worker_variables,
     ),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
-    *(certificates, guides, open_companies, provider_secrets, providers, saml_metadata),
+    *(certificates, guides, open_companies, provider_secrets, providers, saml_metadata, tenant_providers),
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

@@ -115,7 +115,8 @@ class Grants(Settings):
             default=(),
             description=(
                 "Hosts that `serverUrls` may lead workers to beside the server's own, and those below the base domain; "
-                "a port follows if it is not 80 or 443, a bucket is written by its name."
+                "of proxies, of mirrors of packages, and of the tenant's `sso` inside a network, too; a port "
+                "follows if it is not 80 or 443, a bucket is written by its name."
             ),
         )
     )
