@@ -133,8 +133,8 @@ class Grants(Settings):
         Field(
             default=(),
             description=(
-                "Keys of workers' settings in which `{{` may stand, with all below them: a chart may run that as its "
-                "own text, with the deploy's rights over the whole cluster."
+                "Keys of workers' settings in which `{{` or a line's end may stand, with all below them: a chart may "
+                "run or write that as its own text, with the deploy's rights over the whole cluster."
             ),
         )
     )

@@ -57,14 +57,25 @@ def _walk(value: object, path: str, rules: Rules) -> _Found:
         data = name == "queues" or holds_data(name)
         for key, each in value.items():
             at = f"{path}.{key}"
+            if text := identity.template(str(key), at, rules):
+                yield at, text
+                continue
             found = [] if data else [(at, text) for text in _about(str(key), each, at, rules)]
             yield from found
-            if not found:
+            # Charts write a whole mapping of annotations as YAML's own writer does.
+            if name.lower().endswith("annotations") and isinstance(each, str):
+                yield from _told(at, identity.template(each, at, rules))
+            elif not found:
                 yield from _walk(each, at, rules)
     elif isinstance(value, list | tuple):
         for index, each in enumerate(value):
             yield from _walk(each, f"{path}[{index}]", rules)
-    elif isinstance(value, str) and (text := identity.template(value, path, rules)):
+    elif isinstance(value, str):
+        yield from _told(path, identity.template(value, path, rules) or identity.lines(value, path, rules))
+
+
+def _told(path: str, text: str) -> _Found:
+    if text:
         yield path, text
 
 
@@ -75,10 +86,12 @@ def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str]:
     texts = (
         identity.rights(key, path, rules),
         room.node(key, rules),
+        room.probes(key, value),
         room.priority(key, value, rules),
         room.tolerations(key, value, rules),
         identity.labels(key, value, path, rules),
         identity.leading_annotations(key, value, path, rules),
+        identity.kept(key, value),
         room.volumes(key, rules, path),
         identity.secrets(key, value, rules),
         identity.elsewhere(key, value, rules),

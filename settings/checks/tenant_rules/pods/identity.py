@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
@@ -16,7 +17,13 @@ _OUR_LABELS = ("clearml-tenants/*", "app.kubernetes.io/instance")
 _CLOUD_LABELS = ("aadpodidbinding", "azure.workload.identity/*")
 # They give a pod a network, or an identity, beside the one that policies hold.
 _LEADING_ANNOTATIONS = ("*cni*", "*calico*", "*cilium*", "*ovn*", "*multus*", "*kube-router*", "*antrea*")
+_OF_DEPLOYS = ("helm.sh/*", "*.helm.sh/*", "pulumi.com/*", "*.pulumi.com/*")
 _ADDRESSES_OF_HOSTS = "hostAliases"
+# As readers of YAML take it.
+_BREAK = re.compile("[\\n\\r\\x85\\u2028\\u2029]")
+_PLACE = re.compile(r"\[[0-9]+\]")
+# What is run or read as a whole, and what charts write in quotes of YAML's own, or in base64.
+_WITH_LINES = frozenset({"value", "command", "args", "fileContent", "containerCustomBashScript"})
 _CLUSTER_DOMAIN = "cluster.local"
 
 
@@ -57,6 +64,14 @@ def leading_annotations(key: str, value: object, path: str, rules: Rules) -> str
     return ""
 
 
+def kept(key: str, value: object) -> str:
+    """Annotations by which Helm or Pulumi leaves an object behind, takes it for another's, or does not wait for it."""
+    for name in names(value) if key.lower().endswith("annotations") else ():
+        if any(fnmatchcase(name.lower(), each) for each in _OF_DEPLOYS):
+            return f"{name!r} says how an object is kept or who has it, which this program decides; take it out"
+    return ""
+
+
 def secrets(key: str, value: object, rules: Rules) -> str:
     """Pull Secrets are named under `imagePullSecrets`, where no pod sees what is in them."""
     if key not in _SECRETS:
@@ -74,6 +89,15 @@ def template(text: str, path: str, rules: Rules) -> str:
         return ""
     way = rules.way_of(path, "templates")
     return f"holds {{{{, which a chart may run as its own text, with the deploy's rights; {way}"
+
+
+def lines(text: str, path: str, rules: Rules) -> str:
+    """Charts may write a text as it is: what follows a line's end are keys then, or `---` and an object of any kind."""
+    name = _PLACE.sub("", path.rpartition(".")[2])
+    if not _BREAK.search(text) or name in _WITH_LINES or rules.may_hold_templates(path):
+        return ""
+    way = rules.way_of(path, "templates")
+    return f"holds a line's end, after which a chart may write keys, and objects with the deploy's rights; {way}"
 
 
 def searches(key: str, value: object, path: str, rules: Rules) -> str:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from settings.checks.tenant_rules.pods.rules import Rules, entries
 
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
+_ASKED_BY_THE_NODE = frozenset({"httpGet", "tcpSocket"})
 # Mounted by the node, which no network policy of the tenant's holds.
 _NODE_VOLUMES = frozenset(
     {
@@ -28,6 +29,13 @@ def node(key: str, rules: Rules) -> str:
     if rules.on_the_node or not (key in _HOST_SWITCHES or key in ("hostPath", "hostPort")):
         return ""
     return "is the node's own, which no policy holds; remove it, or list the tenant in isolation.privilegedTenants"
+
+
+def probes(key: str, value: object) -> str:
+    """The kubelet asks for a probe or a hook, and a host in it may be any that the node reaches."""
+    if key not in _ASKED_BY_THE_NODE or not isinstance(value, Mapping) or not value.get("host"):
+        return ""
+    return f"{str(value['host'])!r} is asked by the node, whose ways no policy of the tenant's holds; take host out"
 
 
 def priority(key: str, value: object, rules: Rules) -> str:
