@@ -6,7 +6,9 @@ A value is judged by the name it stands under and never shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel
 
 from settings.check_registry import check
 from settings.checks.server.reporting import METERING_CONFIGURATION, METERING_DATA
@@ -15,9 +17,12 @@ from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.server.sign_in.providers import IdentityProviders
 from settings.models.stack import StackSettings
+from settings.models.workers.agent import Agent
+from settings.models.workers.gateway import Gateway
 from settings.types.naming import worker_key
 from settings.types.secrets.commands import set_command
 from settings.types.secrets.looks import secret_looks
+from settings.types.secrets.values import holds_marked_token
 
 # What the chart takes of no Secret, and the secret of the stack that it is.
 _EXTERNAL = ("elasticsearchConnectionString", "mongodbConnectionStringAuth", "mongodbConnectionStringBackend")
@@ -42,6 +47,31 @@ def check_plain_secrets(facts: Facts) -> Iterator[Finding]:
     for tenant in tenants:
         for use, worker in tenant.all_workers.items():
             yield from _said(tenant.name, secret_looks(worker, worker_key(use)))
+        for key in _tokens(tenant, ""):
+            text = "holds a token in plain text (not shown); take it out, and have another made in its place"
+            yield Finding(setting(tenant.name, key), text)
+
+
+def _tokens(value: object, key: str) -> Iterator[str]:
+    """Where a text that is no free value, or a name that the tenant chose, holds a token of some service."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        for name in sorted(value.model_fields_set):
+            alias = str(fields[name].alias or name)
+            free = isinstance(value, Agent | Gateway) and name != "queues"
+            if not free:
+                yield from _tokens(getattr(value, name), f"{key}.{alias}".removeprefix("."))
+    elif isinstance(value, Mapping):
+        if any(holds_marked_token(str(name)) for name in value):
+            yield key
+        elif key.rpartition(".")[2] != "queues":
+            for name, each in value.items():
+                yield from _tokens(each, f"{key}.{name}")
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            yield from _tokens(each, f"{key}[{index}]")
+    elif isinstance(value, str) and holds_marked_token(value):
+        yield key
 
 
 def _said(tenant: str, keys: Iterator[str]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ Pure. A text that only says where a secret is, is none: `${OKTA_SECRET}`, `$(cat
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 
 from settings.types.secrets.command_lines import command_secrets
@@ -45,6 +46,9 @@ _TOKENS = re.compile(
         )
     )
 )
+# Enough for the shortest of them; the end of a long one, a whole certificate, says nothing more.
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{28,}")
+_LONGEST_WORD = 4_096
 # `export NAME=value`, `name: value`, `"name": "value"`, `--name=value`, `a.b.name = value`, `Pwd=value;`.
 _ASSIGNMENT = re.compile(
     r"""([A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|:=|[:=](?!=))[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"',;&|]+))"""
@@ -94,8 +98,24 @@ def is_reference(value: str) -> bool:
 
 def holds_secret(text: str) -> bool:
     """Whether a token, or something assigned to a secret's name, is anywhere in `text`."""
-    marked = _TOKENS.search(text) or _DOCKER_LOGIN.search(text) or holds_known_token(text)
+    marked = holds_marked_token(text) or _DOCKER_LOGIN.search(text) or holds_known_token(text)
     return bool(marked) or any(not is_reference(value) and not _CODE.fullmatch(value) for value in _assigned(text))
+
+
+def holds_marked_token(text: str) -> bool:
+    """Whether a token that its maker marked is anywhere in `text`, as it is or in base64."""
+    return bool(_TOKENS.search(text)) or any(map(_TOKENS.search, _decoded(text)))
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What stands in base64, where it is text: `client-key-data` of a kubeconfig is a private key so."""
+    for match in _BASE64.finditer(text):
+        word = match[0][:_LONGEST_WORD].replace("-", "+").replace("_", "/")
+        try:
+            found = b64decode(word[: len(word) // 4 * 4], validate=True).decode("ascii")
+        except (ValueError, UnicodeDecodeError):
+            continue
+        yield found
 
 
 def _assigned(text: str) -> Iterator[str]:
