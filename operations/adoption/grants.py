@@ -30,7 +30,7 @@ _SNIPPET = "-snippet"
 def grant(stack: dict[str, Any], finding: Finding) -> Note | None:
     """Write the line into a stack's settings, and what a person decides about it; None if there is none to write."""
     tenant = finding.where.tenant
-    for rule, value in _asked(finding.message, tenant):
+    for rule, value in _lines(finding.message, tenant):
         if rule == "registries":
             stack[rule] = value
             return Note(tenant, "decide", finding.where.key, _text(finding, f"registries: {_flow(value)}"))
@@ -53,7 +53,7 @@ def _text(finding: Finding, line: str) -> str:
     return f"stays as it runs, by {line} in {where}the stack's file; {why}: take both out if that is not to be"
 
 
-def _asked(message: str, tenant: str) -> Iterator[tuple[str, Any]]:
+def _lines(message: str, tenant: str) -> Iterator[tuple[str, Any]]:
     """Rule and value of the line that a check's sentence names, if it is one for this tenant."""
     found = _written_after(message, _WAY, "{", "}")
     tenants = found.get("tenants") if isinstance(found, Mapping) else None
