@@ -32,7 +32,7 @@ from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
 from operations.shards.command import shard
 from operations.shards.parts import each_of, require_no_shards
-from operations.takeover.take_over import take_over
+from operations.takeover.take_over import take_over_environment
 from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
 from settings.shards import environments
@@ -136,8 +136,7 @@ def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
 def takeover(root: Path, stack: str, no_run_at_work: bool) -> None:
     """Let the state know what runs already and is named in takeOver; a deploy then changes it in place."""
     _require(stack, "takeover")
-    require_no_shards(root, stack, "make takeover")
-    take_over(root, stack, print, no_run_at_work=no_run_at_work)
+    take_over_environment(root, stack, print, no_run_at_work=no_run_at_work)
 
 
 @commands.command("compare")

@@ -164,7 +164,9 @@ def _connection(req: ConfigureRequest) -> Connection:
     missing = [name for name, value in settings.items() if not isinstance(value, str) or not value]
     if missing:
         secret = "" if missing[0] == "apiUrl" else "--secret "
-        raise Misconfigured(f"{' and '.join(missing)} not set: `pulumi config set {secret}{missing[0]}`")
+        raise Misconfigured(
+            f"{' and '.join(missing)} not set: `pulumi config set --stack <stack> {secret}{missing[0]}`"
+        )
     wait = str(req.config.get("apiWaitSeconds") or 300)
     if not wait.isdecimal():
         raise Misconfigured("apiWaitSeconds is not a whole number of seconds: write it like 300")

@@ -78,7 +78,7 @@ def _healed(
             in_the_way += here
             tell_neighbours(releases, stack, tell)
             for spot in missing(releases, stack, helm):
-                tell(f"not there: release {spot}, which the state has: {_REFRESH} --stack {stack.name}")
+                tell(f"not there: release {spot}, which the state has: {_REFRESH} --stack {engine.name}")
             if not here:
                 mend(helm, releases, stack, tell)
     except OperationError as error:

@@ -20,6 +20,7 @@ from operations.takeover.targets import Taken
 from settings.models.cluster_ref import ClusterRef
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.shards import Part
 from settings.types.naming import (
     AGENT,
     GATEWAY,
@@ -48,12 +49,15 @@ def secret(value: object) -> Record:
 
 
 class Records:
-    """The records of one stack, by its settings and its tenants; `there` are those that its state has."""
+    """The records of one stack, by its settings and its tenants; `there` are those that its state has.
+
+    Labels and identifiers are the environment's, and only names of resources the stack's (components.shards.clusters).
+    """
 
     def __init__(
-        self, stack: str, settings: StackSettings, tenants: Mapping[str, Tenant], there: Iterable[Mapping[str, Any]]
+        self, part: Part, settings: StackSettings, tenants: Mapping[str, Tenant], there: Iterable[Mapping[str, Any]]
     ) -> None:
-        self._stack, self._settings, self._tenants = stack, settings, tenants
+        self._part, self._settings, self._tenants = part, settings, tenants
         self._ids = {str(each["urn"]): str(each.get("id") or "") for each in there}
         self.new: list[Record] = []
 
@@ -95,7 +99,7 @@ class Records:
         return self._append({"urn": self._urn(name, *above, kind), "type": kind, "parent": parent})
 
     def _root(self) -> str:
-        return self._append({"urn": self._urn(f"{PROJECT}-{self._stack}", _STACK), "type": _STACK})
+        return self._append({"urn": self._urn(f"{PROJECT}-{self._part.stack}", _STACK), "type": _STACK})
 
     def _platform(self) -> str:
         return self._component(PLATFORM, "platform", parent=self._root())
@@ -108,19 +112,21 @@ class Records:
 
     def _provider(self, place: ClusterRef) -> str:
         """Named and identified as `components.platform` does. A kubeconfig's content is left to the next run."""
-        own = place == self._settings.own_cluster
+        own, environment = place == self._settings.own_cluster, self._part.environment
+        # A shard has no platform.
+        parent, above = (self._root(), []) if self._part.shard else (self._platform(), [PLATFORM])
         name = "kubernetes" if own else f"kubernetes/{place}"
         inputs = {
-            "clusterIdentifier": self._stack if own else f"{self._stack}/{place}",
+            "clusterIdentifier": environment if own else f"{environment}/{place}",
             "context": place.kube_context,
             "enableSecretMutable": "true",
             "version": version("pulumi-kubernetes"),
         }
         known = {key: value for key, value in inputs.items() if value is not None}
         record = {
-            "urn": self._urn(name, PLATFORM, KUBERNETES_PROVIDER),
+            "urn": self._urn(name, *above, KUBERNETES_PROVIDER),
             "type": KUBERNETES_PROVIDER,
-            "parent": self._platform(),
+            "parent": parent,
             "inputs": {"__internal": {}, **known},
             "outputs": known,
         }
@@ -128,9 +134,9 @@ class Records:
         return f"{urn}::{self._ids[urn]}"
 
     def _namespace(self, taken: Taken) -> Record:
-        """With this stack's label, which a run writes when it makes one and never changes after."""
+        """With this environment's label, which a run writes when it makes one and never changes after."""
         name = taken.target.spot.namespace
-        labels = {STACK_LABEL: self._stack}
+        labels = {STACK_LABEL: self._part.environment}
         seen = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
         urn = self._urn(name, *_types_above(taken.target.tenant, ""), NAMESPACE)
         return {"urn": urn, "type": NAMESPACE, "id": name, **_known(seen, taken.manager)}
@@ -152,7 +158,7 @@ class Records:
         }
 
     def _urn(self, name: str, *types: str) -> str:
-        return f"urn:pulumi:{self._stack}::{PROJECT}::{'$'.join(types)}::{name}"
+        return f"urn:pulumi:{self._part.stack}::{PROJECT}::{'$'.join(types)}::{name}"
 
 
 def with_records(deployment: Mapping[str, Any], new: Collection[Record]) -> Record:

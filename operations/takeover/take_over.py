@@ -17,6 +17,9 @@ from operations.releases.config_maps import MOVE
 from operations.releases.heal_stack import stack_of
 from operations.releases.helm import Helm, helm_in
 from operations.releases.ownership import Stack, group_ids
+from operations.shards.first_outputs import with_first_outputs
+from operations.shards.homes import require_home
+from operations.shards.parts import each_of, environments_stack, has_shards, require_stacks
 from operations.takeover.objects import managers, objects_in
 from operations.takeover.records import Records, entries, with_records
 from operations.takeover.secrets import internal_keys, stack_secrets
@@ -28,6 +31,18 @@ from settings.types.naming import STACK_LABEL, worker_key
 from settings.types.plain import is_plain
 
 Tell = Callable[[str], None]
+
+
+def take_over_environment(root: Path, name: str, tell: Tell, *, no_run_at_work: bool) -> None:
+    """The same for `name` and, if it is an environment's, its shards; one whose stack is lost is made anew, empty.
+
+    Raises OperationError, ConfigurationError; a stack that fails stops no other.
+    """
+    if has_shards(root, name):
+        # A tenant that another state has would be in two.
+        require_stacks(root, environments_stack(root, name), tell)
+        require_home(root, name, load(root, name.rpartition("/")[2]))
+    each_of(root, name, lambda each: take_over(root, each, tell, no_run_at_work=no_run_at_work))
 
 
 def take_over(root: Path, name: str, tell: Tell, *, no_run_at_work: bool) -> None:
@@ -58,7 +73,9 @@ def take_over(root: Path, name: str, tell: Tell, *, no_run_at_work: bool) -> Non
             "this again"
         )
     tell(
-        f"next: make preview STACK={name}; what is taken over is changed in place" if taken else "nothing to take over"
+        f"next: make preview STACK={name}; what is taken over is changed in place"
+        if taken
+        else f"{'stack ' + name + ': ' if environment.shards else ''}nothing to take over"
     )
 
 
@@ -112,10 +129,14 @@ def _record(engine: EngineStack, environment: Environment, taken: list[Taken]) -
     exported = engine.exported()
     deployment = exported.get("deployment") or {}
     tenants = {tenant.name: tenant for tenant in environment.tenants}
-    records = Records(environment.name, environment.stack, tenants, deployment.get("resources") or [])
+    records = Records(environment.part, environment.stack, tenants, deployment.get("resources") or [])
     for each in taken:
         records.add(each)
-    engine.replace({**exported, "deployment": with_records(deployment, records.new)})
+    written = with_records(deployment, records.new)
+    if environment.shard:
+        # Plain `pulumi` of another stack looks for tenants only where a stack tells anything.
+        written = with_first_outputs(written, environment.part.stack)
+    engine.replace({**exported, "deployment": written})
 
 
 def _keep_groups(root: Path, environment: Environment, values: Mapping[str, Any], tell: Tell) -> None:
@@ -147,7 +168,8 @@ def _tell_keys(environment: Environment, taken: Sequence[Taken], tell: Tell) -> 
         if target.tenant and target.use and by_program(each.values):
             tenant = tenants[target.tenant]
             generation = tenant.all_workers[target.use].key_generation + 1
-            where = f"{file_of(environment.name, target.tenant)}: {worker_key(target.use)}"
+            file = file_of(environment.name, target.tenant, environment.shard)
+            where = f"{file}: {worker_key(target.use)}"
             tell(
                 f"{where}: write keyGeneration: {generation} before the next deploy; the key of before then works "
                 "until the new one is in use"

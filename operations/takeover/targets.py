@@ -63,8 +63,9 @@ def targets(environment: Environment) -> Iterator[Target]:
     """All that the files ask for, each release after its namespace."""
     settings = environment.stack
     own, server, charts = settings.own_cluster, settings.server, settings.charts
-    yield Target(ReleaseAddress(own, server.namespace, ""))
-    yield Target(ReleaseAddress(own, server.namespace, server.release), "", "server", charts.server.chart)
+    if not environment.shard:
+        yield Target(ReleaseAddress(own, server.namespace, ""))
+        yield Target(ReleaseAddress(own, server.namespace, server.release), "", "server", charts.server.chart)
     for tenant in environment.tenants:
         place = settings.cluster_of(tenant.workers)
         yield Target(ReleaseAddress(place, tenant.namespace, ""), tenant.name)

@@ -140,7 +140,6 @@ def test_second_move_of_a_tenant_is_refused_while_one_is_at_work(
 
 _NOT_YET = {
     "adopt": ("adopt", "--stack", "{}"),
-    "takeover": ("takeover", "--stack", "{}"),
     "release": ("release", "--stack", "{}", "--tenant", "acme"),
     "policy": ("policy", "--stack", "{}"),
     "the deploy workflow": ("inputs",),

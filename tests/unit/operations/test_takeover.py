@@ -17,6 +17,7 @@ from operations.takeover.records import Records, secret
 from operations.takeover.secrets import internal_keys, stack_secrets, with_secrets
 from operations.takeover.targets import Sight, Taken, Target, chart_of, obstacle
 from settings.models.cluster_ref import ClusterRef
+from settings.shards import Part
 from settings.types.naming import NETWORK_POLICY, SECRET
 from tests.unit.paper_helm import AGENT, BY_HAND, HERE, NOBODYS, OURS, SERVER, SPACE
 
@@ -166,7 +167,7 @@ def test_what_a_servers_chart_drew_becomes_the_stacks_too() -> None:
     assert internal_keys(json.dumps(another)) == internal_keys("") == {}
 
 
-def _records(*there: dict[str, str]) -> Records:
+def _records(*there: dict[str, str], shard: str = "") -> Records:
     settings: Any = SimpleNamespace(own_cluster=HERE, secrets={})
     acme: Any = SimpleNamespace(
         name="acme",
@@ -175,7 +176,7 @@ def _records(*there: dict[str, str]) -> Records:
         secrets={"git": None},
         worker_of=lambda use: f"acme-{use}",
     )
-    return Records("prod", settings, {"acme": acme}, there)
+    return Records(Part("prod", shard), settings, {"acme": acme}, there)
 
 
 def test_records_hang_on_what_is_there_and_are_written_once() -> None:
@@ -226,3 +227,19 @@ def test_what_a_run_made_before_the_state_was_lost_is_known_by_its_name_and_mana
     }
     assert {each["outputs"]["__fieldManager"] for each in found.values()} == {manager}
     assert [each["inputs"].get("type") for each in found.values()] == [None, None, "Opaque", None, None]
+
+
+def test_a_shards_records_are_its_stacks_and_its_labels_the_environments() -> None:
+    """Another label or identifier would be a namespace of nobody's, or replace all that the provider has made."""
+    records = _records(shard="01")
+    records.add(Taken(Target(SPACE, "acme")))
+    by_name = {each["urn"].rpartition("$")[2].rpartition("::")[2]: each for each in records.new}
+    provider, space = by_name["kubernetes"], by_name["acme"]
+    assert {each["urn"].split("::")[0] for each in records.new} == {"urn:pulumi:prod-01"}
+    assert provider["urn"] == "urn:pulumi:prod-01::clearml-tenants::pulumi:providers:kubernetes::kubernetes"
+    assert provider["parent"].endswith("pulumi:pulumi:Stack::clearml-tenants-prod-01")
+    assert provider["inputs"]["clusterIdentifier"] == "prod"
+    assert not [each for each in by_name if "platform" in each]
+    namespace = next(each for each in records.new if each.get("id") == "acme")
+    assert namespace["inputs"]["metadata"]["labels"] == {"clearml-tenants/stack": "prod"}
+    assert space
