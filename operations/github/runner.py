@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import yaml
+
 from operations.errors import OperationError
+
+_SIGNS_IN = ("token", "password", "client-key-data")
 
 
 def output(name: str, value: str, variables: Mapping[str, str]) -> None:
@@ -39,3 +43,20 @@ def keep_kubeconfig(variables: Mapping[str, str]) -> Path:
     with Path(names).open("a", encoding="utf-8") as lines:
         lines.write(f"KUBECONFIG={path}\n")
     return path
+
+
+def kubeconfig_secrets(variables: Mapping[str, str]) -> Iterator[str]:
+    """What signs in at clusters in the file that `KUBECONFIG` names; nothing of one that cannot be read.
+
+    GitHub hides the file's whole lines, and so not a token alone that a plugin prints.
+    """
+    try:
+        content = yaml.safe_load(Path(variables.get("KUBECONFIG", "")).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return
+    users = content.get("users") if isinstance(content, Mapping) else None
+    for each in users if isinstance(users, list) else ():
+        user = each.get("user") if isinstance(each, Mapping) else None
+        if isinstance(user, Mapping):
+            values = (user.get(name) for name in _SIGNS_IN)
+            yield from (value.strip() for value in values if isinstance(value, str) and value.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from operations.errors import OperationError
 from operations.files.comparison import Comparison
 from operations.github import client as github
 from operations.github.merge import Merge
+from operations.github.runner import kubeconfig_secrets
 from operations.preview.comment import LIMIT, comparison_blocks, fitted, plan_blocks, title_of
 from operations.preview.markdown import folded
 from operations.preview.plan import Plan
@@ -34,9 +36,10 @@ def publish_preview(root: Path, run: Mapping[str, str], secrets: Collection[str]
     """
     merge = Merge.of(root, run["PROPOSAL"], run[token])
     comparison = merge.comparison(root, run["STACK"].rpartition("/")[2])
-    outcome = _previewed(root, run["STACK"], token)
-    hidden = [run[name] for name in (*secrets, token) if run.get(name)]
-    text = _without(hidden, outcome.text)
+    hidden = [*(run[name] for name in (*secrets, token) if run.get(name)), *kubeconfig_secrets(os.environ)]
+    # Before any of it is written as Markdown, which writes a secret's own characters otherwise.
+    outcome = _hiding(hidden, _previewed(root, run["STACK"], token))
+    text = outcome.text
     _print(text)
     words = list(words_of(root, run["STACK"], outcome, {token}))
     comment = _without(hidden, comment_of(run["STACK"], run["PROPOSAL"], text, comparison, words, right=outcome.right))
@@ -107,8 +110,14 @@ def _print(text: str) -> None:
     print(f"::stop-commands::{end}\n{text}\n::{end}::", flush=True)
 
 
+def _hiding(values: Collection[str], outcome: Outcome) -> Outcome:
+    said = tuple(_without(values, each) for each in outcome.violations)
+    return replace(outcome, text=_without(values, outcome.text), violations=said)
+
+
 def _without(values: Collection[str], text: str) -> str:
     """GitHub hides secrets in a log, and in no comment."""
-    for value in values:
+    # The longest first: one may be the beginning of another.
+    for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, "***")
     return text

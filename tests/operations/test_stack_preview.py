@@ -159,6 +159,31 @@ def test_no_secret_and_no_command_to_the_runner_is_passed_on(
     assert end == f"::{start.removeprefix('::stop-commands::')}::"
 
 
+def test_what_signs_in_at_a_cluster_is_in_no_comment_whatever_markdown_makes_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub hides a kubeconfig's lines in a log, and nothing in a comment, where `_` is written as `\\_`."""
+    config = {"users": [{"name": "a", "user": {"token": "PLANTED_to_ken", "client-key-data": "UExBTlRFRA=="}}]}
+    (tmp_path / "kubeconfig").write_text(json.dumps(config))
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "kubeconfig"))
+    said = "Bearer PLANTED_to_ken was refused, PLANTED_pass_phrase"
+    root = project(tmp_path / "project")
+    (tmp_path / "said").write_text(json.dumps(_violation("mandatory", said)))
+    script = f"cp {tmp_path}/said \"$last\"; echo 'key UExBTlRFRA== {said}'; exit 255"
+    _command(tmp_path / "tools", monkeypatch, script)
+    monkeypatch.setattr(Merge, "comparison", lambda *_: Comparison("main"))
+    comments: list[str] = []
+    monkeypatch.setattr(client, "put_comment", lambda _repository, _number, _marker, text: comments.append(text))
+    run = {**_RUN, "STACK": "test", "PULUMI_CONFIG_PASSPHRASE": "PLANTED_pass_phrase"}
+    with pytest.raises(OperationError, match="a policy is violated"):
+        stack_preview.publish_preview(root, run, ["PULUMI_CONFIG_PASSPHRASE"], "GH_TOKEN")
+    (comment,) = comments
+    assert "was refused" in comment
+    assert "no-cluster-rights" in comment
+    assert "PLANTED" not in comment
+    assert "UExBTlRFRA" not in comment
+
+
 def test_a_preview_that_cannot_start_leaves_a_comment_with_what_differs_in_the_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
