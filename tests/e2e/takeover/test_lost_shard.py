@@ -31,7 +31,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
         assert _shell(made, "make up STACK=local").code == 0, made.transcript[-1]
         yield made
     finally:
-        # A laptop runs one stack, and so takes no other down.
+        # A laptop runs one stack, and takes nothing down while another's state is there.
+        _shell(made, f"pulumi stack rm --stack {_SHARD} --force --yes --preserve-config")
         (made.root / f"config/Pulumi.{_SHARD}.yaml").unlink(missing_ok=True)
         shutil.rmtree(made.root / "config/tenants/local/01", ignore_errors=True)
         assert made.run("down").code == 0
