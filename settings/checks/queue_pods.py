@@ -100,6 +100,7 @@ def _beyond(resources: Mapping[str, Any], held: Limits, most: Quota) -> _Found:
         ("limits", "cpu"): most.other.get("limits.cpu"),
         ("limits", "memory"): most.other.get("limits.memory"),
     }
+    requested = resources.get("requests") or {}
     for kind in ("requests", "limits"):
         asked = resources.get(kind)
         for what, value in asked.items() if isinstance(asked, Mapping) else ():
@@ -108,6 +109,9 @@ def _beyond(resources: Mapping[str, Any], held: Limits, most: Quota) -> _Found:
                 whole = None if most.gpus is None else str(most.gpus)
             elif what not in bounds:
                 whole = most.other.get(f"requests.{what}")
+            elif kind == "limits" and what not in requested:
+                # Kubernetes takes it for the request, too.
+                whole = min(filter(None, (whole, together["requests", what])), key=amount, default=None)
             if _more(value, bound):
                 yield f"{kind}.{what}", f"{value!r} is over isolation.limits.max, {bound!r}"
             elif _more(value, whole):

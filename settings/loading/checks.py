@@ -22,6 +22,8 @@ from settings.checks import (
     workers,
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
+from settings.checks.pod_shape import check as pod_shape
+from settings.checks.pod_shape import room
 from settings.checks.server import databases, inert_values, reporting, take_over
 from settings.checks.sign_in import (
     certificates,
@@ -73,8 +75,10 @@ MODULES = (
         cluster_refs,
         plain_secrets,
         ports,
+        pod_shape,
         queue_pods,
         reporting,
+        room,
         server_urls,
         service_accounts,
         take_over,

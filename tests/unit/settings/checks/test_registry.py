@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[4]
 _SHARED = {
     *("settings/checks/pod_data.py", "settings/checks/public_domains.py", "settings/checks/network/networks.py"),
     "settings/checks/sign_in/x509.py",
+    *(f"settings/checks/pod_shape/{name}.py" for name in ("fields", "resources", "restricted")),
     *(
         f"settings/checks/tenant_rules/pods/{name}.py"
         for name in ("identity", "programs", "room", "rules", "variables")
