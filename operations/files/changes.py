@@ -5,14 +5,19 @@ Pure. An empty result is the only thing from which a plan may conclude that noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from posixpath import normpath
 
 from operations.files.compare import FileChange, file_change, value_at
 from operations.files.snapshot import LINK_MARK, Snapshot
 from settings.types.naming import PROJECT
 
 _BASE_DOMAIN = f"config.{PROJECT}:stack.baseDomain"
+_NAMED = (
+    f"config.{PROJECT}:apiCaFile",
+    *(f"config.{PROJECT}:stack.charts.{chart}.chart" for chart in ("server", "agent", "gateway")),
+)
 # Read by people, or by tests alone.
 _NOT_RUN = ("docs/", "tests/")
 _MOST_NAMED = 20
@@ -55,9 +60,23 @@ def changes_between(before: Snapshot, after: Snapshot) -> Changes:
     """Every difference of the two."""
     differing = sorted(name for name in before.others.keys() | after.others.keys()
                        if before.others.get(name) != after.others.get(name))  # fmt: skip
-    program = tuple(name for name in differing if not is_only_read(name))
+    places = frozenset(_places(before, after))
+    program = tuple(name for name in differing if not is_only_read(name) or _is_below(name, places))
     files = tuple(_files(before.config, after.config))
     return Changes(files, program, len(differing) - len(program), _base_domain(before, after))
+
+
+def _places(*snapshots: Snapshot) -> Iterator[str]:
+    """The files and folders that the stack's file names, relative to the project: one in docs/ is deployed as well."""
+    for snapshot in snapshots:
+        for path, content in snapshot.config.items():
+            if path.startswith("config/Pulumi."):
+                named = (value_at(content, key).strip("'\"") for key in _NAMED)
+                yield from (normpath(place) for place in named if place and "://" not in place)
+
+
+def _is_below(name: str, places: Collection[str]) -> bool:
+    return any(name == place or name.startswith(f"{place}/") for place in places)
 
 
 def _base_domain(*snapshots: Snapshot) -> str:

@@ -201,3 +201,15 @@ def test_a_flood_of_keys_is_bounded() -> None:
     text = _comment({_TENANT: "a: {}"}, {_TENANT: "a:\n" + "".join(f"  k{number}: 1\n" for number in range(3_000))})
     assert len(text) < 10_000
     assert "2941 more" in text
+
+
+@pytest.mark.parametrize("key", ["stack: {charts: {agent: {chart: ./docs/agent}}}", "apiCaFile: 'docs/agent/ca.pem'"])
+def test_what_a_stack_deploys_from_the_documentation_is_told_as_the_program(key: str) -> None:
+    """It was told as documentation, which nothing that is deployed reads: "nothing changes" was all of the title."""
+    config = {"config/Pulumi.prod.yaml": f"config:\n  clearml-tenants:{key}\n".encode()}
+    named, other = "docs/agent/ca.pem", "docs/agents.md"
+    both = [Snapshot(config, {named: text, other: text}) for text in ("1", "2")]
+    changes = changes_between(*both)
+    assert changes.program == (named,)
+    assert changes.others == 1
+    assert changes.is_meaningful
