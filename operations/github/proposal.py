@@ -22,6 +22,7 @@ from settings.types.naming import PROJECT
 _FILE = re.compile(
     r"config/(?:Pulumi\.(?P<stack>[\w.-]+)\.yaml|tenants/(?P<tenants>[\w.-]+)/\w[\w.-]*\.yaml)", re.ASCII
 )
+_OF_A_SHARD = re.compile(r"config/tenants/([\w.-]+)/[^/]+/[^/]+\.yaml", re.ASCII)
 _LARGEST = 1_000_000
 _MOST_NAMED = 3
 _OURS = f"config.{PROJECT}:"
@@ -40,6 +41,7 @@ def take_proposal(root: Path, commit: str, stacks: Sequence[str]) -> list[str]:
     entries = merge_entries(root, commit)
     taken = [entry for entry in entries if _is_of(entry.path, stacks)]
     if not taken:
+        _require_no_shards(entries, stacks)
         return []
     _require_data(entries, stacks)
     contents = contents_of(root, [name for entry in taken for name in entry.objects])
@@ -57,6 +59,17 @@ def _require_committed(root: Path) -> None:
         raise OperationError(
             "config/ has changes that are not committed: this is a step of a workflow, on a fresh copy"
         )
+
+
+def _require_no_shards(entries: Iterable[Entry], stacks: Sequence[str]) -> None:
+    """Of a change of a shard's tenants alone it would say that there is nothing to preview."""
+    for entry in entries:
+        found = _OF_A_SHARD.fullmatch(entry.path)
+        if found and found[1] in stacks:
+            raise OperationError(
+                f"{_display(entry.path)}: is a shard's tenant, and the preview of a pull request knows no shards: see "
+                "docs/shards.md for the commands that do"
+            )
 
 
 def _is_of(path: str, stacks: Sequence[str]) -> bool:

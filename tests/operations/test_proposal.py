@@ -107,6 +107,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a name in no script of ours": (_all(_EDIT, _write("config/tenants/prod/\u0430\u0441.yaml", "1\n")), _BESIDE),
     "attributes": (_all(_EDIT, _write("config/.gitattributes", "* filter=x\n")), _BESIDE),
     "a module's place": (_all(_EDIT, _write(".gitmodules", "[submodule]\n")), _BESIDE),
+    "a shard's tenant alone": (_write("config/tenants/prod/01/x.yaml", "company: X\n"), "knows no shards"),
     "a link out": (_link(_TENANT, "/etc/passwd"), "is no plain file"),
     "a link inside": (_link("config/tenants/prod/b.yaml", "acme.yaml"), "is no plain file"),
     "a stack's file as a link": (_link(_STACK_FILE, "../../../secret"), "is no plain file"),
