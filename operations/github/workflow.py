@@ -6,11 +6,13 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 
 from operations.deployment.complete_run import record, verdict
+from operations.deployment.shard_drift import require_no_drift
 from operations.deployment.up import current_inputs, unchanged
 from operations.engine import EngineStack
 from operations.errors import OperationError
@@ -102,6 +104,10 @@ def _drift(_root: Path, variables: Variables) -> None:
     publish_drift(variables["REPOSITORY"], variables["STACK"], variables["RUN_URL"])
 
 
+def _shards(root: Path, variables: Variables) -> None:
+    require_no_drift(root, variables["STACK"], partial(print, flush=True))
+
+
 def _broken(_root: Path, variables: Variables) -> None:
     publish_nightly(variables.get("GITHUB_JOB", ""), variables["REPOSITORY"], variables["RUN_URL"])
 
@@ -145,6 +151,12 @@ STEPS: Mapping[str, Step] = {
         "put what PROPOSAL changes in the files, and the plans in PLANS, under the pull request of HEAD in REPOSITORY",
         _comment,
         ("PLANS", "REPOSITORY", "HEAD", "PROPOSAL", *GH),
+    ),
+    "shards": Step(
+        "fail if what exists of a shard of STACK is not what was deployed; without shards there is nothing to do",
+        _shards,
+        ("STACK",),
+        ENGINE,
     ),
     "drift": Step(
         "say in an issue of REPOSITORY that STACK has drifted, as RUN_URL found",

@@ -81,10 +81,30 @@ def test_drift_of_one_stack_is_one_issue_and_hides_no_other(runner: Runner, site
     assert found == {"dev": "success", "staging": "failure", "prod": "success"}
     (issue,) = site.store["issues"]
     assert issue["title"] == "staging has drifted"
-    assert results["drift", "dev"].done[-2:] == ["preview", "compare"]
+    assert results["drift", "dev"].done[-3:] == ["preview", "shards", "compare"]
     staging = results["drift", "staging"]
-    assert staging.holders(secret("TOKEN", "staging-drift")) == {"preview", "compare"}
+    assert staging.holders(secret("TOKEN", "staging-drift")) == {"preview", "shards", "compare"}
     assert secret("TOKEN", "staging-drift") not in str(staging.step("drift"))
+
+
+def test_drift_of_a_shard_is_the_same_issue(runner: Runner, site: Site, origin: Origin) -> None:
+    """The engine's own action looks at the platform's stack alone."""
+    site.stub("kubeconfig", "exit 0")
+    site.stub("compare", "exit 0")
+    site.stub("program", "ln -sf Pulumi.prod.yaml config/Pulumi.prod-01.yaml; exec /usr/bin/make program")
+    (site.folder / "fails").write_text("preview prod-01 --expect-no-changes --refresh --diff")
+    results = _by_job(runner.run("drift", Event("schedule", origin.newest)))
+    assert {stack: results["drift", stack].result for stack in STACKS} == {
+        "dev": "success", "staging": "success", "prod": "failure",
+    }  # fmt: skip
+    prod = results["drift", "prod"]
+    assert prod.step("preview").outcome == "success"
+    assert "prod-01 | error: preview failed" in prod.step("shards").log
+    told = "error: stack prod: 1 of 1 shards are not as they were deployed, see above: prod-01"
+    assert told in prod.step("shards").log
+    assert prod.done[-3:] == ["shards", "compare", "drift"]
+    assert [issue["title"] for issue in site.store["issues"]] == ["prod has drifted"]
+    assert "dev: 0 shards are as they were deployed" in results["drift", "dev"].step("shards").log
 
 
 def test_drift_inside_a_release_is_the_same_issue(runner: Runner, site: Site, origin: Origin) -> None:
@@ -92,7 +112,7 @@ def test_drift_inside_a_release_is_the_same_issue(runner: Runner, site: Site, or
     site.stub("kubeconfig", "exit 0")
     site.stub("compare", 'test "$STACK" != prod')
     results = _by_job(runner.run("drift", Event("schedule", origin.newest)))
-    assert results["drift", "prod"].done[-3:] == ["preview", "compare", "drift"]
+    assert results["drift", "prod"].done[-4:] == ["preview", "shards", "compare", "drift"]
     assert [issue["title"] for issue in site.store["issues"]] == ["prod has drifted"]
 
 

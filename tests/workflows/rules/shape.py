@@ -31,7 +31,7 @@ _ACTION = frozenset(["name", "description", "inputs", "runs"])
 _LONGEST = 360
 _SHORTEST = 10
 # What may take long beside the engine.
-_LONG = ("heal", "policy", "compare", "nightly", "witness")
+_LONG = ("heal", "policy", "compare", "shards", "nightly", "witness")
 # What of a job takes no longer than this needs no end of its own; all of it together, in minutes.
 _REST = 15
 

@@ -24,7 +24,7 @@ TASKS: Mapping[str, str] = {
     # The stranger's files come after all that is installed.
     "comment/comment": "checkout setup-python program download-artifact comment",
     "deploy-stack/deploy": "checkout newest prepare check inputs heal policy ring up preview up record status",
-    "drift/drift": "checkout prepare preview compare drift",
+    "drift/drift": "checkout prepare preview shards compare drift",
     "nightly/histories": "checkout setup-python nightly broken",
     "nightly/witness": "checkout setup-python witness broken",
     # What is refused asks no reviewer; what is wrong with the files is told without a secret.
@@ -43,7 +43,8 @@ CONDITIONS: Mapping[str, str] = {
     "up": _CHANGED,
     "record": _CHANGED,
     "policies": "inputs.policies == 'true'",
-    # Also after the refresh found something: it looks into no release.
+    # Also after the refresh found something: it looks into no shard, and into no release.
+    "shards": "!cancelled() && steps.prepare.outcome == 'success'",
     "compare": "!cancelled() && steps.prepare.outcome == 'success'",
     # Where nothing was prepared it has nothing to ask with.
     "status": "failure() && steps.prepare.outcome == 'success'",
