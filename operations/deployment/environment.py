@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from operations.deployment.shards import up_shards
-from operations.deployment.up import Show, up
+from operations.deployment.up import Show, common_of, up
 from operations.engine import EngineStack
 from operations.releases.heal_stack import heal_stack
 from operations.shards.homes import require_home
@@ -32,10 +32,12 @@ def up_environment(
     platform, *shards = stacks_of(root, stack)
     # What leaves a tenant goes before any other adds it, so without this one no shard may run.
     up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work)
+    if not shards:
+        return
     stacks = [EngineStack(root, each) for each in shards]
-    failures = up_shards(stacks, show, everything=everything, no_run_at_work=no_run_at_work, jobs=jobs)
-    if shards:
-        show(f"{short(stack)}: {len(shards) - len(failures)} of {len(shards)} shards are as their files say")
+    common = common_of(EngineStack(root, platform), environment)
+    failures = up_shards(stacks, common, show, everything=everything, no_run_at_work=no_run_at_work, jobs=jobs)
+    show(f"{short(stack)}: {len(shards) - len(failures)} of {len(shards)} shards are as their files say")
     raise_all(failures)
 
 

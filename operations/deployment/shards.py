@@ -11,7 +11,7 @@ from threading import Lock
 
 from operations.deployment.engines import Engines, Run
 from operations.deployment.side_by_side import side_by_side
-from operations.deployment.up import Due, Show, deploy, due_run
+from operations.deployment.up import Common, Due, Show, deploy, due_run
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.parts import short
@@ -27,7 +27,7 @@ class _Ended:
 
 
 def up_shards(
-    shards: Sequence[EngineStack], show: Show, *, everything: bool, no_run_at_work: bool, jobs: int
+    shards: Sequence[EngineStack], common: Common, show: Show, *, everything: bool, no_run_at_work: bool, jobs: int
 ) -> list[OperationError]:
     """Run those that have anything to do, at most `jobs` at a time; of each that is not complete, why.
 
@@ -35,7 +35,7 @@ def up_shards(
     Raises ConfigurationError.
     """
     show = _one_at_a_time(show)
-    found = side_by_side(shards, partial(_due, show=show, everything=everything), jobs)
+    found = side_by_side(shards, partial(_due, common, show=show, everything=everything), jobs)
     due = [each for each in found if isinstance(each, Due)]
     jobs = min(len(due), jobs)
     if jobs > 1 and not _confirmed():
@@ -54,10 +54,10 @@ def up_shards(
     return [each.error for each in (*unread, *ended) if each.error]
 
 
-def _due(shard: EngineStack, *, show: Show, everything: bool) -> Due | _Ended | None:
+def _due(common: Common, shard: EngineStack, *, show: Show, everything: bool) -> Due | _Ended | None:
     """One whose state cannot be read stops no other."""
     try:
-        return due_run(shard, show, everything=everything)
+        return due_run(shard, show, everything=everything, common=common)
     except OperationError as error:
         ended = _Ended(f"{short(shard.name)}: not run: {error}", error)
         show(ended.line)

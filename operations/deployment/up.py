@@ -13,10 +13,18 @@ from operations.deployment.inputs import Inputs, inputs_of
 from operations.engine import EngineStack
 from operations.releases.heal_stack import heal_stack
 from operations.shards.parts import beside, short
-from settings.loading.load import load
-from settings.shards import Part, part_of
+from settings.loading.load import Environment, load
+from settings.shards import Part, part_of, shards_of
 
 Show = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Common:
+    """The engine's version, and by shard what left its tenants; a rule of another shard's is no reason to run."""
+
+    version: str
+    removals: Mapping[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,7 @@ class Due:
     stack: EngineStack
     inputs: Inputs
     reason: str
+    common: Common | None = None
 
 
 def up(root: Path, stack: str, show: Show, *, everything: bool, no_run_at_work: bool) -> None:
@@ -38,16 +47,16 @@ def up(root: Path, stack: str, show: Show, *, everything: bool, no_run_at_work: 
         deploy(due, Engines(show).in_terminal, show, no_run_at_work=no_run_at_work)
 
 
-def due_run(stack: EngineStack, show: Show, *, everything: bool) -> Due | None:
+def due_run(stack: EngineStack, show: Show, *, everything: bool, common: Common | None = None) -> Due | None:
     """None, and a line that says so, if a run would find nothing to do. Raises ConfigurationError, OperationError."""
-    inputs = current_inputs(stack)
+    inputs = current_inputs(stack, common)
     if everything:
-        return Due(stack, inputs, "all is asked for")
+        return Due(stack, inputs, "all is asked for", common)
     found = verdict(stack, inputs)
     if found.last and not found.reason:
         show(unchanged(stack, found.last))
         return None
-    return Due(stack, inputs, found.reason)
+    return Due(stack, inputs, found.reason, common)
 
 
 def deploy(due: Due, run: Run, show: Show, *, no_run_at_work: bool) -> str:
@@ -58,7 +67,7 @@ def deploy(due: Due, run: Run, show: Show, *, no_run_at_work: bool) -> str:
     heal_stack(stack.root, stack.name, show, no_run_at_work=no_run_at_work)
     forget(stack)
     counts = run(stack, due.inputs.message)
-    if current_inputs(stack) != due.inputs:
+    if current_inputs(stack, due.common) != due.inputs:
         show(f"{name}: files changed during the run, so the next one runs again")
         return counts
     missing = record(stack, due.inputs)
@@ -72,19 +81,29 @@ def unchanged(engine: EngineStack, last: CompleteRun) -> str:
     return f"{short(engine.name)}: unchanged since {last.ended}, {last.tenants} tenants; ALL=yes runs it anyway"
 
 
-def current_inputs(engine: EngineStack) -> Inputs:
-    """What a run of the stack would depend on now; a shard's also on what its platform's runs took from its tenants."""
+def current_inputs(engine: EngineStack, common: Common | None = None) -> Inputs:
+    """What a run of the stack would depend on now; a shard's also on what its platform's runs took from its tenants.
+
+    `common`: what was read for all stacks of the environment at once. One that a later run of the platform replaces is
+    no harm: then it is not what the next run compares with.
+    """
     name = short(engine.name)
-    part = part_of(engine.root, name)
-    platform = EngineStack(engine.root, beside(engine.name, Part(part.environment))) if part.shard else None
-    told = platform.outputs().get("shards") if platform else None
-    return inputs_of(engine.root, name, engine.version(), os.environ, _removals(engine.root, part, told))
+    known = common or common_of(engine)
+    removals = known.removals.get(part_of(engine.root, name).shard)
+    return inputs_of(engine.root, name, known.version, os.environ, removals)
 
 
-def _removals(root: Path, part: Part, told: object) -> object:
-    """Of what the platform tells, what concerns a shard's tenants; a rule of another shard's is no reason to run."""
-    if not part.shard:
-        return None
-    left = told.get("removals") if isinstance(told, Mapping) else None
-    own = {tenant.admin.email.lower() for tenant in load(root, part.stack).tenants}
-    return {admin: each for admin, each in (left or {}).items() if admin in own}
+def common_of(engine: EngineStack, environment: Environment | None = None) -> Common:
+    """Of the environment that the stack is of, as it is now. Raises OperationError, ConfigurationError."""
+    part = part_of(engine.root, short(engine.name))
+    if not (part.shard or environment):
+        return Common(engine.version(), {})
+    told = EngineStack(engine.root, beside(engine.name, Part(part.environment))).outputs().get("shards")
+    left = (told.get("removals") if isinstance(told, Mapping) else None) or {}
+    # Whose they are is in every tenant's file, and most often nothing has left anybody.
+    tenants = (environment or load(engine.root, part.stack)).everybody if left else ()
+    shards = {tenant.admin.email.lower(): tenant.shard for tenant in tenants}
+    by_shard: dict[str, dict[str, object]] = {shard: {} for shard in shards_of(engine.root, part.environment)}
+    for admin, each in left.items():
+        by_shard.get(shards.get(admin, ""), {})[admin] = each
+    return Common(engine.version(), by_shard)

@@ -15,6 +15,7 @@ from operations.deployment import environment, up
 from operations.deployment.up import current_inputs
 from operations.engine import EngineStack
 from operations.shards.lock import moves_alone
+from settings.loading.load import Environment, load
 from tests.operations.deployment.paper_shards import ENGINE, put, runs, sharded_project, tools
 from tests.workflows.github.model import ROOT
 
@@ -136,6 +137,34 @@ def test_second_move_of_a_tenant_is_refused_while_one_is_at_work(
     # It leaves nothing behind, also killed.
     with moves_alone(root):
         pass
+
+
+def test_what_all_shards_take_from_the_platform_is_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read for each of forty shards, every tenant's file was read forty times: two minutes in which nothing was run."""
+    reads: list[str] = []
+
+    def counted(folder: Path, stack: str) -> Environment:
+        reads.append(stack)
+        return load(folder, stack)
+
+    for module in (up, environment):
+        monkeypatch.setattr(module, "load", counted)
+    told = {"shards": {"rules": "digest", "removals": {"admin@delta.example": {"admin@delta.example.left": 1}}}}
+    (tools(root) / "outputs").write_text(json.dumps(told))
+    assert _up(root) == 0
+    reads.clear()
+    (tools(root) / "runs").write_text("")
+    assert _up(root) == 0
+    assert reads == ["test"]
+    commands = (tools(root) / "runs").read_text().splitlines()
+    assert sum(each.startswith("stack output") for each in commands) == 1
+    assert sum(each.startswith("version") for each in commands) == 2
+    # What was read at once is what is found for one alone.
+    shard = EngineStack(root, f"{ENGINE}-02")
+    together = up.common_of(EngineStack(root, ENGINE), load(root, "test"))
+    assert current_inputs(shard, together) == current_inputs(shard)
+    assert together.removals["02"] == {"admin@delta.example": {"admin@delta.example.left": 1}}
+    assert together.removals["01"] == {}
 
 
 _NOT_YET = {
