@@ -25,6 +25,7 @@ def check_pod_shape(facts: Facts) -> Iterator[Finding]:
         restricted_here = pod_security(settings.isolation, tenant.isolation) == "restricted"
         for use, agent in tenant.all_agents.items():
             base = agent.base_pod_template
+            yield from _queue_settings(tenant.name, worker_key(use), agent)
             if restricted_here:
                 yield from _unsaid(tenant.name, worker_key(use), agent)
             for key, template in _templates(agent):
@@ -36,6 +37,12 @@ def check_pod_shape(facts: Facts) -> Iterator[Finding]:
                 tiny = [(f"resources.{path}", text) for path, text in resources.tiny(template.get("resources"))]
                 for path, text in (*fields.doubtful(template, base), *tiny):
                     yield Finding(setting(tenant.name, f"{at}.{path}"), text, WARNING)
+
+
+def _queue_settings(tenant: str, worker: str, agent: Agent) -> Iterator[Finding]:
+    for name, queue in agent.queues.items():
+        for key, text in fields.queue_settings(queue.queue_settings):
+            yield Finding(setting(tenant, f"{worker}.queues.{name}.queueSettings.{key}"), text, WARNING)
 
 
 def _unsaid(tenant: str, worker: str, agent: Agent) -> Iterator[Finding]:

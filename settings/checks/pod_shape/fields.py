@@ -22,6 +22,7 @@ _MAPPINGS = (
 )
 _OTHERS = ("schedulerName", "priorityClassName", "runtimeClassName", "serviceAccountName", "hostNetwork", "dnsPolicy")
 _KNOWN = (*_LISTS, *_MAPPINGS, *_OTHERS)
+_MOST_PODS = "maxPods"
 _TEXTS = ("labels", "annotations", "nodeSelector")
 _LABEL = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
@@ -56,6 +57,13 @@ def doubtful(template: Mapping[str, Any], base: Mapping[str, Any]) -> Found:
         if entry.get("name") not in known and entry.get("name"):
             text = f"mounts {entry['name']!r}, which is none of the template's volumes; add it there"
             yield f"{path}.name", f"{text}, unless the chart makes it"
+
+
+def queue_settings(given: Mapping[str, Any]) -> Found:
+    """Key and what is told: the one that the guides name, in other letters."""
+    for key in given:
+        if key != _MOST_PODS and key.lower().replace("_", "").replace("-", "") == _MOST_PODS.lower():
+            yield key, f"is no setting of a queue that is known here; did you mean {_MOST_PODS}?"
 
 
 def _texts(key: str, value: object) -> Found:

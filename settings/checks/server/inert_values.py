@@ -17,6 +17,10 @@ from settings.types.versions import DRAGONFLY_SINCE, OTHER_MONGODB_SINCE, at_lea
 _FREE = "server.extraValues"
 # Where one of these names the configuration files, the chart reads no other.
 _FILES = ("existingAdditionalConfigsConfigMap", "existingAdditionalConfigsSecret")
+_SECTIONS = (
+    *("apiserver", "webserver", "fileserver", "clearml", "clearmlApplications", "elasticsearch", "mongodb"),
+    *("mckMongodb", "redis", "dragonfly", "externalServices", "imageCredentials", "global", "usageAggregator"),
+)
 _KEYS = (
     "makes the chart take every internal key from that Secret, and none that is set here; its apiserver_key and "
     "apiserver_secret have to be what apiserverKey and apiserverSecret are, or this program cannot sign in"
@@ -32,8 +36,18 @@ def check_inert_values(facts: Facts) -> Iterator[Finding]:
         yield from _cache(facts, settings.server, settings.charts.server.version)
         yield from _mongodb(settings, settings.charts.server.version, facts.secrets)
     yield from _files(settings.server)
+    yield from _misspelt(settings.server)
     if _free(settings.server, "clearml", "existingSecret"):
         yield Finding(setting("", f"{_FREE}.clearml.existingSecret"), _KEYS, WARNING)
+
+
+def _misspelt(server: Server) -> Iterator[Finding]:
+    """Sections that differ from the chart's own by capitals alone: Helm tells the two apart."""
+    for key in server.extra_values:
+        own = next((each for each in _SECTIONS if each.lower() == key.lower()), key)
+        if own != key:
+            text = f"is no section of the chart, which tells capitals apart, so nothing of it is read; write {own}"
+            yield Finding(setting("", f"{_FREE}.{key}"), text, WARNING)
 
 
 def _cache(facts: Facts, server: Server, version: str) -> Iterator[Finding]:

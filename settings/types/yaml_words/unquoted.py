@@ -54,6 +54,8 @@ def _cookie_name(text: str) -> str:
 
 
 def _object_name(text: str) -> str:
+    if not text:
+        raise ValueError("is empty; leave it out for the cluster's own default, or write it like clearml-tls")
     if not _OBJECT.fullmatch(text):
         raise ValueError(
             f"{quoted(text)} is no name of an object of Kubernetes: lower-case letters, digits, - and . ; write it "

@@ -29,6 +29,8 @@ _DISK = {"persistence": {"size": "5Gi"}}
         ),
         ("11.0.2", {"mongodb": _DISK}, "extraValues.mongodb: is of the chart's earlier MongoDB, which is off here"),
         ("10.11.7", {"mongodb": {"architecture": "replicaset"}}, "write mckMongodb for the later one"),
+        ("11.0.2", {"apiServer": {"replicaCount": 2}}, "extraValues.apiServer: is no section of the chart"),
+        ("11.0.2", {"elasticSearch": {"replicas": 3}}, "nothing of it is read; write elasticsearch"),
         (
             "11.0.2",
             {"clearml": {"existingSecret": "own"}},

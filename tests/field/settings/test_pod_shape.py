@@ -158,3 +158,11 @@ def test_what_restricted_asks_for_and_nobody_says_is_told(tmp_path: Path, templa
     text = _tenant(template) + "isolation: {podSecurity: restricted}\n"
     said = [each.message for each in load(project(tmp_path, {ACME: text}), "test").warnings if each.where.key == _BASE]
     assert [missing in each for each in said] == ([True] if missing else [])
+
+
+@pytest.mark.parametrize("key", ["maxpods", "max_pods", "MaxPods"])
+def test_a_queue_s_setting_in_other_letters_is_told(tmp_path: Path, key: str) -> None:
+    text = TENANT.replace("{default: {}}", f"{{default: {{queueSettings: {{{key}: 4}}}}}}")
+    warnings = load(project(tmp_path, {ACME: text}), "test").warnings
+    (found,) = [each for each in warnings if each.where.key == f"agent.queues.default.queueSettings.{key}"]
+    assert "did you mean maxPods?" in found.message

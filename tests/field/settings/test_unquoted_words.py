@@ -76,6 +76,12 @@ def test_those_of_a_gateway_too(tmp_path: Path, ingress: str) -> None:
     assert f"acme: gateway.ingress.{ingress.partition(':')[0]}: " in refusal(tmp_path, {ACME: tenant})
 
 
+def test_an_empty_class_is_to_be_left_out(tmp_path: Path) -> None:
+    line = "webserver: {ingress: {ingressClassName: ''}}"
+    said = refusal(tmp_path, {STACK_FILE: STACK.replace(_COOKIE, f"{line}\n      {_COOKIE}")})
+    assert "stack.server.webserver.ingress.ingressClassName: is empty; leave it out for the cluster's own" in said
+
+
 @pytest.mark.parametrize(("name", "told"), [("no", True), ("on", True), ("y", True), ("null", True), ("norway", False)])
 def test_a_tenant_that_is_called_like_a_word_of_yaml_is_told(tmp_path: Path, name: str, told: bool) -> None:
     root = project(tmp_path)
