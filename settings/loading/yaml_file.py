@@ -13,7 +13,7 @@ from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
 from settings.loading.free_values import IsFree, NotHelmError, as_helm_reads
 from settings.loading.messages import key_of
-from settings.loading.yaml_limits import DEEPEST, disguised, no_values, too_much
+from settings.loading.yaml_limits import DEEPEST, disguise, no_values, too_much
 from settings.types.shape import Location
 
 _TOO_DEEP = f"is nested over {DEEPEST} deep; write it flatter"
@@ -67,7 +67,7 @@ def read_mapping(path: Path, file: str, tenant: str = "", *, is_free: IsFree = l
     `is_free` says of which places the values go to a chart, and so mean what they mean to Helm.
     """
     text = _read_text(path, file, tenant)
-    if said := disguised(text):
+    if said := disguise(text):
         raise ConfigurationError([Finding(Where(file, tenant, ""), said)])
     try:
         loader, node = _parsed(text)

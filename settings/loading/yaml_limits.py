@@ -16,7 +16,7 @@ _UNSEEN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-def disguised(text: str) -> str:
+def disguise(text: str) -> str:
     """What is wrong with a text that is not what a reviewer sees of it; empty if nothing is."""
     if found := _UNSEEN_BREAK.search(text):
         what = "ends a line where nobody sees it, and what follows may be read as a key"

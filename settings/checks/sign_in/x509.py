@@ -42,7 +42,7 @@ def is_private_key(der: bytes) -> bool:
 
 
 def certificate_of(der: bytes) -> Certificate:
-    """The certificate (RFC 5280, 4.1). Raises ValueError for what is none."""
+    """The certificate (section 4.1 of RFC 5280). Raises ValueError for what is none."""
     try:
         (signed_tag, signed), *_ = _parts(_parts(der)[0][1])
         fields = [each for each in _parts(signed) if each[0] != _VERSION]
@@ -63,7 +63,7 @@ def _rsa_bits(key: bytes) -> int:
 
 
 def _moment(tag: int, value: bytes) -> datetime:
-    """Two digits of a year below 50 are of this century (RFC 5280, 4.1.2.5.1)."""
+    """Two digits of a year below 50 are of this century (RFC 5280 on UTCTime)."""
     text = value.decode("ascii")
     if tag == _UTC_TIME:
         text = f"{'20' if text[:2] < '50' else '19'}{text}"

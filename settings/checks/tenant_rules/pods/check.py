@@ -91,7 +91,7 @@ def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str]:
         room.tolerations(key, value, rules),
         identity.labels(key, value, path, rules),
         identity.leading_annotations(key, value, path, rules),
-        identity.kept(key, value),
+        identity.retention(key, value),
         room.volumes(key, rules, path),
         identity.secrets(key, value, rules),
         identity.elsewhere(key, value, rules),

@@ -64,7 +64,7 @@ def leading_annotations(key: str, value: object, path: str, rules: Rules) -> str
     return ""
 
 
-def kept(key: str, value: object) -> str:
+def retention(key: str, value: object) -> str:
     """Annotations by which Helm or Pulumi leaves an object behind, takes it for another's, or does not wait for it."""
     for name in names(value) if key.lower().endswith("annotations") else ():
         if any(fnmatchcase(name.lower(), each) for each in _OF_DEPLOYS):
