@@ -119,8 +119,9 @@ bench: tools ## measure every promised figure; with TENANTS=1,10,100 LATENCY=0.0
 witness: $(VENV)/.ready ## compare with ClearML's public charts, from the chart repository PUBLIC_CHARTS_REPOSITORY=https://…
 	@PUBLIC_CHARTS_REPOSITORY="$${PUBLIC_CHARTS_REPOSITORY:-}" $(RUN) -m tests.witness
 
-nightly: $(VENV)/.ready ## play a thousand histories of edits, faults and killed runs against a model (half an hour)
-	@HISTORIES=1000 SEED=$$(date +%Y%m%d)00 $(RUN) -m pytest -n 0 -q -s tests/api/histories/test_any_history.py
+nightly: $(VENV)/.ready ## play a thousand histories against a model; kill ten bulk runs of a thousand tenants (two hours)
+	@HISTORIES=1000 MANY=1000 SEED=$$(date +%Y%m%d)00 $(RUN) -m pytest -n 0 -q -s \
+		tests/api/histories/test_any_history.py tests/api/shards/test_kills.py
 
 tools: $(VENV)/.ready ## install or build the tools, as every other command does when it needs them
 	@$(RUN) -m local tools

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import yaml
 
@@ -21,6 +21,7 @@ from tests.api.stack import ROOT, STACK
 SHARD_SIZE = 50
 AT_A_TIME = int(os.environ.get("JOBS") or os.cpu_count() or 1)
 _SHARED = ("CLEARML_", "PULUMI_")
+_UP = (sys.executable, "-m", "tests.api.shards.paper_operations", "up")
 _MAKE_STACKS = f"""
 from pathlib import Path
 from operations.shards.parts import require_stacks
@@ -74,14 +75,18 @@ class PaperCheckout(Program):
         path.parent.mkdir(exist_ok=True)
         path.write_text(yaml.safe_dump(dict(content), sort_keys=False))
 
-    def start_up(self, *, everything: bool = False) -> subprocess.Popen[str]:
-        """`make up STACK=…`, with `everything` as `ALL=yes`, just begun."""
-        asked = {"STACK": STACK, **({"ALL": "yes"} if everything else {})}
-        return self._start(sys.executable, "-m", "tests.api.shards.paper_operations", "up", **asked)
+    def start_up(self) -> subprocess.Popen[str]:
+        """`make up STACK=…`, just begun; what it says is in the file `told`, since nobody reads along."""
+        with self.told.open("w") as told:
+            return self._start(*_UP, stdout=told, STACK=STACK)
 
     def make_up(self, *, everything: bool = False) -> str:
-        """What the whole command says. Raises CommandFailedError."""
-        return _said(self.start_up(everything=everything))
+        """What the whole command says, with `everything` as `ALL=yes`. Raises CommandFailedError."""
+        return _said(self._start(*_UP, STACK=STACK, ALL="yes" if everything else ""))
+
+    @property
+    def told(self) -> Path:
+        return self.folder / "told.txt"
 
     def make_stacks(self) -> None:
         """Those of the shards, empty, as the first `make up` begins. Raises CommandFailedError."""
@@ -96,11 +101,18 @@ class PaperCheckout(Program):
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             return list(pool.map(run, stacks or self.stacks))
 
+    def cancel(self) -> None:
+        """As the engine asks for after a kill: a stack stays locked by who is dead. Raises CommandFailedError."""
+        locks = self.folder / "state" / ".pulumi" / "locks"
+        locked = sorted({each.parent.name for each in locks.rglob("*.json")})
+        if locked:
+            self.pulumi("cancel", "--yes", stacks=locked)
+
     def state_bytes(self, stacks: Sequence[str] = ()) -> int:
         """Of the files of these stacks' states, or of all."""
         return sum(self.state_file.with_name(f"{stack}.json").stat().st_size for stack in stacks or self.stacks)
 
-    def _start(self, *command: str, **more: str) -> subprocess.Popen[str]:
+    def _start(self, *command: str, stdout: int | TextIO = subprocess.PIPE, **more: str) -> subprocess.Popen[str]:
         shell = {name: value for name, value in os.environ.items() if not name.startswith(_SHARED)}
         variables = {**shell, **self.variables, **more}
         # They lead the program elsewhere than a person's shell does.
@@ -111,7 +123,7 @@ class PaperCheckout(Program):
             cwd=self.project,
             env=variables,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.STDOUT,
             text=True,
         )
