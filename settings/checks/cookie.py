@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from settings.check_registry import check
+from settings.checks.public_domains import is_public_suffix
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
@@ -22,6 +23,10 @@ def check_cookie(facts: Facts) -> Iterator[Finding]:
     if (settings := facts.settings) is None:
         return
     tenants = facts.tenants
+    if is_public_suffix(settings.base_domain):
+        text = f"{settings.base_domain!r} belongs to many owners, and browsers keep no cookie for such a domain, so"
+        fix = f"nobody could sign in; choose one below it, like clearml.{settings.base_domain}"
+        yield Finding(setting("", "baseDomain"), f"{text} {fix}")
     yield from _one_host_twice(settings)
     for part, host in _hosts(settings).items():
         if not _reached(host, settings.base_domain):

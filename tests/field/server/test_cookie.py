@@ -80,6 +80,18 @@ def test_two_parts_on_one_host_are_refused(tmp_path: Path, change: str, key: str
     assert "an ingress leads a host to one of them" in said
 
 
+@pytest.mark.parametrize("domain", ["co.uk", "github.io"])
+def test_a_domain_for_which_browsers_keep_no_cookie_is_refused(tmp_path: Path, domain: str) -> None:
+    files = {STACK_FILE: STACK, ACME: TENANT}
+    above: dict[str, str | bytes] = {name: text.replace("clearml.example.com", domain) for name, text in files.items()}
+    said = refusal(tmp_path, above)
+    assert f"stack.baseDomain: {domain!r} belongs to many owners" in said
+    below: dict[str, str | bytes] = {
+        name: text.replace("clearml.example.com", f"ml.{domain}") for name, text in files.items()
+    }
+    load(project(tmp_path / "below", below), "test")
+
+
 @pytest.mark.parametrize(
     ("gateway", "key"),
     [
