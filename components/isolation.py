@@ -20,7 +20,7 @@ from components.values.quota import limit_range_spec, quota_spec
 from settings.models.isolation import limits, quota
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
-from settings.types.naming import ISOLATION, LISTED_ANNOTATION, isolation_name
+from settings.types.naming import ISOLATION, RULES_ANNOTATION, isolation_name
 
 
 class IsolationComponent(pulumi.ComponentResource):
@@ -52,7 +52,7 @@ class IsolationComponent(pulumi.ComponentResource):
         return [
             NetworkPolicy(
                 isolation_name(self._tenant.name, name),
-                metadata=self._metadata(name, {LISTED_ANNOTATION: why[name]} if name in why else None),
+                metadata=self._metadata(name, {RULES_ANNOTATION: why[name]} if name in why else None),
                 spec=spec,
                 opts=self._child_options(),
             ).metadata["name"]

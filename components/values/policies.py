@@ -1,4 +1,4 @@
-"""A tenant's network policies: closed both ways, then opened for what its pods need. Each has one purpose and its name.
+"""A tenant's network policies: closed both ways, then opened for what its pods need. One a set of pods (ADR 15).
 
 No rule selects pods by labels across namespaces: a namespace is chosen by the name that Kubernetes itself writes on it,
 and never if it is a tenant's, of whatever stack.
@@ -21,7 +21,7 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers.gateway import Gateway, PortRange
 from settings.types.addresses import cut_out, holder, is_single, ports_of
-from settings.types.naming import TENANT_LABEL
+from settings.types.naming import DEFAULT_DENY, EVERY_POD, TENANT_LABEL
 from settings.types.urls import Target
 
 # Written by Kubernetes on every namespace, and by nobody else.
@@ -32,57 +32,62 @@ _EVERY_POD: Spec = {}
 
 
 def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
-    """The specs of NetworkPolicies in the tenant's namespace, by name; what is in none of them is closed."""
+    """The specs of NetworkPolicies in the tenant's namespace, by name; what is in none of them is closed.
+
+    One for each set of pods: what may be done by several pods that differ cannot be said in one.
+    """
     network = stack.network_of(tenant.workers)
     networks = (network, *stack.isolation.networks)
-    closed, pods = closed_to_tenants(networks), closed_to_agents(networks)
-    specs = {
-        "default-deny": {"podSelector": _EVERY_POD, "policyTypes": ["Ingress", "Egress"]},
-        "own-namespace": _own_namespace(),
-        "dns": _egress(_EVERY_POD, _dns(network)),
-        "clearml": _egress(_EVERY_POD, _clearml(tenant, stack, closed, pods)),
+    specs: dict[str, Spec] = {
+        DEFAULT_DENY: {"podSelector": _EVERY_POD, "policyTypes": ["Ingress", "Egress"]},
+        EVERY_POD: {
+            "podSelector": _EVERY_POD,
+            "policyTypes": ["Ingress", "Egress"],
+            "ingress": [rule for _, rule in _into_every_pod(tenant, stack)],
+            "egress": [rule for _, rule in _out_of_every_pod(tenant, stack)],
+        },
     }
     if tenant.all_agents:
         agents = [tenant.release_of(use) for use in tenant.all_agents]
-        api = _by_address(((each.cidr, each.ports) for each in network.kubernetes_api), pods)
+        api = _by_address(((each.cidr, each.ports) for each in network.kubernetes_api), closed_to_agents(networks))
         specs["kubernetes-api"] = _egress(_of_releases(network, agents), api)
     for use, gateway in tenant.all_gateways.items():
         pods_of_gateway = _of_releases(network, [tenant.release_of(use)])
         specs[use] = _gateway(gateway, pods_of_gateway, network, closed_to_clients(network, networks))
-    listed = list(_listed((*network.allow, *tenant.isolation.network.allow), closed))
-    if listed:
-        specs["listed"] = _egress(_EVERY_POD, listed)
-    sources = list(_sources(_let_in(tenant, stack), closed_to_clients(network, networks)))
-    if sources:
-        specs["sources"] = {"podSelector": _EVERY_POD, "policyTypes": ["Ingress"], "ingress": sources}
     return specs
 
 
 def reasons(tenant: Tenant, stack: StackSettings) -> dict[str, str]:
-    """What the policies `listed` and `sources` open and why, a line each: for who reads them in the cluster."""
-    allow = (*stack.network_of(tenant.workers).allow, *tenant.isolation.network.allow)
-    return {"listed": _lines(allow), "sources": _lines(_let_in(tenant, stack))}
+    """Why each rule of the policy `every-pod` is there, a line each: for who reads it in the cluster."""
+    sides = {"ingress": _into_every_pod(tenant, stack), "egress": _out_of_every_pod(tenant, stack)}
+    lines = (f"{side}[{at}]: {why}" for side, rules in sides.items() for at, (why, _) in enumerate(rules))
+    return {EVERY_POD: "\n".join(lines)}
 
 
-def _lines(entries: Iterable[Allowed | Source]) -> str:
-    return "\n".join(
-        f"{each.cidr or each.namespace} {','.join(each.ports)}{f': {each.reason}' if each.reason else ''}"
-        for each in entries
-    )
+def _into_every_pod(tenant: Tenant, stack: StackSettings) -> Iterator[tuple[str, Spec]]:
+    """Rules of what comes in, each behind why it is there."""
+    network = stack.network_of(tenant.workers)
+    closed = closed_to_clients(network, (network, *stack.isolation.networks))
+    yield "own namespace", {"from": [{"podSelector": _EVERY_POD}]}
+    for each in (*network.allow_from, *tenant.isolation.network.allow_from):
+        yield from ((_line(each), rule) for rule in _source(each, closed))
 
 
-def _let_in(tenant: Tenant, stack: StackSettings) -> tuple[Source, ...]:
-    return (*stack.network_of(tenant.workers).allow_from, *tenant.isolation.network.allow_from)
+def _out_of_every_pod(tenant: Tenant, stack: StackSettings) -> Iterator[tuple[str, Spec]]:
+    """Rules of what goes out, each behind why it is there."""
+    network = stack.network_of(tenant.workers)
+    networks = (network, *stack.isolation.networks)
+    closed, pods = closed_to_tenants(networks), closed_to_agents(networks)
+    yield "own namespace", {"to": [{"podSelector": _EVERY_POD}]}
+    yield from (("dns", rule) for rule in _dns(network))
+    yield from (("clearml", rule) for rule in _clearml(tenant, stack, closed, pods))
+    for each in (*network.allow, *tenant.isolation.network.allow):
+        yield from ((_line(each), rule) for rule in _listed(each, closed))
 
 
-def _own_namespace() -> Spec:
-    here = [{"podSelector": _EVERY_POD}]
-    return {
-        "podSelector": _EVERY_POD,
-        "policyTypes": ["Ingress", "Egress"],
-        "ingress": [{"from": here}],
-        "egress": [{"to": here}],
-    }
+def _line(entry: Allowed | Source) -> str:
+    reason = f": {entry.reason}" if entry.reason else ""
+    return f"{entry.cidr or entry.namespace} {','.join(entry.ports)}{reason}"
 
 
 def _egress(pods: Spec, rules: Iterable[Spec]) -> Spec:
@@ -163,21 +168,19 @@ def _session_ports(ports: PortRange) -> list[Spec]:
     return [{"protocol": protocol, "port": ports.start, "endPort": ports.end} for protocol in ("TCP", "UDP")]
 
 
-def _listed(allow: Iterable[Allowed], closed: Sequence[str]) -> Iterator[Spec]:
-    for each in allow:
-        if each.namespace:
-            yield {"to": [_pods_of(each.namespace, {})], "ports": _ports(each.ports)}
-        elif each.cidr:
-            yield from _by_address([(each.cidr, each.ports)], closed)
+def _listed(entry: Allowed, closed: Sequence[str]) -> Iterator[Spec]:
+    if entry.namespace:
+        yield {"to": [_pods_of(entry.namespace, {})], "ports": _ports(entry.ports)}
+    elif entry.cidr:
+        yield from _by_address([(entry.cidr, entry.ports)], closed)
 
 
-def _sources(sources: Iterable[Source], closed: Sequence[str]) -> Iterator[Spec]:
+def _source(entry: Source, closed: Sequence[str]) -> Iterator[Spec]:
     """An empty `from` would be everybody, so what is wholly closed has no rule."""
-    for each in sources:
-        if each.namespace:
-            yield {"from": [_pods_of(each.namespace, each.labels)], "ports": _ports(each.ports)}
-        elif each.cidr and (block := _block(each.cidr, closed)):
-            yield {"from": [{"ipBlock": block}], "ports": _ports(each.ports)}
+    if entry.namespace:
+        yield {"from": [_pods_of(entry.namespace, entry.labels)], "ports": _ports(entry.ports)}
+    elif entry.cidr and (block := _block(entry.cidr, closed)):
+        yield {"from": [{"ipBlock": block}], "ports": _ports(entry.ports)}
 
 
 def _by_address(addresses: Iterable[tuple[str, Sequence[str]]], closed: Sequence[str]) -> Iterator[Spec]:

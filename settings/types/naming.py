@@ -15,8 +15,8 @@ STACK_LABEL = f"{PROJECT}/stack"
 """Of a namespace: which stack made it; who sets it by hand gives the namespace to that stack."""
 TENANT_LABEL = f"{PROJECT}/tenant"
 """Of a namespace: whose it is."""
-LISTED_ANNOTATION = f"{PROJECT}/listed"
-"""Of a network policy: why each listed address is there."""
+RULES_ANNOTATION = f"{PROJECT}/rules"
+"""Of a network policy: why each of its rules is there."""
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 
 # Type tokens of the program's components.
@@ -102,12 +102,16 @@ def sign_in_name(tenant: str, kind: str) -> str:
     return f"{tenant}-{kind}"
 
 
+# Of a tenant's network policies: what closes every pod, and what opens for every pod.
+DEFAULT_DENY = "default-deny"
+EVERY_POD = "every-pod"
+# Versions up to 0.2.0 made one for each purpose in place of the latter. A takeover after a lost state still finds them;
+# the run after it deletes them.
+_EARLIER_POLICIES = frozenset({"own-namespace", "dns", "clearml", "listed", "sources"})
 # What isolates a tenant's namespace is called so in it, whichever settings are in use; beside it, policies of the
 # gateways that have a name, each called by its use.
 ISOLATION_PARTS: Mapping[str, frozenset[str]] = {
-    NETWORK_POLICY: frozenset(
-        {"default-deny", "own-namespace", "dns", "clearml", "kubernetes-api", "gateway", "listed", "sources"}
-    ),
+    NETWORK_POLICY: frozenset({DEFAULT_DENY, EVERY_POD, "kubernetes-api", "gateway"}) | _EARLIER_POLICIES,
     RESOURCE_QUOTA: frozenset({"quota"}),
     LIMIT_RANGE: frozenset({"limits"}),
 }

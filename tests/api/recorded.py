@@ -4,7 +4,7 @@ A folder of `states/` holds the settings that were deployed and the engine's exp
 encrypted by the passphrase `test`. Record one when a version is released; from then on it stays as it is. That of the
 version in work shows what a change does to a stack that exists: if that is meant, remove it and record it again.
 `0.1.0-every-kind` was recorded by the last version whose states named the providers' classes by their places, `0.2.0`
-is that of the version in work.
+is that of the version in work, from before a tenant's policies for every pod were one.
 """
 
 from __future__ import annotations

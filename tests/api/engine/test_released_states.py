@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -31,8 +32,15 @@ _STACK = "urn:pulumi:test::clearml-tenants::"
 _PLATFORM = "clearml:platform:Platform$kubernetes"
 _SERVER = f"{_PLATFORM}:helm.sh/v3:Release::clearml-enterprise"
 _SECRET = f"{_PLATFORM}:core/v1:Secret::clearml-supervisor"
-ANNOUNCED = {f"{_STACK}{_SERVER}": "update", f"{_STACK}{_SECRET}": "create"}
-# Recorded before that.
+_PAIR_MOVES = {f"{_STACK}{_SERVER}": "update", f"{_STACK}{_SECRET}": "create"}
+# CHANGELOG.md, ADR 15: of a tenant's network policies, those that hold for every pod become one.
+_POLICY = f"{_STACK}clearml:tenant:Tenant$clearml:tenant:Isolation$kubernetes:networking.k8s.io/v1:NetworkPolicy::"
+_POLICIES_JOIN = {
+    f"{_POLICY}{tenant}-{name}": what
+    for tenant in ("acme", "globex")
+    for name, what in {"every-pod": "create", "own-namespace": "delete", "dns": "delete", "clearml": "delete"}.items()
+}
+# Recorded before the first.
 _EARLIER = ("0.1.0", "0.1.0-every-kind")
 _PAIR = ("CLEARML__secure__credentials__supervisor__user_key", "CLEARML__secure__credentials__supervisor__user_secret")
 
@@ -55,7 +63,7 @@ def test_preview_of_a_released_state_changes_what_is_announced_alone(
     changes = program.planned()
     kept = {each["urn"] for each in resources(version) if not each["type"].startswith("pulumi:")}
     assert kept <= changes.keys()
-    announced = ANNOUNCED if version in _EARLIER else {}
+    announced = (_PAIR_MOVES if version in _EARLIER else {}) | _POLICIES_JOIN
     assert {urn: what for urn, what in changes.items() if what != "same"} == announced
     assert emulator.calls() == []
 
@@ -68,7 +76,8 @@ def test_up_of_a_released_state_changes_that_once_and_forgets_the_old_paths_of_i
     restore(version, program)
     before = program.exported(secrets=True)
     changes = program.up()
-    assert {what: count for what, count in changes.items() if what != "same"} == {"create": 1, "update": 1}
+    counts = Counter([*_PAIR_MOVES.values(), *_POLICIES_JOIN.values()])
+    assert {what: count for what, count in changes.items() if what != "same"} == counts
     assert emulator.calls() == []
     after = program.exported(secrets=True)
     assert _told_otherwise(before[_SERVER], after[_SERVER]) == {*_PAIR, "CLEARML_TENANTS_SUPERVISOR"}

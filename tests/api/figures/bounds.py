@@ -25,6 +25,6 @@ CHANGE_WRITES = 2
 
 PROVIDER_BYTES = 100
 STATE_BYTES_PER_TENANT = 25_000
-# With what runs in the cluster, whose plugin keeps inputs and outputs: two releases and a Secret, encrypted, and six
+# With what runs in the cluster, whose plugin keeps inputs and outputs: two releases and a Secret, encrypted, and four
 # network policies. The bound is this program's own, so that it does not grow unseen.
 WHOLE_STATE_BYTES_PER_TENANT = 45_000

@@ -8,6 +8,7 @@ import pytest
 
 from components.values.policies import policies, reasons
 from settings.loading.load import Environment, load
+from settings.types.naming import EVERY_POD
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.components.isolation.network_policy import Cluster, Peer
 
@@ -59,15 +60,17 @@ def test_who_is_listed_is_let_in_and_nobody_else(
     assert cluster.allows(source, _TASK, port, protocol) is answer
 
 
-def test_without_it_nobody_is_and_no_policy_is_made(tmp_path: Path) -> None:
+def test_without_it_nobody_is_and_no_rule_is_made(tmp_path: Path) -> None:
     environment = load(project(tmp_path), "test")
-    assert "sources" not in policies(environment.tenants[0], environment.stack)
+    (rule,) = policies(environment.tenants[0], environment.stack)[EVERY_POD]["ingress"]
+    assert rule == {"from": [{"podSelector": {}}]}
     assert not _cluster(environment).allows(_PROMETHEUS, _TASK, 9100)
 
 
 def test_the_policy_says_why(tmp_path: Path) -> None:
     environment = _loaded(tmp_path, "{namespace: monitoring, ports: [9100], reason: metrics}", of_tenant=True)
-    assert reasons(environment.tenants[0], environment.stack)["sources"] == "monitoring 9100: metrics"
+    why = reasons(environment.tenants[0], environment.stack)[EVERY_POD].splitlines()
+    assert "ingress[1]: monitoring 9100: metrics" in why
 
 
 @pytest.mark.parametrize(

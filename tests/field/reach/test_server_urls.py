@@ -11,11 +11,12 @@ import yaml
 from components.value_conflicts import load as load_with_values
 from components.values.agent import agent_values
 from components.values.gateway import gateway_values
-from components.values.policies import policies
+from components.values.policies import policies, reasons
 from settings.errors import ConfigurationError
 from settings.loading.load import Environment, load
 from settings.models.workers.agent import Agent, Queue
 from settings.models.workers.gateway import Gateway
+from settings.types.naming import EVERY_POD
 from tests.local.helm import AGENT, GATEWAY, render
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
 from tests.unit.components.isolation.network_policy import Cluster, Peer
@@ -97,7 +98,9 @@ def test_without_it_nothing_is_other_than_before(tmp_path: Path) -> None:
     environment = _loaded(tmp_path, STACK)
     stack = environment.stack
     assert stack.urls_for() == stack.urls_for(environment.tenants[0].server_urls)
-    rules = policies(environment.tenants[0], stack)["clearml"]["egress"]
+    why = reasons(environment.tenants[0], stack)[EVERY_POD].splitlines()
+    number = sum(line.endswith(": clearml") for line in why)
+    rules = policies(environment.tenants[0], stack)[EVERY_POD]["egress"][-number:]
     ports = [[each["port"] for each in rule["ports"]] for rule in rules]
     assert ports == [[8008, 8080, 8081], [80, 443]]
 

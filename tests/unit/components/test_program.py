@@ -32,7 +32,7 @@ def deployed() -> Monitor:
 
 def test_nothing_in_the_cluster_goes_through_a_default_provider(deployed: Monitor) -> None:
     in_cluster = [request for request in deployed.registered if request.type.startswith("kubernetes:")]
-    assert len(in_cluster) == 14
+    assert len(in_cluster) == 12
     assert {request.provider.split("::")[-2] for request in in_cluster} == {"kubernetes"}
     assert all("pulumi:providers:kubernetes" in request.provider for request in in_cluster)
 
@@ -161,7 +161,7 @@ def test_no_worker_starts_before_its_namespace_has_its_quota(tmp_path: Path) -> 
 
 def test_nothing_is_made_in_a_tenants_namespace_before_it_is_closed(deployed: Monitor) -> None:
     closed = {request.name for request in deployed.of_type("kubernetes:networking.k8s.io/v1:NetworkPolicy")}
-    assert {"acme-default-deny", "acme-own-namespace", "acme-gateway"} <= closed
+    assert {"acme-default-deny", "acme-every-pod", "acme-gateway"} <= closed
     for token, name in ((SECRET, "acme-agent-credentials"), (RELEASE, "acme-agent"), (RELEASE, "acme-gateway")):
         waited_for = {urn.rpartition("::")[2] for urn in deployed.one(token, name).dependencies}
         assert closed | {"acme-limits"} <= waited_for, name
