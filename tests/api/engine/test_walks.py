@@ -25,7 +25,10 @@ _TENANT = {
     "signIn": {"domains": [WRITTEN]},
 }
 # They look at it and hand nothing on; each can be read, or left out, by itself.
-_JUDGES = ("settings.checks.", "settings.types.secrets.placeholder", "components.clearml.sign_in.rule_conflicts")
+_JUDGES = (
+    *("settings.checks.", "settings.types.secrets.placeholder", "settings.types.secrets.values"),
+    "components.clearml.sign_in.rule_conflicts",
+)
 
 
 def _holds(value: object, texts: tuple[str, ...], depth: int = 4) -> bool:
