@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
+import tenacity
 
 from components.shards.platform_run import known_shards
 from settings.facts import file_of, stack_file_of
@@ -21,6 +22,9 @@ from settings.types.naming import TENANT, name_of
 
 _OUTPUTS, _RESOURCES = "pulumi:pulumi:readStackOutputs", "pulumi:pulumi:readStackResourceOutputs"
 _NO_STACK = "unknown stack"
+# A folder as a backend: another stack's run writes its state at this moment, in place.
+_HALF_WRITTEN = "failed to load checkpoint"
+_LOOKS, _SECONDS_BETWEEN = 20, 0.25
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ async def _recorded(part: Part) -> Recorded:
 async def _asked(question: str, arguments: Mapping[str, Any], part: Part) -> Mapping[str, Any]:
     """The `outputs` that one of the engine's own functions answers. Raises RunError."""
     try:
-        answer = await pulumi.runtime.invoke_async(question, dict(arguments))
+        answer = await _answer(question, arguments)
     except Exception as error:  # noqa: BLE001 - the SDK raises no other
         if _NO_STACK in str(error):
             return {}
@@ -125,4 +129,16 @@ async def _asked(question: str, arguments: Mapping[str, Any], part: Part) -> Map
             f"stack {part.stack}: its state cannot be read, so nobody knows which tenants it has: {error}"
         ) from None
     found: Mapping[str, Any] = answer.get("outputs") or {}
+    return found
+
+
+@tenacity.retry(
+    retry=tenacity.retry_if_exception(lambda error: _HALF_WRITTEN in str(error)),
+    stop=tenacity.stop_after_attempt(_LOOKS),
+    wait=tenacity.wait_fixed(_SECONDS_BETWEEN),
+    reraise=True,
+)
+async def _answer(question: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Asked again while a shard beside this one may be writing what is read."""
+    found: Mapping[str, Any] = await pulumi.runtime.invoke_async(question, dict(arguments))
     return found
