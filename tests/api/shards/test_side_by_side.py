@@ -68,6 +68,7 @@ def test_whoever_ends_it_leaves_no_engine_and_the_next_run_ends_what_it_began(
         until = time.monotonic() + 120
         while len(_companies(emulator)) < 2 and time.monotonic() < until and process.poll() is None:
             time.sleep(0.1)
+        assert process.poll() is None, checkout.told.read_text()
         began = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGTERM)
         process.wait(120)
