@@ -25,7 +25,7 @@ KEPT = ROOT / ".local" / "growth.json"
 
 @dataclass
 class Growth:
-    """`found` is by the number of tenants, and written down after each part: hours are not lost to the last minute."""
+    """`found` is by the number of tenants, and written down at once: hours are not lost to the last minute."""
 
     latency: float
     shard_size: int
@@ -37,7 +37,7 @@ class Growth:
     def measure(self, numbers: list[int]) -> None:
         """A part that fails stops no other."""
         for number in numbers:
-            measures = Measures(number, self.latency, self.shard_size)
+            measures = Measures(number, self.latency, self.shard_size, self._keep)
             self.found[number] = measures.found
             for part in (measures.by_guide, measures.by_api_part, measures.by_program):
                 self._try(number, part)
@@ -50,11 +50,14 @@ class Growth:
             self.failures.append(f"{number} tenants, {part.__name__}: {type(error).__name__}: {error}")
             note(f"growth: {self.failures[-1]}")
 
+    def _keep(self) -> None:
+        KEPT.parent.mkdir(parents=True, exist_ok=True)
+        KEPT.write_text(json.dumps(self.found, indent=1))
+
     def write(self) -> None:
         """What is found so far: the numbers, the page, the plot."""
-        for folder in (KEPT.parent, self.into):
-            folder.mkdir(parents=True, exist_ok=True)
-        KEPT.write_text(json.dumps(self.found, indent=1))
+        self._keep()
+        self.into.mkdir(parents=True, exist_ok=True)
         about = {
             "about": f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}",
             "latency": self.latency,

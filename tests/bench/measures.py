@@ -34,6 +34,8 @@ class Measures:
     tenants: int
     latency: float
     shard_size: int
+    keep: Callable[[], None] = lambda: None
+    """Called as soon as anything is found."""
     found: dict[str, float] = field(default_factory=dict)
 
     def by_guide(self) -> None:
@@ -88,6 +90,7 @@ class Measures:
             run()
         self.found[name] = load.seconds
         self.found[LARGEST] = max(self.found.get(LARGEST, 0), load.peak / 1e6)
+        self.keep()
         return load
 
     @contextmanager
