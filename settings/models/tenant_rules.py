@@ -114,9 +114,8 @@ class Grants(Settings):
         Field(
             default=(),
             description=(
-                "Hosts that `serverUrls` may lead workers to beside the server's own, and those below the base domain; "
-                "of proxies, of mirrors of packages, and of the tenant's `sso` inside a network, too; a port "
-                "follows if it is not 80 or 443, a bucket is written by its name."
+                "Hosts that workers' `serverUrls`, proxies and mirrors and a tenant's `sso` may lead to beside the "
+                "server's own and the base domain's; with a port other than 80 and 443; a bucket by its name."
             ),
         )
     )
