@@ -28,6 +28,7 @@ from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
 from operations.preview.rendering import refused_values, rendering, restarts_in
 from operations.preview.tenant_changes.effective_features import effective_changes
+from operations.shards.parts import has_shards
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.dry_run import dry_run
@@ -42,7 +43,6 @@ from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.loading.load import load
 from settings.loading.yaml_file import read_mapping
-from settings.shards import part_of, shards_of
 
 _CHARTS = Path("local") / "charts"
 
@@ -52,7 +52,7 @@ def rehearse(root: Path, stack: str, base: str) -> Plan:
 
     Raises LocalError where this machine is at fault; what is wrong with the files is in the plan.
     """
-    if shards_of(root, part_of(root, stack).environment):
+    if has_shards(root, stack):
         raise LocalError(f"stack {stack}: a rehearsal knows no shards yet: see docs/shards.md")
     commit = base_of(root, base)
     with _environment(root, stack) as checkout:

@@ -46,9 +46,12 @@ def affected(changed: Iterable[str], stacks: Sequence[str], named: Named) -> lis
     return [stack for stack in stacks if stack in touched and stack != OWN]
 
 
-def _environment(stack: str, stacks: Iterable[str]) -> str:
+def _environment(stack: str, stacks: Collection[str]) -> str:
     """The one that a shard's stack is of, also one whose file has just gone; any other is its own."""
-    return stack if stack in stacks else next((each for each in stacks if stack.startswith(f"{each}-")), stack)
+    if stack in stacks:
+        return stack
+    # The longest: the shard 01 of `prod-eu` is not one of `prod`.
+    return max((each for each in stacks if stack.startswith(f"{each}-")), key=len, default=stack)
 
 
 def named_in(root: Path, stacks: Iterable[str]) -> Named:

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
-from kubernetes import client, config
 
 from tests.e2e.site import Site, changed
 from tests.e2e.takeover.by_hand import SERVER, agent_values, install
+from tests.e2e.takeover.installation import core
 
 AGENT = agent_values({"access_key": "HANDMADE", "secret_key": "hand-made"})
 # That of whoever runs the other stack: `make env` would keep this one's from it.
@@ -34,11 +34,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made.run("down")
 
 
-def _api(site: Site) -> Any:
-    loading: Any = config
-    return client.CoreV1Api(loading.new_client_from_config(str(site.data / "kubeconfig")))
-
-
 def _theirs(site: Site, *namespaces: str) -> dict[str, Any]:
     """What is in these namespaces, as it would be seen to have been touched."""
     releases = {
@@ -46,7 +41,7 @@ def _theirs(site: Site, *namespaces: str) -> dict[str, Any]:
         for each in site.helm("list", "--all-namespaces", "--all")
         if each["namespace"] in namespaces
     }
-    api = _api(site)
+    api = core(site)
     labels = {name: dict(api.read_namespace(name).metadata.labels) for name in namespaces}
     pods = {name: {pod.metadata.uid for pod in api.list_namespaced_pod(name).items} for name in namespaces}
     return {"releases": releases, "labels": labels, "pods": pods}
@@ -133,7 +128,7 @@ def test_an_agent_by_hand_stays_after_a_deploy_that_failed_on_it(deployed: Site)
     _refused_by_hand(site, "namespace acme (context/kwok-clearml-tenants) is there, made by hand or by another program")
     assert _theirs(site, "acme") == untouched
     # kubectl label --overwrite namespace acme clearml-tenants/stack=local
-    _api(site).patch_namespace("acme", {"metadata": {"labels": {"clearml-tenants/stack": "local"}}})
+    core(site).patch_namespace("acme", {"metadata": {"labels": {"clearml-tenants/stack": "local"}}})
     before = _theirs(site, "acme")
     done = site.shell(UP)
     assert done.code != 0

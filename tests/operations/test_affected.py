@@ -53,6 +53,10 @@ def test_what_a_change_touches(files: list[str], stacks: list[str]) -> None:
     assert affected(files, _STACKS, {}) == stacks
 
 
+def test_a_shard_that_has_gone_touches_the_environment_with_the_longest_name() -> None:
+    assert affected(["config/Pulumi.prod-eu-01.yaml"], ["prod", "prod-eu"], {}) == ["prod-eu"]
+
+
 @pytest.mark.parametrize(
     ("file", "stacks"),
     [
