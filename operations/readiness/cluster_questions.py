@@ -13,7 +13,7 @@ from operations.readiness.answer import Answer
 from settings.errors import ConfigurationError
 from settings.loading.load import Environment
 from settings.models.cluster_ref import ClusterRef
-from settings.types.urls import host_of
+from settings.types.urls import host_alone
 
 _SECONDS = 4
 
@@ -66,7 +66,7 @@ def _hosts(environment: Environment) -> Iterator[tuple[str, str]]:
     for tenant in environment.tenants:
         for gateway in tenant.all_gateways.values():
             if gateway.host_name:
-                yield host_of(gateway.url).partition(":")[0], gateway.host_name
+                yield host_alone(gateway.url), gateway.host_name
 
 
 def _host(host: str, ingress: Sequence[str], look: str) -> Answer:

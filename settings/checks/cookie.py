@@ -14,7 +14,7 @@ from settings.finding import WARNING, Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.workers.gateway import Gateway
 from settings.types.naming import worker_key
-from settings.types.urls import host_of
+from settings.types.urls import host_alone
 
 
 @check("the sign-in cookie reaches every host of the server and of the gateways")
@@ -43,7 +43,7 @@ def _gateway(tenant: str, where: str, gateway: Gateway, domain: str) -> Iterator
     key, host = "hostName", gateway.domain
     if gateway.external_url:
         # The browser asks no port: a cookie goes to all of a host.
-        key, host = "externalUrl", host_of(gateway.external_url).partition(":")[0]
+        key, host = "externalUrl", host_alone(gateway.external_url)
     if host and not _reached(host, domain):
         text = f"{host!r} is outside {domain!r}, for which the sign-in cookie is set: a browser does not send it here,"
         fix = f"so people are not signed in at this gateway; choose a host below it, like router.{tenant}.{domain}"

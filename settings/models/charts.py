@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from settings.models.base import Settings
+from settings.types.addresses import IPV6_IN_URL, host_in_url, without_port
 from settings.types.registries import registry_of
 from settings.types.secrets.url_login import holds_login, quoted
-from settings.types.vocabulary import HOST, Text
+from settings.types.vocabulary import Text
 
 EXAMPLE_DIGEST = f"sha256:{'0123456789abcdef' * 4}"
-_HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
+_HOST_AND_PORT = re.compile(rf"(?:{IPV6_IN_URL}|[A-Za-z0-9.-]+)(?::[0-9]{{1,5}})?")
 _PATH = r"(?:/[A-Za-z0-9._~+-]+)*/?"
 _REPOSITORY = re.compile(rf"https?://{_HOST_AND_PORT.pattern}{_PATH}")
 _REMOTE = re.compile(rf"(?:oci|https?)://{_HOST_AND_PORT.pattern}{_PATH}")
@@ -57,8 +58,8 @@ def _repository(text: str) -> str:
 
 
 def _registry_host(text: str) -> str:
-    host, _, port = text.lower().partition(":")
-    if not _HOST_AND_PORT.fullmatch(text) or not HOST.fullmatch(host) or not 0 < int(port or 1) < 65536:
+    host, port = without_port(text)
+    if not _HOST_AND_PORT.fullmatch(text) or not host_in_url(host) or not 0 < int(port or 1) < 65536:
         raise ValueError(f"{quoted(text)} is not a registry's host; write it like registry.example.com:5000")
     return text.lower()
 
@@ -78,7 +79,7 @@ def _digest(text: str) -> str:
 def _registry_place(text: str) -> str:
     host, slash, path = text.removesuffix("/").partition("/")
     parts = path.split("/") if slash else []
-    known = _HOST_AND_PORT.fullmatch(host) and HOST.fullmatch(host.lower().partition(":")[0])
+    known = _HOST_AND_PORT.fullmatch(host) and host_in_url(without_port(host)[0])
     if not known or {"", ".", ".."} & set(parts) or not re.fullmatch(_PATH, f"{slash}{path}"):
         raise ValueError(f"{quoted(text)} is no place of charts or images; write it like registry.example.com/clearml")
     return "/".join((registry_of(host), *parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator
@@ -21,6 +21,10 @@ _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(TCP|UDP|SCTP))?")
 _MAPPED = IPv6Network("::ffff:0:0/96")
 
 
+# In a URL it stands in brackets, as its colons would pass for a port.
+IPV6_IN_URL = r"\[[0-9A-Fa-f:.]{2,45}\]"
+
+
 def same_address(text: str) -> str:
     """What a host name or an IP address is compared by: every way of writing one is the same."""
     try:
@@ -28,6 +32,29 @@ def same_address(text: str) -> str:
     except ValueError:
         return canonical_host(text)
     return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def host_in_url(text: str) -> str | None:
+    """The host of a URL as it is compared, an IPv6 address without its brackets; None if it is no host."""
+    if not text.startswith("["):
+        return same_address(text) if HOST.fullmatch(text.lower()) else None
+    try:
+        return same_address(str(IPv6Address(text[1:-1])))
+    except ValueError:
+        return None
+
+
+def in_url(host: str, port: int | None = None) -> str:
+    """A host as `host_in_url` gives it, as a URL has it, and the port if there is one."""
+    written = f"[{host}]" if ":" in host else host
+    return written if port is None else f"{written}:{port}"
+
+
+def without_port(text: str) -> tuple[str, str]:
+    """The host of a URL as it is written, and what stands behind its colon."""
+    end = text.find("]") + 1
+    host, _, port = text[end:].partition(":")
+    return text[:end] + host, port
 
 
 def _address(text: str) -> str:

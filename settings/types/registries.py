@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from settings.types.addresses import host_in_url, in_url, without_port
+
 DOCKER_HUB = "docker.io"
 # Another of its names, at which it is reached as it is written: `components/charts/access.py`.
 DOCKER_HUB_ITSELF = "index.docker.io"
@@ -22,8 +24,8 @@ _PARTS_OF_IMAGE = ("tag", "registry", "digest", "pullPolicy")
 
 def registry_of(host: str, scheme: str = "oci") -> str:
     """`host` as it is compared: lower case, without what is the scheme's port anyway, Docker Hub by its one name."""
-    name, _, port = host.lower().partition(":")
-    name = name.removesuffix(".")
+    written, port = without_port(host.lower())
+    name = in_url(host_in_url(written) or written.removesuffix("."))
     usual = port in ("", "80" if scheme == "http" else "443")
     return DOCKER_HUB if name in _DOCKER_HUBS and usual else name if usual else f"{name}:{port}"
 

@@ -10,18 +10,22 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from settings.types.addresses import same_address
+from settings.types.addresses import IPV6_IN_URL, host_in_url, in_url, same_address
 from settings.types.secrets.url_login import holds_login, quoted
 from settings.types.vocabulary import HOST
 
-_URL = re.compile(r"https?://([^/?#\s:@]+)(?::([0-9]{1,5}))?")
-_STORAGE_URL = re.compile(r"(?:s3|gs|azure|https?)://[A-Za-z0-9][A-Za-z0-9._-]*(?::[0-9]{1,5})?(?:/[^?#\s\\]+)?")
-_SERVER_URL = re.compile(r"(https?)://([^/?#\s:@\\]+)(?::([0-9]{1,5}))?(?:/[^?#\s\\]*)?")
+_HOST_AND_PORT = rf"({IPV6_IN_URL}|[^/?#\s:@\\]+)(?::([0-9]{{1,5}}))?"
+_URL = re.compile(rf"https?://{_HOST_AND_PORT}")
+_BUCKET_AND_PORT = rf"({IPV6_IN_URL}|[A-Za-z0-9][A-Za-z0-9._-]*)(?::([0-9]{{1,5}}))?"
+_STORAGE_URL = re.compile(rf"(?:s3|gs|azure|https?)://{_BUCKET_AND_PORT}(?:/[^?#\s\\]+)?")
+_SERVER_URL = re.compile(rf"(https?)://{_HOST_AND_PORT}(?:/[^?#\s\\]*)?")
+# An IPv6 address that lacks its brackets.
+_BARE_IPV6 = re.compile(r"(?:[a-z0-9]+://)?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:/.*)?")
 # A Service as pods reach it; what stands before `svc` is its namespace.
 _SERVICE = re.compile(r"(?:[^.]+\.)+([^.]+)\.svc(?:\.cluster\.local)?")
-_PLACE = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::[0-9]{1,5})?")
-_PROVIDER_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)(?:/[^?#\s]*)?")
-_ENDPOINT_URL = re.compile(r"(https://[^/?#\s:@]+(?::[0-9]{1,5})?)/[^#\s]+")
+_PLACE = re.compile(rf"({IPV6_IN_URL}|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::([0-9]{{1,5}}))?")
+_PROVIDER_URL = re.compile(rf"(https://{_HOST_AND_PORT})(?:/[^?#\s]*)?")
+_ENDPOINT_URL = re.compile(rf"(https://{_HOST_AND_PORT})/[^#\s]+")
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,10 @@ class Target:
     def of(cls, url: str) -> Target | None:
         """None if it is no http or https address, which tells of a bucket for instance."""
         match = _SERVER_URL.fullmatch(url.rstrip("/"))
-        if not match or not HOST.fullmatch(match[2].lower()) or not 0 < int(match[3] or 1) < 65536:
+        host = host_in_url(match[2]) if match else None
+        if not match or not host or not 0 < int(match[3] or 1) < 65536:
             return None
-        return cls(match[1], same_address(match[2]), int(match[3] or (443 if match[1] == "https" else 80)))
+        return cls(match[1], host, int(match[3] or (443 if match[1] == "https" else 80)))
 
     @property
     def namespace(self) -> str | None:
@@ -57,7 +62,7 @@ class Target:
     @property
     def place(self) -> str:
         """Host, and port unless it is a usual one: as `host_of` writes it."""
-        return self.host if self.port in (80, 443) else f"{self.host}:{self.port}"
+        return in_url(self.host, None if self.port in (80, 443) else self.port)
 
 
 def without_login(text: str) -> str:
@@ -71,6 +76,8 @@ def without_login(text: str) -> str:
 
 def _like(text: str, is_right: Callable[[str], object], example: str, scheme: str = "https") -> str:
     """How to write it: as it is, where nothing but the scheme is missing."""
+    if _BARE_IPV6.fullmatch(text):
+        return f"an IPv6 address stands in brackets; write it like {scheme}://[fd00::1]:8443"
     whole = f"{scheme}://{text}"
     is_host = "://" not in text and "." in text.partition("/")[0]
     return f"write it like {whole if is_host and text.isprintable() and is_right(whole) else example}"
@@ -89,13 +96,21 @@ def host_of(url: str) -> str:
     match = _URL.fullmatch(url)
     if not match:
         raise ValueError(url)
-    host = same_address(match[1])
-    return host if int(match[2] or 443) in (80, 443) else f"{host}:{int(match[2])}"
+    host, port = host_in_url(match[1]) or match[1], int(match[2] or 443)
+    return in_url(host, None if port in (80, 443) else port)
+
+
+def host_alone(url: str) -> str:
+    """The same without a port, which neither a name server nor a cookie asks for."""
+    match = _URL.fullmatch(url)
+    if not match:
+        raise ValueError(url)
+    return host_in_url(match[1]) or match[1]
 
 
 def _is_address(url: str) -> bool:
     match = _URL.fullmatch(url)
-    return bool(match and HOST.fullmatch(match[1].lower()) and int(match[2] or 1) in range(1, 65536))
+    return bool(match and host_in_url(match[1]) and int(match[2] or 1) in range(1, 65536))
 
 
 def _is_endpoint(text: str) -> bool:
@@ -126,12 +141,15 @@ def _provider_url(text: str) -> str:
 
 def _storage_url(text: str) -> str:
     url = without_login(text).rstrip("/")
-    if not _STORAGE_URL.fullmatch(url) or not url.isprintable():
-        raise ValueError(
-            f"{quoted(text)} is not an address of storage; write it like s3://bucket/folder, gs://bucket or "
-            "https://files.example.com"
-        )
+    if not _is_storage(url) or not url.isprintable():
+        usual = "s3://bucket/folder, gs://bucket or https://files.example.com"
+        raise ValueError(f"{quoted(text)} is not an address of storage; {_like(url, _is_storage, usual)}")
     return url
+
+
+def _is_storage(text: str) -> bool:
+    match = _STORAGE_URL.fullmatch(text)
+    return bool(match and (not match[1].startswith("[") or host_in_url(match[1])))
 
 
 def _server_url(text: str) -> str:
@@ -144,19 +162,25 @@ def _server_url(text: str) -> str:
 
 
 def _server_place(text: str) -> str:
-    if not _PLACE.fullmatch(text) or text.endswith((":80", ":443")):
+    match = _PLACE.fullmatch(text)
+    host = host_in_url(match[1]) if match and text.startswith("[") else match and match[1]
+    if not match or not host or text.endswith((":80", ":443")):
+        example = "[fd00::1]:8443" if _BARE_IPV6.fullmatch(text) else "api.example.com:8443"
         raise ValueError(
-            f"{quoted(text)} is no host, nor a bucket, with a port if it is not 80 or 443; write it like "
-            "api.example.com:8443"
+            f"{quoted(text)} is no host, nor a bucket, with a port if it is not 80 or 443; write it like {example}"
         )
-    return text
+    return in_url(host, int(match[2]) if match[2] else None)
 
 
 def host_with_port(url: str) -> str:
     """Host, or bucket, and port of an address or of storage as `serverHosts` names it; empty if it is neither."""
     if target := Target.of(url):
         return target.place
-    return url.partition("://")[2].partition("/")[0].lower() if _STORAGE_URL.fullmatch(url) else ""
+    match = _STORAGE_URL.fullmatch(url)
+    if not match or not _is_storage(url):
+        return ""
+    host = host_in_url(match[1]) if match[1].startswith("[") else match[1].lower()
+    return in_url(host or "", int(match[2]) if match[2] else None)
 
 
 def _host_pattern(text: str) -> str:

@@ -13,6 +13,8 @@ from settings.models.stack import StackSettings
 from settings.types.addresses import holder, ports_of
 from settings.types.urls import Target
 
+# Whoever asks at these asks the machine that it is on.
+_ITSELF = ("localhost", "0.0.0.0", "::")  # noqa: S104
 _LIKE = "like http://{release}-apiserver.{namespace}.svc:8008"
 _Found = Iterator[tuple[str, str]]
 
@@ -44,9 +46,9 @@ def _wrong(urls: ServerUrls, network: Network, settings: StackSettings, taken: M
     for part, target in _targets(urls):
         key, host = f"serverUrls.{part}", target.host
         first, _, rest = host.partition(".")
-        if host == "localhost" or (target.address and holder(target.address, (*LINK, *METADATA))):
+        if host in _ITSELF or (target.address and holder(target.address, (*LINK, *METADATA))):
             yield key, f"{host!r} is the worker's own pod or node to a worker, not the server; write one {example}"
-        elif not rest:
+        elif not rest and not target.address:
             text = f"{host!r} leads nowhere from a tenant's namespace; name the Service with its namespace,"
             yield key, f"{text} like {first}.{settings.server.namespace}.svc"
         elif rest == settings.server.namespace:

@@ -42,7 +42,7 @@ def check_tenant_endpoints(tenant: Tenant, _: StackSettings, grants: Grants) -> 
 
 def _is_inside(host: str) -> bool:
     try:
-        return not ip_address(host.strip("[]")).is_global
+        return not ip_address(host).is_global
     except ValueError:
         return bool(_INSIDE.fullmatch(host) or _NUMBER.fullmatch(host))
 

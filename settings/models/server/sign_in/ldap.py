@@ -10,11 +10,12 @@ from pydantic import AfterValidator, Field, model_validator
 
 from settings.models.base import Settings
 from settings.models.server.sign_in.parts import Certificates, NeverHere, Provider
+from settings.types.addresses import IPV6_IN_URL, host_in_url
 from settings.types.secrets.url_login import quoted
 from settings.types.urls import without_login
 from settings.types.vocabulary import Text
 
-_SERVER = re.compile(r"(?:ldaps?://)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::([0-9]{1,9}))?")
+_SERVER = re.compile(rf"(?:ldaps?://)?({IPV6_IN_URL}|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::([0-9]{{1,9}}))?")
 _EXAMPLE = "ldap.example.com"
 _FROM_THE_START = "ldaps://"
 _WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
@@ -22,9 +23,9 @@ _WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 def _ldap_server(text: str) -> str:
     match = _SERVER.fullmatch(without_login(text))
-    if not match:
+    if not match or not host_in_url(match[1]):
         raise ValueError(f"{quoted(text)} is not a directory's address; write it like ldaps://ldap.example.com")
-    if match[1] and not 0 < int(match[1]) < 65536:
+    if match[2] and not 0 < int(match[2]) < 65536:
         raise ValueError(
             f"{quoted(text)} has no valid port: it is a number from 1 to 65535; write it like ldaps://{_EXAMPLE}:636"
         )
