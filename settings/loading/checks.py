@@ -21,7 +21,7 @@ from settings.checks import (
     unique,
     workers,
 )
-from settings.checks.network import addresses, isolation, package_indexes, ports, server_urls
+from settings.checks.network import addresses, isolation, package_indexes, ports, public_cloud, server_urls
 from settings.checks.pod_shape import check as pod_shape
 from settings.checks.pod_shape import room
 from settings.checks.server import databases, inert_values, reporting, take_over
@@ -75,6 +75,7 @@ MODULES = (
         cluster_refs,
         plain_secrets,
         ports,
+        public_cloud,
         pod_shape,
         queue_pods,
         reporting,
