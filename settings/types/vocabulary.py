@@ -17,6 +17,7 @@ from pydantic import AfterValidator, WithJsonSchema
 from settings.types.confusable import mixed_word
 from settings.types.feature_catalogue import CATALOGUE
 from settings.types.secrets.url_login import quoted
+from settings.types.unseen import refuse_unseen
 from settings.types.yaml_words.unquoted import refuse_word
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -87,8 +88,8 @@ def _external_tenant(text: str) -> str:
 
 
 def _company_name(text: str) -> str:
-    _refuse_space_around(text, "a company's name", "Acme Inc.")
-    if len(text) < 3 or not text.isprintable():
+    refuse_unseen(text, "a company's name", "Acme Inc.")
+    if len(text.strip()) < 3:
         raise ValueError(
             f"{quoted(text)} is not a company's name: at least 3 printable characters; write it like Acme Inc."
         )
@@ -103,15 +104,9 @@ def _company_name(text: str) -> str:
     return text
 
 
-def _refuse_space_around(text: str, what: str, example: str) -> None:
-    """Said by itself: nobody sees a space at the end of a line. Raises ValueError."""
-    if text.strip() and text != text.strip():
-        raise ValueError(f"{quoted(text)} is not {what}: it starts or ends with a space; write it like {example}")
-
-
 def _person_name(text: str) -> str:
-    _refuse_space_around(text, "a person's name", "Jane Doe")
-    if not text or text != text.strip() or not text.isprintable():
+    refuse_unseen(text, "a person's name", "Jane Doe")
+    if not text.strip():
         raise ValueError(f"{quoted(text)} is not a person's name: printable, not empty; write it like Jane Doe")
     return text
 
@@ -206,8 +201,8 @@ def _group_id(text: str) -> str:
 
 
 def _group_name(text: str) -> str:
-    _refuse_space_around(text, "a group's name", "Data Scientists")
-    if not text or text != text.strip() or not text.isprintable():
+    refuse_unseen(text, "a group's name", "Data Scientists")
+    if not text.strip():
         raise ValueError(f"{quoted(text)} is not a group's name: printable, not empty; write it like Data Scientists")
     return text
 

@@ -20,6 +20,24 @@ def test_a_space_around_a_name_is_called_so(tmp_path: Path, name: str) -> None:
     assert "at least 3" not in said
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ('"Acme\\nInc."', "it holds a line break; write it like Acme Inc."),
+        ('"Acme\\tInc."', "it holds a tab"),
+        ('"Acme\\_Inc."', "it holds a space of another kind, U+00A0"),
+        ('"Acme\\u200bInc."', "it holds an invisible character, U+200B"),
+        ("|\n  Acme Inc.", "it starts or ends with a line break (in YAML, `>-` and `|-` leave that out)"),
+        ("|-\n  Acme\n  Inc.", "it holds a line break"),
+    ],
+)
+def test_what_nobody_sees_in_a_name_is_called_by_its_name(tmp_path: Path, name: str, said: str) -> None:
+    line = refusal(tmp_path, {ACME: TENANT.replace("company: Acme Inc.", f"company: {name}")})
+    assert said in line
+    assert "at least 3" not in line
+    assert "\n" not in line
+
+
 @pytest.mark.parametrize("name", ["Ac", "''", "'  '"])
 def test_a_short_name_is_called_short(tmp_path: Path, name: str) -> None:
     said = refusal(tmp_path, {ACME: TENANT.replace("company: Acme Inc.", f"company: {name}")})
