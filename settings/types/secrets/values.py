@@ -40,6 +40,11 @@ _TOKENS = re.compile(
             r"\bdo[opr]_v1_[a-f0-9]{32,}",
             r"\bglc_[A-Za-z0-9+/=]{20,}",
             r"\bsq0csp-[A-Za-z0-9_-]{30,}",
+            # What passwords are kept as, in a file of a web server's or a system's users: it is tried out elsewhere.
+            r"\$(?:apr1|[156])\$(?:rounds=[0-9]+\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{22,}",
+            r"\$(?:2[abxy]?\$[0-9]{2}\$|g?y\$[A-Za-z0-9./]+\$|argon2(?:id?|d)\$)[A-Za-z0-9./$=,+-]{20,}",
+            r"\{(?:SSHA|SHA|SMD5|CRYPT)(?:256|512)?\}[A-Za-z0-9+/=.$]{20,}",
+            r"\bpbkdf2[_-]sha[0-9]+\$[A-Za-z0-9./$=+-]{20,}",
             r"hooks\.slack\.com/services/T\w+/B\w+/\w+",
             r"PRIVATE KEY(?: BLOCK)?-----",
             r"\bAGE-SECRET-KEY-1[A-Z0-9]{20,}",
