@@ -36,7 +36,8 @@ def unlisted_registries(declared: Declared, *, root: Path = _ROOT) -> Iterator[V
         yield _violation(declared, f"its chart comes from {address}")
     # What a preview does not know yet is judged when it is deployed.
     for path, place in unlisted_images(replace_unknown(declared.props.get("values"), None), registries, "values"):
-        yield _violation(declared, f"{path} is an image from {place}")
+        what = f"is an image from {place}" if place else "names no image"
+        yield _violation(declared, f"{path} {what}")
 
 
 def rendered_images(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
@@ -52,7 +53,7 @@ def foreign_images(objects: Collection[Mapping[str, Any]], registries: Collectio
     for each in objects:
         what = f"{each.get('kind')} {at(each, 'metadata', 'name')}"
         for place in dict.fromkeys(place for _, place in unlisted_images(each, registries)):
-            yield f"{what} has an image from {place}"
+            yield f"{what} has an image {f'from {place}' if place else 'of no name'}"
 
 
 def registries_of(stack: str, root: Path = _ROOT) -> tuple[str, ...]:

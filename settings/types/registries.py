@@ -5,6 +5,7 @@ A place is host and path without a scheme, as `docker.io/clearml`; what is liste
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -19,6 +20,11 @@ _DOCKER_HUBS = frozenset({DOCKER_HUB, DOCKER_HUB_ITSELF, "registry-1.docker.io",
 _OFFICIAL = "library"
 DEFAULT_REGISTRIES = (f"{DOCKER_HUB}/clearml", f"{DOCKER_HUB}/{_OFFICIAL}")
 """ClearML's own charts and images, and Docker's official images."""
+# As container runtimes read it; a host may be an address, or of capitals, and a folder may be refused later.
+_REFERENCE = re.compile(
+    r"(?:\[[0-9A-Fa-f:]+\](?::[0-9]+)?/|[A-Za-z0-9.-]+:[0-9]+/)?[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9+._-]*:[0-9A-Fa-f]+)?"
+)
 _PARTS_OF_IMAGE = ("tag", "registry", "digest", "pullPolicy")
 
 
@@ -38,7 +44,12 @@ def place_of_address(address: str) -> str:
 
 
 def place_of_image(reference: str) -> str:
-    """The place of an image as Kubernetes reads it: `python:3.12` is `docker.io/library/python`."""
+    """The place of an image as Kubernetes reads it: `python:3.12` is `docker.io/library/python`.
+
+    Empty where it is no image's name: it holds a login, or arguments, as `python:3.12 --privileged`.
+    """
+    if not _REFERENCE.fullmatch(reference.strip()):
+        return ""
     name = reference.strip().partition("@")[0]
     folder, slash, last = name.rpartition("/")
     name = f"{folder}{slash}{last.partition(':')[0]}"
@@ -66,7 +77,7 @@ def is_on_this_machine(address: str) -> bool:
 
 
 def unlisted_images(value: object, registries: Collection[str], path: str = "") -> Iterator[tuple[str, str]]:
-    """Key and place of each image in `value` that comes from none of `registries`."""
+    """Key and place of each image in `value` that comes from none of `registries`; no place where it is no image."""
     for key, place, whole in _images(value, path):
         # A registry by itself goes with the chart's own name of the image.
         inside = not whole and any(each == place or each.startswith(f"{place}/") for each in registries)

@@ -32,6 +32,10 @@ def _found(root: Path, **props: Any) -> list[str]:
             {"values": {"agentk8sglue": {"defaultContainerImage": "ghcr.io/evil/a"}, "token": UNKNOWN}},
             "values.agentk8sglue.defaultContainerImage is an image from ghcr.io/evil/a",
         ),
+        (
+            {"values": {"image": "python:3.12 --privileged"}},
+            "values.image names no image",
+        ),
     ],
 )
 def test_a_release_from_elsewhere_is_found(tmp_path: Path, props: dict[str, Any], what: str) -> None:

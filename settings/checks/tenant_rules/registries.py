@@ -84,6 +84,11 @@ def _variables(variables: Iterable[ExtraVariable]) -> list[Mapping[str, object]]
 
 
 def _text(place: str, settings: StackSettings) -> str:
+    if not place:
+        return (
+            "is no image's name (not shown), and may hold a login or arguments; write it like python:3.12, a login as "
+            "a Secret under imagePullSecrets, and what a pod may do in basePodTemplate"
+        )
     host, _, path = place.partition("/")
     listed = ", ".join((*settings.registries, "/".join(filter(None, (host, path.partition("/")[0])))))
     return (

@@ -30,6 +30,22 @@ def test_an_image_is_where_kubernetes_pulls_it_from(reference: str, place: str) 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "python:3.12 --privileged -v /:/host -e X=y",
+        "python --network=host",
+        "ann:hunter2@registry.example.com/acme/tasks:1",
+        "https://registry.example.com/acme/tasks",
+        "python:3.12$(ARGUMENTS)",
+        "docker.io/clearml/agent:1:2",
+    ],
+)
+def test_what_names_no_image_comes_from_no_place(text: str) -> None:
+    assert place_of_image(text) == ""
+    assert list(unlisted_images({"image": text}, (*_LISTED, "docker.io"))) == [("image", "")]
+
+
+@pytest.mark.parametrize(
     ("address", "place"),
     [
         ("oci://registry-1.docker.io/clearml/agent", "docker.io/clearml/agent"),
