@@ -16,9 +16,10 @@ from pathlib import Path
 from local.checkout import Checkout, forget_foreign_settings
 from local.engine.run import Engine
 from local.errors import Cause, EngineError, LocalError
+from operations.checkpoints import SKIP
 
 # The state is written once, at the end: a rehearsal that is killed is thrown away.
-_ONE_STATE_FILE = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
+_ONE_STATE_FILE = {SKIP: "true"}
 
 
 def main(arguments: Sequence[str]) -> None:

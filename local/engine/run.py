@@ -17,6 +17,7 @@ from local.checkout import PROJECT, Checkout
 from local.engine.events import Narrator, plain
 from local.engine.interrupt import patient
 from local.errors import Cause, EngineError, LocalError
+from operations.checkpoints import preview_variables
 from operations.preview.restarts import Render
 from operations.preview.steps import Step, steps_of
 
@@ -68,7 +69,8 @@ class Engine:
             events.append(event)
             narrator.hear(event)
 
-        with Narrator("preview", quiet=True, render=self.render) as narrator, patient(), _one_line(narrator):
+        narrated = Narrator("preview", quiet=True, render=self.render)
+        with narrated as narrator, patient(), _one_line(narrator), _no_checkpoints(self._stack):
             self._stack.preview(on_event=hear, **more)
         return steps_of(events)
 
@@ -110,6 +112,18 @@ class Engine:
 
     def _program(self) -> None:
         runpy.run_path(str(self._checkout.root / "__main__.py"), run_name="__main__")
+
+
+@contextmanager
+def _no_checkpoints(stack: automation.Stack) -> Iterator[None]:
+    """What the engine of a preview is given; the stack's next operation is without it."""
+    workspace = stack.workspace
+    before = workspace.env_vars
+    workspace.env_vars = preview_variables(before)
+    try:
+        yield
+    finally:
+        workspace.env_vars = before
 
 
 @contextmanager

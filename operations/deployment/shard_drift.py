@@ -7,6 +7,7 @@ import subprocess
 from functools import partial
 from pathlib import Path
 
+from operations.checkpoints import preview_variables
 from operations.deployment.side_by_side import side_by_side
 from operations.deployment.up import Show
 from operations.errors import OperationError
@@ -36,6 +37,7 @@ def _as_deployed(root: Path, show: Show, shard: str) -> bool:
         done = subprocess.run(
             (*command, "--suppress-outputs", "--non-interactive"),
             cwd=root,
+            env=preview_variables(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

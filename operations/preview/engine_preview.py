@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from pulumi.automation.events import EngineEvent
 
+from operations.checkpoints import preview_variables
 from operations.errors import OperationError
 from operations.files.base import base_of
 from operations.files.comparison import comparison_here
@@ -60,7 +61,7 @@ def _steps(root: Path, stack: str, show: Callable[[str], None], *, diff: bool) -
             done = subprocess.run(
                 (*command, *shown, "--event-log", str(events)),
                 cwd=root,
-                env={**os.environ, **EVENTS},
+                env={**preview_variables(os.environ), **EVENTS},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from pulumi.automation.events import EngineEvent
 
+from operations.checkpoints import preview_variables
 from operations.errors import OperationError
 from operations.preview.engine_preview import EVENTS
 from operations.preview.steps import Step, steps_of
@@ -48,7 +49,8 @@ def preview(root: Path, stack: str) -> None:
 
     Raises OperationError if it fails or a policy is violated, ConfigurationError in a shell set to another stack.
     """
-    done = subprocess.run(_command(stack), cwd=root, stdin=subprocess.DEVNULL, check=False)
+    variables = preview_variables(os.environ)
+    done = subprocess.run(_command(stack), cwd=root, env=variables, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise OperationError(FAILURE.format(stack))
 
@@ -65,7 +67,7 @@ def recorded_preview(root: Path, stack: str, hidden: Collection[str]) -> Outcome
         done = subprocess.run(
             (*command, "--event-log", str(events)),
             cwd=root,
-            env={**variables, **EVENTS},
+            env={**preview_variables(variables), **EVENTS},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

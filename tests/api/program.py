@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from pulumi import automation
 
+from operations.checkpoints import SKIP
 from settings.facts import stack_file_of
 from tests.api.paper_cluster import UNHEALTHY
 from tests.api.stack import PROJECT, ROOT, STACK, Stack
@@ -37,7 +38,7 @@ class Program(Stack):
     """A project folder of its own, on which the real program runs; `write` and `remove` edit its tenants' files."""
 
     # The file backend writes the whole state anew for every resource otherwise; every create finds what it made.
-    more_variables: Mapping[str, str] = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
+    more_variables: Mapping[str, str] = {SKIP: "true"}
 
     def __init__(self, folder: Path, engine: Path, emulator: Emulator) -> None:
         self.project = folder / "work"

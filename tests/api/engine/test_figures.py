@@ -9,8 +9,11 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.automation.events import EngineEvent
 from pulumi.runtime.proto import engine_pb2
 
+from operations.checkpoints import SKIP
+from operations.preview.steps import steps_of
 from tests.api.figures import measure
 from tests.api.program import Program
 from tests.emulator import Emulator
@@ -95,3 +98,35 @@ def test_the_sdk_sends_no_debug_messages_unless_asked(
     program.preview()
     # One or two are from before the program begins.
     assert (sent.count(engine_pb2.DEBUG) > 10) == asked_for
+
+
+def test_preview_says_the_same_without_checkpoints(program: Program) -> None:
+    """Of what is to be made, and of what is the same, changes and goes; the state is as before."""
+    for name in ("acme", "beta"):
+        program.write(name, whole(name))
+    assert _heard(program, skip="true") == _heard(program, skip="false")
+    program.up()
+    program.write("acme", {**whole("acme"), "company": "Other"})
+    program.write("gamma", whole("gamma"))
+    program.remove("beta")
+    state = program.state_file.read_bytes()
+    heard = _heard(program, skip="true")
+    assert heard == _heard(program, skip="false")
+    assert {"same", "create", "update", "delete"} <= {step.split()[0] for step in heard}
+    assert program.state_file.read_bytes() == state
+
+
+def _heard(program: Program, *, skip: str) -> list[str]:
+    """All that a preview says, step by step, and its counts; what is made side by side has no order."""
+    events: list[EngineEvent] = []
+    variables = program.stack.workspace.env_vars
+    program.stack.workspace.env_vars = {**variables, SKIP: skip}
+    try:
+        counts = program.stack.preview(on_event=events.append, color="never").change_summary
+    finally:
+        program.stack.workspace.env_vars = variables
+    steps = [f"{step.operation} {step}" for step in steps_of(events)]
+    ends = [f"end {each.metadata.op} {each.metadata.urn}" for event in events if (each := event.res_outputs_event)]
+    told = [event.diagnostic_event for event in events if event.diagnostic_event]
+    said = [f"said {each.urn} {each.message}" for each in told if each.severity != "debug"]
+    return sorted([*steps, *ends, *said, f"counts {sorted(map(str, counts.items()))}"])

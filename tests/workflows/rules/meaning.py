@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from operations.checkpoints import SKIP
 from tests.workflows.github.expressions import reads
 from tests.workflows.github.model import Repository, expressions_of
 
@@ -26,6 +27,7 @@ MEANING: Mapping[str, tuple[str, ...]] = {
     "PULUMI_ACCESS_TOKEN": ("${{ secrets.PULUMI_ACCESS_TOKEN }}",),
     "PULUMI_BACKEND_URL": ("${{ vars.PULUMI_BACKEND_URL }}",),
     "PULUMI_CONFIG_PASSPHRASE": ("${{ secrets.PULUMI_CONFIG_PASSPHRASE }}",),
+    SKIP: ("true",),
     "REPOSITORY": ("${{ github.repository }}",),
     "RING": ("${{ vars.CANARY_TENANTS }}",),
     "RUN_URL": ("${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}",),

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from operations.checkpoints import SKIP
 from tests.workflows.github.expressions import Read, calls, reads, whole
 from tests.workflows.github.model import Job, Repository, Step, expressions_of
 from tests.workflows.github.official_actions import OFFICIAL
 from tests.workflows.rules.commands import outputs_of, reads_of, targets
 
+_ENGINE = frozenset({"PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE"})
+# A preview's own: an `up` in the same job has to write the state as it goes.
+_OF_A_STEP = frozenset({SKIP})
 # Of the context `github`: what is there in every run, and what is in the event of a kind only.
 _ALWAYS = frozenset(
     [
@@ -133,20 +137,20 @@ def variables(repository: Repository) -> Iterator[str]:
         if read is None:
             yield f"{step}: runs {step.data.get('run')!r}, which is no make target"
             continue
-        missing = read - set(step.env) - set(around)
+        missing = read - set(step.env) - (set(around) - _OF_A_STEP)
         if step.task == "check":
             missing -= {"STACK"}  # all stacks
         yield from (f"{step}: reads {name}, which the step does not get" for name in sorted(missing))
         yield from (f"{step}: gets {name}, which it does not read" for name in sorted(set(step.env) - read))
     for job in repository.jobs:
-        read_by_all = {name for step in job.steps for name in _read_by(step, repository) or ()}
+        read_by_all = {name for step in job.steps for name in _read_by(step, repository) or ()} - _OF_A_STEP
         yield from (f"{job}: gets {name}, which no step reads" for name in sorted(set(job.env) - read_by_all))
 
 
 def _read_by(step: Step, repository: Repository) -> frozenset[str] | None:
     """Variables that the step's command reads; None if it is no command that is known."""
     if step.runs_engine:
-        return frozenset({"PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE"})
+        return _ENGINE | (_OF_A_STEP if step.inputs.get("command") == "preview" else frozenset())
     if step.action:
         return frozenset()
     if step.target not in targets(repository.makefile):

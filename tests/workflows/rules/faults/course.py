@@ -5,6 +5,7 @@ Each has the file, what stands there (its first place), and what stands there in
 
 from __future__ import annotations
 
+from operations.checkpoints import SKIP
 from tests.workflows.rules.faults.places import (
     CHECK,
     COMMENT,
@@ -56,6 +57,13 @@ COURSE = {
         "          command: up\n",
         "          command: up\n          continue-on-error: true\n",
     ),
+    "an up that writes nothing until its end": (
+        STACK,
+        f"{EXCLUDE}          suppress-outputs: true\n        env:\n",
+        f'{EXCLUDE}          suppress-outputs: true\n        env:\n          {SKIP}: "true"\n',
+    ),
+    "ups that write nothing until their end": (STACK, "    env:\n", f'    env:\n      {SKIP}: "true"\n'),
+    "a preview that makes the state after each step": (DRIFT, f'{SKIP}: "true"', "STACK: prod"),
     "a removal": (STACK, "          command: up\n", "          command: destroy\n"),
     "a gate that may fail": (
         STACK,
