@@ -11,6 +11,7 @@ from typing import Any
 from components.namespaces.commands import helm as helm_command
 from operations.command import output
 from operations.engine import EngineStack
+from operations.errors import OperationError
 from operations.releases.config_maps import in_config_maps
 from operations.releases.namespaces import namespaces
 from operations.releases.recorded import ReleaseAddress
@@ -88,7 +89,16 @@ class Helm:
         self._run("uninstall", spot.name, "--namespace", spot.namespace, "--wait")
 
     def roll_back(self, spot: ReleaseAddress, revision: int) -> None:
-        self._run("rollback", spot.name, str(revision), "--namespace", spot.namespace)
+        """Raises OperationError.
+
+        Helm fails on an object that `revision` has and the dead upgrade's does not, if that one died before it deleted
+        it. What failed is recorded with the objects of `revision`, so a second attempt finds them.
+        """
+        command = ("rollback", spot.name, str(revision), "--namespace", spot.namespace)
+        try:
+            self._run(*command)
+        except OperationError:
+            self._run(*command)
 
     def namespaces(self) -> Mapping[str, Mapping[str, str]]:
         """The labels of each namespace, by its name. Raises OperationError."""

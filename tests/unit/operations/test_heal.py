@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from operations.errors import OperationError
 from operations.releases.heal import heal
+from operations.releases.helm import Found
 from operations.releases.obstacles import find
 from operations.releases.ownership import Stack, declared, places
 from operations.releases.recorded import Recorded, ReleaseAddress, generated
@@ -26,6 +27,7 @@ from tests.unit.paper_helm import (
     OUR_SERVER,
     OURS,
     SERVER,
+    PaperHelm,
     cluster,
     healed,
     stack_with,
@@ -51,6 +53,33 @@ def test_a_release_in_the_state_is_uninstalled_if_it_never_ran_else_rolled_back(
     assert did == done
     assert len(told) == len(done)
     assert all("acme/acme-agent" in line and status in line for line in told)
+
+
+@dataclass(frozen=True)
+class _Reluctant(PaperHelm):
+    """Its first answers to a rollback are these errors."""
+
+    errors: list[str] = field(default_factory=list)
+
+    def _run(self, *arguments: str) -> str:
+        told = super()._run(*arguments)
+        if arguments[0] == "rollback" and self.errors:
+            raise OperationError(self.errors.pop())
+        return told
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_upgrade_that_died_before_it_deleted_an_object_is_rolled_back_by_a_second_attempt(times: int) -> None:
+    """Of a release made by hand, whose Secret of keys the upgrade no longer has; what helm says of any other fault, it
+    says twice."""
+    errors = ['no Secret with the name "clearml-agent-ac" found'] * times
+    found = (Found(AGENT, "pending-upgrade", "clearml-enterprise-agent-6.14.1"),)
+    helm = _Reluctant(HERE, found=found, before=["deployed", "pending-upgrade"], errors=errors)
+    stack, told = stack_with(Recorded(frozenset({AGENT}), frozenset())), list[str]()
+    with pytest.raises(OperationError, match="clearml-agent-ac") if times == 2 else nullcontext():
+        heal(helm, stack, told.append)
+    assert helm.done == ["rollback acme-agent 1 --namespace acme"] * 2
+    assert len(told) == 2 - times
 
 
 @pytest.mark.parametrize(("status", "refused"), [("pending-upgrade", True), ("deployed", False)])
