@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import pulumi
 
 from components.values.environment import EnvironmentVariable
+from components.values.origins import setting_of_value, setting_of_variable
 from settings.models.extra import ExtraVariable
 
 _PREFIXES = ("clearml__", "trains__", "allegro__")
-_OURS = "is set by this program from its own settings; change those, and take it out here"
+_OURS = "is set by this program from its own settings; change %s, and take it out here"
 _ROLL = "is set by this program, which restarts pods by it when something of theirs changes; take it out here"
 _PULL = (
     "is set by this program from imageToken and the logins under secrets; declare another there, and take it out here"
@@ -96,7 +97,15 @@ def _leaf_clashes(
         elif key in ours and isinstance(ours[key], Mapping) and isinstance(value, Mapping):
             yield from _leaf_clashes(ours[key], value, path, lists)
         elif key in ours:
-            yield path, _WITHOUT_SETTING.get(path.removeprefix("extraValues."), _OURS)
+            yield path, _of_value(path.removeprefix("extraValues."))
+
+
+def _of_value(place: str) -> str:
+    return _WITHOUT_SETTING.get(place, _OURS % (setting_of_value(place) or "those"))
+
+
+def _of_variable(path: tuple[str, ...]) -> str:
+    return _OURS % (setting_of_variable(path) or "those")
 
 
 def _merged(ours: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +118,7 @@ def _merged(ours: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]
 
 def _variable_clashes(ours: Sequence[EnvironmentVariable], extra: ExtraList) -> Iterator[tuple[str, str]]:
     names = [*(entry["name"] for entry in ours), *extra.by_chart]
-    taken = {_path(name): _ROLL if name.startswith(_ROLLING) else _OURS for name in names}
+    taken = {_path(name): _ROLL if name.startswith(_ROLLING) else _of_variable(_path(name)) for name in names}
     for index, variable in enumerate(extra.variables):
         path = _path(variable.name)
         found = next((text for other, text in taken.items() if _overlap(path, other)), None)

@@ -73,7 +73,7 @@ def _clash(folder: Path, edit: tuple[str, str]) -> str:
         ("agentk8sglue: {fileServerUrlReference: 's3://x'}", "serverUrls: {files: …}"),
         ("agentk8sglue: {serviceAccountClusterAccess: true}", "write clusterAccess: true in the agent"),
         ("clearml: {existingAgentk8sglueSecret: mine}", "makes the tenant's own key"),
-        ("agentk8sglue: {createQueues: false}", "from its own settings; change those"),
+        ("agentk8sglue: {createQueues: false}", "from its own settings; change the agent's own key of that name"),
     ],
 )
 def test_change_those_is_said_where_there_is_something_to_change(tmp_path: Path, key: str, word: str) -> None:

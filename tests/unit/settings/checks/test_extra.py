@@ -16,7 +16,7 @@ from settings.models.stack import StackSettings
 from tests.unit.asked import STACK, STACK_FILE, project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
-SETTLED = "is set by this program from its own settings; change those, and take it out here"
+SETTLED = "is set by this program from its own settings; change {}, and take it out here"
 UNIQUE = "CLEARML__apiserver__company__unique_names"
 
 
@@ -61,7 +61,7 @@ def test_free_variables_come_last_and_as_they_are_written() -> None:
 def test_a_leaf_or_list_of_ours_is_never_replaced(ours: dict[str, Any], extra: dict[str, Any], keys: list[str]) -> None:
     with pytest.raises(ClashError) as refused:
         with_extra(ours, extra)
-    assert refused.value.clashes == tuple((key, SETTLED) for key in keys)
+    assert refused.value.clashes == tuple((key, SETTLED.format("those")) for key in keys)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,9 @@ def test_a_leaf_or_list_of_ours_is_never_replaced(ours: dict[str, Any], extra: d
 def test_a_variable_of_ours_is_not_given_again_however_the_server_would_read_it(name: str) -> None:
     with pytest.raises(ClashError) as refused:
         server_values(_server(apiserver={"extraEnvs": [{"name": name, "value": "false"}]}), SECRETS)
-    assert refused.value.clashes == (("apiserver.extraEnvs[0].name", f"{name!r} {SETTLED}"),)
+    assert refused.value.clashes == (
+        ("apiserver.extraEnvs[0].name", f"{name!r} {SETTLED.format('server.uniqueNames')}"),
+    )
 
 
 @pytest.mark.parametrize("name", ["CLEARML__apiserver__company__unique", "clearml_apiserver", "PATH"])
@@ -109,11 +111,11 @@ def test_every_clash_is_one_line_with_file_key_and_fix(tmp_path: Path) -> None:
         value_conflicts.load(project(tmp_path, {STACK_FILE: stack}), "test")
     key = f"{STACK_FILE}: clearml-tenants:stack.server"
     assert str(refused.value).splitlines() == [
-        f"{key}.apiserver.extraEnvs[0].name: {UNIQUE!r} {SETTLED}",
+        f"{key}.apiserver.extraEnvs[0].name: {UNIQUE!r} {SETTLED.format('server.uniqueNames')}",
         f"{key}.extraValues.apiserver.extraEnvs: would replace this program's own list; "
         "write the variables in apiserver.extraEnvs",
-        f"{key}.extraValues.apiserver.ingress.hostName: {SETTLED}",
-        f"{key}.extraValues.clearml.cookieDomain: {SETTLED}",
+        f"{key}.extraValues.apiserver.ingress.hostName: {SETTLED.format('server.apiserver.host')}",
+        f"{key}.extraValues.clearml.cookieDomain: {SETTLED.format('baseDomain')}",
         f"{key}.webserver.extraEnvs[1].name: 'A' is given twice; keep one",
     ]
 

@@ -56,12 +56,14 @@ def test_free_values_that_clash_are_told_beside_every_other_mistake(tmp_path: Pa
     gateway = ", extraEnvs: [{name: CLEARML_TENANTS_SETTINGS, value: x}]}"
     text = text.replace("router.acme.clearml.example.com}", f"router.acme.clearml.example.com{gateway}")
     told = check(project(tmp_path, {STACK_FILE: f"{STACK}{extra}", ACME: text, BETA: "- x\n"}))
-    said = "is set by this program from its own settings; change those, and take it out here"
+    said = "is set by this program from its own settings; change {}, and take it out here"
     rolls = "is set by this program, which restarts pods by it when something of theirs changes; take it out here"
     assert told.returncode == 1
     assert told.stderr.splitlines() == [
-        f"error: {STACK_FILE}: clearml-tenants:stack.server.extraValues.clearml.cookieDomain: {said}",
-        f"error: {ACME}: acme: agent.extraValues.agentk8sglue.createQueues: {said}",
+        f"error: {STACK_FILE}: clearml-tenants:stack.server.extraValues.clearml.cookieDomain: "
+        + said.format("baseDomain"),
+        f"error: {ACME}: acme: agent.extraValues.agentk8sglue.createQueues: "
+        + said.format("the agent's own key of that name"),
         f"error: {ACME}: acme: gateway.extraEnvs[0].name: 'CLEARML_TENANTS_SETTINGS' {rolls}",
         f"error: {BETA}: beta: must hold `key: value` lines, not a list at the top",
     ]
