@@ -18,6 +18,8 @@ from settings.types.shape import Location
 
 _TOO_DEEP = f"is nested over {DEEPEST} deep; write it flatter"
 _BOOL = "tag:yaml.org,2002:bool"
+# Kinds of YAML's that no setting is of, and that Helm, the engine and others read in ways of their own.
+_UNUSED = frozenset(f"tag:yaml.org,2002:{each}" for each in ("binary", "set", "omap", "pairs", "timestamp"))
 _DROPPED = frozenset({_BOOL, "tag:yaml.org,2002:timestamp"})
 
 
@@ -142,6 +144,9 @@ def _repeated(node: yaml.Node, path: str, depth: int = 0) -> Iterator[tuple[str,
     """
     if depth > DEEPEST:
         raise RecursionError
+    if node.tag in _UNUSED:
+        kind = node.tag.rpartition(":")[2]
+        yield path, f"cannot be read as {kind}; put it in quotes if it is a text, else write another value"
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             yield from _repeated(item, f"{path}[{index}]", depth + 1)
@@ -150,6 +155,8 @@ def _repeated(node: yaml.Node, path: str, depth: int = 0) -> Iterator[tuple[str,
         for key, value in node.value:
             name = str(key.value)
             here = f"{path}.{name}" if path else name
+            if key.tag in _UNUSED:
+                yield from _repeated(key, here, depth + 1)
             if not name.isprintable():
                 yield here, "holds a character that nobody sees; write it without"
             line = key.start_mark.line + 1
