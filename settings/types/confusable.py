@@ -15,9 +15,41 @@ _ALIKE = str.maketrans(
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 
 
+# They stand for a number and a letter alike.
+_DIGITS = str.maketrans("01|", "oll")
+# They show nothing, or change how the letter before looks, and count as letters or marks all the same.
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0\u034f"
+_UNSEEN = re.compile(f"[{_BLANK}\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Marks of the Latin kind that no letter was joined with; those of other scripts are letters of theirs.
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_SMALL_CAPITAL = re.compile(r"LATIN LETTER SMALL CAPITAL ([A-Z])")
+_END = re.compile(r"[.,;:!]+(?=\s|\Z)")
+
+
 def skeleton(text: str) -> str:
     """What `text` is compared by: the same for every text that looks like it. A browser shows many spaces as one."""
-    return " ".join(normalize("NFKC", normalize("NFKC", text).casefold()).translate(_ALIKE).split())
+    folded = normalize("NFKC", normalize("NFKC", _UNSEEN.sub("", text)).casefold())
+    latin = "".join(map(_as_latin, _MARKS.sub("", folded))).translate(_ALIKE)
+    return " ".join(_END.sub("", latin).translate(_DIGITS).split())
+
+
+def is_blank(letter: str) -> bool:
+    """Whether it counts as a letter or a mark, and shows nothing."""
+    return letter in _BLANK
+
+
+def disguise_of(host: str) -> str:
+    """How a browser shows a `host` whose letters look like those of a host without such letters; empty if none do."""
+    try:
+        shown = host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return ""
+    return shown if shown != host and (mixed_word(shown) or skeleton(shown).isascii()) else ""
+
+
+def _as_latin(letter: str) -> str:
+    found = _SMALL_CAPITAL.fullmatch(name(letter, "")) if letter > "\u00ff" else None
+    return found[1].lower() if found else letter
 
 
 def mixed_word(text: str) -> str:

@@ -31,7 +31,7 @@ HARMLESS = (
     ),
 )
 # What would end a line or a block of a controller's configuration.
-_BREAKING = frozenset("\n\r{};`$\"'\\")
+_BREAKING = frozenset("\n\r{};#`$\"'\\")
 
 
 @check("a gateway's ingress has only annotations that tenants may write", precedence="last")
@@ -51,6 +51,6 @@ def _refusal(tenant: str, name: str, value: str, grants: Grants) -> str:
         text = "may lead other hosts' traffic here or change the controller itself; remove it, or write in the"
         return f"{text} stack's file tenantRules: {{tenants: {{{tenant}: {{ingressAnnotations: [{name}]}}}}}}"
     if not granted and not _BREAKING.isdisjoint(value):
-        text = "its value (not shown) holds a line's end, a quote, or one of { } ; $ and \\, which a controller may"
+        text = "its value (not shown) holds a line's end, a quote, or one of { } ; # $ and \\, which a controller may"
         return f"{text} read as its own configuration; take that out"
     return ""

@@ -14,8 +14,18 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
+from settings.types.confusable import disguise_of
 from settings.types.naming import worker_key
 from settings.types.urls import host_of
+
+# Directly below the base domain, where people sign in and ask for help without a second look.
+_OF_PLATFORMS = frozenset(
+    {
+        *("login", "signin", "sign-in", "signup", "sso", "auth", "oauth", "oidc", "saml", "idp", "id", "identity"),
+        *("account", "accounts", "admin", "console", "portal", "dashboard", "www", "web", "app", "api", "files"),
+        *("support", "help", "status", "billing", "security", "mail"),
+    }
+)
 
 
 @check("a gateway answers only at a tenant's own host", precedence="last")
@@ -40,6 +50,14 @@ def _refusal(host: str, tenant: Tenant, settings: StackSettings, grants: Grants)
     if is_below(base, host):
         text = f"{host!r} is the stack's baseDomain {base!r}, or above it; give the gateway another, like"
         return f"{text} router.{tenant.name}.{base}"
+    if shown := disguise_of(host):
+        text = f"{host!r} is shown as {shown!r}, whose letters look like others; give the gateway another, like"
+        return f"{text} router.{tenant.name}.{base}"
+    label = host.removesuffix(f".{base}")
+    if label in _OF_PLATFORMS and host not in grants.host_suffixes:
+        text = f"{host!r} is what people take for the platform's own; give the gateway another, like"
+        way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host}]}}}}}}"
+        return f"{text} router.{tenant.name}.{base}, or write in the stack's file {way}"
     if not any(is_below(host, each) for each in (base, *grants.host_suffixes, *_own(tenant, base))) and (
         grants.host_suffixes or is_below(host, _beside(base))
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from settings.types.confusable import mixed_word, skeleton
+from settings.types.confusable import disguise_of, mixed_word, skeleton
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,11 @@ from settings.types.confusable import mixed_word, skeleton
         ("\uff21\uff23\uff2d\uff25", "Acme"),
         ("Cafe\u0301", "Caf\u00e9"),
         ("STRASSE", "stra\u00dfe"),
+        ("Acme\u0332", "Acme"),
+        ("A\u1d04\u1d0d\u1d07", "acme"),
+        ("Ac\u3164me\ufe0e", "acme"),
+        ("G1obex Corp0ration", "Globex Corporation"),
+        ("Acme Inc.", "Acme Inc"),
     ],
 )
 def test_what_looks_alike_is_the_same(one: str, other: str) -> None:
@@ -41,3 +46,15 @@ def test_words_of_one_alphabet_each_are_honest(name: str) -> None:
 
 def test_a_word_of_two_is_told() -> None:
     assert mixed_word("Acme \u0406nc.") == "\u0406nc"
+
+
+@pytest.mark.parametrize("host", ["\u0430\u0440\u0440.example.com", "acm\u0435.example.com"])
+def test_a_host_that_is_shown_as_another_is_told(host: str) -> None:
+    assert disguise_of(host.encode("idna").decode()) == host
+
+
+@pytest.mark.parametrize(
+    "host", ["app.example.com", "m\u00fcnchen.example.com", "\u0440\u043e\u0433\u0430.example.com", "xn--.example"]
+)
+def test_a_host_of_its_own_letters_is_honest(host: str) -> None:
+    assert disguise_of(host if host.isascii() else host.encode("idna").decode()) == ""
