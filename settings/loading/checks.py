@@ -55,6 +55,7 @@ from settings.checks.tenant_rules import (
 )
 from settings.checks.tenant_rules import server_urls as server_hosts
 from settings.checks.tenant_rules.pods import check as pods
+from settings.checks.tenant_rules.pods import queue_names
 from settings.features import checks as features
 from settings.features import group_checks, server_version
 from settings.loading import api_url, chart_login, declared_secrets, sso_secrets
@@ -100,6 +101,7 @@ MODULES = (
         names,
         network,
         pods,
+        queue_names,
         quota,
         registries,
         secret_references,

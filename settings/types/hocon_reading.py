@@ -21,6 +21,8 @@ _ANY_INCLUDE = re.compile(r"\binclude\b", re.IGNORECASE | re.ASCII)
 _SIMPLE_LIST = re.compile(r"\[\s*(?:[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*)?\s*\]")
 _EXPANDED = re.compile(r"\$\(([A-Za-z_.-][\w.-]*)\)")
 _NOT_JSON = object()
+# Of a file in bytes; ClearML's own, with every remark, is a fifth of it.
+_LONGEST_FILE = 100_000
 
 
 def is_read_as_hocon(name: str) -> bool:
@@ -69,6 +71,23 @@ def settings_of(name: str, value: str | None) -> dict[tuple[str, ...], object]:
         return {path: None}
     found = dict(_leaves(_parsed(_as_passed_on(value))))
     return {(*path, *rest[1:]) if rest[0] == "value" else rest: each for rest, each in found.items()}
+
+
+def settings_of_file(text: str) -> dict[tuple[str, ...], object] | None:
+    """What a worker takes from a file of settings, by the path of each; a setting is None where the environment or
+    another one is put into it. None for the whole where another file is, or where the parser cannot read it."""
+    said = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(("#", "//")))
+    if len(text) > _LONGEST_FILE or _ANY_INCLUDE.search(said):
+        return None
+    from pyhocon import ConfigFactory  # noqa: PLC0415 - as in `_parsed`
+    from pyhocon.config_tree import ConfigValues  # noqa: PLC0415
+
+    try:
+        tree = ConfigFactory.parse_string(text, resolve=False)
+        found = dict(_leaves(tree)) if isinstance(tree, Mapping) else {}
+    except Exception:  # noqa: BLE001 - the worker's parser is of another version, and may read it
+        return None
+    return {path: None if isinstance(value, ConfigValues) else value for path, value in found.items()}
 
 
 def path_of(name: str) -> tuple[str, ...] | None:

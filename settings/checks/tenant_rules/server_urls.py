@@ -6,11 +6,12 @@ A variable of a worker that says the same, like `CLEARML_API_HOST`, is judged as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.hosts import is_below
+from settings.checks.tenant_rules.pods.setting_files import settings_in_files
 from settings.checks.tenant_rules.pods.variables import variables_of
 from settings.facts import Facts
 from settings.finding import Finding, setting
@@ -78,7 +79,7 @@ def check_server_hosts(facts: Facts) -> Iterator[Finding]:
     for tenant in facts.tenants:
         trusted = _Trusted(settings, tenant, gateways)
         named = [(f"serverUrls.{part}", url, part) for part, url in tenant.server_urls.written()]
-        for key, url, part in (*named, *_variables(tenant, settings)):
+        for key, url, part in (*named, *_variables(tenant, settings), *_files(tenant)):
             if url is None:
                 text = "leads workers to a host that nobody can see here; take it out, and write"
                 yield Finding(setting(tenant.name, key), f"{text} serverUrls: {{{part}: https://…}}")
@@ -113,11 +114,21 @@ def _variables(tenant: Tenant, settings: StackSettings) -> Iterator[tuple[str, s
             yield at if told is None else f"{at}.value", url, part
 
 
+def _files(tenant: Tenant) -> Iterator[tuple[str, str | None, str]]:
+    """The same of each file of settings; of one that nobody can read here another check says it."""
+    for at, settings in settings_in_files(tenant):
+        yield from ((at, url, part) for url, part in _addresses(settings or {}))
+
+
 def _named(name: str, value: str | None) -> Iterator[tuple[str | None, str]]:
     """The addresses that a variable gives a worker, and the part of each."""
     if match := _VARIABLE.fullmatch(name):
         yield value, _PARTS[match[1].lower()]
-    for path, found in settings_of(name, value).items():
+    yield from _addresses(settings_of(name, value))
+
+
+def _addresses(settings: Mapping[tuple[str, ...], object]) -> Iterator[tuple[str | None, str]]:
+    for path, found in settings.items():
         *above, last = path
         if above[-1:] == ["api"] and last in _SETTINGS:
             yield None if found is None else str(found), _SETTINGS[last]

@@ -13,6 +13,7 @@ from typing import Any
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.checks.tenant_rules.pods import programs
+from settings.checks.tenant_rules.pods.setting_files import settings_in_files
 from settings.checks.tenant_rules.pods.variables import variables_of
 from settings.finding import Finding, setting
 from settings.models.extra import ExtraVariable
@@ -32,12 +33,18 @@ _FILE = "has the worker read another file of settings, with another server and k
 _REFUSED = (
     (rf"{_PREFIX}API_(?:ACCESS|SECRET)_KEY|{_PREFIX}AUTH_TOKEN", _KEY),
     (r"KUBECONFIG|KUBERNETES_(?:SERVICE|PORT)(?:_.*)?", _CLUSTER),
-    (r"K8S_.*", _PODS),
+    (rf"K8S_.*|{_PREFIX}(?:EXTRA_)?DOCKER_ARGS|{_PREFIX}(?:DOCKER|K8S)_HOST_MOUNT", _PODS),
     (r"(?:CLEARML|TRAINS|ALLEGRO)_CONFIG_(?:FILE|PATH|DIR)", _FILE),
 )
+# The same among the agent's settings.
+_DOCKER_ARGUMENTS = (("extra_docker_arguments",), ("default_docker", "arguments"))
 _HIDDEN = (
     "gives the pod variables that nobody can see here, which may lead it, with its key, to another server; name one of "
     "secrets, whose keys its declaration has, or each variable by itself with valueFrom"
+)
+_UNREAD = (
+    "may lead the worker, with its key, to another server: the parser here cannot read it, or it includes another "
+    "file; write all of it here as plain HOCON, or take it out"
 )
 _UNVERIFIED = "lets anybody on the way pass for the server; take it out"
 _PROXY = re.compile(r"(?:HTTPS?|WSS?|GRPC|FTP|SOCKS5?|PIP|ALL)_PROXY", re.IGNORECASE)
@@ -73,6 +80,16 @@ def check_unseen_settings(tenant: Tenant, settings: StackSettings, _: Grants) ->
             yield Finding(setting(tenant.name, key), f"{variable['name']!r} {text}")
     for key in found.hidden:
         yield Finding(setting(tenant.name, key), _HIDDEN)
+
+
+@check("no file of a worker's settings brings another key, another server or other pods", precedence="last")
+@for_each_tenant
+def check_setting_files(tenant: Tenant, _: StackSettings, __: Grants) -> Iterator[Finding]:
+    """Every mounted clearml.conf that says so. Where it leads workers, `server_urls.py` judges."""
+    for key, settings in settings_in_files(tenant):
+        text = _UNREAD if settings is None else _of_settings(settings)
+        if text:
+            yield Finding(setting(tenant.name, key), text)
 
 
 def _unseen(variable: Mapping[str, Any], secrets: frozenset[str]) -> str:
@@ -121,7 +138,7 @@ def _refusal(tenant: Tenant, variable: ExtraVariable, grants: Grants) -> str:
     text, place = programs.refusal(variable.name.upper(), variable.value, grants.server_hosts)
     if text:
         return f"{text}; take it out" + (f", or write in the stack's file {_way(tenant, place)}" if place else "")
-    return _of_settings(variable)
+    return _of_settings(settings_of(variable.name, variable.value))
 
 
 def _is_unverified(name: str, value: str | None) -> bool:
@@ -133,9 +150,9 @@ def _is_unverified(name: str, value: str | None) -> bool:
     return False
 
 
-def _of_settings(variable: ExtraVariable) -> str:
-    """What is wrong with one of the agent's own settings, by whatever variable it comes."""
-    for path, value in settings_of(variable.name, variable.value).items():
+def _of_settings(settings: Mapping[tuple[str, ...], object]) -> str:
+    """What is wrong with one of the agent's own settings, by whatever variable or file it comes."""
+    for path, value in settings.items():
         below = path[path.index("api") + 1 :] if "api" in path else ()
         if below[:1] == ("credentials",):
             return _KEY
@@ -143,6 +160,8 @@ def _of_settings(variable: ExtraVariable) -> str:
             return _UNVERIFIED
         if path[-1:] == ("api",):
             return "sets address, key and check of certificates at once, unseen; write each setting by itself"
+        if any(path[-len(each) :] == each for each in _DOCKER_ARGUMENTS):
+            return _PODS
     return ""
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from settings.check_registry import check
 from settings.checks.pod_data import holds_data
 from settings.checks.tenant_rules.grants import for_each_tenant
-from settings.checks.tenant_rules.pods import identity, room
+from settings.checks.tenant_rules.pods import identity, marks, room
 from settings.checks.tenant_rules.pods.rules import Rules
 from settings.finding import Finding, setting
 from settings.models.isolation import pod_security
@@ -90,8 +90,10 @@ def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str]:
         room.priority(key, value, rules),
         room.tolerations(key, value, rules),
         identity.labels(key, value, path, rules),
-        identity.leading_annotations(key, value, path, rules),
         identity.retention(key, value),
+        marks.marks(key, value, path, rules),
+        room.control_plane(key, value, rules),
+        room.claims(key, path),
         room.volumes(key, rules, path),
         identity.secrets(key, value, rules),
         identity.elsewhere(key, value, rules),

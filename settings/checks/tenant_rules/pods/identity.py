@@ -15,8 +15,6 @@ _SECRETS = frozenset({"secretName", "secretKeyRef", "secretRef", "secret", "node
 _OUR_LABELS = ("clearml-tenants/*", "app.kubernetes.io/instance")
 # They give a pod an identity in a cloud, by a webhook or an agent of the node.
 _CLOUD_LABELS = ("aadpodidbinding", "azure.workload.identity/*")
-# They give a pod a network, or an identity, beside the one that policies hold.
-_LEADING_ANNOTATIONS = ("*cni*", "*calico*", "*cilium*", "*ovn*", "*multus*", "*kube-router*", "*antrea*")
 _OF_DEPLOYS = ("helm.sh/*", "*.helm.sh/*", "pulumi.com/*", "*.pulumi.com/*")
 _ADDRESSES_OF_HOSTS = "hostAliases"
 # As readers of YAML take it.
@@ -49,18 +47,6 @@ def labels(key: str, value: object, path: str, rules: Rules) -> str:
             return f"{name!r} says which release a pod belongs to, and network policies go by it; take it out"
         if any(fnmatchcase(name, each) for each in _CLOUD_LABELS) and not rules.granted(path):
             return f"{name!r} gives pods an identity of the cloud's; {rules.way_of(path)}"
-    return ""
-
-
-def leading_annotations(key: str, value: object, path: str, rules: Rules) -> str:
-    """Annotations that lead past what policies know."""
-    if not key.lower().endswith("annotations") or rules.granted(path):
-        return ""
-    for name in names(value):
-        if names_rights(name.replace("/", ".")) or any(
-            fnmatchcase(name.lower(), each) for each in _LEADING_ANNOTATIONS
-        ):
-            return f"{name!r} gives pods another network or identity than policies know; {rules.way_of(path)}"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
@@ -17,7 +18,13 @@ _NODE_VOLUMES = frozenset(
         *("portworxVolume", "photonPersistentDisk", "vsphereVolume", "gitRepo", "csi", "image"),
     }
 )
-_NODE_TAINTS = ("node-role.kubernetes.io/*", "node.kubernetes.io/*", "node.cloudprovider.kubernetes.io/*")
+_NODE_TAINTS = (
+    *("node-role.kubernetes.io/*", "node.kubernetes.io/*", "node.cloudprovider.kubernetes.io/*", "CriticalAddonsOnly"),
+    # Of nodes that are about to go, or that their own controller has not made ready.
+    *("ToBeDeletedByClusterAutoscaler", "DeletionCandidateOfClusterAutoscaler", "karpenter.sh/*", "node.cilium.io/*"),
+)
+# As Kubernetes and its makers have called the nodes of the control plane.
+_CONTROL_PLANE = re.compile(r"node-role\.kubernetes\.io/(?:control-?plane|master|etcd|infra|api-?server)")
 _AFFINITIES = ("podAffinity", "podAntiAffinity")
 _LONGEST_GRACE = 86_400
 
@@ -58,6 +65,23 @@ def tolerations(key: str, value: object, rules: Rules) -> str:
         if any(fnmatchcase(str(taint), each) for each in _NODE_TAINTS) and taint not in rules.grants.tolerations:
             return f"tolerates {taint!r}, of nodes that are kept from tenants; {rules.way('tolerations', str(taint))}"
     return ""
+
+
+def control_plane(key: str, value: object, rules: Rules) -> str:
+    """Nodes of the cluster's own, where no taint keeps them: by their label, or among what affinity asks for."""
+    chosen = value if key == "nodeSelector" and isinstance(value, Mapping) else ()
+    asked = [str(each.get("key")) for each in entries(value) if each.get("operator") in ("In", "Exists")]
+    for name in (*map(str, chosen), *(asked if key == "matchExpressions" else ())):
+        if _CONTROL_PLANE.fullmatch(name) and name not in rules.grants.tolerations:
+            return f"{name!r} chooses the nodes that the cluster itself runs on; {rules.way('tolerations', name)}"
+    return ""
+
+
+def claims(key: str, path: str) -> str:
+    """A volume by its name, which may be what another tenant has left behind or is about to get."""
+    if key != "volumeName" or "volumeClaimTemplate" not in path:
+        return ""
+    return "takes a volume of the cluster's by its name, which may hold another tenant's data; take it out"
 
 
 def volumes(key: str, rules: Rules, path: str) -> str:

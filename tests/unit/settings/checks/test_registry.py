@@ -23,7 +23,7 @@ _SHARED = {
     *(f"settings/checks/pod_shape/{name}.py" for name in ("fields", "resources", "restricted")),
     *(
         f"settings/checks/tenant_rules/pods/{name}.py"
-        for name in ("identity", "programs", "room", "rules", "variables")
+        for name in ("identity", "marks", "programs", "room", "rules", "setting_files", "variables")
     ),
 }
 _FACTS = Facts("test", None)
