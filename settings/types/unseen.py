@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category
 
+from settings.types.confusable import is_blank
 from settings.types.secrets.url_login import quoted
 
 _NAMES = {"\n": "a line break", "\r": "a line break", "\u2028": "a line break", "\u2029": "a line break", "\t": "a tab"}
@@ -17,7 +18,7 @@ def refuse_unseen(text: str, what: str, example: str) -> None:
         end = "a line break" if text.strip(" \t") != text.strip() else "a space"
         hint = " (in YAML, `>-` and `|-` leave that out)" if end == "a line break" and text[-1] == "\n" else ""
         raise ValueError(f"{quoted(text)} is not {what}: it starts or ends with {end}{hint}; write it like {example}")
-    if found := next((each for each in text if not each.isprintable()), None):
+    if found := next((each for each in text if not each.isprintable() or is_blank(each)), None):
         raise ValueError(f"{quoted(text)} is not {what}: it holds {_name(found)}; write it like {example}")
 
 

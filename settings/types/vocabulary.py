@@ -14,7 +14,7 @@ from email_validator import EmailNotValidError
 from email_validator.syntax import validate_email_local_part
 from pydantic import AfterValidator, WithJsonSchema
 
-from settings.types.confusable import is_blank, mixed_word
+from settings.types.confusable import mixed_word
 from settings.types.feature_catalogue import CATALOGUE
 from settings.types.secrets.url_login import quoted
 from settings.types.unseen import refuse_unseen
@@ -89,7 +89,7 @@ def _external_tenant(text: str) -> str:
 
 def _company_name(text: str) -> str:
     refuse_unseen(text, "a company's name", "Acme Inc.")
-    if len(text.strip()) < 3 or any(map(is_blank, text)):
+    if len(text.strip()) < 3:
         raise ValueError(
             f"{quoted(text)} is not a company's name: at least 3 printable characters; write it like Acme Inc."
         )
