@@ -115,15 +115,15 @@ def _copies(root: Path, stack: str) -> Iterator[Finding]:
             yield Finding(Where(stack_file_of(stack), "", ""), f"{text}{_link(own, Part(other, shard))}")
 
 
-def link_faults(root: Path) -> Iterator[Finding]:
-    """Stacks' files that lead somewhere and are no shards'."""
-    for stack in stacks(root):
-        if (root / stack_file_of(stack)).is_symlink() and not part_of(root, stack).shard:
-            text = (
-                f"is a link to {_target(root, stack)}: a shard's file is called after the one that it leads to in this "
-                "folder, like Pulumi.prod-01.yaml for a link to Pulumi.prod.yaml, which is no link itself"
-            )
-            yield Finding(Where(stack_file_of(stack), "", ""), text)
+def link_faults(root: Path, environment: str) -> Iterator[Finding]:
+    """An environment's file that leads somewhere: what is edited there is reviewed as another file's."""
+    if (root / stack_file_of(environment)).is_symlink():
+        text = (
+            f"is a link to {root.joinpath(stack_file_of(environment)).readlink()}: a shard's file is called after the "
+            "one that it leads to in this folder, like Pulumi.prod-01.yaml for a link to Pulumi.prod.yaml, which is no "
+            "link itself"
+        )
+        yield Finding(Where(stack_file_of(environment), "", ""), text)
 
 
 def is_shard_name(name: str) -> bool:

@@ -27,7 +27,7 @@ from settings.models.base import Settings
 from settings.models.stack import StackSettings
 from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import Tenant, TenantFile
-from settings.shards import Part, part_of, shard_faults, shards_of, stacks, tenant_files
+from settings.shards import Part, link_faults, part_of, shard_faults, shards_of, stacks, tenant_files
 from settings.types.secrets.commands import set_command, value_path
 from settings.types.shape import Location, is_free
 from settings.types.vocabulary import tenant_name
@@ -156,6 +156,8 @@ def _stack(
     root: Path, stack: str, is_free: IsFree = _free_of_stack, placeholders: list[Finding] | None = None
 ) -> StackFile:
     file = stack_file_of(stack)
+    if led := list(link_faults(root, stack)):
+        raise ConfigurationError(led)
     if not (root / file).is_file():
         raise ConfigurationError(
             [Finding(Where(file, "", ""), f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]

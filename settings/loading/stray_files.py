@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from settings.finding import Finding, Where
-from settings.shards import is_meant, link_faults
+from settings.shards import is_meant
 
 _STACK = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
@@ -20,7 +20,6 @@ def stray_files(root: Path, stacks: Collection[str]) -> Iterator[Finding]:
         if not _STACK.fullmatch(name):
             text = "a stack's name has letters, digits, - _ and . only; call the file like Pulumi.prod.yaml"
             yield Finding(Where(f"config/Pulumi.{name}.yaml", "", ""), text)
-    yield from link_faults(root)
     for path in sorted((root / "config").glob("Pulumi.*.[yY][mM][lL]")):
         yield Finding(Where(f"config/{path.name}", "", ""), f"must end in .yaml; call it {path.stem}.yaml")
     tenants = root / "config" / "tenants"

@@ -95,8 +95,18 @@ def test_tenant_has_one_file(tmp_path: Path) -> None:
 def test_link_that_is_no_shards_is_told(tmp_path: Path, target: str) -> None:
     root = _sharded(tmp_path)
     (root / "config" / "Pulumi.test-02.yaml").symlink_to(target)
-    (told,) = [str(each) for each in stray_files(root, stacks(root)) if "test-02" in str(each)]
-    assert told.startswith("config/Pulumi.test-02.yaml: is a link to ")
+    (told,) = _faults(root, "test-02")
+    assert told.startswith(f"config/Pulumi.test-02.yaml: is a link to {target}: ")
+
+
+def test_stacks_file_behind_a_link_is_refused_unread(tmp_path: Path) -> None:
+    """Only `make check` told it: the program deployed what stood in docs/, which is reviewed as documentation."""
+    root = project(tmp_path, {"docs/stack.yaml": "config: [colour, blue]"})
+    file = root / "config" / "Pulumi.test.yaml"
+    file.unlink()
+    file.symlink_to("../docs/stack.yaml")
+    (told,) = _faults(root)
+    assert told.startswith("config/Pulumi.test.yaml: is a link to ../docs/stack.yaml: ")
 
 
 def test_files_further_down_are_told(tmp_path: Path) -> None:
