@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
@@ -23,6 +23,7 @@ from settings.loading.load import load
 
 _MARKER = "<!-- clearml-tenants preview: {} -->"
 _ROOM = 2_000
+_MOST_ADVICE = 20
 _UNENDED = "the preview did not end well: more may change, go or restart than is told here"
 # What is checked out: main's own commit, over which the branch's files are laid.
 _MAIN = "HEAD"
@@ -71,7 +72,15 @@ def words_of(root: Path, stack: str, outcome: Outcome, hidden: Collection[str]) 
             plan, _ = plan_of_stack(root, stack, environment, outcome.steps, _MAIN, hidden=hidden)
         except OperationError as error:
             plan = Plan(short, (), warnings=(f"the plan is not told in words: {error}",))
+    plan = replace(plan, warnings=(*_advised(outcome.advice), *plan.warnings))
     yield from plan_blocks(plan if outcome.right else _as_far_as_known(plan, outcome))
+
+
+def _advised(advice: Sequence[str]) -> Iterator[str]:
+    """What policies advise, the first of it: one may speak of each of a thousand releases."""
+    yield from advice[:_MOST_ADVICE]
+    if len(advice) > _MOST_ADVICE:
+        yield f"policies advise {len(advice) - _MOST_ADVICE} more, which the engine's own text has"
 
 
 def _as_far_as_known(plan: Plan, outcome: Outcome) -> Plan:
@@ -111,8 +120,8 @@ def _print(text: str) -> None:
 
 
 def _hiding(values: Collection[str], outcome: Outcome) -> Outcome:
-    said = tuple(_without(values, each) for each in outcome.violations)
-    return replace(outcome, text=_without(values, outcome.text), violations=said)
+    said, advised = (tuple(_without(values, each) for each in told) for told in (outcome.violations, outcome.advice))
+    return replace(outcome, text=_without(values, outcome.text), violations=said, advice=advised)
 
 
 def _without(values: Collection[str], text: str) -> str:

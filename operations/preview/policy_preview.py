@@ -26,7 +26,7 @@ _FOLDER = "policy"
 FAILURE = "stack {}: the preview failed or a policy is violated: it says above which and why"
 
 
-_MANDATORY = "mandatory"
+_MANDATORY, _ADVISORY = "mandatory", "advisory"
 # How the engine writes colours into a message.
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 
@@ -35,13 +35,15 @@ _COLOUR = re.compile(r"<\{%.*?%\}>")
 class Outcome:
     """What the engine printed, whether nothing failed and no policy is violated; then its steps, if it told them.
 
-    Of a preview that is not `right` the steps are those until it ended. `violations` are of policies that stop a run.
+    Of a preview that is not `right` the steps are those until it ended. `violations` are of policies that stop a run,
+    `advice` of those that do not.
     """
 
     text: str
     right: bool
     steps: tuple[Step, ...] | None = None
     violations: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 def preview(root: Path, stack: str) -> None:
@@ -86,13 +88,14 @@ def outcome_of(text: str, events: bytes, *, right: bool) -> Outcome:
             told.append(EngineEvent.from_json(json.loads(line)))
         except ValueError:
             break
-    return Outcome(text, right, steps_of(told) if told else None, _violations(told))
+    steps = steps_of(told) if told else None
+    return Outcome(text, right, steps, _violations(told, _MANDATORY), _violations(told, _ADVISORY))
 
 
-def _violations(events: Iterable[EngineEvent]) -> tuple[str, ...]:
+def _violations(events: Iterable[EngineEvent], level: str) -> tuple[str, ...]:
     """Each once: the policy, and what it says, on one line."""
     found = (each.policy_event for each in events if each.policy_event)
-    chosen = (each for each in found if str(each.enforcement_level).lower() == _MANDATORY)
+    chosen = (each for each in found if str(each.enforcement_level).lower() == level)
     lines = (f"policy {each.policy_name}: {_COLOUR.sub('', each.message)}" for each in chosen)
     return tuple(dict.fromkeys(" ".join(line.split()) for line in lines))
 

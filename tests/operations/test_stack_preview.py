@@ -114,15 +114,22 @@ def test_a_violated_policy_is_told_with_the_plan_as_far_as_it_is_known(
     commit(root, "All")
     said = "<{%fg 1%}>release acme-agent: ClusterRole x: @everyone\n<{%reset%}>"
     recorded = (ROOT / "tests" / "operations" / "recorded" / "official_features.jsonl").read_text()
-    more = [_violation("mandatory", said), _violation("mandatory", said), _violation("advisory", "only advised")]
+    more = [
+        _violation("mandatory", said),
+        _violation("mandatory", said),
+        *(_violation("advisory", f"advised for {each}") for each in range(20, 45)),
+    ]
     # The engine was ended while it wrote.
     events = recorded + "".join(f"{json.dumps(each)}\n" for each in more) + '{"sequence": 1, "policyEv'
     _command(tmp_path / "tools", monkeypatch, f'cat > /dev/null; cp {tmp_path}/said "$last"; echo engine; exit 255')
     (tmp_path / "said").write_text(events)
     outcome = recorded_preview(root, "test", ())
     told = "\n".join(stack_preview.words_of(root, "test", outcome, {"GH_TOKEN"}))
-    assert told.count("no-cluster-rights") == 1
-    assert "only advised" not in told
+    caution, warning = told.index("Not valid"), told.index("Look twice:")
+    assert caution < told.index("policy no-cluster-rights: release acme-agent: ClusterRole x") < warning
+    assert warning < told.index("policy no-cluster-rights: advised for 20"), "an advisory policy was not told at all"
+    assert told.count("no-cluster-rights: advised") == 20
+    assert "policies advise 5 more" in told
     assert "@everyone" not in told
     assert "{%" not in told
     assert "the preview did not end well: more may change, go or restart than is told here" in told
