@@ -1,24 +1,30 @@
-"""Values of `extraEnvs` as the process reads them: HOCON for `CLEARML__…`, JSON for the web server's `WEBSERVER__…`.
+"""Values of variables as the process reads them: HOCON for `CLEARML__…`, JSON for the web server's `WEBSERVER__…`.
 
-The first line of a server that cannot read one of them is its last, after `up` has ended well.
+The first line of a server that cannot read one of them is its last, after `up` has ended well. Agents and tasks read
+`CLEARML_AGENT__…` by the same parser; what a task only takes for something else than is written is a warning.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from settings.check_registry import check
+from settings.checks.tenant_rules.pods.variables import entries_of, variables_of
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.extra import ExtraVariable
-from settings.types.hocon_reading import in_quotes, is_read_as_hocon, misread
-from settings.types.naming import worker_key
+from settings.types.hocon_reading import in_quotes, is_read_as_hocon, is_read_by_workers, misread
 from settings.types.secrets.names import is_secret_setting
 from settings.types.secrets.url_login import holds_login
 
 _WEB = "WEBSERVER__"
+_JSON_WORDS = ("true", "false", "null")
 _LONGEST = 60
+# Where a worker's own variables stand.
+_OWN = re.compile(r"[\w.-]+\.extraEnvs\[\d+\]")
 
 
 @check("values of extraEnvs arrive as they are written")
@@ -30,9 +36,20 @@ def check_environment_values(facts: Facts) -> Iterator[Finding]:
         yield from _list("", "server.apiserver", server.apiserver.extra_envs)
         yield from _list("", "server.webserver", server.webserver.extra_envs)
         yield from _unread(server.webserver.extra_envs)
-    for tenant in tenants:
-        for use, worker in tenant.all_workers.items():
-            yield from _list(tenant.name, worker_key(use), worker.extra_envs)
+        yield from _of_tasks("", entries_of(server.extra_values, "server.extraValues"))
+        for tenant in tenants:
+            yield from _of_tasks(tenant.name, variables_of(tenant, settings).named)
+
+
+def _of_tasks(tenant: str, variables: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Finding]:
+    """What no parser reads stops a task as it stops a worker, and hides where it leads (`worker_variables.py`)."""
+    for key, variable in variables:
+        name, value = variable["name"], variable.get("value")
+        said = misread(name, value) if isinstance(value, str) and is_read_by_workers(name) else None
+        if said:
+            stops = _OWN.fullmatch(key) or said.startswith("stops")
+            text = f"{name}: {said.replace('the server', 'whatever reads it')}; {_fix(name, str(value))}"
+            yield Finding(setting(tenant, f"{key}.value"), text, "error" if stops else WARNING)
 
 
 def _list(tenant: str, key: str, variables: Sequence[ExtraVariable]) -> Iterator[Finding]:
@@ -57,7 +74,9 @@ def _wrong(name: str, value: str) -> str | None:
         said = misread(name, value)
         return f"{said}; {_fix(name, value)}" if said else None
     if name.startswith(_WEB) and not _is_json(value):
-        return f"the web server reads this as JSON, and it is none; {_fix(name, value)}"
+        word = value.strip().lower()
+        fix = f"write value: '{word}'" if word in _JSON_WORDS else _fix(name, value)
+        return f"the web server reads this as JSON, and it is none; {fix}"
     return None
 
 

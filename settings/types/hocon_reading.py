@@ -26,7 +26,13 @@ _LONGEST_FILE = 100_000
 
 
 def is_read_as_hocon(name: str) -> bool:
+    """By the server."""
     return name.startswith(PREFIXES)
+
+
+def is_read_by_workers(name: str) -> bool:
+    """By agents, and by the program of a task."""
+    return name.startswith((*PREFIXES, *_AGENTS))
 
 
 def misread(name: str, value: str) -> str | None:

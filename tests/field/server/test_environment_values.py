@@ -158,7 +158,7 @@ def test_a_variable_of_another_kind_is_nobody_s_business(tmp_path: Path) -> None
     ],
 )
 def test_a_worker_s_values_are_looked_at_too(tmp_path: Path, old: str, new: str, key: str) -> None:
-    with pytest.raises(ConfigurationError, match=rf"acme: {key}\.extraEnvs\[0\]\.value: CLEARML__.* stops the server"):
+    with pytest.raises(ConfigurationError, match=rf"acme: {key}\.extraEnvs\[0\]\.value: CLEARML__.* stops whatever"):
         load(project(tmp_path, {ACME: TENANT.replace(old, new)}), "test")
 
 

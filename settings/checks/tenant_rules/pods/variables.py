@@ -36,6 +36,11 @@ def variables_of(tenant: Tenant, settings: StackSettings) -> Variables:
     )
 
 
+def entries_of(values: object, at: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each of Kubernetes' EnvVar in `values`, which stand at `at`."""
+    yield from ((key, entry) for key, entry in _entries(values, at, {}) if entry is not None)
+
+
 _Found = Iterator[tuple[str, Mapping[str, Any] | None]]
 
 
