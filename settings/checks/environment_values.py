@@ -23,6 +23,7 @@ from settings.types.secrets.url_login import holds_login
 _WEB = "WEBSERVER__"
 _JSON_WORDS = ("true", "false", "null")
 _LONGEST = 60
+_SEVERAL = ("is read as several", "would arrive as another list", "would read another file")
 # Where a worker's own variables stand.
 _OWN = re.compile(r"[\w.-]+\.extraEnvs\[\d+\]")
 
@@ -46,10 +47,16 @@ def _of_tasks(tenant: str, variables: Iterable[tuple[str, Mapping[str, Any]]]) -
     for key, variable in variables:
         name, value = variable["name"], variable.get("value")
         said = misread(name, value) if isinstance(value, str) and is_read_by_workers(name) else None
-        if said:
-            stops = _OWN.fullmatch(key) or said.startswith("stops")
-            text = f"{name}: {said.replace('the server', 'whatever reads it')}; {_fix(name, str(value))}"
+        own = _OWN.fullmatch(key) is not None
+        if said and ((own and is_read_as_hocon(name)) or _is_one_text(str(value), said)):
+            stops = own or said.startswith("stops")
+            text = f"{name}: {said.replace('stops the server', 'stops whatever reads it')}; {_fix(name, str(value))}"
             yield Finding(setting(tenant, f"{key}.value"), text, "error" if stops else WARNING)
+
+
+def _is_one_text(value: str, said: str) -> bool:
+    """Whether a text was meant: objects and more lines may set several settings on purpose, and are judged as such."""
+    return "\n" not in value.strip() and not said.startswith(_SEVERAL)
 
 
 def _list(tenant: str, key: str, variables: Sequence[ExtraVariable]) -> Iterator[Finding]:

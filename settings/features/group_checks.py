@@ -66,11 +66,21 @@ def _ids(settings: StackSettings) -> Iterator[Finding]:
 def _enabled_nowhere(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Finding]:
     enabled = frozenset[str]().union(*(result.available for result in results.values()))
     for key, group in settings.groups.items():
-        for index, name in enumerate(group.features):
-            if name in CATALOGUE and not CATALOGUE[name].deprecated and name not in enabled:
-                text = f"{name!r} is enabled neither for the server nor for any tenant here, so no group gives it;"
-                fix = "add it to the stack's features or a tenant's, unless the licence brings it, or remove it"
-                yield Finding(setting("", f"groups.{key}.features[{index}]"), f"{text} {fix}", WARNING)
+        found = [
+            (index, name)
+            for index, name in enumerate(group.features)
+            if name in CATALOGUE and not CATALOGUE[name].deprecated and name not in enabled
+        ]
+        if len(found) == 1:
+            ((index, name),) = found
+            text = f"{name!r} is enabled neither for the server nor for any tenant here, so no group gives it;"
+            fix = "add it to the stack's features or a tenant's, unless the licence brings it, or remove it"
+            yield Finding(setting("", f"groups.{key}.features[{index}]"), f"{text} {fix}", WARNING)
+        elif found:
+            names = ", ".join(name for _, name in found)
+            text = f"{names} are enabled neither for the server nor for any tenant here, so no group gives them;"
+            fix = "add them to the stack's features or a tenant's, unless the licence brings them, or remove them"
+            yield Finding(setting("", f"groups.{key}.features"), f"{text} {fix}", WARNING)
 
 
 def _without_effect(settings: StackSettings, results: Mapping[str, Effective]) -> Iterator[Finding]:

@@ -86,9 +86,17 @@ def _cidr(text: str) -> str:
         found = None
     if found is None or (isinstance(found, IPv6Network) and found.subnet_of(_MAPPED)):
         raise ValueError(
-            f"{quoted(text)} is not a range of addresses (no bits beyond its length); write it like 10.0.0.0/8"
+            f"{quoted(text)} is not a range of addresses (no bits beyond its length); write it like {_range_of(text)}"
         )
     return str(found)
+
+
+def _range_of(text: str) -> str:
+    """The range that an address with a length is in; an example of another text."""
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        return "10.0.0.0/8"
 
 
 def _number_as_text(value: object) -> object:

@@ -78,3 +78,12 @@ def test_what_is_away_is_told_to_whoever_asks_for_tenants_alone(root: Path) -> N
     found = asked.health(load(root, "test"), engine, tenants, reasons.append)
     assert sorted(reason.partition(": ")[0] for reason in reasons) == ["API", str(load(root, "test").stack.own_cluster)]
     assert all(_AWAY not in line for row in found.values() for line in row.values())
+
+
+def test_a_group_s_features_that_are_enabled_nowhere_are_one_line(tmp_path: Path) -> None:
+    """The guide's own list for admins was nineteen."""
+    names = "[user_management, permissions, applications, pipelines, reports, show_dashboard]"
+    stack = STACK + f"    groups: {{admins: {{features: {names}}}}}\n"
+    said = [str(each) for each in load(project(tmp_path, {STACK_FILE: stack}), "test").warnings]
+    (line,) = [each for each in said if "enabled neither" in each]
+    assert "stack.groups.admins.features: user_management, permissions, applications, pipelines, reports" in line

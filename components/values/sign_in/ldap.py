@@ -8,7 +8,7 @@ from components.values.environment import EnvironmentVariable, from_secret, vari
 from components.values.hocon import flag, quoted, texts
 from components.values.sign_in.files import AUTHORITY, path_of
 from components.values.sign_in.oauth import default_company
-from settings.models.server.sign_in.ldap import Ldap
+from settings.models.server.sign_in.ldap import Ldap, LdapGroups
 from settings.types.naming import IDENTITY_PROVIDERS_SECRET
 
 _USERS = "CLEARML__apiserver__auth__fixed_users"
@@ -37,3 +37,18 @@ def ldap_environment(ldap: Ldap) -> Iterator[EnvironmentVariable]:
         yield variable(f"{_LDAP}__attributes__{name}", quoted(attribute))
     if ldap.admin_users:
         yield variable(f"{_LDAP}__admin_users", texts(ldap.admin_users))
+    if ldap.groups:
+        yield from _groups(ldap.groups)
+
+
+def _groups(groups: LdapGroups) -> Iterator[EnvironmentVariable]:
+    """Two of these stand beside `groups` in the server's settings (contract 3.2)."""
+    yield variable(f"{_LDAP}__groups__enabled", flag(True))
+    if groups.admins:
+        yield variable(f"{_LDAP}__groups__admins", texts(groups.admins))
+    if groups.only_members:
+        yield variable(f"{_LDAP}__groups__prohibit_user_login_if_not_in_group", flag(True))
+    if not groups.case_sensitive:
+        yield variable(f"{_LDAP}__case_sensitive", flag(False))
+    if groups.full_names:
+        yield variable(f"{_LDAP}__group_name_parsing", quoted("none"))

@@ -30,6 +30,8 @@ def oauth_environment(name: str, provider: OAuth) -> Iterator[EnvironmentVariabl
     yield from (variable(f"{services}__{key}", quoted(text)) for key, text in said.items() if text is not None)
     if provider.code_challenge_method:
         yield variable(f"{services}__code_challenge", flag(True))
+    if provider.debug:
+        yield variable(f"{services}__debug", flag(True))
     if provider.idp_logout:
         yield variable(f"{services}__idp_logout", flag(True))
     if not provider.info_from_access_token:

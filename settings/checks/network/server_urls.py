@@ -15,7 +15,8 @@ from settings.types.urls import Target
 
 # Whoever asks at these asks the machine that it is on.
 _ITSELF = ("localhost", "0.0.0.0", "::")  # noqa: S104
-_LIKE = "like http://{release}-apiserver.{namespace}.svc:8008"
+_LIKE = "like http://{release}-{part}.{namespace}.svc:{port}"
+_PODS = {"api": ("apiserver", 8008), "app": ("webserver", 8080), "files": ("fileserver", 8081)}
 _Found = Iterator[tuple[str, str]]
 
 
@@ -33,6 +34,9 @@ def check_server_urls(facts: Facts) -> Iterator[Finding]:
             yield Finding(setting(tenant, key), text)
         for key, text in _doubtful(urls, network, settings, elsewhere=elsewhere):
             yield Finding(setting(tenant, key), text, WARNING)
+    if external := settings.server.fileserver.external_url:
+        for _, text in _wrong(ServerUrls(files=external), settings.isolation.network, settings, taken):
+            yield Finding(setting("", "server.fileserver.externalUrl"), text)
 
 
 def _targets(urls: ServerUrls) -> Iterator[tuple[str, Target]]:
@@ -42,9 +46,11 @@ def _targets(urls: ServerUrls) -> Iterator[tuple[str, Target]]:
 
 
 def _wrong(urls: ServerUrls, network: Network, settings: StackSettings, taken: Mapping[str, str]) -> _Found:
-    example = _LIKE.format(release=settings.server.release, namespace=settings.server.namespace)
     for part, target in _targets(urls):
-        key, host = f"serverUrls.{part}", target.host
+        key, host, (pod, port) = f"serverUrls.{part}", target.host, _PODS[part]
+        example = _LIKE.format(
+            release=settings.server.release, namespace=settings.server.namespace, part=pod, port=port
+        )
         first, _, rest = host.partition(".")
         if host in _ITSELF or (target.address and holder(target.address, (*LINK, *METADATA))):
             yield key, f"{host!r} is the worker's own pod or node to a worker, not the server; write one {example}"

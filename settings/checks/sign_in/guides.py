@@ -22,7 +22,7 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "audience": ("auth0",),
     "identityProvider": ("cognito",),
     "displayName": ("cognito",),
-    "codeChallengeMethod": ("ping",),
+    **dict.fromkeys(("codeChallengeMethod", "debug"), ("ping",)),
     "claims": ("keycloak", "microsoft_ad"),
     "groups": ("keycloak", "ping", "microsoft_ad"),
     **dict.fromkeys(("idpLogout", "adminRole", "infoFromAccessToken"), ("keycloak",)),

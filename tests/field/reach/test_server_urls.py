@@ -197,3 +197,32 @@ def test_free_values_are_told_which_setting_it_is(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as error:
         load_with_values(project(tmp_path, {ACME: yaml.safe_dump(tenant)}), "test")
     assert "write serverUrls: {api: …} in this file or the stack's" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://localhost:8081", "is the worker's own pod or node to a worker"),
+        ("http://minio:9000", "leads nowhere from a tenant's namespace"),
+        ("http://files.beta.svc:9000", "is in the namespace of tenant beta"),
+        ("https://169.254.169.254", "is the worker's own pod or node"),
+    ],
+)
+def test_files_elsewhere_lead_somewhere_too(tmp_path: Path, url: str, said: str) -> None:
+    stack = STACK.replace("    server:\n", f"    server:\n      fileserver: {{externalUrl: '{url}'}}\n")
+    line = refusal(tmp_path, {STACK_FILE: stack})
+    assert line.startswith(f"{STACK_FILE}: clearml-tenants:stack.server.fileserver.externalUrl: ")
+    assert said in line
+
+
+@pytest.mark.parametrize(
+    ("part", "like"), [("app", "webserver.clearml.svc:8080"), ("files", "fileserver.clearml.svc:8081")]
+)
+def test_the_address_that_is_proposed_is_of_that_part(tmp_path: Path, part: str, like: str) -> None:
+    line = refusal(tmp_path, {STACK_FILE: _stack(f"serverUrls: {{{part}: 'http://localhost:1'}}")})
+    assert f"like http://clearml-enterprise-{like}" in line
+
+
+def test_a_range_with_bits_beyond_its_length_is_told_which_one_it_is_in(tmp_path: Path) -> None:
+    stack = STACK + "    isolation: {network: {allow: [{cidr: 203.0.113.9/24, ports: [443]}]}}\n"
+    assert "no bits beyond its length); write it like 203.0.113.0/24" in refusal(tmp_path, {STACK_FILE: stack})

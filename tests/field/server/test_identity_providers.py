@@ -77,6 +77,9 @@ TOLD: dict[str, dict[str, Any]] = {
         f"{_LDAP}.search_filter": "(&(objectclass=user)(sAMAccountName={0}))",
         f"{_LDAP}.attributes.name": "displayName",
         f"{_LDAP}.attributes.mail": "mail",
+        f"{_LDAP}.groups.enabled": True,
+        f"{_LDAP}.groups.admins": ["ml-admins"],
+        f"{_LDAP}.groups.prohibit_user_login_if_not_in_group": True,
     },
 }
 EXAMPLES = {

@@ -61,6 +61,30 @@ class LdapTls(Settings):
     )
 
 
+class LdapGroups(Settings):
+    """At each sign-in, people join the ClearML groups that are called like their groups in the directory.
+
+    Those groups have to exist in ClearML. A group is called like the first CN of its name in the directory.
+    """
+
+    admins: Annotated[tuple[Text, ...], Field(strict=False, examples=["[ml-admins]"])] = Field(
+        default=(), description="The directory's groups whose members become admins of their tenant."
+    )
+    case_sensitive: bool = Field(
+        default=True, description="Whether capitals count where names are compared.", examples=["false"]
+    )
+    only_members: bool = Field(
+        default=False,
+        description="Whether only people may sign in who are in a group that ClearML has as well.",
+        examples=["true"],
+    )
+    full_names: bool = Field(
+        default=False,
+        description="Whether ClearML's groups are called like the whole names in the directory.",
+        examples=["true"],
+    )
+
+
 class Ldap(Provider):
     """The server looks people up with an account of its own, `bindDn`, and takes the password that they type."""
 
@@ -96,6 +120,12 @@ class Ldap(Provider):
     )
     admin_users: Annotated[tuple[Text, ...], Field(strict=False, examples=["[jdoe]"])] = Field(
         default=(), description="The ids of people who are admins of their tenant."
+    )
+
+    groups: LdapGroups | None = Field(
+        default=None,
+        description="Whether people join groups by their groups in the directory; `{}` is enough; from server 3.28 on.",
+        examples=["{admins: [ml-admins]}"],
     )
 
     @model_validator(mode="after")

@@ -60,6 +60,11 @@ class OAuth(GroupedProvider):
     code_challenge_method: Literal["S256"] | None = Field(
         default=None, description="Of Ping: the method, where the provider's client asks for PKCE.", examples=["S256"]
     )
+    debug: bool = Field(
+        default=False,
+        description="Of Ping: whether the server's log tells what the provider answers at a sign-in.",
+        examples=["true"],
+    )
     idp_logout: bool = Field(
         default=False,
         description="Of Keycloak: whether whoever signs out of ClearML signs out there too.",
