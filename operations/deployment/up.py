@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from operations.checkpoints import warning
 from operations.deployment.complete_run import CompleteRun, forget, record, verdict
 from operations.deployment.engines import Engines, Run
 from operations.deployment.inputs import Inputs, inputs_of
@@ -63,6 +64,9 @@ def deploy(due: Due, run: Run, show: Show, *, no_run_at_work: bool) -> str:
     """What the engine counted, if `run` hears it. Raises ConfigurationError, OperationError: it is not complete."""
     stack, name = due.stack, short(due.stack.name)
     show(f"{name}: runs, since {due.reason}")
+    told = warning(os.environ)
+    if told:
+        show(f"{name}: {told}")
     load(stack.root, name).require_values()
     heal_stack(stack.root, stack.name, show, no_run_at_work=no_run_at_work)
     forget(stack)

@@ -32,7 +32,7 @@ waited for, and nothing is healed. Up to {shard_size} tenants are one stack, mor
 
 * *create*, *unchanged*, *no-op up of all* and *one e-mail changed* are the whole command `make up STACK=…`; the third
   has `ALL=yes`. The engine's own preview before an update is left out of them: it has a row of its own.
-* *preview* and *refresh* are the engine's command for each stack.
+* *preview* and *refresh* are the engine's command for each stack, a preview without checkpoints, as all of ours are.
 * *API part* is company, admin, two keys and sign-in rules alone, and so are the *guide's* calls, by curl from a shell.
   One at a time they are linear by nature, and measured up to {longest} tenants.
 * CPU and memory are those of the processes below the command. The emulator's are not among them.

@@ -155,3 +155,13 @@ def test_make_hands_a_stack_of_ones_own_to_it_and_the_laptops_to_its_environment
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert f"-m {module} up" in recipe
+
+
+@pytest.mark.parametrize(("value", "told"), [("true", True), ("1", True), ("false", False), ("", False)])
+def test_shell_that_lets_no_run_write_as_it_goes_is_told_of(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], value: str, *, told: bool
+) -> None:
+    """Accident: such a run was killed; four tenants' releases stood in the way of the next, and no state knew them."""
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", value)
+    assert _up(root) == 0
+    assert ("test: PULUMI_SKIP_CHECKPOINTS is set" in capsys.readouterr().out) == told
