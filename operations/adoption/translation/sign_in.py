@@ -108,6 +108,7 @@ def _oauth(variables: Environment, name: str) -> _Settings | None:
         "clientId": client,
         "defaultCompany": variables.take(*secure, "default_company"),
         **said,
+        "debug": variables.take_flag(*services, "debug", on=True) or None,
         "idpLogout": variables.take_flag(*services, "idp_logout", on=True) or None,
         "infoFromAccessToken": False if variables.take_flag(*services, _INFO, on=False) else None,
         **_person(variables, services),
@@ -144,8 +145,30 @@ def _ldap(variables: Environment, _: str) -> _Settings | None:
             "tls": None if judged else {"validateCertificate": False},
             "attributes": _without_nothing(attributes) or None,
             "adminUsers": variables.take(*_LDAP, "admin_users", kind=list),
+            "groups": _groups_of_directory(variables),
         }
     )
+
+
+def _groups_of_directory(variables: Environment) -> _Settings | None:
+    """Two of these stand beside `groups` in the server's settings."""
+    if not variables.take_flag(*_LDAP, "groups", "enabled", on=True):
+        return None
+    only_members = variables.take_flag(*_LDAP, "groups", "prohibit_user_login_if_not_in_group", on=True)
+    whole = variables.take(*_LDAP, "group_name_parsing") if _parses_no_names(variables) else None
+    return _without_nothing(
+        {
+            "admins": variables.take(*_LDAP, "groups", "admins", kind=list),
+            "onlyMembers": only_members or None,
+            "caseSensitive": False if variables.take_flag(*_LDAP, "case_sensitive", on=False) else None,
+            "fullNames": True if whole else None,
+        }
+    )
+
+
+def _parses_no_names(variables: Environment) -> bool:
+    """Of its values, the guide names this one alone."""
+    return bool(variables.copy().take(*_LDAP, "group_name_parsing") == "none")
 
 
 _TRANSLATIONS = {"oauth": _oauth, "saml": _saml, "ldap": _ldap}

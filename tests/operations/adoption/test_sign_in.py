@@ -48,6 +48,7 @@ def _documented() -> dict[str, dict[str, Any]]:
         "audience": "https://example.com/userinfo",
         "identityProvider": "saml",
         "codeChallengeMethod": "S256",
+        "debug": True,
         "adminRole": "",
         "infoFromAccessToken": False,
         "defaultCompany": "d1bd92a3b039400cbafc60a7a5b1e52b",
@@ -106,16 +107,16 @@ def test_a_provider_that_settings_cannot_say_keeps_every_variable(name: str) -> 
 
 
 def test_a_variable_without_a_setting_stays_beside_its_provider() -> None:
-    debug = {
-        _OAUTH.format("services", "okta", "debug"): "true",
+    unknown = {
+        _OAUTH.format("services", "okta", "scope"): '"openid"',
         _OAUTH.format("services", "okta", "groups__enabled"): "false",
         _OAUTH.format("services", "okta", "idp_logout"): "false",
     }
-    draft = _draft({**_OKTA, **debug})
+    draft = _draft({**_OKTA, **unknown})
     assert draft.server["identityProviders"] == {"okta": _OKTA_SETTINGS}
-    assert [each["name"] for each in draft.server["apiserver"]["extraEnvs"]] == list(debug)
+    assert [each["name"] for each in draft.server["apiserver"]["extraEnvs"]] == list(unknown)
     (note,) = [each for each in draft.notes if each.key == "server.identityProviders.okta"]
-    assert all(each in note.text for each in debug)
+    assert all(each in note.text for each in unknown)
 
 
 def test_its_secret_is_a_command_and_stands_in_no_file(site: Site) -> None:
