@@ -30,13 +30,13 @@ from settings.loading.agreement import agree
 from settings.loading.api_url import override_of
 from settings.loading.load import Environment
 from settings.loading.secrets import Secrets
-from settings.loading.shell import require_stack_of_shell
+from settings.loading.shell import require_shell
 
 
 def _asked_for() -> tuple[Environment, Secrets]:
     """The settings, checked before anything is made; what is wrong with them is told in plain lines."""
     try:
-        require_stack_of_shell(pulumi.get_stack(), os.environ)
+        require_shell(pulumi.get_stack(), os.environ)
         environment = value_conflicts.load(Path(__file__).resolve().parent, pulumi.get_stack())
         override = override_of(environment.name, environment.api_url, os.environ)
         environment.require_values()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from operations.command import SECONDS, output
 from operations.errors import OperationError
 from settings.loading.load import load
-from settings.loading.shell import require_stack_of_shell
+from settings.loading.shell import require_shell
 from settings.models.stack_file import PROJECT
 
 _SERVICE = ("http", "https")
@@ -33,7 +33,7 @@ class EngineStack:
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError in a shell that is set to another stack."""
-        require_stack_of_shell(self.name, os.environ)
+        require_shell(self.name, os.environ)
 
     def deployment(self, *, show_secrets: bool = False) -> Mapping[str, Any]:
         """The state as `pulumi stack export` has it, secrets encrypted unless asked for. Raises OperationError."""

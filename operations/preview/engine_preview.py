@@ -19,7 +19,7 @@ from operations.preview.stack_plan import plan_of_stack
 from operations.preview.steps import Step, steps_of
 from operations.preview.summary import text_of, text_of_files
 from settings.loading.load import load
-from settings.loading.shell import require_stack_of_shell
+from settings.loading.shell import require_shell
 
 _FAILURE = "stack {}: the preview failed: the engine says why above"
 # The engine writes what happens, event by event, only where this is set.
@@ -32,7 +32,7 @@ def preview_stack(root: Path, stack: str, base: str, show: Callable[[str], None]
     With `diff` the engine's own text follows. Raises ConfigurationError for files that are not valid or a shell set to
     another stack, OperationError if the preview fails.
     """
-    require_stack_of_shell(stack, os.environ)
+    require_shell(stack, os.environ)
     short = stack.rpartition("/")[2]
     show(text_of_files(comparison_here(root, short, base)))
     environment = load(root, short)

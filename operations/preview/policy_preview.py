@@ -18,7 +18,7 @@ from operations.checkpoints import preview_variables
 from operations.errors import OperationError
 from operations.preview.engine_preview import EVENTS
 from operations.preview.steps import Step, steps_of
-from settings.loading.shell import require_stack_of_shell
+from settings.loading.shell import require_shell
 
 # The official language host starts a policy pack. Releases before 3.221 did so through a launcher of its own.
 _HOST = "pulumi-language-python"
@@ -101,7 +101,7 @@ def _violations(events: Iterable[EngineEvent], level: str) -> tuple[str, ...]:
 
 
 def _command(stack: str) -> tuple[str, ...]:
-    require_stack_of_shell(stack.rpartition("/")[2], os.environ)
+    require_shell(stack.rpartition("/")[2], os.environ)
     engine = shutil.which("pulumi")
     if not engine or not _has_host(Path(engine)):
         raise OperationError(

@@ -14,7 +14,7 @@ from local.shell import script
 from operations.__main__ import main
 from operations.engine import EngineStack
 from settings.errors import ConfigurationError
-from settings.loading.shell import ONLY_STACK, require_stack_of_shell
+from settings.loading.shell import ONLY_STACK, require_shell
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -91,7 +91,7 @@ def test_a_torn_file_of_ports_is_none(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("stack", ["prod", "acme/clearml-tenants/prod", "local2"])
 def test_another_stack_is_refused_in_one_line_that_says_how_to_leave(stack: str) -> None:
     with pytest.raises(ConfigurationError) as refusal:
-        require_stack_of_shell(stack, {ONLY_STACK: "local"})
+        require_shell(stack, {ONLY_STACK: "local"})
     line = str(refusal.value)
     assert "\n" not in line
     assert line.startswith("CLEARML_TENANTS_STACK: local: `make env` set this shell to that stack's backend")
@@ -100,9 +100,32 @@ def test_another_stack_is_refused_in_one_line_that_says_how_to_leave(stack: str)
 
 @pytest.mark.parametrize("stack", ["local", "organization/clearml-tenants/local"])
 def test_its_own_stack_and_every_other_shell_are_fine(stack: str) -> None:
-    require_stack_of_shell(stack, {ONLY_STACK: "local"})
-    require_stack_of_shell("prod", {})
-    require_stack_of_shell("prod", {ONLY_STACK: ""})
+    require_shell(stack, {ONLY_STACK: "local"})
+    require_shell("prod", {})
+    require_shell("prod", {ONLY_STACK: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PULUMI_OPTION_SHOW_SECRETS", "true"),
+        ("PULUMI_DEBUG_GRPC", "calls.json"),
+        ("PULUMI_OPTION_VERBOSE", "11"),
+        ("TF_LOG", "TRACE"),
+    ],
+)
+def test_no_variable_has_a_real_stacks_secrets_written_in_plain_text(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        require_shell("acme/clearml-tenants/prod", {name: value})
+    assert str(caught.value).startswith(f"{name}: has the engine or a plugin write secrets of stack ")
+    require_shell("local", {name: value})
+
+
+@pytest.mark.parametrize(
+    "variables", [{"PULUMI_OPTION_SHOW_SECRETS": "false"}, {"TF_LOG": "WARN"}, {"PULUMI_OPTION_VERBOSE": "3"}]
+)
+def test_variables_that_tell_no_secret_are_fine(variables: dict[str, str]) -> None:
+    require_shell("prod", variables)
 
 
 @pytest.mark.parametrize("command", ["heal", "status", "policy", "ring"])
