@@ -102,6 +102,6 @@ def _list(title: str, lines: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """On one line, and no end of a cell."""
+    """On one line, and no end of a cell; a server's or a company's own text is no link, picture or HTML in it."""
     plain = "".join(each if each.isprintable() else " " for each in text)
-    return plain.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return plain.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("](", "]\\(")

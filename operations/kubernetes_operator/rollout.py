@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from operations.errors import OperationError
+from settings.types.registries import place_of_image
+from settings.types.secrets.names import is_secret_name
 
 # The engine that this program is tried with. The operator starts it as a user that is not root.
 IMAGE = "pulumi/pulumi:3.276.0-nonroot"
@@ -40,8 +42,8 @@ class Rollout:
         _require_backend(self.backend)
         if not _LABEL.fullmatch(self.namespace):
             raise OperationError(f"NAMESPACE={self.namespace!r}: is no name of a namespace: write it like {NAMESPACE}")
-        if not self.image or re.search(r"\s", self.image):
-            raise OperationError(f"IMAGE={self.image!r}: is no image: write it like {IMAGE}")
+        if not place_of_image(self.image):
+            raise OperationError(f"IMAGE: is no image's name (not shown), and may hold a login: write it like {IMAGE}")
         for name in map(object_name, self.stacks):
             if not _LABEL.fullmatch(name) or len(name) > _MOST:
                 raise OperationError(
@@ -75,20 +77,26 @@ def _require_repository(address: str) -> None:
     if not address:
         raise OperationError(f"REPOSITORY is missing: {example}")
     login = _login(address)
-    if login and (login != "git" or address.startswith("http")):
+    if (login and (login != "git" or address.startswith("http"))) or _holds_token(address):
         raise OperationError(f"REPOSITORY holds a login, which everybody would read: leave it out, {example}")
     if not _REPOSITORY.fullmatch(address):
         raise OperationError(f"REPOSITORY={address!r}: {example}")
 
 
 def _require_backend(address: str) -> None:
-    if _login(address):
+    if _login(address) or _holds_token(address):
         raise OperationError("PULUMI_BACKEND_URL holds a login, which everybody would read: leave it out")
     if address and not _BACKEND.fullmatch(address):
         raise OperationError(
             f"PULUMI_BACKEND_URL={address!r}: the operator's pods reach a bucket (s3://, gs://, azblob://) or Pulumi "
             "Cloud (https://, or unset); a folder would be gone with the pod: docs/backends.md"
         )
+
+
+def _holds_token(address: str) -> bool:
+    """Whether a parameter is called like a secret, or the host is written so that nobody sees what stands in it."""
+    host, _, rest = re.sub(r"^[a-z0-9+]+://", "", address).partition("/")
+    return "%" in host or any(map(is_secret_name, re.findall(r"[?&#;]([^=&#;]+)=", f"{host}/{rest}")))
 
 
 def _login(address: str) -> str:

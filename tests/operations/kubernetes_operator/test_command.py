@@ -166,3 +166,31 @@ def test_shards_whose_secrets_have_a_key_each_are_refused(root: Path, capsys: py
 def test_without_a_stack_the_command_is_shown(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(root), "manifests"]) == 1
     assert "STACK: is missing; write it like make manifests STACK=prod REPOSITORY=" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--repository", "https://git.example.com/acme.git?access_token=planted"], "REPOSITORY holds a login"),
+        (["--repository", "https://ann%3Aplanted%40git.example.com/acme.git"], "REPOSITORY holds a login"),
+        (["--backend", "azblob://state?storage_account=a&sas_token=planted"], "PULUMI_BACKEND_URL holds a login"),
+        (["--image", "ann:planted@registry.example.com/pulumi:3"], "IMAGE: is no image's name"),
+        (["--image", "pulumi/pulumi:3 --planted"], "IMAGE: is no image's name"),
+        (["--namespace", "a\nkind: Secret"], "NAMESPACE="),
+    ],
+)
+def test_nothing_secret_and_no_second_object_reaches_the_text(
+    root: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
+) -> None:
+    given = {
+        "--repository": "https://git.example.com/acme.git",
+        "--backend": _BACKEND,
+        "--stack": "acme/clearml-tenants/test",
+    }
+    given |= dict(zip(options[::2], options[1::2], strict=True))
+    assert main(["--root", str(root), "manifests", *(word for pair in given.items() for word in pair)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"error: {message}")
+    assert "planted" not in said.err
+    assert said.err.count("\n") == 1
