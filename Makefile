@@ -95,7 +95,7 @@ test: lint tools ## lint, types and every test
 	@$(RUN) -m pytest
 
 # Steps of the workflows in .github/: what each takes from variables is in operations/github/workflow.py.
-.PHONY: packages program policies newest affected proposal review inputs record ring comment shards drift broken kubeconfig
+.PHONY: packages program policies newest summary affected proposal review inputs due record ring comment shards drift broken kubeconfig
 packages: $(VENV)/.ready
 
 program: $(or $(wildcard $(VENV)/.ready),$(VENV)/.program)
@@ -106,7 +106,11 @@ policies: policy/.venv/.ready
 newest:
 	@$(PYTHON) -m operations.github.newest
 
-affected proposal inputs record ring comment shards drift broken kubeconfig: $(PROGRAM)
+# Where no package is needed none is installed.
+summary:
+	@$(PYTHON) -m operations.github.shard_summary
+
+affected proposal inputs due record ring comment shards drift broken kubeconfig: $(PROGRAM)
 	@$(RUN) -m operations $@
 
 review: $(PROGRAM) policy/.venv/.ready

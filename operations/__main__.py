@@ -49,6 +49,9 @@ _NO_RUN_AT_WORK = click.option(
 _JOBS = click.option(
     "--jobs", envvar="JOBS", default="", help="How many shards at a time; or the variable JOBS=4. The cores by default."
 )
+_ALONE = click.option(
+    "--alone", envvar="ALONE", is_flag=True, help="Of an environment with shards this stack alone; or ALONE=true."
+)
 
 
 @click.group()
@@ -106,11 +109,12 @@ def up_stack(root: Path, stack: str, everything: bool, no_run_at_work: bool, job
 @commands.command()
 @_STACK
 @_NO_RUN_AT_WORK
+@_ALONE
 @click.pass_obj
-def heal(root: Path, stack: str, no_run_at_work: bool) -> None:
+def heal(root: Path, stack: str, no_run_at_work: bool, alone: bool) -> None:
     """Put right what a run that died left of Helm releases."""
     _require(stack, "heal")
-    heal_environment(root, stack, partial(print, flush=True), no_run_at_work=no_run_at_work)
+    heal_environment(root, stack, partial(print, flush=True), no_run_at_work=no_run_at_work, alone=alone)
 
 
 @commands.command()
@@ -151,11 +155,12 @@ def compare_releases(root: Path, stack: str) -> None:
 
 @commands.command()
 @_STACK
+@_ALONE
 @click.pass_obj
-def status(root: Path, stack: str) -> None:
+def status(root: Path, stack: str, alone: bool) -> None:
     """Say how the server's release is, whether each worker's key is accepted and whether its pods are ready."""
     _require(stack, "status")
-    each_of(root, stack, lambda each: print("\n".join(health_of(root, each))))
+    each_of(root, stack, lambda each: print("\n".join(health_of(root, each))), alone=alone)
 
 
 @commands.command()
@@ -188,12 +193,12 @@ def ready(root: Path, stack: str) -> None:
 
 @commands.command()
 @_STACK
+@_ALONE
 @click.pass_obj
-def policy(root: Path, stack: str) -> None:
+def policy(root: Path, stack: str, alone: bool) -> None:
     """Preview a stack with the policies of this project."""
     _require(stack, "policy")
-    require_no_shards(root, stack, "make policy")
-    policy_preview(root, stack)
+    each_of(root, stack, lambda each: policy_preview(root, each), alone=alone)
 
 
 @commands.command()

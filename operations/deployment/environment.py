@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from operations.deployment.due_shards import prepare_shards
 from operations.deployment.shards import up_shards
 from operations.deployment.up import Show, common_of, up
 from operations.engine import EngineStack
 from operations.releases.heal_stack import heal_stack
 from operations.shards.homes import require_home
-from operations.shards.parts import each_of, has_shards, raise_all, require_stacks, short, stacks_of
+from operations.shards.parts import each_of, has_shards, raise_all, short, stacks_of
 from settings.loading.load import load
 
 
@@ -25,10 +26,7 @@ def up_environment(
         # Without reading a tenant's file: most often nothing has changed.
         up(root, stack, show, everything=everything, no_run_at_work=no_run_at_work)
         return
-    environment = load(root, short(stack))
-    environment.require_values()
-    require_stacks(root, stack, show)
-    require_home(root, stack, environment)
+    environment = prepare_shards(root, stack, show)
     platform, *shards = stacks_of(root, stack)
     # What leaves a tenant goes before any other adds it, so without this one no shard may run.
     up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work)
@@ -41,8 +39,11 @@ def up_environment(
     raise_all(failures)
 
 
-def heal_environment(root: Path, stack: str, show: Show, *, no_run_at_work: bool) -> None:
-    """Heal `stack`, and if it is an environment's, its shards. Raises OperationError, ConfigurationError."""
+def heal_environment(root: Path, stack: str, show: Show, *, no_run_at_work: bool, alone: bool = False) -> None:
+    """Heal `stack`, and if it is an environment's and not `alone`, its shards.
+
+    Raises OperationError, ConfigurationError.
+    """
     if has_shards(root, stack):
         require_home(root, stack, load(root, short(stack)))
 
@@ -50,4 +51,4 @@ def heal_environment(root: Path, stack: str, show: Show, *, no_run_at_work: bool
         if not heal_stack(root, each, show, no_run_at_work=no_run_at_work):
             show(f"stack {each}: no release has to be healed")
 
-    each_of(root, stack, heal)
+    each_of(root, stack, heal, alone=alone)

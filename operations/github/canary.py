@@ -22,14 +22,19 @@ def excluded_targets(
     """Patterns of the resources of the tenants that are not in `canary`, for `--exclude`.
 
     `resources` are the state's, as `pulumi stack export` has them: a tenant whose file is gone or has another name is
-    there alone. Not the stack's outputs, which forget it as soon as a canary was deployed.
+    there alone. Not the stack's outputs, which forget it as soon as a canary was deployed. None waits in a stack that
+    has no tenant of `canary`: those of a shard go first in theirs, and that shard before the others.
 
     Raises OperationError for a tenant that is not there, or one inside whose resources have names like one's outside.
     """
-    names = [tenant.name for tenant in environment.tenants]
+    known = [tenant.name for tenant in environment.everybody]
     for name in canary:
-        if name not in names:
-            raise OperationError(f"{name!r} is no tenant of stack {environment.name}; there are {', '.join(names)}")
+        if name not in known:
+            raise OperationError(f"{name!r} is no tenant of stack {environment.name}; there are {', '.join(known)}")
+    names = [tenant.name for tenant in environment.tenants]
+    canary = [name for name in canary if name in names]
+    if not canary:
+        return []
     for other, name in ((other, name) for other in names if other not in canary for name in canary):
         if name.startswith(f"{other}-"):
             raise OperationError(f"{name} would wait with {other}, whose resources are called alike; add that one, too")

@@ -76,6 +76,16 @@ def deployed_after(repository: str, environment: str, commit: str) -> str:
     return str(next(began, ""))
 
 
+def conclusions(repository: str, run: str) -> dict[str, str]:
+    """How each job of a workflow's run ended, in its newest attempt, by the whole name; empty while it is under way.
+
+    Raises OperationError.
+    """
+    path = f"repos/{repository}/actions/runs/{quote(run, safe='')}/jobs?per_page=100"
+    pages: list[dict[str, Any]] = _gh("GET", path, None, "--paginate", "--slurp")
+    return {str(each["name"]): str(each["conclusion"] or "") for page in pages for each in page["jobs"]}
+
+
 def _began(path: str) -> bool:
     statuses: list[dict[str, Any]] = _gh("GET", f"{path}?per_page=100", None)
     return any(each["state"] in ("in_progress", "success") for each in statuses)

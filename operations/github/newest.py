@@ -1,7 +1,8 @@
-"""Refuses to deploy a commit that is older than what a stack has: "Re-run jobs" of an old run would put its files back.
+"""Refuses to deploy a commit that is older than what an environment has: "Re-run jobs" of an old run would put older
+files back.
 
 Runs before any package is installed, so with the standard library alone. GitHub keeps a deployment for each job that
-names an environment, and the environment is called after its stack.
+names an environment; an environment's shards have theirs in the platform's.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from operations.github import client as github
 _INSTEAD = "run the newest deploy again, or revert on main what has to go (docs/github.md)"
 
 
-def require_newest(repository: str, stack: str, commit: str) -> str:
+def require_newest(repository: str, environment: str, commit: str) -> str:
     """Why this commit may be deployed, in a line. Raises OperationError if it may not.
 
     The tip of main always may, also when main was set back to it. Any other has to be of main, and nothing that comes
@@ -24,16 +25,16 @@ def require_newest(repository: str, stack: str, commit: str) -> str:
     """
     to_main = github.relation(repository, "main", commit)
     if to_main == "identical":
-        return f"{stack}: {commit[:8]} is what main has"
+        return f"{environment}: {commit[:8]} is what main has"
     if to_main != "behind":
-        raise OperationError(f"{stack}: commit {commit[:8]} of this run is not on main: {_INSTEAD}")
-    after = github.deployed_after(repository, stack, commit)
+        raise OperationError(f"{environment}: commit {commit[:8]} of this run is not on main: {_INSTEAD}")
+    after = github.deployed_after(repository, environment, commit)
     if after:
         raise OperationError(
-            f"{stack}: commit {commit[:8]} of this run is older than {after[:8]}, which is deployed, and would put its "
-            f"older files back: {_INSTEAD}"
+            f"{environment}: commit {commit[:8]} of this run is older than {after[:8]}, which is deployed, and would "
+            f"put its older files back: {_INSTEAD}"
         )
-    return f"{stack}: nothing newer than {commit[:8]} is deployed yet, though main is further"
+    return f"{environment}: nothing newer than {commit[:8]} is deployed yet, though main is further"
 
 
 def main(variables: Mapping[str, str]) -> int:
@@ -46,7 +47,7 @@ def main(variables: Mapping[str, str]) -> int:
     return 0
 
 
-VARIABLES = ("REPOSITORY", "STACK", "COMMIT")
+VARIABLES = ("REPOSITORY", "ENVIRONMENT", "COMMIT")
 
 
 def _of(variables: Mapping[str, str], name: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from operations.deployment.complete_run import record, verdict
+from operations.deployment.due_shards import due_shards, prepare_shards
 from operations.deployment.shard_drift import require_no_drift
 from operations.deployment.up import current_inputs, unchanged
 from operations.engine import EngineStack
@@ -22,7 +23,7 @@ from operations.github.proposal import take_proposal
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
 from operations.github.runner import keep_kubeconfig, output
 from operations.github.stack_preview import publish_preview
-from operations.shards.parts import require_no_shards
+from operations.shards.parts import require_no_shards, short, stacks_of
 from settings.loading.load import load
 from settings.shards import environments
 
@@ -65,16 +66,27 @@ def _review(root: Path, variables: Variables) -> None:
 
 
 def _inputs(root: Path, variables: Variables) -> None:
-    """Whoever runs a job again wants it to run, whatever is recorded."""
     engine = EngineStack(root, variables["STACK"])
-    require_no_shards(root, engine.name, "the deploy workflow")
+    if len(stacks_of(root, engine.name)) > 1:
+        prepare_shards(root, engine.name, partial(print, flush=True))
     inputs = current_inputs(engine)
     found = verdict(engine, inputs)
-    again = variables.get("GITHUB_RUN_ATTEMPT", "1") != "1"
-    same = found.last if not found.reason and not again else None
+    same = found.last if not found.reason and not _is_run_again(variables) else None
     print(unchanged(engine, same) if same else f"{engine.name}: runs, since {found.reason or 'this job is run again'}")
     output("unchanged", "true" if same else "false", variables)
     output("message", inputs.message, variables)
+
+
+def _is_run_again(variables: Variables) -> bool:
+    """Whoever runs a job again wants it to run, whatever is recorded."""
+    return variables.get("GITHUB_RUN_ATTEMPT", "1") != "1"
+
+
+def _due(root: Path, variables: Variables) -> None:
+    stack, ring = variables["STACK"], variables.get("RING", "").split()
+    found = due_shards(root, stack, ring, partial(print, flush=True), everything=_is_run_again(variables))
+    output("canaries", json.dumps(found.canaries), variables)
+    output("shards", json.dumps(found.others), variables)
 
 
 def _record(root: Path, variables: Variables) -> None:
@@ -90,7 +102,7 @@ def _ring(root: Path, variables: Variables) -> None:
 
 
 def _waiting(root: Path, stack: str, ring: list[str]) -> list[str]:
-    environment = load(root, stack)
+    environment = load(root, short(stack))
     return excluded_targets(environment, ring, EngineStack(root, stack).deployment().get("resources") or [])
 
 
@@ -139,6 +151,12 @@ STEPS: Mapping[str, Step] = {
         _inputs,
         ("STACK",),
         ("GITHUB_RUN_ATTEMPT", *ENGINE, *_OUTPUTS),
+    ),
+    "due": Step(
+        "which shards of STACK have anything to do, those with a tenant in RING apart; all if this job is run again",
+        _due,
+        ("STACK",),
+        ("RING", "GITHUB_RUN_ATTEMPT", *ENGINE, *_OUTPUTS),
     ),
     "record": Step("record that the run of STACK which has just ended was complete", _record, ("STACK",), ENGINE),
     "ring": Step(

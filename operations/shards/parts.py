@@ -53,9 +53,12 @@ def require_no_shards(root: Path, name: str, command: str) -> None:
         )
 
 
-def each_of(root: Path, name: str, act: Callable[[str], None]) -> None:
-    """Do it for each of the stacks; one that fails stops no other. Raises OperationError, of all that failed."""
-    raise_all(failures_of(stacks_of(root, name), act))
+def each_of(root: Path, name: str, act: Callable[[str], None], *, alone: bool = False) -> None:
+    """Do it for each of the stacks, or for `name` alone; one that fails stops no other.
+
+    Raises OperationError, of all that failed.
+    """
+    raise_all(failures_of([name] if alone else stacks_of(root, name), act))
 
 
 def failures_of(stacks: Iterable[str], act: Callable[[str], None]) -> list[OperationError]:

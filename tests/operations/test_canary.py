@@ -51,6 +51,17 @@ def test_a_tenant_that_is_not_there_is_told(tmp_path: Path) -> None:
         excluded_targets(load(project(tmp_path), "test"), ["acne"], [])
 
 
+def test_a_stack_of_which_no_tenant_is_in_the_ring_has_none(tmp_path: Path) -> None:
+    """The ring is the environment's, and its tenants may all be in shards."""
+    root = project(tmp_path, {"config/tenants/test/01/labs.yaml": SECOND.replace("eta", "labs")})
+    (root / "config" / "Pulumi.test-01.yaml").symlink_to("Pulumi.test.yaml")
+    assert excluded_targets(load(root, "test"), ["labs"], []) == []
+    assert "**::beta" in excluded_targets(load(root, "test"), ["labs", "acme"], [])
+    assert excluded_targets(load(root, "test-01"), ["labs", "acme"], []) == []
+    with pytest.raises(OperationError, match="'acne' is no tenant of stack test; there are acme, beta, labs"):
+        excluded_targets(load(root, "test-01"), ["acne"], [])
+
+
 def test_a_tenant_of_the_ring_does_not_wait_because_it_is_called_like_another(tmp_path: Path) -> None:
     labs = {"config/tenants/test/beta-labs.yaml": SECOND.replace("eta", "eta-labs")}
     environment = load(project(tmp_path, {**labs}), "test")

@@ -16,7 +16,8 @@ def healed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, bool]]:
     """Each call that `heal` made: folder, stack, and whether no run is at work."""
     calls: list[tuple[Path, str, bool]] = []
 
-    def heal_stack(root: Path, stack: str, _show: object, *, no_run_at_work: bool) -> bool:
+    def heal_stack(root: Path, stack: str, _show: object, *, no_run_at_work: bool, alone: bool) -> bool:
+        assert not alone
         calls.append((root, stack, no_run_at_work))
         return False
 

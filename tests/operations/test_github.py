@@ -44,7 +44,9 @@ def test_a_branch_is_found_whatever_git_allows_in_its_name(site: Site, branch: s
 
 
 def _main(site: Site, stack: str, revision: str) -> int:
-    return newest.main({"REPOSITORY": REPOSITORY, "STACK": stack, "COMMIT": git(site.origin, "rev-parse", revision)})
+    return newest.main(
+        {"REPOSITORY": REPOSITORY, "ENVIRONMENT": stack, "COMMIT": git(site.origin, "rev-parse", revision)}
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,5 +101,5 @@ def test_what_cannot_be_asked_is_not_deployed(site: Site, capsys: pytest.Capture
     assert capsys.readouterr().err == (
         f"error: gh GET repos/{REPOSITORY}/deployments: gh: Resource not accessible by integration (HTTP 403)\n"
     )
-    assert newest.main({"REPOSITORY": REPOSITORY, "STACK": "prod"}) == 1
+    assert newest.main({"REPOSITORY": REPOSITORY, "ENVIRONMENT": "prod"}) == 1
     assert capsys.readouterr().err == "error: COMMIT is not set: the workflows in .github/ set it\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,6 +99,24 @@ def test_a_protected_company_and_one_that_its_file_lets_go_are_sound() -> None:
     company = one(COMPANY, admin_email="admin@acme.example")
     assert list(unprotected_companies([_departures(), replace(company, protect=True)])) == []
     assert list(unprotected_companies([_departures(protect=False), company])) == []
+
+
+def test_a_company_in_a_shard_is_judged_by_its_own_file(tmp_path: Path) -> None:
+    """The platform's stack alone has `Departures`: a tenant that may go was taken for a violation in each shard."""
+    folder = tmp_path / "config" / "tenants" / "prod" / "01"
+    folder.mkdir(parents=True)
+    (folder / "acme.yaml").write_text("protect: false\nadmin: {email: Admin@acme.example}\n")
+    (folder / "beta.yaml").write_text("admin: {email: admin@beta.example}\n")
+    (folder / "torn.yaml").write_text("admin: {")
+
+    def found(name: str, stack: str = "prod-01", email: str = "") -> int:
+        company = one(COMPANY, name, stack=stack, admin_email=email or f"admin@{name}.example")
+        return len(list(unprotected_companies([company], root=tmp_path)))
+
+    assert found("acme") == 0
+    assert (found("beta"), found("torn"), found("none")) == (1, 1, 1)
+    # Nor does the file of a tenant somewhere else, or of another admin's, say anything.
+    assert (found("acme", "prod-02"), found("acme", "prod"), found("acme", email="eve@acme.example")) == (1, 1, 1)
 
 
 def _namespace(**labels: str) -> Declared:

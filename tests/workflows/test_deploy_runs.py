@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.workflows.github.model import Repository
 from tests.workflows.github.runner import Event, Result, Runner
 from tests.workflows.github.site import Site
 
-_WITH_SECRETS = {"inputs", "heal", "policy", "ring", "up", "preview", "record", "status"}
+_WITH_SECRETS = {"inputs", "heal", "policy", "ring", "up", "preview", "record", "due", "status"}
 _TWO = ("dev", "prod")
 _PREPARED = ["checkout", "newest", "prepare", "setup-python", "program", "policies", "install-pulumi", "kubeconfig"]
 
@@ -24,8 +25,12 @@ def deployed(origin: Origin, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     folder = tmp_path_factory.mktemp("deployed")
     site, own = github(folder / "site", origin), Repository.own()
     jobs = own.workflows["deploy"]["jobs"]
-    shorter = _with_jobs(own, {"dev": jobs["dev"], "prod": {**jobs["prod"], "needs": "dev"}})
-    return Runner(shorter, site, folder / "jobs").run("deploy", Event("push", origin.newest)), site
+    prod = json.loads(json.dumps(jobs["prod"]).replace("staging", "dev"))
+    shorter = _with_jobs(own, {"dev": jobs["dev"], "dev-shards": jobs["dev-shards"], "prod": prod})
+    dev, shards, prod = Runner(shorter, site, folder / "jobs").run("deploy", Event("push", origin.newest))
+    # No environment here has any, and what is left out for it stops no other.
+    assert (shards.job, shards.result) == ("dev-shards", "skipped")
+    return [dev, prod], site
 
 
 def _with_jobs(repository: Repository, jobs: Mapping[str, Any]) -> Repository:
@@ -36,8 +41,13 @@ def _with_jobs(repository: Repository, jobs: Mapping[str, Any]) -> Repository:
 def _only(runner: Runner, stack: str) -> None:
     """Let the deploy be of this stack alone."""
     jobs = runner.repository.workflows["deploy"]["jobs"]
-    runner.repository = _with_jobs(runner.repository, {stack: {**jobs[stack], "needs": []}})
+    alone = {key: value for key, value in jobs[stack].items() if key not in ("needs", "if")}
+    runner.repository = _with_jobs(runner.repository, {stack: alone})
     _without_what_others_show(runner.site)
+
+
+def _platforms(results: list[Result]) -> list[Result]:
+    return [result for result in results if not result.job.endswith("-shards")]
 
 
 def _without_what_others_show(site: Site) -> None:
@@ -71,8 +81,20 @@ def test_a_deploy_gets_its_environments_secrets_and_each_reaches_the_steps_that_
 
 def test_the_ring_goes_first_and_everybody_follows_when_it_is_as_declared(deployed: tuple[list[Result], Site]) -> None:
     (dev, prod), site = deployed
-    assert dev.done == [*_PREPARED, "check", "inputs", "heal", "policy", "ring", "up", "record"]
-    assert prod.done == [*_PREPARED, "check", "inputs", "heal", "policy", "ring", "up", "preview", "up", "record"]
+    assert dev.done == [*_PREPARED, "check", "inputs", "heal", "policy", "ring", "up", "record", "due"]
+    assert prod.done == [
+        *_PREPARED,
+        "check",
+        "inputs",
+        "heal",
+        "policy",
+        "ring",
+        "up",
+        "preview",
+        "up",
+        "record",
+        "due",
+    ]
     ring, everybody = site.engine_runs("up", "prod")
     excluded = {each for each in ring["arguments"] if each.startswith("--exclude=")}
     assert "--exclude=**::initech-*" in excluded
@@ -88,7 +110,7 @@ def test_what_did_not_change_is_healed_and_not_run(runner: Runner, site: Site, o
     for expected in (["policy", "ring", "up", "preview", "up", "record"], []):
         (prod,) = runner.run("deploy", Event("push", origin.newest))
         assert prod.result == "success", [step for step in prod.steps if step.outcome == "failure"]
-        assert prod.done == [*_PREPARED, "check", "inputs", "heal", *expected]
+        assert prod.done == [*_PREPARED, "check", "inputs", "heal", *expected, "due"]
     assert prod.step("inputs").log.startswith("prod: unchanged since 20")
 
 
@@ -102,7 +124,7 @@ def test_a_ring_that_is_not_as_declared_stops_the_deploy(runner: Runner, site: S
 def test_a_stack_that_fails_stops_the_next(runner: Runner, site: Site, origin: Origin) -> None:
     _without_what_others_show(site)
     (site.folder / "fails").write_text("stack ls")
-    dev, staging, prod = runner.run("deploy", Event("push", origin.newest))
+    dev, staging, prod = _platforms(runner.run("deploy", Event("push", origin.newest)))
     assert (dev.result, dev.done[-2:]) == ("failure", ["heal", "status"])
     assert [staging.result, prod.result] == ["skipped", "skipped"]
 
@@ -121,7 +143,7 @@ def test_an_old_run_that_is_run_again_puts_no_older_files_back(runner: Runner, s
     site.deployed("dev", origin.older, "in_progress", "success")
     site.deployed("dev", origin.newest, "in_progress", "success")
     site.deployed("dev", origin.older, "in_progress")
-    dev, *others = runner.run("deploy", Event("push", origin.older))
+    dev, *others = _platforms(runner.run("deploy", Event("push", origin.older)))
     assert (dev.result, dev.done) == ("failure", ["checkout", "newest"])
     refusal = f"error: dev: commit {origin.older[:8]} of this run is older than {origin.newest[:8]}, which is deployed"
     assert dev.step("newest").log.startswith(refusal)

@@ -79,12 +79,19 @@ def test_what_has_secrets_runs_for_this_repositorys_own_branches_alone() -> None
 def test_no_deployment_is_ended_half_way_and_each_stack_has_one_at_a_time() -> None:
     deploy = _jobs(ROOT / ".github/workflows/deploy-stack.yml")["deploy"]
     assert deploy["concurrency"] == {"group": "stack-${{ inputs.stack }}", "cancel-in-progress": False}
-    assert deploy["environment"] == "${{ inputs.stack }}"
+    assert deploy["environment"] == "${{ inputs.environment }}"
 
 
 def test_environments_follow_each_other_and_rings_too() -> None:
     jobs = _jobs(ROOT / ".github/workflows/deploy.yml")
-    assert {name: job.get("needs") for name, job in jobs.items()} == {"dev": None, "staging": "dev", "prod": "staging"}
+    assert {name: job.get("needs") for name, job in jobs.items()} == {
+        "dev": None,
+        "dev-shards": "dev",
+        "staging": ["dev", "dev-shards"],
+        "staging-shards": "staging",
+        "prod": ["staging", "staging-shards"],
+        "prod-shards": "prod",
+    }
     steps = _jobs(ROOT / ".github/workflows/deploy-stack.yml")["deploy"]["steps"]
     named = [step["name"] for step in steps if "name" in step]
     assert named == ["canary ring", "health gate", "everybody"]

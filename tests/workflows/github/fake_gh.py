@@ -22,6 +22,7 @@ _RIGHTS = (
     (r"issues(/\d+)?", ("issues",)),
     (r"compare/.+", ("contents",)),
     (r"deployments(/\d+/statuses)?", ("deployments",)),
+    (r"actions/runs/\d+/jobs", ("actions",)),
 )
 
 
@@ -68,6 +69,8 @@ class Site:
             return [each for each in self._store["deployments"] if each["environment"] == query["environment"]]
         if route.startswith("compare/"):
             return {"status": self._relation(*map(unquote, route.removeprefix("compare/").split("...")))}
+        if route.startswith("actions/"):
+            return {"jobs": self._store["jobs"].get(route.split("/")[2], [])}
         number = route.split("/")[1]
         return self._store["comments" if route.startswith("issues") else "statuses"].get(number, [])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,16 @@ class _Call:
     inputs: Mapping[str, Any]
     secrets: Mapping[str, str]
     name: str = ""
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A job's result as `needs` has it, those of all in it and before it, and its outputs."""
+
+    result: str
+    all: frozenset[str]
+    outputs: Mapping[str, str]
 
 
 @dataclass
@@ -69,31 +79,42 @@ class Runner:
 
     def run(self, workflow: str, event: Event) -> list[Result]:
         """All jobs of it, those of called workflows too."""
-        return list(self._jobs(workflow, event, None))
+        return list(self._jobs(workflow, event, None, {}))
 
-    def _jobs(self, workflow: str, event: Event, call: _Call | None) -> Iterator[Result]:
-        results: dict[str, list[Result]] = {}
+    def _jobs(self, workflow: str, event: Event, call: _Call | None, ended: dict[str, _Ended]) -> Iterator[Result]:
+        """In an order that their needs allow; `ended` gets them by their names."""
         waiting = [job for job in self.repository.jobs if job.workflow == workflow]
         while waiting:
-            job = next(job for job in waiting if set(job.needs) <= set(results))
+            job = next(job for job in waiting if set(job.needs) <= set(ended))
             waiting.remove(job)
-            results[job.name] = list(self._job(job, event, call, {name: results[name] for name in job.needs}))
-            yield from results[job.name]
+            outputs: dict[str, str] = {}
+            results = list(self._job(job, event, call, {name: ended[name] for name in job.needs}, outputs))
+            before = {result for name in job.needs for result in ended[name].all}
+            ended[job.name] = _Ended(_of_all(results), frozenset(before | {each.result for each in results}), outputs)
+            yield from results
 
-    def _job(self, job: Job, event: Event, call: _Call | None, needs: Mapping[str, list[Result]]) -> Iterator[Result]:
+    def _job(
+        self, job: Job, event: Event, call: _Call | None, needs: Mapping[str, _Ended], outputs: dict[str, str]
+    ) -> Iterator[Result]:
         contexts = self._contexts(job, event, call)
-        contexts["needs"] = {name: {"result": _all(of), "outputs": of[0].outputs} for name, of in needs.items()}
+        contexts["needs"] = {name: {"result": of.result, "outputs": of.outputs} for name, of in needs.items()}
+        functions = _status({result for of in needs.values() for result in of.all})
         name = f"{call.name}/{job.name}" if call else job.name
-        if not truth(_value(condition(job.data.get("if", True)), contexts)):
+        if not truth(_value(condition(job.data.get("if", True)), contexts, functions)):
             yield Result(name, "", "skipped")
             return
         matrix = _filled((job.data.get("strategy") or {}).get("matrix") or {}, contexts)
+        assert matrix.get("stack") != [], f"{job}: GitHub refuses a matrix that is empty"
         for entry in [{"stack": stack} for stack in matrix["stack"]] if matrix else [{}]:
             with_entry = {**contexts, "matrix": entry}
+            shown = _shown(job, with_entry, call)
             if job.called:
-                yield from self._called(job, event, with_entry)
-            else:
-                yield self._run(name, job, event, call, with_entry)
+                yield from self._called(job, event, with_entry, _Call({}, {}, name, shown), outputs)
+                continue
+            result = self._run(name, job, event, call, with_entry)
+            self.site.ended(event.run_id, shown, result.result)
+            outputs.update(result.outputs)
+            yield result
 
     def _contexts(self, job: Job, event: Event, call: _Call | None) -> dict[str, Any]:
         self._number += 1
@@ -111,15 +132,30 @@ class Runner:
             "event_name": event.name,
             "event": event.payload,
         }
-        return {"github": github, "vars": dict(self.site.own.variables), "inputs": dict(call.inputs) if call else {}}
+        contexts = {
+            "github": github,
+            "vars": dict(self.site.own.variables),
+            "inputs": dict(call.inputs) if call else {},
+        }
+        # A workflow that is called and calls another one in its turn has what it was given.
+        return {**contexts, "secrets": dict(call.secrets)} if call and job.called else contexts
 
-    def _called(self, job: Job, event: Event, contexts: Mapping[str, Any]) -> Iterator[Result]:
+    def _called(
+        self, job: Job, event: Event, contexts: Mapping[str, Any], call: _Call, outputs: dict[str, str]
+    ) -> Iterator[Result]:
         """The called workflow has the secrets that it declares and that are passed, and no other."""
-        own = {**contexts, "secrets": {} if event.fork else dict(self.site.own.secrets)}
-        declared = self.repository.events(str(job.called))["workflow_call"].get("secrets") or {}
+        caller = contexts["secrets"] if "secrets" in contexts else dict(self.site.own.secrets)
+        own = {**contexts, "secrets": {} if event.fork else caller}
+        made_for = self.repository.events(str(job.called))["workflow_call"]
+        declared = made_for.get("secrets") or {}
         passed = {name: to_text(_filled(value, own)) for name, value in (job.data.get("secrets") or {}).items()}
         assert set(passed) <= set(declared), f"{job} passes a secret that {job.called} does not declare"
-        yield from self._jobs(str(job.called), event, _Call(_filled(job.data["with"], own), passed, job.name))
+        ended: dict[str, _Ended] = {}
+        call = replace(call, inputs=_filled(job.data["with"], own), secrets=passed)
+        yield from self._jobs(str(job.called), event, call, ended)
+        jobs = {"jobs": {each: {"outputs": of.outputs} for each, of in ended.items()}}
+        for output, of_jobs in (made_for.get("outputs") or {}).items():
+            outputs[output] = to_text(_filled(of_jobs["value"], jobs))
 
     def _run(self, name: str, job: Job, event: Event, call: _Call | None, contexts: dict[str, Any]) -> Result:
         environment = to_text(_filled(job.data.get("environment", ""), contexts))
@@ -143,23 +179,38 @@ def _secrets(own: Settings, of_environment: Settings, call: _Call | None) -> dic
     return {name: of_environment.secrets.get(name, value) for name, value in call.secrets.items()}
 
 
-def _all(results: list[Result]) -> str:
+def _of_all(results: list[Result]) -> str:
+    """Of a matrix, or of a called workflow: what was left out in there is no failure."""
     found = {result.result for result in results}
-    return next((each for each in ("failure", "skipped") if each in found), "success")
+    return next((each for each in ("failure", "success") if each in found), "skipped")
+
+
+def _shown(job: Job, contexts: Mapping[str, Any], call: _Call | None) -> str:
+    """As GitHub's pages and its API call a job."""
+    own = to_text(_filled(job.data.get("name", job.name), contexts))
+    stack = contexts["matrix"].get("stack")
+    own = f"{own} ({stack})" if stack and "name" not in job.data else own
+    return f"{call.shown} / {own}" if call else own
 
 
 def _filled(value: Any, contexts: Mapping[str, Any]) -> Any:
     if isinstance(value, dict):
         return {name: _filled(each, contexts) for name, each in value.items()}
-    return fill(value, lambda node: _value(node, contexts)) if isinstance(value, str) else value
+    return fill(value, lambda node: _value(node, contexts, {})) if isinstance(value, str) else value
 
 
-def _value(node: Node, contexts: Mapping[str, Any]) -> Any:
-    before = [each["result"] for each in contexts.get("needs", {}).values()]
-    functions = {
+def _value(node: Node, contexts: Mapping[str, Any], functions: Mapping[str, Any]) -> Any:
+    return evaluate(node, contexts, functions)
+
+
+def _status(before: Collection[str]) -> Mapping[str, Any]:
+    """`before`: how all jobs ended that a job needs, and those that these need; also each within a called workflow.
+
+    One that was left out there keeps `success()` from being true: github.com/orgs/community/discussions/189172.
+    """
+    return {
         "success": lambda: all(result == "success" for result in before),
         "failure": lambda: "failure" in before,
         "always": lambda: True,
         "cancelled": lambda: False,
     }
-    return evaluate(node, contexts, functions)

@@ -17,7 +17,7 @@ from tests.workflows.github.model import ROOT
 REPOSITORY = "acme/clearml-tenants"
 _HERE = Path(__file__).parent
 _EMPTY: Mapping[str, Any] = {
-    "tokens": {}, "pulls": [], "comments": {}, "issues": [], "deployments": [], "statuses": {}, "last": 100,
+    "tokens": {}, "pulls": [], "comments": {}, "issues": [], "deployments": [], "statuses": {}, "jobs": {}, "last": 100,
 }  # fmt: skip
 
 
@@ -90,6 +90,12 @@ class Site:
         store["last"] += 1
         store["deployments"].insert(0, {"id": store["last"], "sha": sha, "environment": environment})
         store["statuses"][str(store["last"])] = [{"state": state} for state in reversed(states)]
+        self.write(store)
+
+    def ended(self, run: int, job: str, result: str) -> None:
+        """A job of a run has ended so."""
+        store = self.store
+        store["jobs"].setdefault(str(run), []).append({"name": job, "conclusion": result})
         self.write(store)
 
     def engine_runs(self, *words: str) -> list[dict[str, Any]]:

@@ -6,9 +6,18 @@ from collections.abc import Iterator
 
 from tests.workflows.github.expressions import ExpressionError
 from tests.workflows.github.model import Repository
-from tests.workflows.rules import meaning, references, rights, shape, tasks, trust
+from tests.workflows.rules import meaning, order, outputs, references, rights, shape, tasks, trust
 
-RULES = (*shape.RULES, *tasks.RULES, *rights.RULES, *meaning.RULES, *trust.RULES, *references.RULES)
+RULES = (
+    *shape.RULES,
+    *tasks.RULES,
+    *rights.RULES,
+    *meaning.RULES,
+    *trust.RULES,
+    *references.RULES,
+    *order.RULES,
+    *outputs.RULES,
+)
 
 
 def findings(repository: Repository) -> Iterator[str]:

@@ -10,8 +10,10 @@ from functools import cache
 
 import rehearsal.__main__
 from operations import __main__ as operations
-from operations.github import newest, workflow
+from operations.github import newest, shard_summary, workflow
 
+# Those that run without any package.
+_ALONE = {"operations.github.newest": newest.VARIABLES, "operations.github.shard_summary": shard_summary.VARIABLES}
 # A runner sets these for every step.
 _RUNNERS_OWN = re.compile(r"(GITHUB|RUNNER)_\w+")
 
@@ -48,7 +50,8 @@ def reads_of(target: str, makefile: str) -> Reads:
     command = re.search(r"-m (?P<module>\$\(if \$\(value STACK\),operations,local\)|[\w.]+) ?(?P<name>[a-z]*)", recipe)
     known = Reads()
     if command and "operations" in command["module"]:
-        known = _newest() if command["module"] == "operations.github.newest" else _of_operations(command["name"])
+        alone = _ALONE.get(command["module"])
+        known = Reads(frozenset((*alone, *workflow.GH))) if alone else _of_operations(command["name"])
     elif command and command["module"] == "rehearsal":
         known = _of_rehearsal()
     return Reads(known.required, (known.optional | optional) - known.required)
@@ -60,10 +63,6 @@ def outputs_of(target: str) -> frozenset[str]:
     step = workflow.STEPS.get(target)
     names = set(step.run.__code__.co_consts) if step and "output" in step.run.__code__.co_names else set()
     return frozenset(name for name in names if isinstance(name, str) and re.fullmatch("[a-z]+", name))
-
-
-def _newest() -> Reads:
-    return Reads(frozenset((*newest.VARIABLES, *workflow.GH)))
 
 
 def _of_rehearsal() -> Reads:

@@ -12,8 +12,11 @@ from tests.workflows.github.model import Repository, expressions_of
 _STACK = ("inputs.stack", "matrix.stack")
 # Where each variable's value comes from, wherever it is given.
 MEANING: Mapping[str, tuple[str, ...]] = {
+    "ALONE": ("true",),
     "BASE": ("${{ github.event.pull_request.base.sha }}",),
+    "CANARIES": ("${{ inputs.canaries }}",),
     "COMMIT": ("${{ github.sha }}",),
+    "ENVIRONMENT": ("${{ inputs.environment }}",),
     "GH_TOKEN": ("${{ github.token }}",),
     "HEAD": (
         "${{ github.event.workflow_run.head_repository.owner.login }}:${{ github.event.workflow_run.head_branch }}",
@@ -30,7 +33,9 @@ MEANING: Mapping[str, tuple[str, ...]] = {
     SKIP: ("true",),
     "REPOSITORY": ("${{ github.repository }}",),
     "RING": ("${{ vars.CANARY_TENANTS }}",),
+    "RUN_ID": ("${{ github.run_id }}",),
     "RUN_URL": ("${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}",),
+    "SHARDS": ("${{ inputs.shards }}",),
     "STACK": tuple(f"${{{{ {stack} }}}}" for stack in _STACK),
 }
 

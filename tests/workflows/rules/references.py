@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -66,11 +65,6 @@ def declared(repository: Repository) -> Iterator[str]:
     for job in repository.jobs:
         for read in _reads({key: value for key, value in job.data.items() if key != "steps"}):
             yield from _in_job(repository, job, read, job.steps)
-        yield from (
-            f"{job}: output {name} is {value!r}, which is no output of a step"
-            for name, value in (job.data.get("outputs") or {}).items()
-            if not re.fullmatch(r"steps\.[a-z]+\.outputs\.[a-z]+", whole(value) or "")
-        )
         for number, step in enumerate(job.steps):
             for read in _reads(step.data):
                 yield from _in_job(repository, job, read, job.steps[:number])
@@ -87,7 +81,9 @@ def passed(repository: Repository) -> Iterator[str]:
     """A called workflow gets the inputs and secrets that it declares, each under its own name, and reads them all."""
     for name in repository.workflows:
         call = (repository.events(name) or {}).get("workflow_call") or {}
-        yield from (f"{name}: workflow_call: {key} is not known" for key in set(call) - {"inputs", "secrets"})
+        yield from (
+            f"{name}: workflow_call: {key} is not known" for key in set(call) - {"inputs", "secrets", "outputs"}
+        )
         inputs, secrets = call.get("inputs") or {}, call.get("secrets") or {}
         read = {path.path for node in expressions_of(repository.workflows[name]) for path in reads(node)}
         for group, known in (("inputs", inputs), ("secrets", secrets)):
@@ -185,9 +181,11 @@ def _in_workflow(repository: Repository, workflow: str, read: Read) -> Iterator[
         case "secrets" if "workflow_call" in events:
             if read.path.removeprefix("secrets.") not in ((events["workflow_call"] or {}).get("secrets") or {}):
                 yield f"{workflow}: {read.path} is not declared under workflow_call.secrets, so it is empty"
+        case "jobs" if "workflow_call" not in events:
+            yield f"{workflow}: {read.path} cannot be read there"
         case "toJSON()":
             yield f"{workflow}: toJSON shows a context whole"
-        case "github" | "secrets" | "vars" | "hashFiles()":
+        case "github" | "secrets" | "vars" | "hashFiles()" | "jobs":
             pass
         case _:
             yield f"{workflow}: {read.path} cannot be read there"
@@ -217,8 +215,17 @@ def _needed(repository: Repository, job: Job, parts: list[str]) -> Iterator[str]
     jobs = repository.workflows[job.workflow]["jobs"]
     if parts[1] not in job.needs or parts[1] not in jobs:
         yield f"{job}: {'.'.join(parts)}: the job does not need {parts[1]}"
-    elif parts[2:3] == ["outputs"] and parts[3] not in (jobs[parts[1]].get("outputs") or {}):
+    elif parts[2:3] == ["outputs"] and parts[3] not in _outputs_of(
+        repository, Job(job.workflow, parts[1], jobs[parts[1]])
+    ):
         yield f"{job}: {'.'.join(parts)}: {parts[1]} has no such output"
+
+
+def _outputs_of(repository: Repository, job: Job) -> Mapping[str, Any]:
+    """Those that it or, if it calls a workflow, that one declares."""
+    if job.called in repository.workflows:
+        return (repository.events(str(job.called)).get("workflow_call") or {}).get("outputs") or {}
+    return job.data.get("outputs") or {}
 
 
 def _outputs(step: Step, repository: Repository) -> frozenset[str]:

@@ -24,13 +24,16 @@ EVENTS: Mapping[str, Mapping[str, Any]] = {
 }
 _DAILY = re.compile(r"\d+ \d+ \* \* \*")
 _READ = {"contents": "read"}
+_DEPLOYED = ("dev", "staging", "prod")
 # What a job may do beyond reading this repository's files.
 PERMISSIONS: Mapping[str, Mapping[str, str]] = {
     "comment/comment": {"actions": "read", "pull-requests": "write"},
     "deploy-stack/deploy": {"deployments": "read"},
-    "deploy/dev": {"deployments": "read"},
-    "deploy/staging": {"deployments": "read"},
-    "deploy/prod": {"deployments": "read"},
+    "deploy-shards/canaries": {"deployments": "read"},
+    "deploy-shards/others": {"deployments": "read"},
+    "deploy-shards/summary": {"actions": "read"},
+    **{f"deploy/{environment}": {"deployments": "read"} for environment in _DEPLOYED},
+    **{f"deploy/{each}-shards": {"actions": "read", "deployments": "read"} for each in _DEPLOYED},
     "drift/drift": {"issues": "write"},
     "nightly/histories": {"issues": "write"},
     "nightly/witness": {"issues": "write"},
@@ -191,14 +194,10 @@ def _environment(job: Job) -> str | None:
     if any(step.task == "review" for step in job.steps):
         return "${{ matrix.stack }}-preview"
     commands = {step.inputs["command"] for step in job.steps if step.runs_engine}
-    stack = (
-        "inputs.stack"
-        if "stack" in str(job.data.get("concurrency")) and "inputs.stack" in str(job.data)
-        else "matrix.stack"
-    )
     if not commands:
         return None
-    return f"${{{{ {stack} }}}}" if commands - {"preview"} else f"${{{{ {stack} }}}}-drift"
+    # A shard's job is in the environment that the shard is of.
+    return "${{ inputs.environment }}" if commands - {"preview"} else "${{ matrix.stack }}-drift"
 
 
 def _secrets(data: Any) -> list[str]:

@@ -24,7 +24,7 @@ _JOB = frozenset(
         "steps",
     ]
 )
-_CALL = frozenset(["needs", "permissions", "uses", "with", "secrets"])
+_CALL = frozenset(["needs", "if", "concurrency", "strategy", "permissions", "uses", "with", "secrets"])
 _STEP = frozenset(["id", "name", "if", "uses", "with", "env", "run", "timeout-minutes"])
 _ACTION = frozenset(["name", "description", "inputs", "runs"])
 # GitHub ends a job of its own machines then.

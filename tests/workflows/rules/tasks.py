@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
 from local.toolchain.catalogue import PULUMI
-from tests.workflows.github.expressions import parse, reads, whole
+from tests.workflows.github.expressions import whole
 from tests.workflows.github.model import ROOT, Job, Repository, Step
 
 _PYTHON = {"python-version": "3.13"}
@@ -15,6 +16,7 @@ _PYTHON = {"python-version": "3.13"}
 # - packages before any secret; `newest` before all, since an older commit has nothing to do here;
 # - `heal` before the engine runs: a release that a dead run left stops every later one;
 # - `inputs` before what it leaves out, and never `heal`; `record` after the run that it says was complete;
+# - `due` after it: what shards have to do follows from what their platform has just done;
 # - `policy` before the first `up`: some policies judge a stack as a whole, when it would be too late;
 # - the ring, then a look whether it is as declared, then everybody; what failed is told last.
 TASKS: Mapping[str, str] = {
@@ -23,7 +25,8 @@ TASKS: Mapping[str, str] = {
     "check/rehearse": "checkout setup-python cache rehearse upload-artifact",
     # The stranger's files come after all that is installed.
     "comment/comment": "checkout setup-python program download-artifact comment",
-    "deploy-stack/deploy": "checkout newest prepare check inputs heal policy ring up preview up record status",
+    "deploy-stack/deploy": "checkout newest prepare check inputs heal policy ring up preview up record due status",
+    "deploy-shards/summary": "checkout summary",
     "drift/drift": "checkout prepare preview shards compare drift",
     "nightly/histories": "checkout setup-python nightly broken",
     "nightly/witness": "checkout setup-python witness broken",
@@ -51,14 +54,23 @@ CONDITIONS: Mapping[str, str] = {
     # A stack whose files are wrong has a plan that says so.
     "upload-artifact": "!cancelled()",
 }
-_STACKS = {
-    "check": "fromJSON(needs.affected.outputs.stacks)",
-    "preview": "fromJSON(needs.proposal.outputs.stacks)",
-}
+_CHAIN = ("dev", "staging", "prod")
+_WELL = "(needs.{0}.result == 'success' || needs.{0}.result == 'skipped')"
+# A list that is missing is no empty one: the workflow then fails, where it would leave out what has to run.
+_DUE = "needs.{}.outputs.{} != '[]'"
 _SOME = "needs.affected.outputs.stacks != '[]'"
 JOB_CONDITIONS: Mapping[str, str] = {
     "check/rehearse": _SOME,
     "comment/comment": "github.event.workflow_run.event == 'pull_request'",
+    "deploy-shards/canaries": "inputs.canaries != '[]'",
+    "deploy-shards/others": f"!cancelled() && inputs.shards != '[]' && {_WELL.format('canaries')}",
+    "deploy-shards/summary": "!cancelled()",
+    **{f"deploy/{each}-shards": f"{_DUE.format(each, 'canaries')} || {_DUE.format(each, 'shards')}" for each in _CHAIN},
+    # Without a status function GitHub leaves a job out after one that was left out, as shards are that nobody has.
+    **{
+        f"deploy/{each}": f"!cancelled() && needs.{before}.result == 'success' && {_WELL.format(f'{before}-shards')}"
+        for before, each in pairwise(_CHAIN)
+    },
     # Without a repository to ask there is nothing to compare with.
     "nightly/witness": "vars.PUBLIC_CHARTS_REPOSITORY != ''",
     "preview/proposal": "github.event.pull_request.head.repo.full_name == github.repository",
@@ -115,70 +127,6 @@ def with_inputs(repository: Repository) -> Iterator[str]:
                 yield f"{step}: {folder} is not where the plans are looked for"
 
 
-def one_at_a_time(repository: Repository) -> Iterator[str]:
-    """Runs that would meet wait for each other, and none that holds rights is ended half-way."""
-    for name, data in repository.workflows.items():
-        jobs = [job for job in repository.jobs if job.workflow == name and job.called is None]
-        said = [(name, data.get("concurrency")), *((str(job), job.data.get("concurrency")) for job in jobs)]
-        found = [(where, concurrency) for where, concurrency in said if concurrency is not None]
-        if jobs and len(found) != 1:
-            yield f"{name}: has {len(found)} lines of concurrency, and needs one"
-        for where, concurrency in found:
-            # A run that may write is never ended; a check of what was pushed over is.
-            expected = {"group": _GROUPS.get(name), "cancel-in-progress": name == "check"}
-            if concurrency != expected:
-                yield f"{where}: its concurrency is {concurrency}, and is to be {expected}"
-
-
-_GROUPS: Mapping[str, str] = {
-    "check": "check-${{ github.event.pull_request.number }}",
-    "comment": "comment-${{ github.event.workflow_run.head_repository.full_name }}"
-    "-${{ github.event.workflow_run.head_branch }}",
-    "deploy-stack": "stack-${{ inputs.stack }}",
-    "drift": "drift-${{ matrix.stack }}",
-    "nightly": "nightly",
-    "preview": "preview-${{ matrix.stack }}-${{ github.event.pull_request.number }}",
-}
-
-
-def for_every_stack(repository: Repository) -> Iterator[str]:
-    """Each stack has its own run, whatever becomes of the others; a deploy waits for the stack before it."""
-    stacks = {file.name.split(".")[1] for file in (ROOT / "config").glob("Pulumi.*.yaml")} - {"local"}
-    for job in repository.jobs:
-        strategy = job.data.get("strategy")
-        if strategy is None and "matrix." in str(job.data):
-            yield f"{job}: has no matrix"
-        if strategy is None:
-            continue
-        matrix = (strategy.get("matrix") or {}).get("stack")
-        if set(strategy) != {"fail-fast", "matrix"} or strategy["fail-fast"] is not False:
-            yield f"{job}: one stack's failure would end the others' runs"
-        if set(strategy.get("matrix") or {}) != {"stack"}:
-            yield f"{job}: its matrix is {strategy.get('matrix')}"
-        elif isinstance(matrix, list) and set(matrix) != stacks:
-            yield f"{job}: is of {sorted(matrix)}, and the stacks are {sorted(stacks)}"
-        elif not isinstance(matrix, list) and whole(matrix) != _STACKS.get(job.workflow):
-            yield f"{job}: its stacks are {matrix}"
-        for name in {read.path.split(".")[1] for text in _texts(matrix) for read in reads(parse(text))}:
-            if name not in job.needs:
-                yield f"{job}: does not wait for {name}"
-    yield from _chain(repository, stacks)
-
-
-def _chain(repository: Repository, stacks: set[str]) -> Iterator[str]:
-    deploys = [job for job in repository.jobs if job.called == "deploy-stack"]
-    if {job.name for job in deploys} != stacks or len(deploys) != len(stacks):
-        yield f"deploy: deploys {sorted(job.name for job in deploys)}, and the stacks are {sorted(stacks)}"
-    for before, job in zip([None, *deploys], deploys, strict=False):
-        if job.needs != ([before.name] if before else []):
-            yield f"{job}: waits for {job.needs}, and is to for the stack before it"
-        if job.data.get("with") != {"stack": job.name}:
-            yield f"{job}: deploys {job.data.get('with')}"
-    order = [job.name for job in deploys]
-    if order and order[-1] != "prod":
-        yield f"deploy: prod is the last, not {order[-1]}"
-
-
 def _same(name: str, steps: list[Step]) -> Iterator[str]:
     found = [step.task for step in steps]
     if name not in TASKS:
@@ -233,9 +181,4 @@ def _action_inputs(step: Step, job: Job | None) -> dict[str, Any] | None:
     return known.get(step.task)
 
 
-def _texts(value: object) -> list[str]:
-    text = whole(value)
-    return [text] if text else []
-
-
-RULES = (in_order, on_condition, by_engine, with_inputs, one_at_a_time, for_every_stack)
+RULES = (in_order, on_condition, by_engine, with_inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DEPLOY, STACK = "workflows/deploy.yml", "workflows/deploy-stack.yml"
+SHARDS = "workflows/deploy-shards.yml"
 CHECK, COMMENT, DRIFT = "workflows/check.yml", "workflows/comment.yml", "workflows/drift.yml"
 PREVIEW, NIGHTLY, PREPARE = "workflows/preview.yml", "workflows/nightly.yml", "actions/prepare/action.yml"
 CHECKOUT = "          persist-credentials: false\n"

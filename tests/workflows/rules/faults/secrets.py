@@ -5,8 +5,10 @@ Each has the file, what stands there (its first place), and what stands there in
 
 from __future__ import annotations
 
-from tests.workflows.rules.faults.places import CHECK, CHECKOUT, DEPLOY, DRIFT, PASSED, PREVIEW, STACK, TOKEN
+from tests.workflows.rules.faults.places import CHECK, CHECKOUT, DEPLOY, DRIFT, PASSED, PREVIEW, SHARDS, STACK, TOKEN
 
+_KUBECONFIG = "      KUBECONFIG_CONTENT: ${{ secrets.KUBECONFIG_CONTENT }}\n"
+_PASSPHRASE = "      PULUMI_CONFIG_PASSPHRASE: ${{ secrets.PULUMI_CONFIG_PASSPHRASE }}\n"
 SECRETS = {
     "a preview with the deploying environment": (
         PREVIEW,
@@ -23,7 +25,22 @@ SECRETS = {
         "environment: ${{ matrix.stack }}-drift",
         "environment: ${{ matrix.stack }}",
     ),
-    "a deploy without environment": (STACK, "    environment: ${{ inputs.stack }}\n", ""),
+    "a deploy without environment": (STACK, "    environment: ${{ inputs.environment }}\n", ""),
+    "a shard with an environment of its own, which nobody protects": (
+        STACK,
+        "    environment: ${{ inputs.environment }}\n",
+        "    environment: ${{ inputs.stack }}\n",
+    ),
+    "a shard with another environment's secrets": (
+        SHARDS,
+        "      environment: ${{ inputs.environment }}\n",
+        "      environment: dev\n",
+    ),
+    "a shard with all secrets": (
+        SHARDS,
+        "    secrets:\n" + _KUBECONFIG + PASSED + _PASSPHRASE,
+        "    secrets: inherit\n",
+    ),
     "a deploy from every branch": (DEPLOY, "    branches: [main]\n", "    branches: ['**']\n"),
     "a deploy of a pull request": (DEPLOY, "  push:\n", "  pull_request:\n  push:\n"),
     "no secret passed": (

@@ -46,7 +46,7 @@ TRUST = {
     ),
     "no word of rights": (PREVIEW, "permissions: {}\n", ""),
     "a right that nobody uses": (CHECK, "      contents: read\n", "      contents: read\n      id-token: write\n"),
-    "a caller that grants less": (DEPLOY, "      deployments: read # what each stack has\n", ""),
+    "a caller that grants less": (DEPLOY, "      deployments: read # what each environment has\n", ""),
     "strangers with this repository's rights": (CHECK, "  pull_request:\n", "  pull_request_target:\n"),
     "a preview for strangers": (PREVIEW, OWN_BRANCH, ""),
     "a preview that needs nobody": (PREVIEW, "    needs: proposal\n", ""),
