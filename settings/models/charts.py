@@ -46,6 +46,11 @@ def _chart(text: str) -> str:
             f"{quoted(text)} is not a chart: a folder, an address or a name; write it like "
             "oci://docker.io/clearml/clearml-enterprise"
         )
+    if text.startswith(("-", "/", "~")) or ("://" not in text and ".." in text.split("/")):
+        raise ValueError(
+            f"{text!r} is outside of this project, where nobody reviews it, or an option to helm; write a chart in a "
+            "folder like ./charts/agent"
+        )
     return text
 
 
