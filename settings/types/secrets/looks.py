@@ -13,6 +13,9 @@ from settings.types.secrets.values import holds_secret, in_pieces, is_reference
 
 # A password, a token in place of a user, or a secret parameter in an address, wherever it stands; `$(NAME)` is none.
 _IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci://[^/\s@$]+@")
+# `NEO4J_AUTH: neo4j/password`, a user and a password in one.
+_AUTH = re.compile(r"(?i)(?:^|_)auth\Z")
+_LOGIN = re.compile(r"[\w.@+-]+[:/][^\s/:$][^\s$]*")
 _QUERY = re.compile(r"://[^\s?#]*[?#]([^\s\"\']+)")
 
 
@@ -37,7 +40,8 @@ def secret_looks(value: object, key: str) -> Iterator[str]:
 
 
 def _secret(name: str, value: str) -> bool:
-    named = is_secret_setting(name) and not is_reference(value)
+    login = _AUTH.search(name) and _LOGIN.fullmatch(value)
+    named = (is_secret_setting(name) or bool(login)) and not is_reference(value)
     value = in_pieces(value)
     return named or holds_secret(value) or bool(_IN_ADDRESS.search(value)) or _in_parameter(value)
 

@@ -45,6 +45,13 @@ _TOKENS = re.compile(
             r"\$(?:2[abxy]?\$[0-9]{2}\$|g?y\$[A-Za-z0-9./]+\$|argon2(?:id?|d)\$)[A-Za-z0-9./$=,+-]{20,}",
             r"\{(?:SSHA|SHA|SMD5|CRYPT)(?:256|512)?\}[A-Za-z0-9+/=.$]{20,}",
             r"\bpbkdf2[_-]sha[0-9]+\$[A-Za-z0-9./$=+-]{20,}",
+            r"(?m:^\s*(?:proxy-)?user\s*=\s*\")(?![0-9]+:[0-9]+\")[^\s\":$]+:[^\s\"$]+\"",
+            r"discord(?:app)?\.com/api/webhooks/[0-9]+/[A-Za-z0-9_-]{30,}",
+            r"\bPuTTY-User-Key-File-[0-9]",
+            r"\bs\.(?=[A-Za-z]*[0-9])[A-Za-z0-9]{24}\b",
+            r"/t/[a-z]{2}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/",
+            r"\bjdbc:[a-z:]+:[^/@\s:$]+/[^/@\s$]+@",
+            r"(?m:^\s*(?:\S+:)?_auth\s*=\s*[\"']?)[A-Za-z0-9+/]{8,}",
             r"hooks\.slack\.com/services/T\w+/B\w+/\w+",
             r"PRIVATE KEY(?: BLOCK)?-----",
             r"\bAGE-SECRET-KEY-1[A-Z0-9]{20,}",
@@ -54,6 +61,8 @@ _TOKENS = re.compile(
 # Enough for the shortest of them; the end of a long one, a whole certificate, says nothing more.
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{28,}")
 _LONGEST_WORD = 4_096
+# What stands behind it is a user and a password in base64; a word after "basic" is none.
+_BASIC = re.compile(r"\b(?i:basic)[ ]+([A-Za-z0-9+/]{6,}={0,2})")
 # `export NAME=value`, `name: value`, `"name": "value"`, `--name=value`, `a.b.name = value`, `Pwd=value;`.
 _ASSIGNMENT = re.compile(
     r"""([A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|:=|[:=](?!=))[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"',;&|]+))"""
@@ -103,8 +112,13 @@ def is_reference(value: str) -> bool:
 
 def holds_secret(text: str) -> bool:
     """Whether a token, or something assigned to a secret's name, is anywhere in `text`."""
-    marked = holds_marked_token(text) or _DOCKER_LOGIN.search(text) or holds_known_token(text)
+    marked = holds_marked_token(text) or _holds_basic(text) or _DOCKER_LOGIN.search(text) or holds_known_token(text)
     return bool(marked) or any(not is_reference(value) and not _CODE.fullmatch(value) for value in _assigned(text))
+
+
+def _holds_basic(text: str) -> bool:
+    """Whether the login of an `Authorization` header is in `text`, with or without the header's name."""
+    return any(":" in found for match in _BASIC.finditer(text) for found in _as_text(match[1]))
 
 
 def holds_marked_token(text: str) -> bool:
@@ -115,12 +129,17 @@ def holds_marked_token(text: str) -> bool:
 def _decoded(text: str) -> Iterator[str]:
     """What stands in base64, where it is text: `client-key-data` of a kubeconfig is a private key so."""
     for match in _BASE64.finditer(text):
-        word = match[0][:_LONGEST_WORD].replace("-", "+").replace("_", "/")
-        try:
-            found = b64decode(word[: len(word) // 4 * 4], validate=True).decode("ascii")
-        except (ValueError, UnicodeDecodeError):
-            continue
-        yield found
+        yield from _as_text(match[0][:_LONGEST_WORD])
+
+
+def _as_text(word: str) -> Iterator[str]:
+    plain = word.rstrip("=").replace("-", "+").replace("_", "/")
+    # One letter alone, behind a whole number of fours, is of no byte: the word was cut.
+    plain = plain[:-1] if len(plain) % 4 == 1 else plain
+    try:
+        yield b64decode(plain + "=" * (-len(plain) % 4), validate=True).decode("ascii")
+    except (ValueError, UnicodeDecodeError):
+        return
 
 
 def _assigned(text: str) -> Iterator[str]:
