@@ -15,7 +15,7 @@ from pulumi_kubernetes.core.v1 import LimitRange, Namespace, ResourceQuota
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
-from components.values.policies import policies, reasons
+from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
 from settings.models.isolation import limits, quota
 from settings.models.stack import StackSettings
@@ -47,12 +47,14 @@ class IsolationComponent(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _policies(self) -> list[pulumi.Output[str]]:
-        why = reasons(self._tenant, self._stack)
-        specs: dict[str, Any] = policies(self._tenant, self._stack)
+        found = policies(self._tenant, self._stack)
+        specs: dict[str, Any] = found.specs
         return [
             NetworkPolicy(
                 isolation_name(self._tenant.name, name),
-                metadata=self._metadata(name, {RULES_ANNOTATION: why[name]} if name in why else None),
+                metadata=self._metadata(
+                    name, {RULES_ANNOTATION: found.reasons[name]} if name in found.reasons else None
+                ),
                 spec=spec,
                 opts=self._child_options(),
             ).metadata["name"]

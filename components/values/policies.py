@@ -7,6 +7,7 @@ and never if it is a tenant's, of whatever stack.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from settings.models.network import (
@@ -31,20 +32,28 @@ Spec = dict[str, Any]
 _EVERY_POD: Spec = {}
 
 
-def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
-    """The specs of NetworkPolicies in the tenant's namespace, by name; what is in none of them is closed.
+@dataclass(frozen=True)
+class Policies:
+    """`specs` of NetworkPolicies by name; `reasons` why each rule of `every-pod` is there, a line each, by its name."""
+
+    specs: dict[str, Spec]
+    reasons: dict[str, str]
+
+
+def policies(tenant: Tenant, stack: StackSettings) -> Policies:
+    """What is open in the tenant's namespace; what is in none of them is closed.
 
     One for each set of pods: what may be done by several pods that differ cannot be said in one.
     """
     network = stack.network_of(tenant.workers)
     networks = (network, *stack.isolation.networks)
+    opened = {"ingress": [*_into_every_pod(tenant, stack)], "egress": [*_out_of_every_pod(tenant, stack)]}
     specs: dict[str, Spec] = {
         DEFAULT_DENY: {"podSelector": _EVERY_POD, "policyTypes": ["Ingress", "Egress"]},
         EVERY_POD: {
             "podSelector": _EVERY_POD,
             "policyTypes": ["Ingress", "Egress"],
-            "ingress": [rule for _, rule in _into_every_pod(tenant, stack)],
-            "egress": [rule for _, rule in _out_of_every_pod(tenant, stack)],
+            **{side: [rule for _, rule in rules] for side, rules in opened.items()},
         },
     }
     if tenant.all_agents:
@@ -54,14 +63,8 @@ def policies(tenant: Tenant, stack: StackSettings) -> dict[str, Spec]:
     for use, gateway in tenant.all_gateways.items():
         pods_of_gateway = _of_releases(network, [tenant.release_of(use)])
         specs[use] = _gateway(gateway, pods_of_gateway, network, closed_to_clients(network, networks))
-    return specs
-
-
-def reasons(tenant: Tenant, stack: StackSettings) -> dict[str, str]:
-    """Why each rule of the policy `every-pod` is there, a line each: for who reads it in the cluster."""
-    sides = {"ingress": _into_every_pod(tenant, stack), "egress": _out_of_every_pod(tenant, stack)}
-    lines = (f"{side}[{at}]: {why}" for side, rules in sides.items() for at, (why, _) in enumerate(rules))
-    return {EVERY_POD: "\n".join(lines)}
+    lines = (f"{side}[{at}]: {why}" for side, rules in opened.items() for at, (why, _) in enumerate(rules))
+    return Policies(specs, {EVERY_POD: "\n".join(lines)})
 
 
 def _into_every_pod(tenant: Tenant, stack: StackSettings) -> Iterator[tuple[str, Spec]]:

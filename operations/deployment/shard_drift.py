@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from functools import partial
 from pathlib import Path
@@ -14,13 +13,15 @@ from operations.errors import OperationError
 from operations.shards.parts import short, stacks_of
 
 
-def require_no_drift(root: Path, stack: str, show: Show) -> None:
-    """Read back what exists of each shard and show what differs; one that differs hides no other. Nothing is written.
+def require_no_drift(root: Path, stack: str, show: Show, jobs: int) -> None:
+    """Read back what exists of each shard, at most `jobs` at a time, and show what differs; one hides no other.
+
+    Nothing is written.
 
     Raises OperationError if any does, or cannot be asked.
     """
     _, *shards = stacks_of(root, stack)
-    found = side_by_side(shards, partial(_as_deployed, root, show), os.cpu_count() or 1)
+    found = side_by_side(shards, partial(_as_deployed, root, show), jobs)
     wrong = [short(shard) for shard, as_deployed in zip(shards, found, strict=True) if not as_deployed]
     if wrong:
         raise OperationError(

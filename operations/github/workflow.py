@@ -14,6 +14,7 @@ import click
 from operations.deployment.complete_run import record, verdict
 from operations.deployment.due_shards import due_shards, prepare_shards
 from operations.deployment.shard_drift import require_no_drift
+from operations.deployment.side_by_side import jobs_of
 from operations.deployment.up import current_inputs, unchanged
 from operations.engine import EngineStack
 from operations.errors import OperationError
@@ -117,7 +118,7 @@ def _drift(_root: Path, variables: Variables) -> None:
 
 
 def _shards(root: Path, variables: Variables) -> None:
-    require_no_drift(root, variables["STACK"], partial(print, flush=True))
+    require_no_drift(root, variables["STACK"], partial(print, flush=True), jobs_of(variables.get("JOBS", "")))
 
 
 def _broken(_root: Path, variables: Variables) -> None:
@@ -174,7 +175,7 @@ STEPS: Mapping[str, Step] = {
         "fail if what exists of a shard of STACK is not what was deployed; without shards there is nothing to do",
         _shards,
         ("STACK",),
-        ENGINE,
+        ("JOBS", *ENGINE),
     ),
     "drift": Step(
         "say in an issue of REPOSITORY that STACK has drifted, as RUN_URL found",

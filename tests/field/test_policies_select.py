@@ -40,7 +40,7 @@ def test_the_policy_asks_for_that_name() -> None:
         "agents": {"gpu": {"queues": {"gpu": {}}}},
     }
     acme = tenant("acme", content)
-    selector = str(policies(acme, settings())["kubernetes-api"]["podSelector"])
+    selector = str(policies(acme, settings()).specs["kubernetes-api"]["podSelector"])
     for use in acme.all_agents:
         release = acme.release_of(use)
         assert _instance(release, _values(release)) in selector

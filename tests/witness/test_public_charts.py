@@ -80,7 +80,7 @@ def test_our_policies_select_the_agent_s_pods(
     """The one that opens the Kubernetes API: without it the agent starts no task."""
     environment = environments["production"]
     (tenant,) = [each for each in environment.tenants if each.name == name]
-    selector = policies(tenant, environment.stack)["kubernetes-api"]["podSelector"]
+    selector = policies(tenant, environment.stack).specs["kubernetes-api"]["podSelector"]
     for release, values in _agents(environment, name):
         objects = _objects(public_charts / "clearml-agent", release, json.dumps(values))
         (deployment,) = of_kind(objects, "Deployment").values()

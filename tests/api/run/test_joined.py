@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.values.policies import policies, reasons
+from components.values.policies import policies
 from settings.loading.load import load
 from settings.types.naming import DEFAULT_DENY, EVERY_POD, ISOLATION_PARTS, NETWORK_POLICY
 from tests.api.recorded import STATES, released, resources
@@ -38,14 +38,14 @@ def test_they_say_what_a_released_version_said(version: str) -> None:
     for tenant in environment.tenants:
         before = [each["spec"] for each in kept if each["metadata"]["namespace"] == tenant.namespace]
         assert before
-        assert ways(policies(tenant, environment.stack).values()) == ways(before)
+        assert ways(policies(tenant, environment.stack).specs.values()) == ways(before)
 
 
 def test_as_few_as_there_are_sets_of_pods_and_one_that_opens_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Whatever is listed: what closes stays apart, so that no edit of a list ever touches it."""
     environment = load(project(tmp_path_factory.mktemp("project"), FILES), "test")
     acme = environment.tenants[0]
-    found = policies(acme, environment.stack)
+    found = policies(acme, environment.stack).specs
     assert [*found] == [DEFAULT_DENY, EVERY_POD, "kubernetes-api", "gateway", "gateway-lab"]
     assert not {"ingress", "egress"} & found[DEFAULT_DENY].keys()
     assert len({str(each["podSelector"]) for each in found.values()}) == len(found) - 1
@@ -54,7 +54,7 @@ def test_as_few_as_there_are_sets_of_pods_and_one_that_opens_nothing(tmp_path_fa
 def test_each_rule_of_the_joined_policy_says_why(tmp_path_factory: pytest.TempPathFactory) -> None:
     environment = load(project(tmp_path_factory.mktemp("project"), FILES), "test")
     acme = environment.tenants[0]
-    found, why = policies(acme, environment.stack)[EVERY_POD], reasons(acme, environment.stack)
+    found, why = policies(acme, environment.stack).specs[EVERY_POD], policies(acme, environment.stack).reasons
     assert why.keys() == {EVERY_POD}
     assert why[EVERY_POD].splitlines() == [
         "ingress[0]: own namespace",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.values.policies import policies, reasons
+from components.values.policies import policies
 from settings.loading.load import Environment, load
 from settings.types.naming import EVERY_POD
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
@@ -45,7 +45,7 @@ def _loaded(root: Path, entry: str, *, of_tenant: bool) -> Environment:
 
 
 def _cluster(environment: Environment) -> Cluster:
-    specs = policies(environment.tenants[0], environment.stack)
+    specs = policies(environment.tenants[0], environment.stack).specs
     found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
     return Cluster({"acme": {"clearml-tenants/tenant": "acme"}, "globex": {"clearml-tenants/tenant": "globex"}}, found)
 
@@ -62,14 +62,14 @@ def test_who_is_listed_is_let_in_and_nobody_else(
 
 def test_without_it_nobody_is_and_no_rule_is_made(tmp_path: Path) -> None:
     environment = load(project(tmp_path), "test")
-    (rule,) = policies(environment.tenants[0], environment.stack)[EVERY_POD]["ingress"]
+    (rule,) = policies(environment.tenants[0], environment.stack).specs[EVERY_POD]["ingress"]
     assert rule == {"from": [{"podSelector": {}}]}
     assert not _cluster(environment).allows(_PROMETHEUS, _TASK, 9100)
 
 
 def test_the_policy_says_why(tmp_path: Path) -> None:
     environment = _loaded(tmp_path, "{namespace: monitoring, ports: [9100], reason: metrics}", of_tenant=True)
-    why = reasons(environment.tenants[0], environment.stack)[EVERY_POD].splitlines()
+    why = policies(environment.tenants[0], environment.stack).reasons[EVERY_POD].splitlines()
     assert "ingress[1]: monitoring 9100: metrics" in why
 
 

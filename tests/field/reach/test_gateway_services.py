@@ -61,7 +61,7 @@ def test_the_service_is_of_that_type_and_policies_let_in_who_comes_by_it(
 ) -> None:
     environment = _loaded(tmp_path, use, gateway)
     assert _values(environment, use)["service"] == {"type": kind}
-    specs = policies(environment.tenants[0], environment.stack)
+    specs = policies(environment.tenants[0], environment.stack).specs
     found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
     cluster = Cluster({"acme": {}, "globex": {"clearml-tenants/tenant": "globex"}}, found)
     router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": f"acme-{use}"})
@@ -114,7 +114,7 @@ def test_where_nobody_says_which_addresses_are_the_clusters_no_private_one_is_a_
     """Any of them may be the pod of another tenant."""
     tenant = yaml.safe_load(TENANT) | {"gateway": {"hostName": _ROUTER, "serviceType": "LoadBalancer"}}
     environment = load(project(tmp_path, {ACME: yaml.safe_dump(tenant)}), "test")
-    specs = policies(environment.tenants[0], environment.stack)
+    specs = policies(environment.tenants[0], environment.stack).specs
     found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
     router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": "acme-gateway"})
     assert Cluster({"acme": {}}, found).allows(_USER, router, 8010)

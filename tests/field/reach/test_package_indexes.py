@@ -27,7 +27,7 @@ def _warnings(environment: Environment) -> list[str]:
 
 
 def _reaches(environment: Environment, target: Peer, port: int) -> bool:
-    specs = policies(environment.tenants[0], environment.stack)
+    specs = policies(environment.tenants[0], environment.stack).specs
     found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
     return Cluster({"acme": {"clearml-tenants/tenant": "acme"}}, found).allows(_TASK, target, port)
 

@@ -11,7 +11,7 @@ import yaml
 from components.value_conflicts import load as load_with_values
 from components.values.agent import agent_values
 from components.values.gateway import gateway_values
-from components.values.policies import policies, reasons
+from components.values.policies import policies
 from settings.errors import ConfigurationError
 from settings.loading.load import Environment, load
 from settings.models.workers.agent import Agent, Queue
@@ -54,7 +54,7 @@ def _loaded(root: Path, stack: str, tenant: str = TENANT) -> Environment:
 
 def _cluster(environment: Environment) -> Cluster:
     acme = environment.tenants[0]
-    specs = policies(acme, environment.stack)
+    specs = policies(acme, environment.stack).specs
     found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
     return Cluster({"acme": {"clearml-tenants/tenant": "acme"}}, found)
 
@@ -98,9 +98,9 @@ def test_without_it_nothing_is_other_than_before(tmp_path: Path) -> None:
     environment = _loaded(tmp_path, STACK)
     stack = environment.stack
     assert stack.urls_for() == stack.urls_for(environment.tenants[0].server_urls)
-    why = reasons(environment.tenants[0], stack)[EVERY_POD].splitlines()
+    why = policies(environment.tenants[0], stack).reasons[EVERY_POD].splitlines()
     number = sum(line.endswith(": clearml") for line in why)
-    rules = policies(environment.tenants[0], stack)[EVERY_POD]["egress"][-number:]
+    rules = policies(environment.tenants[0], stack).specs[EVERY_POD]["egress"][-number:]
     ports = [[each["port"] for each in rule["ports"]] for rule in rules]
     assert ports == [[8008, 8080, 8081], [80, 443]]
 

@@ -64,7 +64,7 @@ def test_policies_are_taken_as_they_are(hand: Hand, tmp_path_factory: pytest.Tem
     environment = load(project(tmp_path_factory.mktemp("project"), FILES), "test")
     networking = "/apis/networking.k8s.io/v1/namespaces/acme/networkpolicies"
     for tenant in environment.tenants:
-        for name, spec in policies(tenant, environment.stack).items():
+        for name, spec in policies(tenant, environment.stack).specs.items():
             assert hand.make(networking, metadata={"name": f"{tenant.name}-{name}"}, spec=spec)["spec"] == spec
 
 

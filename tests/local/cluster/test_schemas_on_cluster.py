@@ -53,7 +53,7 @@ def _own(tenant: Tenant, environment: Environment) -> Iterator[Object]:
     stack = environment.stack
     labels = tenant_labels(environment.name, tenant.name, pod_security(stack.isolation, tenant.isolation))
     yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": tenant.namespace, "labels": labels}}
-    for name, spec in policies(tenant, stack).items():
+    for name, spec in policies(tenant, stack).specs.items():
         api = "networking.k8s.io/v1"
         yield {"apiVersion": api, "kind": "NetworkPolicy", "metadata": {"name": name}, "spec": spec}
     for kind, bound in (

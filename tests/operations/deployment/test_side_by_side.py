@@ -57,6 +57,16 @@ def test_jobs_is_a_number_from_one_on(root: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == f"error: JOBS={jobs!r}: write how many shards run at a time, like JOBS=4\n"
 
 
+def test_jobs_bounds_the_look_for_drift_too(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It took as many as the machine has cores, whatever was asked for."""
+    monkeypatch.setenv("STACK", ENGINE)
+    monkeypatch.setenv("JOBS", "two")
+    assert main(["--root", str(root), "shards"]) == 1
+    assert capsys.readouterr().err == "error: JOBS='two': write how many shards run at a time, like JOBS=4\n"
+
+
 @pytest.mark.parametrize("never", ["JOBS=1", "PULUMI_SKIP_CONFIRMATIONS=", "PULUMI_SKIP_CONFIRMATIONS=no"])
 def test_one_after_the_other_where_asked_for_or_where_each_asks(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], never: str

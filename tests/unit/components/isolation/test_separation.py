@@ -107,7 +107,7 @@ def test_no_valid_setting_leads_from_one_tenant_to_another(
     _nobody_passes(stack, tenants)
     # A takeover after a lost state knows them by their names.
     for tenant in tenants:
-        assert policies(tenant, stack).keys() <= ISOLATION_PARTS[NETWORK_POLICY] | tenant.all_gateways.keys()
+        assert policies(tenant, stack).specs.keys() <= ISOLATION_PARTS[NETWORK_POLICY] | tenant.all_gateways.keys()
 
 
 def _mend(asked: dict[str, Any], wishes: dict[str, dict[str, Any]], faults: list[Finding]) -> None:
@@ -128,7 +128,7 @@ def _nobody_passes(stack: StackSettings, tenants: list[Tenant]) -> None:
     manifests = [
         {"metadata": {"namespace": tenant.namespace}, "spec": spec}
         for tenant in tenants
-        for spec in policies(tenant, stack).values()
+        for spec in policies(tenant, stack).specs.values()
     ]
     cluster = Cluster({tenant.namespace: {TENANT_LABEL: tenant.name} for tenant in tenants}, manifests)
     acme, beta = (_pods(tenant, f"10.244.{number}") for number, tenant in enumerate(tenants, 1))
