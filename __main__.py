@@ -47,7 +47,7 @@ def _asked_for() -> tuple[Environment, Secrets]:
         raise pulumi.RunError(str(error)) from None
     if override:
         pulumi.log.info(override)
-    for warning in environment.warnings:
+    for warning in environment.own_warnings:
         pulumi.log.warn(str(warning))
     return environment, secrets
 

@@ -6,6 +6,7 @@ there too, which an old kubernetes plugin would lose on the way.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from components.values.server import server_values
 from settings.check_registry import check, registered
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.fingerprint import CHECKED
 from settings.loading.load import Environment, read, sound
 from settings.loading.secrets import Secrets
 from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
@@ -115,5 +117,8 @@ CHECKS = registered()
 
 
 def load(root: Path, stack: str) -> Environment:
-    """As `settings.loading.load`, with every check. Raises ConfigurationError with every error of every file."""
-    return sound(read(root, stack, CHECKS))
+    """As `settings.loading.load`, with every check; other stacks' tenants not again if `make up` has checked them.
+
+    Raises ConfigurationError with every error of every file.
+    """
+    return sound(read(root, stack, CHECKS, os.environ.get(CHECKED, "")))

@@ -64,7 +64,7 @@ class EngineStack:
         self._pulumi("stack", "tag", "set", name, value, "--stack", self.name)
 
     def remove_tag(self, name: str) -> None:
-        """Keep it no longer. Raises OperationError."""
+        """Keep it no longer, if it is kept at all. Raises OperationError."""
         self._pulumi("stack", "tag", "rm", name, "--stack", self.name)
 
     def newest_update(self) -> Mapping[str, Any]:

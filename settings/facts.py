@@ -26,6 +26,11 @@ class Facts:
     is_whole: bool = True
     placeholders: tuple[Finding, ...] = ()
 
+    def of_shard(self, shard: str) -> Facts:
+        """What is known of the tenants of one stack, whose others have been checked before; their own if it has all."""
+        tenants = tuple(tenant for tenant in self.tenants if tenant.shard == shard)
+        return self if tenants == self.tenants else replace(self, tenants=tenants, is_whole=False)
+
     @property
     def settings(self) -> StackSettings | None:
         """The stack's settings; None if its file is at fault."""

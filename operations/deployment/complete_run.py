@@ -49,11 +49,14 @@ class Verdict:
     reason: str
 
 
-def verdict(engine: EngineStack, inputs: Inputs) -> Verdict:
-    """Whether a run with these inputs would find nothing to do. Raises OperationError if the state cannot be read."""
+def verdict(engine: EngineStack, inputs: Inputs, state: str = "") -> Verdict:
+    """Whether a run with these inputs would find nothing to do. Raises OperationError if the state cannot be read.
+
+    `state`: as the engine has just written it, where that was asked already.
+    """
     with ThreadPoolExecutor() as pool:
-        tags, state = pool.submit(_recorded, engine), pool.submit(_state_digest, engine)
-        last, now = tags.result(), state.result()
+        tags, digest = pool.submit(_recorded, engine), pool.submit(_state_digest, engine, state)
+        last, now = tags.result(), digest.result()
     if last is None:
         return Verdict(None, "no complete run is recorded")
     if not inputs.digest:
@@ -67,8 +70,7 @@ def verdict(engine: EngineStack, inputs: Inputs) -> Verdict:
 
 def forget(engine: EngineStack) -> None:
     """What is recorded is not true any more as soon as a run begins. Raises OperationError."""
-    if TAG in engine.tags():
-        engine.remove_tag(TAG)
+    engine.remove_tag(TAG)
 
 
 def record(engine: EngineStack, inputs: Inputs) -> str:
@@ -99,6 +101,6 @@ def _recorded(engine: EngineStack) -> CompleteRun | None:
         return None
 
 
-def _state_digest(engine: EngineStack) -> str:
+def _state_digest(engine: EngineStack, text: str = "") -> str:
     """Of the text as the engine writes it, whose time every run changes, also one that fails at its start."""
-    return sha256(engine.export_text().encode()).hexdigest()
+    return sha256((text or engine.export_text()).encode()).hexdigest()

@@ -9,12 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from operations.deployment.side_by_side import side_by_side
-from operations.deployment.up import Common, Show, common_of, due_run
+from operations.deployment.up import Checked, Common, Show, common_of, due_run
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.homes import require_home
 from operations.shards.parts import require_stacks, short, stacks_of
-from settings.loading.load import Environment, load
 from settings.shards import Part, part_of
 
 
@@ -34,8 +33,9 @@ def due_shards(root: Path, stack: str, canary: Collection[str], show: Show, *, e
     _, *shards = stacks_of(root, stack)
     if not shards:
         return DueShards()
-    environment = load(root, short(stack))
-    common = common_of(EngineStack(root, stack), environment)
+    checked = Checked.read(root, short(stack))
+    environment = checked.environment
+    common = common_of(EngineStack(root, stack), Common(EngineStack(root, stack).version(), checked=checked))
     ask = partial(_is_due, root, common, show, everything=everything)
     asked = side_by_side(shards, ask, os.cpu_count() or 1)
     due = [shard for shard, is_due in zip(shards, asked, strict=True) if is_due]
@@ -56,13 +56,12 @@ def _is_due(root: Path, common: Common, show: Show, shard: str, *, everything: b
     return due is not None
 
 
-def prepare_shards(root: Path, stack: str, show: Show) -> Environment:
+def prepare_shards(root: Path, stack: str, show: Show) -> Common:
     """Before a run of `stack`: each of its shards has a stack, and every tenant is in the one that its file says.
 
-    Raises ConfigurationError, OperationError.
+    What was read for it is handed on. Raises ConfigurationError, OperationError.
     """
-    environment = load(root, short(stack))
-    environment.require_values()
-    require_stacks(root, stack, show)
-    require_home(root, stack, environment)
-    return environment
+    checked = Checked.read(root, short(stack))
+    there = require_stacks(root, stack, show)
+    states = require_home(root, stack, checked.environment, there)
+    return Common(EngineStack(root, stack).version(), checked=checked, states=states)

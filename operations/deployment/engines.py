@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -13,13 +14,15 @@ from types import FrameType
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.parts import short
+from settings.fingerprint import CHECKED
 
 # The last one is what a terminal that is closed sends.
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Below "Resources:" the engine counts, as in "~ 1 updated" and "2 changes. 30 unchanged".
 _COUNT = re.compile(r"\b\d+ (?!changes?\b)[a-z]+")
-Run = Callable[[EngineStack, str], str]
-"""Runs a stack, with a message for its history; tells what the engine counted. Raises OperationError."""
+Run = Callable[[EngineStack, str, str], str]
+"""Runs a stack, with a message for its history and the fingerprint of the files that were checked for it; tells what
+the engine counted. Raises OperationError."""
 
 
 class Engines:
@@ -37,17 +40,18 @@ class Engines:
         if self._stopped:
             raise OperationError(f"stack {stack.name}: not run, since this command was told to end")
 
-    def in_terminal(self, stack: EngineStack, message: str) -> str:
+    def in_terminal(self, stack: EngineStack, message: str, checked: str = "") -> str:
         """It shows what would change and asks, unless it is told not to. In the main thread only."""
-        with self.stopped_by_signals(), self._started(_command(stack, message), stack, has_terminal=True) as process:
+        command = _command(stack, message)
+        with self.stopped_by_signals(), self._started(command, stack, checked, has_terminal=True) as process:
             process.wait()
         return ""
 
-    def beside_others(self, stack: EngineStack, message: str) -> str:
+    def beside_others(self, stack: EngineStack, message: str, checked: str = "") -> str:
         """It asks nothing, and hears of a terminal's Ctrl-C by `stopped_by_signals` alone."""
         command = (*_command(stack, message), "--yes", "--non-interactive", "--suppress-progress")
         counts, counting = list[str](), False
-        with self._started(command, stack, has_terminal=False) as process:
+        with self._started(command, stack, checked, has_terminal=False) as process:
             for line in map(str.rstrip, process.stdout or ()):
                 if line:
                     self._show(f"{short(stack.name)} | {line}")
@@ -79,12 +83,12 @@ class Engines:
 
     @contextmanager
     def _started(
-        self, command: tuple[str, ...], stack: EngineStack, *, has_terminal: bool
+        self, command: tuple[str, ...], stack: EngineStack, checked: str, *, has_terminal: bool
     ) -> Iterator[subprocess.Popen[str]]:
         """Raises OperationError if the run is not begun, or not complete at its end."""
         with self._lock:
             self.require_going(stack)
-            process = _start(command, stack, has_terminal=has_terminal)
+            process = _start(command, stack, checked, has_terminal=has_terminal)
             self._running[process] = has_terminal
         with process:
             yield process
@@ -99,13 +103,15 @@ def _command(stack: EngineStack, message: str) -> tuple[str, ...]:
     return ("pulumi", "up", "--stack", stack.name, "--refresh", "--suppress-outputs", "--message", message)
 
 
-def _start(command: tuple[str, ...], stack: EngineStack, *, has_terminal: bool) -> subprocess.Popen[str]:
+def _start(command: tuple[str, ...], stack: EngineStack, checked: str, *, has_terminal: bool) -> subprocess.Popen[str]:
+    variables = {**os.environ, CHECKED: checked}
     try:
         if has_terminal:
-            return subprocess.Popen(command, cwd=stack.root, text=True)
+            return subprocess.Popen(command, cwd=stack.root, env=variables, text=True)
         return subprocess.Popen(
             command,
             cwd=stack.root,
+            env=variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

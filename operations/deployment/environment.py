@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from operations.deployment.due_shards import prepare_shards
@@ -26,14 +27,15 @@ def up_environment(
         # Without reading a tenant's file: most often nothing has changed.
         up(root, stack, show, everything=everything, no_run_at_work=no_run_at_work)
         return
-    environment = prepare_shards(root, stack, show)
+    common = prepare_shards(root, stack, show)
     platform, *shards = stacks_of(root, stack)
     # What leaves a tenant goes before any other adds it, so without this one no shard may run.
-    up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work)
+    ran = up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work, common=common)
     if not shards:
         return
     stacks = [EngineStack(root, each) for each in shards]
-    common = common_of(EngineStack(root, platform), environment)
+    # In the minutes that a run takes, somebody may have run a shard.
+    common = common_of(EngineStack(root, platform), replace(common, states={}) if ran else common)
     failures = up_shards(stacks, common, show, everything=everything, no_run_at_work=no_run_at_work, jobs=jobs)
     show(f"{short(stack)}: {len(shards) - len(failures)} of {len(shards)} shards are as their files say")
     raise_all(failures)

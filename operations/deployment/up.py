@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from operations.checkpoints import warning
@@ -14,6 +14,7 @@ from operations.deployment.inputs import Inputs, inputs_of
 from operations.engine import EngineStack
 from operations.releases.heal_stack import heal_stack
 from operations.shards.parts import beside, short
+from settings.fingerprint import fingerprint
 from settings.loading.load import Environment, load
 from settings.shards import Part, part_of, shards_of
 
@@ -21,11 +22,39 @@ Show = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Checked:
+    """An environment's files, found to be valid while their fingerprint was this one."""
+
+    environment: Environment
+    fingerprint: str
+
+    @classmethod
+    def read(cls, root: Path, stack: str) -> Checked:
+        """Raises ConfigurationError for files that are not valid, and for a value that is still to be written."""
+        # First, so that a file which changes meanwhile has another one afterwards.
+        seen = fingerprint(root)
+        environment = load(root, stack)
+        environment.require_values()
+        return cls(environment, seen)
+
+    def of(self, root: Path, stack: str) -> Checked:
+        """As another of the environment's stacks has them; read anew if any has changed. Raises ConfigurationError."""
+        if not self.fingerprint or self.fingerprint != fingerprint(root):
+            return Checked.read(root, stack)
+        return Checked(self.environment.of_shard(part_of(root, stack).shard), self.fingerprint)
+
+
+@dataclass(frozen=True)
 class Common:
-    """The engine's version, and by shard what left its tenants; a rule of another shard's is no reason to run."""
+    """The engine's version, by shard what left its tenants, and what was read of all stacks before any of them runs.
+
+    Another shard's rule is no reason to run. `states` are by stack, as the engine writes them.
+    """
 
     version: str
-    removals: Mapping[str, Mapping[str, object]]
+    removals: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    checked: Checked | None = None
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,25 +64,30 @@ class Due:
     stack: EngineStack
     inputs: Inputs
     reason: str
-    common: Common | None = None
+    common: Common
 
 
-def up(root: Path, stack: str, show: Show, *, everything: bool, no_run_at_work: bool) -> None:
+def up(
+    root: Path, stack: str, show: Show, *, everything: bool, no_run_at_work: bool, common: Common | None = None
+) -> bool:
     """Heal what a dead run left, run the engine with a refresh, record that the run was complete.
 
-    Nothing is run if nothing differs, unless `everything` is asked for. Raises ConfigurationError, OperationError.
+    Nothing is run if nothing differs, unless `everything` is asked for; whether it was run.
+    Raises ConfigurationError, OperationError.
     """
-    due = due_run(EngineStack(root, stack), show, everything=everything)
+    due = due_run(EngineStack(root, stack), show, everything=everything, common=common)
     if due:
         deploy(due, Engines(show).in_terminal, show, no_run_at_work=no_run_at_work)
+    return due is not None
 
 
 def due_run(stack: EngineStack, show: Show, *, everything: bool, common: Common | None = None) -> Due | None:
     """None, and a line that says so, if a run would find nothing to do. Raises ConfigurationError, OperationError."""
+    common = common or common_of(stack)
     inputs = current_inputs(stack, common)
     if everything:
         return Due(stack, inputs, "all is asked for", common)
-    found = verdict(stack, inputs)
+    found = verdict(stack, inputs, common.states.get(stack.name, ""))
     if found.last and not found.reason:
         show(unchanged(stack, found.last))
         return None
@@ -67,10 +101,11 @@ def deploy(due: Due, run: Run, show: Show, *, no_run_at_work: bool) -> str:
     told = warning(os.environ)
     if told:
         show(f"{name}: {told}")
-    load(stack.root, name).require_values()
-    heal_stack(stack.root, stack.name, show, no_run_at_work=no_run_at_work)
+    before = due.common.checked
+    checked = before.of(stack.root, name) if before else Checked.read(stack.root, name)
+    heal_stack(stack.root, stack.name, show, checked.environment, no_run_at_work=no_run_at_work)
     forget(stack)
-    counts = run(stack, due.inputs.message)
+    counts = run(stack, due.inputs.message, checked.fingerprint)
     if current_inputs(stack, due.common) != due.inputs:
         show(f"{name}: files changed during the run, so the next one runs again")
         return counts
@@ -97,17 +132,22 @@ def current_inputs(engine: EngineStack, common: Common | None = None) -> Inputs:
     return inputs_of(engine.root, name, known.version, os.environ, removals)
 
 
-def common_of(engine: EngineStack, environment: Environment | None = None) -> Common:
-    """Of the environment that the stack is of, as it is now. Raises OperationError, ConfigurationError."""
+def common_of(engine: EngineStack, before: Common | None = None) -> Common:
+    """Of the environment that the stack is of, as it is now; of a platform alone without what is its shards' alone.
+
+    `before`: what was read before the platform ran, for its shards. Raises OperationError, ConfigurationError.
+    """
     part = part_of(engine.root, short(engine.name))
-    if not (part.shard or environment):
-        return Common(engine.version(), {})
+    if not (part.shard or before):
+        return Common(engine.version())
+    known = before or Common(engine.version())
     told = EngineStack(engine.root, beside(engine.name, Part(part.environment))).outputs().get("shards")
     left = (told.get("removals") if isinstance(told, Mapping) else None) or {}
     # Whose they are is in every tenant's file, and most often nothing has left anybody.
-    tenants = (environment or load(engine.root, part.stack)).everybody if left else ()
+    checked = known.checked.environment if known.checked else None
+    tenants = (checked or load(engine.root, part.stack)).everybody if left else ()
     shards = {tenant.admin.email.lower(): tenant.shard for tenant in tenants}
     by_shard: dict[str, dict[str, object]] = {shard: {} for shard in shards_of(engine.root, part.environment)}
     for admin, each in left.items():
         by_shard.get(shards.get(admin, ""), {})[admin] = each
-    return Common(engine.version(), by_shard)
+    return replace(known, removals=by_shard)

@@ -24,13 +24,15 @@ from settings.models.cluster_ref import ClusterRef
 _REFRESH = "deploy with a refresh, as the workflow does: pulumi up --refresh"
 
 
-def heal_stack(root: Path, name: str, show: Callable[[str], None], *, no_run_at_work: bool) -> list[str]:
-    """What was done and told, one line each.
+def heal_stack(
+    root: Path, name: str, show: Callable[[str], None], environment: Environment | None = None, *, no_run_at_work: bool
+) -> list[str]:
+    """What was done and told, one line each; the stack's files are read unless their `environment` is at hand.
 
     Raises OperationError, after all others are healed, if a place was not: a run then might fail on what is left there;
     and if something is in the way that no run of this stack made. Raises ConfigurationError.
     """
-    environment = load(root, name.rpartition("/")[2])
+    environment = environment or load(root, name.rpartition("/")[2])
     engine = EngineStack(root, name)
     environment.require_values()
     engine.require_idle()

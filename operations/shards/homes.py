@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,27 +21,41 @@ Homes = Mapping[str, tuple[str, ...]]
 """By tenant, the stacks whose states have it."""
 
 
-def require_home(root: Path, name: str, environment: Environment) -> None:
-    """Raises OperationError if a tenant is in another state than its file says, or in two."""
+def require_home(
+    root: Path, name: str, environment: Environment, there: Collection[str] | None = None
+) -> Mapping[str, str]:
+    """The states of the environment's stacks as the engine writes them, by stack; `there`: the stacks that exist.
+
+    Raises OperationError if a tenant is in another state than its file says, or in two.
+    """
     if not environment.shards:
-        return
+        return {}
     platform = environments_stack(root, name)
-    wrong = list(misplaced(environment, homes_of(root, platform)))
+    states = _states(root, platform, there)
+    wrong = list(misplaced(environment, _homes(states)))
     if wrong:
         raise OperationError(
             f"stack {platform}: {len(wrong)} tenants are not where their files are: {'; '.join(wrong)}"
         )
+    return states
 
 
 def homes_of(root: Path, platform: str) -> Homes:
     """By the states of all stacks of the environment; one that does not exist yet has none. Raises OperationError."""
-    there = EngineStack(root, platform).stacks()
+    return _homes(_states(root, platform))
+
+
+def _states(root: Path, platform: str, there: Collection[str] | None = None) -> Mapping[str, str]:
+    there = EngineStack(root, platform).stacks() if there is None else there
     known = [each for each in stacks_of(root, platform) if short(each) in there]
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        states = list(pool.map(lambda stack: EngineStack(root, stack).deployment(), known))
+        return dict(zip(known, pool.map(lambda stack: EngineStack(root, stack).export_text(), known), strict=True))
+
+
+def _homes(states: Mapping[str, str]) -> Homes:
     found: dict[str, tuple[str, ...]] = {}
-    for stack, state in zip(known, states, strict=True):
-        for tenant in tenants_in(state):
+    for stack, state in states.items():
+        for tenant in tenants_in(json.loads(state).get("deployment") or {}):
             found[tenant] = (*found.get(tenant, ()), short(stack))
     return found
 

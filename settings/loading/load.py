@@ -17,6 +17,7 @@ from settings.checks.sign_in.provider_secrets import KEY as PROVIDER_SECRETS
 from settings.errors import ConfigurationError
 from settings.facts import Facts, file_of, stack_file_of
 from settings.finding import Finding, Where
+from settings.fingerprint import fingerprint
 from settings.loading.checks import CHECKS
 from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES
 from settings.loading.free_values import IsFree
@@ -25,7 +26,7 @@ from settings.loading.sso_secrets import KEY
 from settings.loading.yaml_file import Content, read_mapping
 from settings.models.base import Settings
 from settings.models.stack import StackSettings
-from settings.models.stack_file import PROJECT, StackFile
+from settings.models.stack_file import PROJECT, StackFile, is_free_of_stack
 from settings.models.tenant import Tenant, TenantFile
 from settings.shards import Part, link_faults, part_of, shard_faults, shards_of, stacks, tenant_files
 from settings.types.secrets.commands import set_command, value_path
@@ -66,6 +67,17 @@ class Environment:
         """What this stack deploys."""
         return Part(self.name, self.shard)
 
+    @property
+    def own_warnings(self) -> tuple[Finding, ...]:
+        """Those of this stack's tenants, and of what all stacks have in common; another stack's run tells its own."""
+        others = {tenant.name for tenant in self.everybody if tenant.shard != self.shard}
+        return tuple(each for each in self.warnings if each.where.tenant not in others)
+
+    def of_shard(self, shard: str) -> Environment:
+        """The same files, as the stack of another shard deploys them."""
+        tenants = tuple(tenant for tenant in self.everybody if tenant.shard == shard)
+        return replace(self, shard=shard, tenants=tenants)
+
     def require_values(self) -> None:
         """Raises ConfigurationError while a placeholder stands in a file."""
         if self.placeholders:
@@ -96,10 +108,10 @@ def sound(reading: Reading) -> Environment:
     return reading.environment
 
 
-def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS) -> Reading:
+def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS, checked: str = "") -> Reading:
     """As `load`, with what could be read beside what is wrong. All files of the environment are read and checked,
-    whichever of its stacks it is."""
-    part = part_of(root, stack)
+    whichever of its stacks it is; but for one that is fine, not those of others again that are as `checked` says."""
+    part, known = part_of(root, stack), bool(checked) and checked == fingerprint(root)
     faults, waiting = list(shard_faults(root, part.environment)), list[Finding]()
     file = _collect(faults, partial(_stack, root, part.environment, placeholders=waiting))
     read = [
@@ -108,7 +120,10 @@ def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS) -> Reading:
     ]
     adoptions = file.stack.adoptions if file else {}
     tenants = tuple(_adopting(tenant, adoptions) for tenant in read if tenant)
-    found = run(Facts(part.environment, file, tenants, None not in read, tuple(waiting)), checks)
+    facts = Facts(part.environment, file, tenants, None not in read, tuple(waiting))
+    found = run(facts.of_shard(part.shard) if known and not faults else facts, checks)
+    if known and any(each.is_error for each in found):
+        found = run(facts, checks)
     faults += [each for each in found if each.is_error]
     if file is None:
         return Reading(None, tuple(faults))
@@ -144,16 +159,8 @@ def _collect(faults: list[Finding], read: Callable[[], _T]) -> _T | None:
         return None
 
 
-def _free_of_stack(location: Location) -> bool:
-    """Whether values for a chart stand at `location` of the stack's file, as `config.clearml-tenants:stack.server`."""
-    top, *rest = location or ("",)
-    if top != "config" or not rest or not str(rest[0]).startswith(f"{PROJECT}:"):
-        return False
-    return is_free(StackFile, (str(rest[0]).partition(":")[2], *rest[1:]))
-
-
 def _stack(
-    root: Path, stack: str, is_free: IsFree = _free_of_stack, placeholders: list[Finding] | None = None
+    root: Path, stack: str, is_free: IsFree = is_free_of_stack, placeholders: list[Finding] | None = None
 ) -> StackFile:
     file = stack_file_of(stack)
     if led := list(link_faults(root, stack)):

@@ -11,6 +11,7 @@ from settings.models.encrypted import Encrypted, is_encrypted
 from settings.models.server.secrets import ServerSecretKeys
 from settings.models.stack import StackSettings
 from settings.types import naming
+from settings.types.shape import Location, is_free
 from settings.types.urls import Url
 from settings.types.vocabulary import Text, WorkerName
 
@@ -102,3 +103,11 @@ class StackFile(ServerSecretKeys):
         """The keys of secrets that the other settings ask for and the file does not have."""
         asked = ("supervisor_key", "supervisor_secret") if self.stack.server.supervisor.enabled else ()
         return [key for key in map(to_camel, asked) if key not in self.given_secrets()]
+
+
+def is_free_of_stack(location: Location) -> bool:
+    """Whether values for a chart stand at `location` of the stack's file, as `config.clearml-tenants:stack.server`."""
+    top, *rest = location or ("",)
+    if top != "config" or not rest or not str(rest[0]).startswith(f"{PROJECT}:"):
+        return False
+    return is_free(StackFile, (str(rest[0]).partition(":")[2], *rest[1:]))

@@ -32,7 +32,7 @@ _PREVIEWS: dict[str, Callable[[Path], object]] = {
     "make preview": lambda root: preview_stack(root, "test", "main", print, diff=False),
     "make policy": lambda root: policy_preview.preview(root, "test"),
     "the preview of a pull request": lambda root: policy_preview.recorded_preview(root, "test", ()),
-    "the drift of shards": lambda root: require_no_drift(root, "test", print),
+    "the drift of shards": lambda root: require_no_drift(root, "test", print, 1),
     "make preview of the local stack": lambda root: Engine(_checkout(root)).steps(),
 }
 _RUNS: dict[str, Callable[[Path], object]] = {
