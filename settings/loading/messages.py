@@ -39,6 +39,16 @@ _KINDS: tuple[tuple[type, str], ...] = (
 )
 
 
+# What the agents' chart calls its part with the agent, and what stands beside it there.
+_AGENT = "agentk8sglue"
+_BESIDE_AGENT = frozenset({_AGENT, "clearml", "imageCredentials", "bootstrap", "customCertificates", "global"})
+# Of a pod: whoever writes one beside an agent's keys may mean its own pod, or those of its tasks.
+_OF_PODS = frozenset(
+    {
+        *("affinity", "annotations", "image", "initContainers", "labels", "nodeSelector", "priorityClassName"),
+        *("resources", "runtimeClassName", "schedulerName", "tolerations", "volumeMounts", "volumes"),
+    }
+)
 Written = Callable[[Location], str | None]
 
 
@@ -100,11 +110,29 @@ def _about_field(detail: ErrorDetails, field: FieldInfo | None, written: Written
 
 
 def _unknown(location: Location, model: type[BaseModel]) -> str:
+    way = _of_chart(location, model)
+    if way and location[-1] in _OF_PODS:
+        return (
+            f"is not a key here; of tasks' pods write basePodTemplate: {{{location[-1]}: …}}, of the agent's own {way}"
+        )
     meant = _meant(location, model)
     if meant:
         return f"is not a key here; did you mean {meant[-1]}?"
     parent = model_at(model, location[:-1])
-    return f"is not a key here; known: {', '.join(sorted(keys_of(parent))) if parent else 'none'}"
+    known = f"known: {', '.join(sorted(keys_of(parent))) if parent else 'none'}"
+    return f"is not a key here; {known}; a value of the chart goes into {way}" if way else f"is not a key here; {known}"
+
+
+def _of_chart(location: Location, model: type[BaseModel]) -> str:
+    """How the key at `location` is written as a value of the chart; empty where there is no chart."""
+    for length in range(len(location) - 1, 0, -1):
+        holder = model_at(model, location[:length])
+        if holder and "extraValues" in keys_of(holder):
+            path = [str(part) for part in location[length:]]
+            below = [_AGENT] if "queues" in keys_of(holder) and path[0] not in _BESIDE_AGENT else []
+            place, *inner = [*below, *path]
+            return f"extraValues: {{{place}: " + "".join(f"{{{each}: " for each in inner) + "…}" + "}" * len(inner)
+    return ""
 
 
 def _meant(location: Location, model: type[BaseModel]) -> Location:

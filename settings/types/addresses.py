@@ -92,9 +92,9 @@ def _cidr(text: str) -> str:
 
 
 def _range_of(text: str) -> str:
-    """The range that an address with a length is in; an example of another text."""
+    """The range that an address with a length is in; an example for another text."""
     try:
-        return str(ip_network(text, strict=False))
+        return str(IPv4Network(text, strict=False))
     except ValueError:
         return "10.0.0.0/8"
 

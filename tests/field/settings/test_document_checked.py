@@ -55,7 +55,7 @@ def test_what_the_document_says_of_a_tenant_passes(tmp_path: Path, title: str) -
     [
         ({"users": {"features": ["applications"]}}, "'applications' is enabled neither"),
         ({"users": {"features": []}}, "leaves nobody any feature"),
-        ({"admins": {"features": ["reports", "pipelines"]}}, "'reports' is enabled neither"),
+        ({"admins": {"features": ["reports", "pipelines"]}}, "reports, pipelines are enabled neither"),
         ({"queue_admins": {"features": ["queue_management"]}}, "'queue_management' is enabled neither"),
         ({"data": {"name": "Data", "features": ["show_projects"]}}, "'show_projects' is enabled neither"),
         ({"data": {"name": "Data", "features": []}}, "lets nothing through"),

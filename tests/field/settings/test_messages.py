@@ -139,3 +139,41 @@ def test_an_address_of_another_version_names_the_cluster_s_own_facts(tmp_path: P
 def test_a_name_that_begins_with_a_word_of_yaml_is_a_text(tmp_path: Path, name: str) -> None:
     tenants = load(project(tmp_path, {ACME: TENANT.replace("Acme Inc.", name)}), "test").tenants
     assert tenants[0].company == name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "agent:\n",
+            "agent:\n  agentk8sglue: {debugMode: true}\n",
+            "a value of the chart goes into extraValues: {agentk8sglue: …}",
+        ),
+        ("agent:\n", "agent:\n  debugMode: true\n", "goes into extraValues: {agentk8sglue: {debugMode: …}}"),
+        ("agent:\n", "agent:\n  imageCredentials: {}\n", "goes into extraValues: {imageCredentials: …}"),
+        (
+            "agent:\n",
+            "agent:\n  resources: {limits: {cpu: 1}}\n",
+            "basePodTemplate: {resources: …}, of the agent's own extraValues: {agentk8sglue: {resources: …}}",
+        ),
+        ("agent:\n", "agent:\n  nodeSelector: {a: b}\n", "of tasks' pods write basePodTemplate: {nodeSelector: …}"),
+        ("gateway: {", "gateway: {replicaCount: 2, ", "a value of the chart goes into extraValues: {replicaCount: …}"),
+        ("agent:\n", "agent:\n  queue: default\n", "did you mean queues?"),
+    ],
+)
+def test_a_chart_s_value_one_level_off_is_told_where_it_goes(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in refusal(tmp_path, {ACME: TENANT.replace(old, new)})
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("fileserver: {storage: {data: {size: 1Ti}}}", "goes into extraValues: {fileserver: {storage: …}}"),
+        ("webserver: {replicaCount: 2}", "goes into extraValues: {webserver: {replicaCount: …}}"),
+        ("elasticsearch: {replicas: 3}", "goes into extraValues: {elasticsearch: …}"),
+        ("webserver: {ingress: {path: /}}", "goes into extraValues: {webserver: {ingress: {path: …}}}"),
+    ],
+)
+def test_so_is_one_of_the_server(tmp_path: Path, line: str, said: str) -> None:
+    stack = STACK.replace("    server:\n", f"    server:\n      {line}\n")
+    assert said in refusal(tmp_path, {STACK_FILE: stack})
