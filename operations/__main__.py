@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -17,10 +15,7 @@ from operations.adoption.adopt import Options, adopt
 from operations.deployment.environment import heal_environment, up_environment
 from operations.deployment.side_by_side import jobs_of
 from operations.errors import OperationError
-from operations.github.affected import OWN
-from operations.github.protection.report import missing_protection
-from operations.github.protection.settings import API, client_of
-from operations.github.protection.settings import Repository as GitHubRepository
+from operations.github.protection.command import protection
 from operations.github.workflow import add_commands
 from operations.health.stack import health_of
 from operations.kubernetes_operator.command import write_manifests
@@ -32,10 +27,10 @@ from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
 from operations.shards.command import shard
 from operations.shards.parts import each_of, require_no_shards
+from operations.shards.unmade import unmade
 from operations.takeover.take_over import take_over_environment
 from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
-from settings.shards import environments
 
 _ROOT = Path(__file__).resolve().parents[1]
 # Variables, so that make passes what a person wrote on without a shell reading it.
@@ -171,7 +166,12 @@ def status(root: Path, stack: str, alone: bool) -> None:
 def preview(root: Path, stack: str, base: str, diff: bool) -> None:
     """Say what differs in the files, then what changes and restarts; nothing is changed."""
     _require(stack, "preview")
-    each_of(root, stack, lambda each: preview_stack(root, each, base, print, diff=diff))
+
+    def show(each: str) -> None:
+        missing = unmade(root, each)
+        print(missing) if missing else preview_stack(root, each, base, print, diff=diff)
+
+    each_of(root, stack, show)
 
 
 @commands.command()
@@ -201,27 +201,8 @@ def policy(root: Path, stack: str, alone: bool) -> None:
     each_of(root, stack, lambda each: policy_preview(root, each), alone=alone)
 
 
-@commands.command()
-@click.option("--repository", envvar=["REPOSITORY", "GITHUB_REPOSITORY"], default="", help="Like acme/clearml-tenants.")
-@click.pass_obj
-def protection(root: Path, repository: str) -> None:
-    """Say which settings of the repository on GitHub are not as docs/github.md asks."""
-    token, address = os.environ.get("GH_TOKEN", ""), os.environ.get("GITHUB_API_URL") or API
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository, re.ASCII):
-        raise OperationError(f"REPOSITORY={repository!r}: write it like REPOSITORY=acme/clearml-tenants")
-    if not token:
-        raise OperationError("GH_TOKEN is not set: make a token that reads this repository's settings (docs/github.md)")
-    with client_of(token, address) as client:
-        services = [stack for stack in environments(root) if stack != OWN]
-        lines = missing_protection(GitHubRepository(client, repository), services)
-    for line in lines:
-        print(line)
-    if lines:
-        raise OperationError(f"{repository}: {len(lines)} settings are not as docs/github.md asks; mend each line")
-    print(f"{repository}: every setting is as docs/github.md asks")
-
-
 add_commands(commands)
+commands.add_command(protection)
 commands.add_command(shard)
 commands.add_command(write_manifests)
 

@@ -17,12 +17,15 @@ from operations.files.compare import FileChange, file_change
 from operations.files.git import contents_of, git, output_of
 from operations.files.merge import PLAIN_FILE, Entry, merge_entries
 from operations.files.trust import trust_lines
+from settings.shards import shards_of
 from settings.types.naming import PROJECT
 
 _FILE = re.compile(
-    r"config/(?:Pulumi\.(?P<stack>[\w.-]+)\.yaml|tenants/(?P<tenants>[\w.-]+)/\w[\w.-]*\.yaml)", re.ASCII
+    r"config/(?:Pulumi\.(?P<stack>[\w.-]+)\.yaml|tenants/(?P<tenants>[\w.-]+)/(?:(?P<shard>[a-z0-9-]+)/)?\w[\w.-]*\.yaml)",
+    re.ASCII,
 )
-_OF_A_SHARD = re.compile(r"config/tenants/([\w.-]+)/[^/]+/[^/]+\.yaml", re.ASCII)
+Shards = Mapping[str, frozenset[str]]
+"""By environment, those that main has."""
 _LARGEST = 1_000_000
 _MOST_NAMED = 3
 _OURS = f"config.{PROJECT}:"
@@ -34,16 +37,18 @@ _INSTEAD = "have that reviewed and merged first, in a pull request of its own"
 def take_proposal(root: Path, commit: str, stacks: Sequence[str]) -> list[str]:
     """Lay what `commit` changes of the files of `stacks` over main's, which are checked out at `root`.
 
+    `stacks` are environments; of their shards' tenants those are taken whose shard main has.
     Returns the paths, and writes nothing if one thing is refused. Without any such file there is nothing to preview,
     whatever else the commit changes. Raises OperationError.
     """
     _require_committed(root)
+    known = {each: frozenset(shards_of(root, each)) for each in stacks}
     entries = merge_entries(root, commit)
-    taken = [entry for entry in entries if _is_of(entry.path, stacks)]
+    taken = [entry for entry in entries if _is_of(entry.path, known)]
+    _require_known_shards(entries, known)
     if not taken:
-        _require_no_shards(entries, stacks)
         return []
-    _require_data(entries, stacks)
+    _require_data(entries, known)
     contents = contents_of(root, [name for entry in taken for name in entry.objects])
     for entry in taken:
         _require_small(entry, contents)
@@ -61,25 +66,27 @@ def _require_committed(root: Path) -> None:
         )
 
 
-def _require_no_shards(entries: Iterable[Entry], stacks: Sequence[str]) -> None:
-    """Of a change of a shard's tenants alone it would say that there is nothing to preview."""
+def _require_known_shards(entries: Iterable[Entry], known: Shards) -> None:
+    """Of a change of a new shard's tenants alone it would say that there is nothing to preview."""
     for entry in entries:
-        found = _OF_A_SHARD.fullmatch(entry.path)
-        if found and found[1] in stacks:
+        found = _FILE.fullmatch(entry.path)
+        if found and found["shard"] and found["tenants"] in known and not _is_of(entry.path, known):
             raise OperationError(
-                f"{_display(entry.path)}: is a shard's tenant, and the preview of a pull request knows no shards: see "
-                "docs/shards.md for the commands that do"
+                f"{entry.path}: is of a shard that main does not have, so nothing of it is previewed with secrets: "
+                f"{_INSTEAD}, its link and its tenants"
             )
 
 
-def _is_of(path: str, stacks: Sequence[str]) -> bool:
+def _is_of(path: str, known: Shards) -> bool:
     found = _FILE.fullmatch(path)
-    return bool(found) and (found["stack"] or found["tenants"]) in stacks  # type: ignore[index]
+    if not found or (found["stack"] or found["tenants"]) not in known:
+        return False
+    return not found["shard"] or found["shard"] in known[found["tenants"]]
 
 
-def _require_data(entries: Iterable[Entry], stacks: Sequence[str]) -> None:
+def _require_data(entries: Iterable[Entry], known: Shards) -> None:
     paths = [entry.path for entry in entries]
-    others = [_display(path) for path in paths if not _is_of(path, stacks) and not is_only_read(path)]
+    others = [_display(path) for path in paths if not _is_of(path, known) and not is_only_read(path)]
     if others:
         more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
         raise OperationError(
@@ -87,7 +94,7 @@ def _require_data(entries: Iterable[Entry], stacks: Sequence[str]) -> None:
             f"tenants; a preview with a stack's secrets runs main's program alone: {_INSTEAD}"
         )
     for entry in entries:
-        if _is_of(entry.path, stacks) and not entry.is_gone and entry.new_mode != PLAIN_FILE:
+        if _is_of(entry.path, known) and not entry.is_gone and entry.new_mode != PLAIN_FILE:
             raise OperationError(
                 f"{entry.path}: is no plain file (git's mode is {entry.new_mode}); links and programs are not taken, "
                 "write a file of mode 100644"

@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
+from operations.deployment.side_by_side import side_by_side
 from operations.errors import OperationError
 from operations.files.comparison import Comparison
 from operations.github import client as github
 from operations.github.merge import Merge
+from operations.github.previewed import previewed_stacks
 from operations.github.runner import kubeconfig_secrets
 from operations.preview.comment import LIMIT, comparison_blocks, fitted, plan_blocks, title_of
 from operations.preview.markdown import folded
 from operations.preview.plan import Plan
 from operations.preview.policy_preview import FAILURE, Outcome, recorded_preview
 from operations.preview.stack_plan import effective_since, plan_of_stack
+from operations.shards.parts import raise_all, short
+from operations.shards.unmade import unmade
 from settings.errors import ConfigurationError
 from settings.loading.load import load
 
@@ -32,27 +37,41 @@ _MAIN = "HEAD"
 def publish_preview(root: Path, run: Mapping[str, str], secrets: Collection[str], token: str) -> None:
     """Preview `STACK` as the files in `root` are, print it, and put it under the pull request `NUMBER`.
 
+    Of an environment with shards those that the commit touches are in the same comment.
     `run` has `REPOSITORY` and `PROPOSAL`, too, and the variables named by `secrets`, whose values are not shown; the
     one named by `token` is kept from the engine. Raises OperationError if the preview fails or a policy is violated.
     """
     merge = Merge.of(root, run["PROPOSAL"], run[token])
     comparison = merge.comparison(root, run["STACK"].rpartition("/")[2])
     hidden = [*(run[name] for name in (*secrets, token) if run.get(name)), *kubeconfig_secrets(os.environ)]
+    stacks = previewed_stacks(root, run["STACK"], merge)
     # Before any of it is written as Markdown, which writes a secret's own characters otherwise.
-    outcome = _hiding(hidden, _previewed(root, run["STACK"], token))
-    text = outcome.text
+    said = side_by_side(stacks, partial(_previewed, root, token), os.cpu_count() or 1)
+    outcomes = {stack: _hiding(hidden, outcome) for stack, outcome in zip(stacks, said, strict=True)}
+    text = "\n".join(line for stack, outcome in outcomes.items() for line in (*_title(stacks, stack), outcome.text))
     _print(text)
-    words = list(words_of(root, run["STACK"], outcome, {token}))
-    comment = _without(hidden, comment_of(run["STACK"], run["PROPOSAL"], text, comparison, words, right=outcome.right))
+    words = [
+        block
+        for stack, outcome in outcomes.items()
+        for block in (*_title(stacks, stack), *words_of(root, stack, outcome, {token}))
+    ]
+    wrong = [stack for stack, outcome in outcomes.items() if not outcome.right]
+    comment = _without(hidden, comment_of(run["STACK"], run["PROPOSAL"], text, comparison, words, right=not wrong))
     github.put_comment(run["REPOSITORY"], int(run["NUMBER"]), _MARKER.format(run["STACK"]), comment)
-    if not outcome.right:
-        raise OperationError(FAILURE.format(run["STACK"]))
+    raise_all([OperationError(FAILURE.format(stack)) for stack in wrong])
 
 
-def _previewed(root: Path, stack: str, token: str) -> Outcome:
+def _title(stacks: Collection[str], stack: str) -> Iterator[str]:
+    """One alone needs none."""
+    if len(stacks) > 1:
+        yield f"\n## Stack `{short(stack)}`"
+
+
+def _previewed(root: Path, token: str, stack: str) -> Outcome:
     """Of a preview that cannot even start, why: what differs in the files is to be read all the same."""
     try:
-        return recorded_preview(root, stack, {token})
+        missing = unmade(root, stack, (token,))
+        return Outcome(missing, right=True) if missing else recorded_preview(root, stack, {token})
     except (OperationError, ConfigurationError) as error:
         return Outcome(str(error), right=False)
 
@@ -60,18 +79,18 @@ def _previewed(root: Path, stack: str, token: str) -> Outcome:
 def words_of(root: Path, stack: str, outcome: Outcome, hidden: Collection[str]) -> Iterator[str]:
     """What is violated, what changes and restarts, and what people can use in the end; of files that are not valid the
     engine says it."""
-    short = stack.rpartition("/")[2]
+    name = short(stack)
     try:
-        environment = load(root, short)
+        environment = load(root, name)
     except ConfigurationError:
         return
     if outcome.steps is None:
-        plan = Plan(short, (), features=tuple(effective_since(root, environment, _MAIN)))
+        plan = Plan(name, (), features=tuple(effective_since(root, environment, _MAIN)))
     else:
         try:
             plan, _ = plan_of_stack(root, stack, environment, outcome.steps, _MAIN, hidden=hidden)
         except OperationError as error:
-            plan = Plan(short, (), warnings=(f"the plan is not told in words: {error}",))
+            plan = Plan(name, (), warnings=(f"the plan is not told in words: {error}",))
     plan = replace(plan, warnings=(*_advised(outcome.advice), *plan.warnings))
     yield from plan_blocks(plan if outcome.right else _as_far_as_known(plan, outcome))
 

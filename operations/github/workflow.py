@@ -24,7 +24,7 @@ from operations.github.proposal import take_proposal
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
 from operations.github.runner import keep_kubeconfig, output
 from operations.github.stack_preview import publish_preview
-from operations.shards.parts import require_no_shards, short, stacks_of
+from operations.shards.parts import short, stacks_of
 from settings.loading.load import load
 from settings.shards import environments
 
@@ -62,7 +62,6 @@ def _proposal(root: Path, variables: Variables) -> None:
 
 
 def _review(root: Path, variables: Variables) -> None:
-    require_no_shards(root, variables["STACK"], "the preview of a pull request")
     publish_preview(root, variables, ENGINE[1:], *GH)
 
 

@@ -41,6 +41,7 @@ def main(tmp_path: Path) -> Path:
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
+    (folder / "config/Pulumi.prod-01.yaml").symlink_to("Pulumi.prod.yaml")
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder, "All")
     return folder
@@ -73,6 +74,7 @@ def _all(*changes: Change) -> Change:
 
 def _link(name: str, target: str) -> Change:
     def change(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(target)
 
@@ -96,7 +98,14 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a makefile": (_all(_EDIT, _write("Makefile", "check:\n\tid\n")), _BESIDE),
     "a workflow": (_all(_EDIT, _write(".github/workflows/x.yml", "on: push\n")), _BESIDE),
     "a chart": (_all(_EDIT, _write("config/charts/x/templates/a.yaml", "{{ lookup }}\n")), _BESIDE),
-    "a chart among the tenants": (_all(_EDIT, _write("config/tenants/prod/x/Chart.yaml", "name: x\n")), _BESIDE),
+    "a chart among the tenants": (
+        _all(_EDIT, _write("config/tenants/prod/x/Chart.yaml", "name: x\n")),
+        "main does not have",
+    ),
+    "a chart's template among the tenants": (
+        _all(_EDIT, _write("config/tenants/prod/01/templates/x.yaml", "1\n")),
+        _BESIDE,
+    ),
     "a module in config": (_all(_EDIT, _write("config/conftest.py", "1\n")), _BESIDE),
     "a schema": (_all(_EDIT, _write("config/schema/tenant.json", "{}\n")), _BESIDE),
     "a stack that main has not": (_all(_EDIT, _write("config/Pulumi.new.yaml", _STACK)), _BESIDE),
@@ -107,7 +116,14 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a name in no script of ours": (_all(_EDIT, _write("config/tenants/prod/\u0430\u0441.yaml", "1\n")), _BESIDE),
     "attributes": (_all(_EDIT, _write("config/.gitattributes", "* filter=x\n")), _BESIDE),
     "a module's place": (_all(_EDIT, _write(".gitmodules", "[submodule]\n")), _BESIDE),
-    "a shard's tenant alone": (_write("config/tenants/prod/01/x.yaml", "company: X\n"), "knows no shards"),
+    "a tenant of a shard that main has not": (_write("config/tenants/prod/02/x.yaml", "1\n"), "main does not have"),
+    "a shard": (_all(_EDIT, _link("config/Pulumi.prod-02.yaml", "Pulumi.prod.yaml")), _BESIDE),
+    "a shard's tenant as a link": (_link("config/tenants/prod/01/x.yaml", "../acme.yaml"), "is no plain file"),
+    "a folder of a shard as a link": (
+        _all(_EDIT, lambda folder: (folder / "config/tenants/prod/01").symlink_to("/etc")),
+        _BESIDE,
+    ),
+    "what lies deeper": (_all(_EDIT, _write("config/tenants/prod/01/02/x.yaml", "1\n")), _BESIDE),
     "a link out": (_link(_TENANT, "/etc/passwd"), "is no plain file"),
     "a link inside": (_link("config/tenants/prod/b.yaml", "acme.yaml"), "is no plain file"),
     "a stack's file as a link": (_link(_STACK_FILE, "../../../secret"), "is no plain file"),
@@ -164,6 +180,10 @@ TAKEN: dict[str, tuple[Change, list[str]]] = {
     "a new tenant of a stack without any": (
         _write("config/tenants/dev/x.yaml", "company: X\n"),
         ["config/tenants/dev/x.yaml"],
+    ),
+    "a shard's tenant": (
+        _write("config/tenants/prod/01/x.yaml", "company: X\n"),
+        ["config/tenants/prod/01/x.yaml"],
     ),
     "a tenant that goes": (lambda folder: (folder / _TENANT).unlink(), [_TENANT]),
     "a secret anew": (_replaced("v1:first", "v1:second"), [_STACK_FILE]),

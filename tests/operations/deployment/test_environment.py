@@ -235,7 +235,6 @@ def test_state_that_was_read_before_the_platforms_run_is_read_again(root: Path) 
 _NOT_YET = {
     "adopt": ("adopt", "--stack", "{}"),
     "release": ("release", "--stack", "{}", "--tenant", "acme"),
-    "the preview of a pull request": ("review",),
 }
 
 
