@@ -11,10 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes.core.v1 import LimitRange, Namespace, ResourceQuota
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
-from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
+from components.kinds.objects import LimitRange, Namespace, NetworkPolicy, ResourceQuota
 from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
 from settings.models.isolation import limits, quota
@@ -81,8 +79,8 @@ class IsolationComponent(pulumi.ComponentResource):
             LimitRange(name, metadata=self._metadata("limits"), spec=spec, opts=self._child_options()).metadata["name"]
         ]
 
-    def _metadata(self, name: str, annotations: dict[str, str] | None = None) -> ObjectMetaArgs:
-        return ObjectMetaArgs(name=name, namespace=self._namespace.metadata["name"], annotations=annotations)
+    def _metadata(self, name: str, annotations: dict[str, str] | None = None) -> dict[str, Any]:
+        return {"name": name, "namespace": self._namespace.metadata["name"], "annotations": annotations}
 
     def _child_options(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, deleted_with=self._namespace)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from components.charts.access import ChartAccess
 from components.groups import group_ids, remember
 from components.internal_keys import internal_keys
+from components.kinds.helm import Release
 from components.namespaces.namespace import namespace, stack_label
 from components.pull_secret import pull_secret
 from components.release import release, summary
@@ -66,7 +66,7 @@ class Platform(pulumi.ComponentResource):
         where = self.namespace.metadata["name"]
         return pull_secret(self.stack.server.namespace, where, self.secrets.image_token, self._in_cluster())
 
-    def _server(self) -> kubernetes.helm.v3.Release:
+    def _server(self) -> Release:
         where = self.namespace.metadata["name"]
         made = self._provisioned_inputs()
         remember(made.group_ids, pulumi.ResourceOptions(parent=self))
@@ -104,7 +104,7 @@ class Platform(pulumi.ComponentResource):
             "namespace": self.namespace.metadata["name"],
             "release": said["name"],
             "status": said["status"],
-            "chartVersion": self.server.status.version,
+            "chartVersion": self.server.status["version"],
             "url": self.stack.url_of(self.stack.app_host),
             "supervisorEmail": self.stack.server.supervisor.email or "",
             **({"callbackUrls": callbacks} if callbacks else {}),

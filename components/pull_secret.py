@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Secret
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.kinds.objects import Secret
 from components.values.image_pull import TYPE, docker_config
 from settings.types.naming import REGISTRY_SECRET, registry_secret_name
 
@@ -18,7 +17,7 @@ def pull_secret(
         return None
     made = Secret(
         registry_secret_name(namespace),
-        metadata=ObjectMetaArgs(name=REGISTRY_SECRET, namespace=where),
+        metadata={"name": REGISTRY_SECRET, "namespace": where},
         type=TYPE,
         data=docker_config(token),
         opts=opts,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes.helm.v3 import Release
 
 from components.charts.access import ChartAccess
+from components.kinds.helm import Release
 from components.kubernetes_plugin import drops_nulls
 from components.values.nulls import takes_away
 from settings.models.charts import Chart
@@ -31,31 +31,30 @@ def release(
 
     Helm knows it as `called`, and by the same name if that is left out.
     """
-    return Release(
-        name,
-        name=called or name,
-        namespace=namespace,
-        chart=access.place(chart),
-        version=chart.version,
-        repository_opts=access.options(chart),
-        values=values,
+    arguments = {
+        "name": called or name,
+        "namespace": namespace,
+        "chart": access.place(chart),
+        "version": chart.version,
+        "repositoryOpts": access.options(chart),
+        "values": values,
         # A changed template is a change: the engine compares inputs, and a chart's folder is one by its name only.
-        description=access.description(chart),
+        "description": access.description(chart),
         # Only where it is needed: other releases stay as they are in the state, and a later plugin warns of it.
-        allow_null_values=True if takes_away(values) and drops_nulls() else None,
-        timeout=access.timeout(chart),
-        max_history=MAX_HISTORY,
+        "allowNullValues": True if takes_away(values) and drops_nulls() else None,
+        "timeout": access.timeout(chart),
+        "maxHistory": MAX_HISTORY,
         # Undoing a failed upgrade would take away what shows why it failed; the next `up` goes on from there.
-        atomic=False,
-        cleanup_on_fail=False,
+        "atomic": False,
+        "cleanupOnFail": False,
         # Wait for readiness: the company needs an API that answers, a person wants to know that it does.
-        skip_await=False,
+        "skipAwait": False,
         # The namespace is ours, with its labels, and is there before.
-        create_namespace=False,
-        opts=opts,
-    )
+        "createNamespace": False,
+    }
+    return Release(name, arguments, opts)
 
 
 def summary(of: Release) -> dict[str, pulumi.Output[Any]]:
     """Name, status (as Helm says it) and revision, for the program's outputs."""
-    return {"name": of.name, "status": of.status.status, "revision": of.status.revision}
+    return {"name": of.name, "status": of.status["status"], "revision": of.status["revision"]}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from components.applications import application_access, company_limits
 from components.clearml.admin_user.resource import AdminUser
@@ -18,6 +17,7 @@ from components.clearml.credentials.resource import Credentials
 from components.clearml.features import Features
 from components.clearml.run.intent import Intent
 from components.isolation import IsolationComponent
+from components.kinds.objects import Namespace
 from components.namespaces.namespace import namespace, tenant_labels
 from components.pull_secret import pull_secret
 from components.release import summary
@@ -109,7 +109,7 @@ def _after(resources: list[pulumi.Resource], opts: pulumi.ResourceOptions) -> pu
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=resources))
 
 
-def _space(tenant: Tenant, site: Site, opts: pulumi.ResourceOptions) -> kubernetes.core.v1.Namespace:
+def _space(tenant: Tenant, site: Site, opts: pulumi.ResourceOptions) -> Namespace:
     labels = tenant_labels(site.environment, tenant.name, pod_security(site.stack.isolation, tenant.isolation))
     hook = site.clusters.namespace_hook(site.stack.cluster_of(tenant.workers))
     return namespace(tenant.namespace, opts, hook, labels)

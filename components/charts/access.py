@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
-from pulumi_kubernetes.helm.v3 import RepositoryOptsArgs
 
 from components.charts.files import digest_of
 from settings.loading.chart_login import CHART_TOKEN, IMAGE_TOKEN, ChartLogin, login_of
@@ -47,14 +47,13 @@ class ChartAccess:
         digest = self._digests[chart]
         return f"chart files sha256:{digest}" if digest else None
 
-    def options(self, chart: Chart) -> RepositoryOptsArgs | None:
+    def options(self, chart: Chart) -> dict[str, Any] | None:
         """Its repository, and the login if it is for that host; None if there is neither."""
         login = self._login_for(chart)
         if login is None:
-            return RepositoryOptsArgs(repo=chart.repository) if chart.repository else None
-        return RepositoryOptsArgs(
-            repo=chart.repository, username=login.username, password=pulumi.Output.secret(self.password)
-        )
+            return {"repo": chart.repository} if chart.repository else None
+        repository = {"repo": chart.repository} if chart.repository else {}
+        return {**repository, "username": login.username, "password": pulumi.Output.secret(self.password)}
 
     def _login_for(self, chart: Chart) -> ChartLogin | None:
         return self.login if self.login and self.login.is_for(chart) else None

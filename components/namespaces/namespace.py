@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Namespace
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.kinds.objects import Namespace
 from components.namespaces.ownership import PROGRAM_LABEL
 from settings.types.naming import STACK_LABEL, TENANT_LABEL
 from settings.types.pod_security import Level
@@ -27,7 +26,7 @@ def namespace(
     asked = pulumi.ResourceHookBinding(before_create=[hook])
     made = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[_MADE_BY], hooks=asked))
     all_labels = {**PROGRAM_LABEL, **labels}
-    return Namespace(name, metadata=ObjectMetaArgs(name=name, labels=all_labels), opts=made)
+    return Namespace(name, metadata={"name": name, "labels": all_labels}, opts=made)
 
 
 def stack_label(environment: str) -> dict[str, str]:

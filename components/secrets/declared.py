@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Secret
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.kinds.objects import Secret
 from components.values.secrets.declared import NamespaceSecrets
 from settings.types.naming import declared_secret_name
 
@@ -17,7 +16,7 @@ def declared_secrets(
     return [
         Secret(
             declared_secret_name(namespace, name),
-            metadata=ObjectMetaArgs(name=name, namespace=where),
+            metadata={"name": name, "namespace": where},
             type=secrets.kubernetes_type(name),
             data=secrets.data(name),
             opts=opts,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Secret
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.kinds.objects import Secret
 from components.values.sign_in.environment import sign_in_data
 from settings.loading.secrets import Secrets
 from settings.models.server.release import Server
@@ -19,5 +18,5 @@ def identity_providers_secret(
     data = sign_in_data(server.identity_providers, secrets)
     if not data:
         return []
-    metadata = ObjectMetaArgs(name=IDENTITY_PROVIDERS_SECRET, namespace=where)
+    metadata = {"name": IDENTITY_PROVIDERS_SECRET, "namespace": where}
     return [Secret(IDENTITY_PROVIDERS_SECRET, metadata=metadata, data=data, opts=opts)]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Secret
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.kinds.objects import Secret
 from components.values.secrets.supervisor import supervisor_data
 from settings.loading.secrets import Secrets
 from settings.models.server.release import Server
@@ -18,5 +17,5 @@ def supervisor_secret(
     """What has to be there before the server's release: the Secret in `where`, or nothing without a supervisor."""
     if not server.supervisor.enabled:
         return []
-    metadata = ObjectMetaArgs(name=SUPERVISOR_SECRET, namespace=where)
+    metadata = {"name": SUPERVISOR_SECRET, "namespace": where}
     return [Secret(SUPERVISOR_SECRET, metadata=metadata, data=supervisor_data(secrets), opts=opts)]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_kubernetes.core.v1 import Secret
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.charts.access import ChartAccess
 from components.clearml.credentials.resource import Credentials
+from components.kinds.objects import Secret
 from components.release import release
 from components.values.agent import agent_values, secret_data
 from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
@@ -72,7 +71,7 @@ class AgentComponent(pulumi.ComponentResource):
         name = worker_secret_name(self._name)
         return Secret(
             name,
-            metadata=ObjectMetaArgs(name=name, namespace=self._namespace),
+            metadata={"name": name, "namespace": self._namespace},
             data=secret_data(self._credentials.access_key, self._credentials.secret_key),
             opts=pulumi.ResourceOptions(parent=self, deleted_with=self._deleted_with),
         )

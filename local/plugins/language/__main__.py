@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from pulumi.runtime.proto import language_pb2_grpc
+from local.plugins.protocol import leave_out_sdk
 
-from local.plugins.language.host import Host
-from local.plugins.server import serve
+leave_out_sdk()
+
+from pulumi.runtime.proto import language_pb2_grpc  # noqa: E402
+
+from local.plugins.language.host import Host  # noqa: E402
+from local.plugins.server import serve  # noqa: E402
 
 
 def main() -> None:
