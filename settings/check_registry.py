@@ -12,7 +12,8 @@ from settings.finding import Finding, Where
 Function = Callable[[Facts], Iterable[Finding]]
 Precedence = Literal["first", "usual", "last"]
 """Where two checks find an error at one key: one that is `first` silences all others there; one that is `last` is
-silent at a key, above it and below it, if another says something there."""
+silent at a key, above it and below it, if another says something there, and above a key where one that is `first` does.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def run(facts: Facts, checks: Sequence[Check]) -> tuple[Finding, ...]:
     """What the checks find, each finding once, by file and then by key."""
     first, usual, last = (_found(facts, checks, kind) for kind in ("first", "usual", "last"))
     decided = {each.where for each in first if each.is_error}
-    rest = [*usual, *_not_told(last, usual)]
+    rest = [*usual, *_not_told([each for each in last if not _holds(each.where, decided)], usual)]
     return tuple(sorted({*first, *(each for each in rest if not each.is_error or each.where not in decided)}))
 
 
@@ -78,6 +79,11 @@ def _not_told(found: Iterable[Finding], others: Iterable[Finding]) -> Iterator[F
         if not any(_nested(key, where.key) for key in keys):
             keys.add(where.key)
             yield finding
+
+
+def _holds(where: Where, others: Iterable[Where]) -> bool:
+    """Whether one of the others is below `where`."""
+    return any(each.file == where.file and each.key.startswith((f"{where.key}.", f"{where.key}[")) for each in others)
 
 
 def _nested(one: str, other: str) -> bool:

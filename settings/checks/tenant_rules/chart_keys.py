@@ -13,14 +13,22 @@ from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.chart_rights import names_cluster_rights, names_rights
 from settings.types.naming import is_gateway, worker_key
+from settings.types.secrets.url_login import quoted
 
 _Path = tuple[str, ...]
 # Where each chart takes its pods' settings.
 _PARTS: Mapping[str, tuple[_Path, ...]] = {"agent": (("agentk8sglue",), ()), "gateway": (("router",), ())}
+_QUOTE = "'"
 _OF_PODS = (
     *("resources", "nodeSelector", "tolerations", "affinity", "topologySpreadConstraints", "replicaCount"),
     *("labels", "annotations", "podLabels", "podAnnotations", "podDisruptionBudget", "terminationGracePeriodSeconds"),
 )
+
+# What the public agents' chart calls otherwise, or has in one value, and the setting that says it here.
+_SAID_BY: Mapping[_Path, str] = {
+    ("agentk8sglue", "queue"): "queues: {%s: {}}",
+    ("agentk8sglue", "createQueueIfNotExists"): "createQueues: %s",
+}
 
 
 @check("tenants set only chart values of their own pods", precedence="last")
@@ -55,6 +63,11 @@ def _refused(
 def _text(tenant: str, path: _Path, value: object) -> str:
     if names_cluster_rights(path) or _holds_cluster_rights(value):
         return "gives rights in the whole cluster, so in other tenants' namespaces; remove it"
+    if path in _SAID_BY:
+        said = str(value).lower() if isinstance(value, bool) else str(value)
+        return (
+            f"is said by a setting of the agent; take it out, and write {_SAID_BY[path] % quoted(said).strip(_QUOTE)}"
+        )
     what = "names roles, bindings or accounts" if names_rights(path[-1]) else "is no chart value that tenants may set"
     way = f"tenantRules: {{tenants: {{{tenant}: {{chartValues: [{'.'.join(path)}]}}}}}}"
     return f"{what}; remove it, or write in the stack's file {way}"

@@ -177,3 +177,19 @@ def test_a_chart_s_value_one_level_off_is_told_where_it_goes(tmp_path: Path, old
 def test_so_is_one_of_the_server(tmp_path: Path, line: str, said: str) -> None:
     stack = STACK.replace("    server:\n", f"    server:\n      {line}\n")
     assert said in refusal(tmp_path, {STACK_FILE: stack})
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ("{agentk8sglue: {queue: training}}", "take it out, and write queues: {training: {}}"),
+        ("{agentk8sglue: {createQueueIfNotExists: true}}", "take it out, and write createQueues: true"),
+        ("{clearml: {existingAgentk8sglueSecret: mine, agentk8sglueKey: x}}", "makes the tenant's own key"),
+    ],
+)
+def test_no_way_is_proposed_that_leads_to_another_refusal(tmp_path: Path, values: str, said: str) -> None:
+    tenant = TENANT.replace("agent:\n", f"agent:\n  extraValues: {values}\n")
+    with pytest.raises(ConfigurationError) as error:
+        load(project(tmp_path, {ACME: tenant}), "test")
+    assert said in str(error.value)
+    assert "chartValues" not in str(error.value)
