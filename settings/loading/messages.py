@@ -124,7 +124,9 @@ def _unknown(location: Location, model: type[BaseModel]) -> str:
 
 
 def _of_chart(location: Location, model: type[BaseModel]) -> str:
-    """How the key at `location` is written as a value of the chart; empty where there is no chart."""
+    """How the key at `location` is written as a value of the chart; empty where there is no chart, or a login in it."""
+    if holds_login(str(location[-1])):
+        return ""
     for length in range(len(location) - 1, 0, -1):
         holder = model_at(model, location[:length])
         if holder and "extraValues" in keys_of(holder):
