@@ -13,11 +13,12 @@ from local.errors import LocalError
 from local.progress import note
 from operations.command import output
 from operations.errors import OperationError
+from operations.occupants.names import names
 from operations.releases import drift
 from operations.releases import heal as operation
 from operations.releases.helm import Helm
 from operations.releases.obstacles import find, tell_neighbours
-from operations.releases.ownership import Stack, declared
+from operations.releases.ownership import Stack, declared, workers
 from operations.releases.recorded import Recorded, generated
 from settings.loading.load import load
 
@@ -96,6 +97,8 @@ def _stack(checkout: Checkout) -> Stack:
         Recorded.of(recorded_deployment(checkout), environment),
         server_keys=cache(lambda: generated(_decrypted(checkout))),
         disposable=True,
+        workers=workers(environment),
+        objects=names(environment),
     )
 
 

@@ -18,6 +18,10 @@ _NOT_GIVEN = re.compile(
     re.IGNORECASE,
 )
 _PENDING = re.compile(r"another operation \(install/upgrade/rollback\) is in progress|cannot re-use a name that is")
+# Of a ServiceAccount or an IngressClass, say: helm looks before it writes, so nothing of it was touched.
+_OTHERS = re.compile(
+    r'(?P<kind>\w+) "(?P<name>[^"]+)" in namespace "(?P<namespace>[^"]*)" exists and cannot be imported into '
+)
 
 _UNINSTALLED = re.compile(r"release: not found")
 
@@ -36,6 +40,14 @@ def remediation(
         return (
             "Kubernetes changes this in no existing object; delete it and run this again, which makes it anew: "
             f"kubectl {delete}{cluster}; see docs/upgrades.md"
+        )
+    others = _OTHERS.search(message)
+    if others:
+        within = f" --namespace {others['namespace']}" if others["namespace"] else ""
+        delete = f"delete {others['kind'].lower()} {others['name']}{within}"
+        return (
+            "somebody else made it, and it was not touched: keep it under another name, or have the chart call ours "
+            f"otherwise by extraValues; if nobody needs it: kubectl {delete}{cluster}"
         )
     if _PENDING.search(message):
         return (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.occupants.names import names
 from operations.releases.drift import mend, missing
 from operations.releases.heal import heal
 from operations.releases.helm import helm_in
@@ -65,6 +66,7 @@ def stack_of(environment: Environment, engine: EngineStack, *, no_run_at_work: b
         server_keys=cache(lambda: generated(engine.deployment(show_secrets=True))),
         be_certain=partial(engine.require_lock_visibility, assume_unlocked=no_run_at_work),
         workers=workers(environment),
+        objects=names(environment),
     )
 
 

@@ -13,7 +13,7 @@ from operations.command import output
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.releases.config_maps import in_config_maps
-from operations.releases.namespaces import namespaces
+from operations.releases.namespaces import listed, namespaces
 from operations.releases.recorded import ReleaseAddress
 from settings.models.cluster_ref import ClusterRef
 from settings.private_files import private_file
@@ -75,6 +75,10 @@ class Helm:
         found: Mapping[str, Any] = json.loads(told) or {}
         return found
 
+    def manifest(self, spot: ReleaseAddress) -> str:
+        """What helm last applied for a release, as text; it may hold secrets. Raises OperationError."""
+        return self._run("get", "manifest", spot.name, "--namespace", spot.namespace)
+
     def last_whole_revision(self, spot: ReleaseAddress) -> int | None:
         """The revision to go back to: the one that runs, else the last that did, else the last that failed."""
         told = self._run("history", spot.name, "--namespace", spot.namespace, "--output", "json")
@@ -103,6 +107,10 @@ class Helm:
     def namespaces(self) -> Mapping[str, Mapping[str, str]]:
         """The labels of each namespace, by its name. Raises OperationError."""
         return namespaces(self.kubeconfig, self.context)
+
+    def listed(self, path: str, **query: str) -> list[Mapping[str, Any]]:
+        """The `metadata` of a list's objects; none where the account may not look. Raises OperationError."""
+        return listed(self.kubeconfig, self.context, path, query)
 
     def in_config_maps(self, spots: Iterable[ReleaseAddress]) -> list[ReleaseAddress]:
         """Those of `spots` that Helm keeps in ConfigMaps, where `releases` does not look. Raises OperationError."""

@@ -12,11 +12,16 @@ from itertools import count
 from typing import Any
 
 from components.namespaces.commands import helm as helm_command
+from components.namespaces.commands import kubectl
 from components.namespaces.ownership import label_command, namespace_maker
 from operations.errors import OperationError
+from operations.occupants.makers import tool_in, tool_of
+from operations.occupants.objects import objects_in_the_way
+from operations.occupants.workloads import workloads_in_the_way
 from operations.releases.config_maps import MOVE
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
+from operations.releases.namespaces import NAMESPACES
 from operations.releases.ownership import Stack, group_ids, maker, namespace_of
 from operations.releases.recorded import ReleaseAddress
 from settings.types.naming import STACK_LABEL, release_name
@@ -28,7 +33,10 @@ def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:
     Raises OperationError.
     """
     seen = _Seen(helm, releases, stack)
-    kinds = (seen.namespaces, seen.releases_in_place, seen.releases_in_config_maps, seen.releases_to_be_deleted)
+    kinds = (
+        *(seen.namespaces, seen.namespaces_that_end, seen.releases_in_place, seen.releases_in_config_maps),
+        *(seen.workloads, seen.objects, seen.releases_to_be_deleted),
+    )
     return [line for lines in kinds for line in lines()]
 
 
@@ -81,6 +89,19 @@ class _Seen:
                     f"{'; or, '.join(filter(None, ways))}"
                 )
 
+    def namespaces_that_end(self) -> Iterator[str]:
+        """Those that a run would write into while the cluster deletes them."""
+        wanted = {spot.namespace: spot for spot in self.stack.declared if spot.place == self.helm.place}
+        if not wanted.keys() & self._labels.keys():
+            return
+        for metadata in self.helm.listed(NAMESPACES):
+            if metadata.get("deletionTimestamp") and (spot := wanted.get(str(metadata.get("name")))):
+                wait = kubectl(f"wait --for=delete namespace/{spot.namespace}", spot.place)
+                yield (
+                    f"namespace {spot.namespace} ({spot.place}) is being deleted, with all that is in it: wait until "
+                    f"it is gone ({wait}), then run this again{self._or_another_name(spot)}"
+                )
+
     def releases_in_place(self) -> Iterator[str]:
         """Those that a run would install, and that are there."""
         stack = self.stack
@@ -96,15 +117,43 @@ class _Seen:
 
     def releases_in_config_maps(self) -> Iterator[str]:
         """Those that a run would install over, for Helm takes over what bears a release's own name."""
+        for spot in self._in_config_maps:
+            way = f"{MOVE}{self._or_another_name(spot)}"
+            yield f"release {spot} ({spot.place}) is there, in ConfigMaps (HELM_DRIVER=configmap): {way}"
+
+    def workloads(self) -> Iterator[str]:
+        """What runs at a release's name without one: its record was deleted, or it was made without Helm."""
+        missing = (spot for spot in self._missing() if self._is_own(spot.namespace))
+        spots = [spot for spot in missing if spot not in self._in_config_maps]
+        for spot, line in workloads_in_the_way(self.helm, spots):
+            yield f"{line}{self._or_another_name(spot)}"
+
+    def objects(self) -> Iterator[str]:
+        """Others' quotas, policies and Secrets at names of ours, in namespaces that are this stack's."""
+        yield from objects_in_the_way(self.helm, self.stack, [each for each in self._labels if self._is_own(each)])
+
+    @cached_property
+    def _in_config_maps(self) -> list[ReleaseAddress]:
+        return self.helm.in_config_maps(self._missing())
+
+    def _missing(self) -> list[ReleaseAddress]:
+        """Releases that a run would install, and that Helm's Secrets do not have."""
         stack, there = self.stack, {found.spot for found in self.releases}
-        missing = (
+        return [
             spot
             for spot in stack.declared
             if spot.name and spot.place == self.helm.place and not stack.knows(spot) and spot not in there
-        )
-        for spot in self.helm.in_config_maps(missing):
-            ways = "; or, ".join(filter(None, (MOVE, _another_name(stack, spot))))
-            yield f"release {spot} ({spot.place}) is there, in ConfigMaps (HELM_DRIVER=configmap): {ways}"
+        ]
+
+    def _is_own(self, namespace: str) -> bool:
+        """Whether a namespace that is there is the stack's; any other is in the way as a whole."""
+        spot = ReleaseAddress(self.helm.place, namespace, "")
+        labels = self._labels.get(namespace)
+        return labels is not None and (self.stack.knows(spot) or self.stack.takes(spot, labels))
+
+    def _or_another_name(self, spot: ReleaseAddress) -> str:
+        way = _another_name(self.stack, spot)
+        return f"; or, {way}" if way else ""
 
     def releases_to_be_deleted(self) -> Iterator[str]:
         """Those in a namespace of ours that no file asks for any more: a run deletes it with all that is in it."""
@@ -140,7 +189,9 @@ class _Seen:
         if made:
             data = " and may hold data" if made == "server" else ""
             return f"made by a run of this stack that died before its record{data}"
-        return maker(values, labels)
+        tool = tool_of(labels) or tool_in(self.helm.manifest(found.spot))
+        puts_back = f", and {tool} puts back what others change" if tool else ""
+        return f"{maker(values, labels)}{puts_back}"
 
 
 def _groups(values: Mapping[str, Any], file: str) -> str:

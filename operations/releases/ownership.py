@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.namespaces.ownership import by_program
-from operations.releases.recorded import Recorded, ReleaseAddress
+from operations.releases.recorded import ObjectAddress, Recorded, ReleaseAddress
 from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment
 from settings.models.cluster_ref import ClusterRef
@@ -42,6 +42,8 @@ class Stack:
     be_certain: Callable[[], None] = field(default=lambda: None, repr=False)
     # Where each agent and gateway stands in its file, like `agents.gpu`.
     workers: Mapping[ReleaseAddress, str] = field(default_factory=dict)
+    # The file behind each single object that it asks for beside namespaces and releases.
+    objects: Mapping[ObjectAddress, str] = field(default_factory=dict)
 
     def knows(self, spot: ReleaseAddress) -> bool:
         """Whether the state has the release or namespace, so that the next run changes it and does not make it."""

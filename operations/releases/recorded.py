@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from settings.loading.load import Environment
 from settings.models.cluster_ref import ClusterRef
@@ -28,9 +28,18 @@ class ReleaseAddress:
         return f"{self.namespace}/{self.name}"
 
 
+class ObjectAddress(NamedTuple):
+    """A single object's address; `token` is its type as the engine has it."""
+
+    place: ClusterRef
+    namespace: str
+    token: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Recorded:
-    """What the state says is the stack's: releases, and namespaces (with an empty name).
+    """What the state says is the stack's: releases, namespaces (with an empty name), and single objects.
 
     `making`: releases and namespaces whose creation the state does not know the end of. The engine keeps such an entry
     until somebody clears it, so it says where to look and not whose it is. `keys`: the access keys that this state's
@@ -41,6 +50,7 @@ class Recorded:
     namespaces: frozenset[ReleaseAddress]
     making: frozenset[ReleaseAddress] = frozenset()
     keys: frozenset[str] = frozenset()
+    objects: frozenset[ObjectAddress] = frozenset()
 
     @classmethod
     def of(cls, deployment: Mapping[str, Any], environment: Environment) -> Recorded:
@@ -53,6 +63,7 @@ class Recorded:
             frozenset(_namespaces(resources, where)),
             frozenset([*_releases(pending, where), *_namespaces(pending, where)]),
             frozenset(_keys(resources)),
+            frozenset(_objects(resources, where)),
         )
 
 
@@ -104,6 +115,13 @@ def _namespaces(resources: Iterable[Mapping[str, Any]], where: _Places) -> Itera
         name = ((each.get("inputs") or {}).get("metadata") or {}).get("name")
         if each["type"] == NAMESPACE and name:
             yield ReleaseAddress(where.of(each), str(name), "")
+
+
+def _objects(resources: Iterable[Mapping[str, Any]], where: _Places) -> Iterator[ObjectAddress]:
+    for each in resources:
+        metadata = (each.get("inputs") or {}).get("metadata")
+        if isinstance(metadata, Mapping) and metadata.get("name") and metadata.get("namespace"):
+            yield ObjectAddress(where.of(each), str(metadata["namespace"]), str(each["type"]), str(metadata["name"]))
 
 
 def _keys(resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from operations.adoption.files import Files, with_group_ids, write
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.occupants.objects import objects_in_the_way
 from operations.releases.config_maps import MOVE
 from operations.releases.heal_stack import stack_of
 from operations.releases.helm import Helm, helm_in
@@ -95,6 +96,9 @@ def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[
                     left.append(f"{target.what} ({place}) is there: {reason}")
                 else:
                     taken.append(found)
+            known = [each.target.spot for each in taken if not each.target.use] + [*stack.recorded.namespaces]
+            spaces = [spot.namespace for spot in known if spot.place == place]
+            left += objects_in_the_way(helm, stack, spaces)
     return taken, left
 
 

@@ -26,6 +26,15 @@ _CHECK = "; check the chart name and repository configuration."
         (STATEFUL_SET, "kubectl delete statefulset redis --namespace"),
         ("another operation (install/upgrade/rollback) is in progress", "make heal"),
         ("cannot re-use a name that is still in use", "make heal"),
+        (
+            'Unable to continue with install: ServiceAccount "runner" in namespace "acme" exists and cannot be '
+            "imported into the current release: invalid ownership metadata",
+            "kubectl delete serviceaccount runner --namespace acme --context",
+        ),
+        (
+            'IngressClass "nginx" in namespace "" exists and cannot be imported into the current release',
+            "by extraValues; if nobody needs it: kubectl delete ingressclass nginx --context",
+        ),
         (f'failed to download "oci://localhost:5000/charts/agent" at version "6.14.6"{_CHECK}', "--secret chartToken"),
         (f"failed to authorize: failed to fetch anonymous token: 401 Unauthorized{_CHECK}", "--secret chartToken"),
         (f"unexpected status from HEAD request to https://r.example/v2/x: 403 Forbidden{_CHECK}", "charts.registry"),

@@ -46,6 +46,10 @@ class PaperHelm(Helm):
     spaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     config_maps: frozenset[ReleaseAddress] = frozenset()
+    lists: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def listed(self, path: str, **_: str) -> list[Mapping[str, Any]]:
+        return self.lists.get(path, [])
 
     def in_config_maps(self, spots: Iterable[ReleaseAddress]) -> list[ReleaseAddress]:
         return [each for each in spots if each in self.config_maps]

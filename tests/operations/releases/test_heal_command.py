@@ -28,6 +28,7 @@ def test_the_stacks_own_context_is_asked_and_what_is_not_ours_stops_the_deploy(s
     assert asked == {
         "list --all-namespaces --all --max 0 --output json --kube-context somewhere",
         f"get values {there}",
+        "get manifest acme-agent --namespace acme --kube-context somewhere",
     }
 
 
