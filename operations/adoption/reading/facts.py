@@ -43,6 +43,8 @@ class Release:
     """A release of one of the three charts; `values` are what Helm was given, `chart` and `version` its chart's.
 
     `storage`: where Helm keeps it. `context`: of the kubeconfig, where several clusters were read; else empty.
+    `status` is the newest revision's; where that is not the one that runs, all else is of `running`. `tool`: what puts
+    back what others change of it, like Flux.
     """
 
     namespace: str
@@ -53,6 +55,8 @@ class Release:
     values: Mapping[str, Any] = field(repr=False)
     storage: Storage = "Secret"
     context: str = ""
+    running: int = 0
+    tool: str = ""
 
     @property
     def kind(self) -> Kind:

@@ -6,20 +6,22 @@ import base64
 import gzip
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from components.namespaces.api_server import ApiServer, StatusError
 from operations.adoption.reading.facts import Release, Storage, kind_of
+from operations.occupants.makers import tool_in
 
 _HELM = "owner=helm"
 _PRODUCT = "clearml"
 _FORBIDDEN = 403
+_DEPLOYED = "deployed"
 _PATHS: tuple[tuple[Storage, str], ...] = (("Secret", "/api/v1/secrets"), ("ConfigMap", "/api/v1/configmaps"))
 
 
 def read_releases(api: ApiServer, context: str, unread: list[str], others: dict[str, str]) -> tuple[Release, ...]:
-    """Those of our charts, each by its newest revision; one that is kept in both is the Secret's.
+    """Those of our charts, each by the revision that runs; one that is kept in both is the Secret's.
 
     `unread`: what the account may not list. `others`: a line for each release of another chart of the product. Raises
     StatusError where all that is left is nothing, and ClusterError.
@@ -28,15 +30,15 @@ def read_releases(api: ApiServer, context: str, unread: list[str], others: dict[
     refused: list[StatusError] = []
     for storage, path in _PATHS:
         try:
-            newest = _newest(api.items(path, labelSelector=_HELM))
+            found_here = [*_revisions(api.items(path, labelSelector=_HELM))]
         except StatusError as error:
             if error.status != _FORBIDDEN:
                 raise
             refused.append(error)
             unread.append(f"releases in {storage}s: the account of this kubeconfig may not list them")
             continue
-        for record in newest:
-            release = _release(record, storage, context)
+        for newest, running in found_here:
+            release = _release(newest, running, storage, context)
             if release is None:
                 continue
             if kind_of(release.chart, release.values):
@@ -48,23 +50,28 @@ def read_releases(api: ApiServer, context: str, unread: list[str], others: dict[
     return tuple(sorted(found.values(), key=str))
 
 
-def _newest(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The newest revision of each release."""
-    newest: dict[tuple[str, str], tuple[int, Mapping[str, Any]]] = {}
-    for record in records:
-        metadata = record["metadata"]
-        labels = metadata.get("labels") or {}
-        revision = int(labels.get("version") or 0)
-        key = (str(metadata["namespace"]), str(labels.get("name")))
-        if revision >= newest.get(key, (0, {}))[0]:
-            newest[key] = (revision, record)
-    return [record for _, record in newest.values()]
+def _revisions(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Of each release the newest revision, and the one that runs: an upgrade that failed left that of before."""
+    newest: dict[tuple[str, str], Mapping[str, Any]] = {}
+    running: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for record in sorted(records, key=_revision):
+        labels = record["metadata"].get("labels") or {}
+        key = (str(record["metadata"]["namespace"]), str(labels.get("name")))
+        newest[key] = record
+        if labels.get("status") == _DEPLOYED:
+            running[key] = record
+    yield from ((record, running.get(key, record)) for key, record in newest.items())
 
 
-def _release(record: Mapping[str, Any], storage: Storage, context: str) -> Release | None:
-    metadata, found = record["metadata"], _decoded(record, storage)
+def _revision(record: Mapping[str, Any]) -> int:
+    return int((record["metadata"].get("labels") or {}).get("version") or 0)
+
+
+def _release(newest: Mapping[str, Any], running: Mapping[str, Any], storage: Storage, context: str) -> Release | None:
+    """With the status of the newest revision, and all else of the one that runs."""
+    metadata, found, last = running["metadata"], _decoded(running, storage), _decoded(newest, storage)
     chart = ((found.get("chart") or {}).get("metadata")) or {}
-    status = str((found.get("info") or {}).get("status") or "unknown")
+    status = str((last.get("info") or {}).get("status") or "unknown")
     if status == "uninstalled":
         return None
     return Release(
@@ -76,6 +83,8 @@ def _release(record: Mapping[str, Any], storage: Storage, context: str) -> Relea
         found.get("config") or {},
         storage,
         context,
+        0 if running is newest else _revision(running),
+        tool_in(str(found.get("manifest") or "")),
     )
 
 

@@ -1,11 +1,23 @@
-"""Pure: what closes a namespace already, its quota and its limits, as a tenant's file has them."""
+"""Pure: what closes a namespace already, its quota and limits, as a tenant's file has them; what is in the way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from operations.adoption.reading.facts import Cluster, Note
+from settings.types.naming import (
+    ISOLATION_PARTS,
+    LIMIT_RANGE,
+    NETWORK_POLICY,
+    RESOURCE_QUOTA,
+    STACK_LABEL,
+    release_name,
+    worker_secret_name,
+)
+from settings.types.quantity import amount
 
 _NAMES = {
     "requests.cpu": "cpu",
@@ -19,6 +31,7 @@ _NAMES = {
     "requests.nvidia.com/gpu": "gpus",
 }
 _COUNTS = ("volumes", "pods", "gpus")
+_EXPONENT = re.compile(r"\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
 _LEVEL = "pod-security.kubernetes.io/enforce"
 
 
@@ -33,6 +46,44 @@ def isolation_settings(cluster: Cluster, namespace: str, tenant: str) -> tuple[d
     return {key: value for key, value in isolation.items() if value}, notes
 
 
+def in_the_way(cluster: Cluster, tenant: str, uses: Iterable[str], stack: str) -> Iterator[Note]:
+    """Objects of others that are called as this program's will be; in a namespace of the stack's own they are its."""
+    if cluster.namespaces.get(tenant, {}).get(STACK_LABEL) == stack:
+        return
+    secrets = {worker_secret_name(release_name(tenant, use)) for use in uses}
+    there = (
+        ("NetworkPolicy", cluster.policies, ISOLATION_PARTS[NETWORK_POLICY]),
+        ("ResourceQuota", cluster.quotas, ISOLATION_PARTS[RESOURCE_QUOTA]),
+        ("LimitRange", cluster.limits, ISOLATION_PARTS[LIMIT_RANGE]),
+        ("Secret", cluster.secrets, secrets),
+    )
+    for kind, by_namespace, ours in there:
+        for name in sorted(ours & {*by_namespace.get(tenant, ())}):
+            text = (
+                f"{kind} {name} has the very name of one of this program's, which stops before it changes it: before "
+                "make takeover, keep it under another name, or delete it if ours may take its place"
+            )
+            yield Note(tenant, "decide", "namespace", text)
+
+
+def plain_amount(given: object) -> str:
+    """As files write it: Kubernetes takes an exponent, too."""
+    text = str(given)
+    if not _EXPONENT.fullmatch(text):
+        return text
+    number = Decimal(text)
+    return f"{number:f}" if number == int(number) else f"{int(number * 1000)}m"
+
+
+def _count(text: str) -> int | None:
+    """Of things of which there are only whole ones."""
+    try:
+        number = amount(text)
+    except ValueError:
+        return None
+    return int(number) if number == int(number) else None
+
+
 def _quota(quotas: Mapping[str, Any], tenant: str, notes: list[Note]) -> dict[str, Any]:
     """Of several the first that names an amount: they hold together, and all stay beside ours."""
     found: dict[str, Any] = {}
@@ -41,14 +92,14 @@ def _quota(quotas: Mapping[str, Any], tenant: str, notes: list[Note]) -> dict[st
             text = f"holds some pods only, which no setting says; the ResourceQuota {name} stays as it is"
             notes.append(Note(tenant, "lost", "isolation.quota", text))
             continue
-        for resource, amount in ((spec or {}).get("hard") or {}).items():
-            key = _NAMES.get(resource)
-            if key in _COUNTS and str(amount).isdigit():
-                found.setdefault(str(key), int(amount))
+        for resource, given in ((spec or {}).get("hard") or {}).items():
+            key, said = _NAMES.get(resource), plain_amount(given)
+            if key in _COUNTS and (count := _count(said)) is not None:
+                found.setdefault(str(key), count)
             elif key and key not in _COUNTS:
-                found.setdefault(key, str(amount))
+                found.setdefault(key, said)
             else:
-                found.setdefault("other", {}).setdefault(resource, str(amount))
+                found.setdefault("other", {}).setdefault(resource, said)
         text = f"is that of the ResourceQuota {name}, which stays beside this program's"
         notes.append(Note(tenant, "same", "isolation.quota", text))
     return found
@@ -65,7 +116,9 @@ def _limits(ranges: Mapping[str, Any], tenant: str, notes: list[Note]) -> dict[s
                 continue
             for part in ("defaultRequest", "default", "max"):
                 amounts = {
-                    key: str((each.get(part) or {})[key]) for key in ("cpu", "memory") if key in (each.get(part) or {})
+                    key: plain_amount((each.get(part) or {})[key])
+                    for key in ("cpu", "memory")
+                    if key in (each.get(part) or {})
                 }
                 if amounts:
                     found.setdefault(part, amounts)

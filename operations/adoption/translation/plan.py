@@ -12,7 +12,7 @@ from operations.adoption.translation.charts import CHART, charts, charts_of_tena
 from operations.adoption.translation.names import Owned, is_reserved, tenants_of
 from operations.adoption.translation.server import Draft, secret_texts, server_settings
 from operations.adoption.translation.server_urls import common_urls, tenant_urls, usual_urls
-from operations.adoption.translation.takeover import of_storage
+from operations.adoption.translation.takeover import can_be_named, can_be_taken, of_running, of_storage
 from operations.adoption.translation.tenant import tenant_settings
 from operations.adoption.translation.values import is_long, secrets_in, without_secrets
 from settings.types.naming import STACK_LABEL
@@ -88,7 +88,7 @@ def _stack(draft: Draft, context: str, from_where: Mapping[str, Mapping[str, str
 
 def _of_server(release: Release | None, cluster: Cluster) -> list[str]:
     """What `takeOver` has to name of the server, if anything."""
-    if release is None or release.chart != CHART["server"] or release.status != "deployed":
+    if release is None or release.chart != CHART["server"] or not can_be_taken(release):
         return []
     labels = cluster.namespaces.get(release.namespace, {})
     return [] if STACK_LABEL in labels else [release.namespace, release.entry]
@@ -119,11 +119,7 @@ def _server_release(clusters: Sequence[Cluster], host: str, pair: list[str]) -> 
     for chosen in (by_key, by_host, found):
         if len(chosen) == 1:
             release = chosen[0]
-            text = (
-                f"release {release} ({release.chart} {release.version}, {release.status}) is the server's; make "
-                "takeover takes it over, and the next deploy changes it in place"
-            )
-            notes = [Note("", "change", "server", text), *of_storage("", "server", release)]
+            notes = [*_of_the_server(release, release.context or clusters[0].context)]
             if release.chart != CHART["server"]:
                 text = f"release {release} is of chart {release.chart}, which this program does not know as its own"
                 notes.append(Note("", "lost", "charts.server", text))
@@ -137,6 +133,28 @@ def _server_release(clusters: Sequence[Cluster], host: str, pair: list[str]) -> 
     )
     notes = [Note("", "decide", "server", text), Note("", "decide", "kubeContext", taken)]
     return None, [*notes, *_of_no_release(clusters, where)]
+
+
+def _of_the_server(release: Release, context: str) -> Iterator[Note]:
+    place = f"release {release} ({release.chart} {release.version}, {release.status}) is the server's"
+    if can_be_taken(release):
+        text = f"{place}; make takeover takes it over, and the next deploy changes it in place"
+        yield Note("", "change", "server", text)
+    elif can_be_named(release):
+        yield Note(
+            "",
+            "decide",
+            "server",
+            f"{place}, and takeOver does not name it: only a deployed one, that no tool keeps, is taken",
+        )
+    else:
+        text = (
+            f"{place}, and no file can say its name: a deploy would install another server beside it; move it to a "
+            "release whose name has no dot, then run this again"
+        )
+        yield Note("", "decide", "server.release", text)
+    yield from of_storage("", "server", release)
+    yield from of_running("", "server", release, context)
 
 
 def _of_no_release(clusters: Sequence[Cluster], where: str) -> Iterator[Note]:

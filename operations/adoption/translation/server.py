@@ -10,6 +10,7 @@ from operations.adoption.reading.facts import Note, Release, texts_at
 from operations.adoption.translation.environment import Environment
 from operations.adoption.translation.groups import GROUPS, features, groups, ui_features
 from operations.adoption.translation.sign_in import identity_providers
+from operations.adoption.translation.takeover import can_be_named
 from operations.adoption.translation.values import Values
 from settings.types.versions import OTHER_MONGODB_SINCE, at_least
 
@@ -61,6 +62,8 @@ def server_settings(release: Release | None, configuration: Mapping[str, Any], a
     draft.stack["baseDomain"] = _base_domain(draft, values, api_host)
     if release:
         draft.server.update(namespace=release.namespace, release=release.name)
+        if not can_be_named(release):
+            del draft.server["release"]
     _sign_in(draft, values, environment, configuration)
     providers, secrets = identity_providers(environment, draft.note)
     draft.secrets += secrets
@@ -71,7 +74,8 @@ def server_settings(release: Release | None, configuration: Mapping[str, Any], a
     draft.stack["groups"] = groups(environment, said)
     for key in environment.below(*GROUPS):
         text = (
-            "has no UUID as its id, or lacks another part; its variables stay as they are in server.apiserver.extraEnvs"
+            "has no UUID as its id, lacks another part, or has a key that no file can have; its variables stay as they "
+            "are in server.apiserver.extraEnvs"
         )
         draft.note("lost", f"groups.{key}", text)
     draft.stack["uiFeaturesPerRole"] = ui_features(environment, said)

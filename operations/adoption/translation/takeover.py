@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
-from components.namespaces.commands import kubectl
+from components.namespaces.commands import helm, kubectl
 from operations.adoption.reading.facts import Cluster, Note, Release
 from operations.adoption.translation.names import Owned
 from settings.models.cluster_ref import ClusterRef
@@ -44,7 +44,7 @@ class TakeOver:
         return {
             release: use
             for release, use in self.uses.items()
-            if release.namespace == self.owned.tenant and release.status == "deployed" and _can_be_named(release)
+            if release.namespace == self.owned.tenant and can_be_taken(release)
         }
 
     def names(self) -> dict[str, str]:
@@ -67,6 +67,7 @@ class TakeOver:
         for release, use in self.uses.items():
             place = f"release {release} ({release.chart} {release.version}, {release.status})"
             ours = release_name(tenant, use)
+            yield from of_running(tenant, worker_key(use), release, self.context)
             if release in self.releases:
                 text = (
                     f"{place} is taken over by {_COMMAND}: the next deploy changes it in place, and gives it a new key"
@@ -101,13 +102,35 @@ class TakeOver:
             yield Note(tenant, "decide", "namespace", text)
 
 
-def _can_be_named(release: Release) -> bool:
+def can_be_taken(release: Release) -> bool:
+    """Whether the files may name it, so that a deploy changes it in place."""
+    return release.status == "deployed" and can_be_named(release) and not release.tool
+
+
+def can_be_named(release: Release) -> bool:
     """Whether a file can say the name: Helm takes a dot in it, and objects that are called after it do not."""
     try:
         _NAME.validate_python(release.name)
     except ValidationError:
         return False
     return True
+
+
+def of_running(tenant: str, key: str, release: Release, context: str) -> Iterator[Note]:
+    """What a person has to know of a release that is not as its newest revision says, or that a tool looks after."""
+    if release.running:
+        back = f"rollback {release.name} {release.running} --namespace {release.namespace}"
+        text = (
+            f"release {release} is {release.status}, and revision {release.running} runs: the values here are that "
+            f"one's; {_COMMAND} takes it over once it is deployed: {helm(back, ClusterRef(kube_context=context))}"
+        )
+        yield Note(tenant, "decide", key, text)
+    if release.tool:
+        text = (
+            f"{release.tool} looks after release {release} and puts back what a deploy would change, so takeOver does "
+            f"not name it: take it out of there without uninstalling it, then write {release.entry} into takeOver"
+        )
+        yield Note(tenant, "decide", key, text)
 
 
 def of_storage(tenant: str, key: str, release: Release) -> Iterator[Note]:

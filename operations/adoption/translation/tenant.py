@@ -7,17 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from components.clearml.api.models import UserInfo
 from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
 from operations.adoption.translation.company import company_settings, service_account
-from operations.adoption.translation.isolation import isolation_settings
+from operations.adoption.translation.isolation import in_the_way, isolation_settings
 from operations.adoption.translation.keys import generation_note, key_notes, next_generations
 from operations.adoption.translation.names import Owned
 from operations.adoption.translation.takeover import TakeOver
 from operations.adoption.translation.workers import agent_settings, gateway_settings, queues_of
 from settings.types.naming import release_name, worker_key
+from settings.types.vocabulary import Email
 
 _ADMIN = "admin"
+_EMAIL = TypeAdapter(Email)
 # Words that any release's name may have.
 _ANY_RELEASE = frozenset({"clearml", "enterprise", "agent", "app", "gateway"})
 
@@ -51,7 +55,8 @@ def tenant_settings(
     for use, generation in next_generations(owned, stack, set(uses.values())).items():
         _worker(file, use)["keyGeneration"] = generation
         notes.append(generation_note(name, use, generation))
-    notes += [*take_over.notes(), *_of_objects(name, cluster), *key_notes(owned)]
+    notes += [*take_over.notes(), *_of_objects(name, cluster), *in_the_way(cluster, name, uses.values(), stack)]
+    notes += key_notes(owned)
     return file, notes, take_over.entries()
 
 
@@ -65,7 +70,12 @@ def _admin(owned: Owned, base_domain: str, notes: list[Note]) -> UserInfo:
     """Whose key a worker has; else who has most keys; else the first admin; else one that is made."""
     company, tenant = owned.company, owned.tenant
     keys = {access_key(each) for each in owned.releases}
-    admins = [each for each in company.people if each.role == _ADMIN and each.email]
+    every = [each for each in company.people if each.role == _ADMIN and each.email]
+    admins = [each for each in every if _can_be_said(str(each.email))]
+    for each in every:
+        if each not in admins:
+            text = f"{each.email} is an admin whose address no file can say as the server has it; it stays as it is"
+            notes.append(Note(tenant, "decide", "admin", text))
     ranked = sorted(admins, key=lambda each: _rank(company, each, keys), reverse=True)
     if ranked:
         if len(ranked) > 1:
@@ -81,8 +91,17 @@ def _admin(owned: Owned, base_domain: str, notes: list[Note]) -> UserInfo:
         )
         notes.append(Note(tenant, "decide", "admin", text))
     else:
-        notes.append(Note(tenant, "change", "admin", "the company has no admin with an address; one is made"))
+        notes.append(Note(tenant, "change", "admin", "the company has no admin whom a file can say; one is made"))
     return UserInfo(id="-", name=f"{company.name} Admin", email=f"{tenant}-admin@{base_domain}", role=_ADMIN)
+
+
+def _can_be_said(email: str) -> bool:
+    """Whether a run finds it by what the file then says: that has its domain in small letters, and servers compare."""
+    try:
+        canonical = _EMAIL.validate_python(email)
+    except ValidationError:
+        return False
+    return email in (canonical, canonical.lower())
 
 
 def _rank(company: Company, user: UserInfo, keys: set[str]) -> tuple[bool, int]:
@@ -171,10 +190,16 @@ def _of_other_clusters(owned: Owned, context: str) -> Iterator[Note]:
 
 
 def _of_kind(owned: Owned, kind: str) -> list[Release]:
-    """Its agents or its gateways: first the one that is called as this program calls the first, or just so."""
+    """Its agents or its gateways: of its own namespace first the one that is called as this program calls the first."""
     tenant, found = owned.tenant, [each for each in owned.releases if each.kind == kind]
     return sorted(
-        found, key=lambda each: (each.name != release_name(tenant, kind), bool(_words(each, tenant)), str(each))
+        found,
+        key=lambda each: (
+            each.namespace != tenant,
+            each.name != release_name(tenant, kind),
+            bool(_words(each, tenant)),
+            str(each),
+        ),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -38,17 +37,19 @@ def agent_settings(release: Release, tenant: str) -> tuple[dict[str, Any], list[
     values, notes = _without_ours(release, tenant)
     queues = values.take(_PART, "queues")
     one = values.text(_PART, "queue")
+    if not queues:
+        # Charts of earlier years have one value, of which several names are told apart by commas.
+        queues, one = one or values.take(_PART, "queue"), ""
     named = {str(name): _queue(each) for name, each in queues.items()} if isinstance(queues, Mapping) else {}
     notes += _of_queues(release, tenant, queues, one if named and one not in named else None)
     if isinstance(queues, str):
-        queues = [each for each in re.split(r"[,\s]+", queues) if each]
+        queues = [each.strip() for each in queues.split(",") if each.strip()]
     if isinstance(queues, list):
         named = {str(each): {} for each in queues}
     if not named:
-        named = {one or "default": {}}
-        if not one:
-            text = f"release {release} names no queue in its values; default is written: see which it serves"
-            notes.append(Note(tenant, "decide", "agent.queues", text))
+        named = {"default": {}}
+        text = f"release {release} names no queue in its values; default is written: see which it serves"
+        notes.append(Note(tenant, "decide", "agent.queues", text))
     agent: dict[str, Any] = {"queues": named}
     # The open chart has the second.
     create = [values.flag(_PART, name) for name in ("createQueues", "createQueueIfNotExists")]

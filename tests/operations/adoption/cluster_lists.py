@@ -42,7 +42,7 @@ class ClusterLists:
     uid: str = "1"
 
     def install(self, namespace: str, name: str, chart: str, values: Mapping[str, Any], **more: Any) -> None:
-        """A release, as helm keeps it: `version`, `status`, `revision` in `more`."""
+        """A release, as helm keeps it: `version`, `status`, `revision`, `manifest` in `more`."""
         self.namespaces.setdefault(namespace, {})
         self.secrets.append(helm_secret(namespace, name, chart, values, **more))
 
@@ -90,6 +90,7 @@ def helm_secret(
     version: str = "6.14.6",
     status: str = "deployed",
     revision: int = 1,
+    manifest: str = "",
 ) -> dict[str, Any]:
     """One revision of a release in the form of helm's own storage."""
     record = {
@@ -99,6 +100,7 @@ def helm_secret(
         "info": {"status": status},
         "chart": {"metadata": {"name": chart, "version": version}},
         "config": dict(values),
+        "manifest": manifest,
     }
     packed = base64.b64encode(gzip.compress(json.dumps(record).encode()))
     labels = {"owner": "helm", "name": name, "status": status, "version": str(revision)}

@@ -1,0 +1,1 @@
+"""Installations that nobody would make twice."""
