@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
 from operations.releases.recorded import ObjectAddress
 from settings.facts import file_of, stack_file_of
@@ -14,6 +13,8 @@ from settings.models.isolation import limits, quota
 from settings.models.secrets import granted
 from settings.models.tenant import Tenant
 from settings.types.naming import (
+    DEFAULT_DENY,
+    EVERY_POD,
     IDENTITY_PROVIDERS_SECRET,
     LIMIT_RANGE,
     NETWORK_POLICY,
@@ -52,7 +53,9 @@ def _of_server(environment: Environment) -> Iterator[str]:
 
 def _of_tenant(tenant: Tenant, environment: Environment) -> Iterator[tuple[str, str]]:
     settings = environment.stack
-    yield from ((NETWORK_POLICY, name) for name in policies(tenant, settings))
+    # Their rules take long to compute, and only names are asked for.
+    walls = (DEFAULT_DENY, EVERY_POD, *(("kubernetes-api",) if tenant.all_agents else ()), *tenant.all_gateways)
+    yield from ((NETWORK_POLICY, name) for name in walls)
     if quota_spec(quota(settings.isolation, tenant.isolation)) is not None:
         yield RESOURCE_QUOTA, "quota"
     if limit_range_spec(limits(settings.isolation, tenant.isolation)) is not None:

@@ -75,7 +75,7 @@ class Helm:
         found: Mapping[str, Any] = json.loads(told) or {}
         return found
 
-    def manifest(self, spot: ReleaseAddress) -> str:
+    def applied(self, spot: ReleaseAddress) -> str:
         """What helm last applied for a release, as text; it may hold secrets. Raises OperationError."""
         return self._run("get", "manifest", spot.name, "--namespace", spot.namespace)
 

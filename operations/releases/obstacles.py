@@ -189,7 +189,7 @@ class _Seen:
         if made:
             data = " and may hold data" if made == "server" else ""
             return f"made by a run of this stack that died before its record{data}"
-        tool = tool_of(labels) or tool_in(self.helm.manifest(found.spot))
+        tool = tool_of(labels) or tool_in(self.helm.applied(found.spot))
         puts_back = f", and {tool} puts back what others change" if tool else ""
         return f"{maker(values, labels)}{puts_back}"
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from components.values.policies import policies
 from operations.occupants.makers import maker_of, tool_in
+from operations.occupants.names import names
 from operations.occupants.objects import objects_in_the_way
 from operations.releases.recorded import ObjectAddress
+from settings.loading.load import load
 from settings.types.naming import NETWORK_POLICY, RESOURCE_QUOTA, SECRET
+from tests.unit.asked import ACME, TENANT, project
 from tests.unit.paper_helm import FILES, HALF, HERE, SPACE, PaperHelm, stack_with
 
 _QUOTA = ObjectAddress(HERE, "acme", RESOURCE_QUOTA, "quota")
@@ -45,6 +50,17 @@ def _managed(by: str) -> dict[str, Any]:
 )
 def test_who_made_it_is_told_as_far_as_it_shows(metadata: dict[str, Any], told: str) -> None:
     assert maker_of(metadata).startswith(told)
+
+
+def test_the_names_are_those_of_what_is_made(tmp_path: Path) -> None:
+    """Beside another agent and another gateway, and for a tenant without workers."""
+    root = project(tmp_path / "project")
+    more = "agents: {gpu: {queues: {gpu: {}}}}\ngateways: {lab: {hostName: lab.acme.example}}\n"
+    (root / ACME).write_text(TENANT + more)
+    environment = load(root, "test")
+    for tenant in environment.tenants:
+        made = {each.name for each in names(environment) if each[1:3] == (tenant.namespace, NETWORK_POLICY)}
+        assert made == policies(tenant, environment.stack).specs.keys()
 
 
 @pytest.mark.parametrize("line", ["helm.toolkit.fluxcd.io/name: agents", '"helm.toolkit.fluxcd.io/name": "agents"'])
