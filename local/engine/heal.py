@@ -13,11 +13,11 @@ from local.errors import LocalError
 from local.progress import note
 from operations.command import output
 from operations.errors import OperationError
-from operations.occupants.names import names
 from operations.releases import drift
 from operations.releases import heal as operation
 from operations.releases.helm import Helm
 from operations.releases.obstacles import find, tell_neighbours
+from operations.releases.occupants.names import names
 from operations.releases.ownership import Stack, declared, workers
 from operations.releases.recorded import Recorded, generated
 from settings.loading.load import load

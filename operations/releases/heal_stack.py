@@ -11,11 +11,11 @@ from pathlib import Path
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.occupants.names import names
 from operations.releases.drift import mend, missing
 from operations.releases.heal import heal
 from operations.releases.helm import helm_in
 from operations.releases.obstacles import find, require_none, tell_neighbours
+from operations.releases.occupants.names import names
 from operations.releases.ownership import Stack, declared, places, workers
 from operations.releases.recorded import Recorded, generated
 from settings.loading.load import Environment, load

@@ -15,13 +15,13 @@ from components.namespaces.commands import helm as helm_command
 from components.namespaces.commands import kubectl
 from components.namespaces.ownership import label_command, namespace_maker
 from operations.errors import OperationError
-from operations.occupants.makers import tool_in, tool_of
-from operations.occupants.objects import objects_in_the_way
-from operations.occupants.workloads import workloads_in_the_way
 from operations.releases.config_maps import MOVE
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.namespaces import NAMESPACES
+from operations.releases.occupants.makers import tool_in, tool_of
+from operations.releases.occupants.objects import objects_in_the_way
+from operations.releases.occupants.workloads import workloads_in_the_way
 from operations.releases.ownership import Stack, group_ids, maker, namespace_of
 from operations.releases.recorded import ReleaseAddress
 from settings.types.naming import STACK_LABEL, release_name

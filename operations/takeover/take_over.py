@@ -13,10 +13,10 @@ from typing import Any
 from operations.adoption.files import Files, with_group_ids, write
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.occupants.objects import objects_in_the_way
 from operations.releases.config_maps import MOVE
 from operations.releases.heal_stack import stack_of
 from operations.releases.helm import Helm, helm_in
+from operations.releases.occupants.objects import objects_in_the_way
 from operations.releases.ownership import Stack, group_ids
 from operations.shards.first_outputs import with_first_outputs
 from operations.shards.homes import require_home

@@ -11,7 +11,7 @@ from typing import Any
 
 from components.namespaces.api_server import ApiServer, StatusError
 from operations.adoption.reading.facts import Release, Storage, kind_of
-from operations.occupants.makers import tool_in
+from operations.releases.occupants.makers import tool_in
 
 _HELM = "owner=helm"
 _PRODUCT = "clearml"

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from components.values.policies import policies
-from operations.occupants.makers import maker_of, tool_in
-from operations.occupants.names import names
-from operations.occupants.objects import objects_in_the_way
+from components.values.quota import limit_range_spec, quota_spec
+from operations.releases.occupants.makers import maker_of, tool_in
+from operations.releases.occupants.names import names
+from operations.releases.occupants.objects import objects_in_the_way
 from operations.releases.recorded import ObjectAddress
 from settings.loading.load import load
+from settings.models.isolation import limits, quota
 from settings.types.naming import NETWORK_POLICY, RESOURCE_QUOTA, SECRET
 from tests.unit.asked import ACME, TENANT, project
 from tests.unit.paper_helm import FILES, HALF, HERE, SPACE, PaperHelm, stack_with
@@ -52,15 +54,22 @@ def test_who_made_it_is_told_as_far_as_it_shows(metadata: dict[str, Any], told: 
     assert maker_of(metadata).startswith(told)
 
 
-def test_the_names_are_those_of_what_is_made(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "isolation", ["", "isolation: {quota: {other: {count/secrets: '9'}}, limits: {max: {cpu: '9'}}}\n"]
+)
+def test_the_names_are_those_of_what_is_made(tmp_path: Path, isolation: str) -> None:
     """Beside another agent and another gateway, and for a tenant without workers."""
     root = project(tmp_path / "project")
     more = "agents: {gpu: {queues: {gpu: {}}}}\ngateways: {lab: {hostName: lab.acme.example}}\n"
-    (root / ACME).write_text(TENANT + more)
+    (root / ACME).write_text(TENANT + more + isolation)
     environment = load(root, "test")
     for tenant in environment.tenants:
         made = {each.name for each in names(environment) if each[1:3] == (tenant.namespace, NETWORK_POLICY)}
         assert made == policies(tenant, environment.stack).specs.keys()
+        asked = {each.name for each in names(environment) if each.namespace == tenant.namespace}
+        stack = environment.stack
+        assert ("quota" in asked) is (quota_spec(quota(stack.isolation, tenant.isolation)) is not None)
+        assert ("limits" in asked) is (limit_range_spec(limits(stack.isolation, tenant.isolation)) is not None)
 
 
 @pytest.mark.parametrize("line", ["helm.toolkit.fluxcd.io/name: agents", '"helm.toolkit.fluxcd.io/name": "agents"'])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from components.namespaces.commands import kubectl
-from operations.occupants.makers import maker_of, of_release
 from operations.releases.helm import Helm
+from operations.releases.occupants.makers import maker_of, of_release
 from operations.releases.recorded import ReleaseAddress
 
 _PATHS = {

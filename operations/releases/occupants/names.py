@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from components.values.quota import limit_range_spec, quota_spec
 from operations.releases.recorded import ObjectAddress
 from settings.facts import file_of, stack_file_of
 from settings.loading.chart_login import IMAGE_TOKEN
@@ -56,13 +55,18 @@ def _of_tenant(tenant: Tenant, environment: Environment) -> Iterator[tuple[str, 
     # Their rules take long to compute, and only names are asked for.
     walls = (DEFAULT_DENY, EVERY_POD, *(("kubernetes-api",) if tenant.all_agents else ()), *tenant.all_gateways)
     yield from ((NETWORK_POLICY, name) for name in walls)
-    if quota_spec(quota(settings.isolation, tenant.isolation)) is not None:
+    if _says_an_amount(quota(settings.isolation, tenant.isolation).model_dump(exclude={"gpu_resource"})):
         yield RESOURCE_QUOTA, "quota"
-    if limit_range_spec(limits(settings.isolation, tenant.isolation)) is not None:
+    if _says_an_amount(limits(settings.isolation, tenant.isolation).model_dump()):
         yield LIMIT_RANGE, "limits"
     declared = {**granted(settings.secrets, tenant.name), **tenant.secrets}
     workers = (worker_secret_name(tenant.worker_of(use)) for use in tenant.uses)
     yield from ((SECRET, name) for name in (*declared, *workers, *_registry(environment.secrets)))
+
+
+def _says_an_amount(said: object) -> bool:
+    """Without any, nothing is made."""
+    return any(map(_says_an_amount, said.values())) if isinstance(said, Mapping) else said is not None
 
 
 def _registry(secrets: Iterable[str]) -> Iterator[str]:

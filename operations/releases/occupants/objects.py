@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from components.namespaces.commands import kubectl
-from operations.occupants.makers import maker_of
 from operations.releases.helm import Helm
+from operations.releases.occupants.makers import maker_of
 from operations.releases.ownership import Stack
 from operations.releases.recorded import ObjectAddress
 from settings.types.naming import LIMIT_RANGE, NETWORK_POLICY, RESOURCE_QUOTA, SECRET
