@@ -1,22 +1,68 @@
-"""One move of a tenant at a time: each takes a whole state, and puts it back with what it changed."""
+"""One move of a tenant at a time: each takes a whole state, and puts it back with what it changed.
+
+In one checkout the system's own lock says so, which goes with its process. Of other checkouts a tag of the platform's
+stack does, which the backend keeps: it stays when its process is killed, and the same checkout takes it over.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
+from operations.engine import EngineStack
 from operations.errors import OperationError
+
+TAG = "clearml-tenants:move"
+# A tag is set whatever stands there. Who found none before the other one's was seen has set its own by then.
+_SECONDS_UNTIL_SEEN = 3.0
 
 
 @contextmanager
-def moves_alone(root: Path) -> Iterator[None]:
-    """Raises OperationError at once while another process moves a tenant in this checkout.
+def moves_alone(root: Path, platform: EngineStack) -> Iterator[None]:
+    """Raises OperationError while another process moves a tenant of the environment, in this checkout or another one.
 
-    The system gives the lock back when its process ends, also when it is killed, and no file is left of it.
+    A backend that keeps no tags says nothing of other checkouts.
     """
+    with _alone_in_checkout(root):
+        ours = f"{socket.gethostname()} {sha256(str(root.resolve()).encode()).hexdigest()[:12]}"
+        if not _claimed(platform, ours):
+            yield
+            return
+        try:
+            yield
+        finally:
+            if platform.tags().get(TAG) == ours:
+                platform.remove_tag(TAG)
+
+
+def _claimed(platform: EngineStack, ours: str) -> bool:
+    """False where no tag can be kept. Raises OperationError if another checkout has it."""
+    try:
+        held = platform.tags().get(TAG, ours)
+    except OperationError:
+        return False
+    if held == ours:
+        platform.set_tag(TAG, ours)
+        time.sleep(_SECONDS_UNTIL_SEEN)
+        held = platform.tags().get(TAG, "")
+    if held != ours:
+        machine = held.partition(" ")[0] or "another machine"
+        raise OperationError(
+            f"another make shard is at work in a checkout on {machine}: let it end, then run this again; if it was "
+            f"killed, run it there again, or pulumi stack tag rm {TAG} --stack {platform.name}"
+        )
+    return True
+
+
+@contextmanager
+def _alone_in_checkout(root: Path) -> Iterator[None]:
+    """The system gives the lock back when its process ends, also when it is killed, and no file is left of it."""
     folder = os.open(root / "config", os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:

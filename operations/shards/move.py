@@ -36,7 +36,7 @@ def move(root: Path, name: str, tenant: str, shard: str, show: Show, *, no_run_a
     target = Part(short(platform), shard)
     if shard and not is_shard_name(shard):
         raise OperationError(f"SHARD={shard!r}: a shard's name has small letters, digits and - only, like 01")
-    with moves_alone(root):
+    with moves_alone(root, EngineStack(root, platform)):
         _move_file(root, target, tenant, show)
         require_stacks(root, platform, show)
         _move_state(root, platform, target, tenant, show, no_run_at_work=no_run_at_work)

@@ -136,7 +136,7 @@ def test_second_move_of_a_tenant_is_refused_while_one_is_at_work(
         assert sorted(root.rglob("tenant-*.yaml")) == before
         first.kill()
     # It leaves nothing behind, also killed.
-    with moves_alone(root):
+    with moves_alone(root, EngineStack(root, ENGINE)):
         pass
 
 

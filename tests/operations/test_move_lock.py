@@ -1,0 +1,83 @@
+"""Two moves of tenants at once: each would put a whole state back, without what the other one did."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from operations.engine import EngineStack
+from operations.errors import OperationError
+from operations.shards import lock
+from operations.shards.lock import TAG, moves_alone
+from tests.operations.deployment.paper_shards import ENGINE, sharded_project, tools
+
+_OTHER = "build-7 0123456789ab"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """See `sharded_project`."""
+    monkeypatch.setattr(lock, "_SECONDS_UNTIL_SEEN", 0)
+    return sharded_project(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def platform(root: Path) -> EngineStack:
+    """Whose tags say that a move is at work."""
+    return EngineStack(root, ENGINE)
+
+
+def _second_checkout(root: Path) -> Path:
+    (root.parent / "second" / "config").mkdir(parents=True)
+    return root.parent / "second"
+
+
+def test_a_move_in_another_checkout_is_refused_and_may_begin_afterwards(root: Path, platform: EngineStack) -> None:
+    second = _second_checkout(root)
+    with moves_alone(root, platform):
+        held = platform.tags()[TAG]
+        with pytest.raises(OperationError, match="another make shard is at work in a checkout on"):
+            moves_alone(second, platform).__enter__()
+        assert platform.tags()[TAG] == held
+    assert TAG not in platform.tags()
+    with moves_alone(second, platform):
+        pass
+
+
+def test_what_a_killed_move_left_is_its_own_checkouts_and_told_to_others(root: Path, platform: EngineStack) -> None:
+    with moves_alone(root, platform):
+        left = platform.tags()[TAG]
+    platform.set_tag(TAG, left)
+    with pytest.raises(OperationError, match=f"pulumi stack tag rm {TAG} --stack {ENGINE}$"):
+        moves_alone(_second_checkout(root), platform).__enter__()
+    with moves_alone(root, platform):
+        pass
+    assert TAG not in platform.tags()
+
+
+def test_of_two_that_begin_together_the_one_that_was_written_over_ends(
+    root: Path, platform: EngineStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found no tag, and set theirs."""
+    monkeypatch.setattr("time.sleep", lambda _: (tools(root) / "tags").write_text(json.dumps({TAG: _OTHER})))
+    with pytest.raises(OperationError, match="a checkout on build-7"):
+        moves_alone(root, platform).__enter__()
+    # The other one's stays.
+    assert platform.tags()[TAG] == _OTHER
+
+
+def test_a_move_that_fails_gives_the_tag_back(root: Path, platform: EngineStack) -> None:
+    with pytest.raises(OperationError, match="no such tenant"), moves_alone(root, platform):
+        raise OperationError("no such tenant")
+    assert TAG not in platform.tags()
+
+
+def test_without_tags_a_move_is_possible(root: Path, platform: EngineStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: EngineStack) -> None:
+        raise OperationError("this backend keeps no tags")
+
+    monkeypatch.setattr(EngineStack, "tags", refuse)
+    with moves_alone(root, platform):
+        pass
