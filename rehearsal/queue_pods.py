@@ -13,6 +13,7 @@ from kubernetes.client import V1Container, V1PodSpec
 
 from operations.preview.steps import Step
 from operations.urns import RELEASE
+from settings.checks.pod_shape.resources import is_share
 
 # What both have is the pod's, but for the resources: charts give these to the container.
 _OF_CONTAINER = frozenset(V1Container.attribute_map.values()) - {"name", "image", "restartPolicy", "securityContext"}
@@ -91,7 +92,16 @@ def _pod(template: Mapping[str, Any]) -> Mapping[str, Any]:
             place[own] = [*(place.get(own) or []), *template[more]]
     metadata = {key: template[key] for key in ("labels", "annotations") if template.get(key)}
     task = {"name": "task", "image": _IMAGE, **container}
+    if isinstance(task.get("resources"), Mapping):
+        task["resources"] = {kind: _without_shares(each) for kind, each in task["resources"].items()}
     return {"metadata": metadata, "spec": {"restartPolicy": "Never", **spec, "containers": [task]}}
+
+
+def _without_shares(amounts: object) -> object:
+    """Parts of a GPU are taken out by an operator of the real cluster, before its API server judges them."""
+    if not isinstance(amounts, Mapping):
+        return amounts
+    return {name: value for name, value in amounts.items() if not is_share(str(name), value)}
 
 
 def _called(template: Mapping[str, Any], name: str, called: str) -> dict[str, Any]:

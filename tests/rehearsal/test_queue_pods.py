@@ -96,3 +96,13 @@ def test_a_gateway_has_no_queues() -> None:
     values = {"values": {"clearml": {"apiKey": "k"}}}
     assert _keys(Step("create", "kubernetes:helm.sh/v3:Release", "acme-gateway", "acme", {}, values)) == []
     assert _keys(Step("create", "kubernetes:helm.sh/v3:Release", "acme-gateway", "acme", {}, {"values": "?"})) == []
+
+
+def test_a_part_of_a_gpu_is_the_real_cluster_s_operator_s() -> None:
+    limits = {"nvidia.com/mig-3g.20gb": 1, "clear.ml/fraction-1": "0.5", "clear.ml/fraction-2": "1"}
+    over = {"resources": {"limits": limits, "requests": {"cpu": 1}}}
+    (task,) = _pod({"queues": {"q": {"templateOverrides": over}}}).pod["spec"]["containers"]
+    assert task["resources"] == {
+        "limits": {"nvidia.com/mig-3g.20gb": 1, "clear.ml/fraction-2": "1"},
+        "requests": {"cpu": 1},
+    }

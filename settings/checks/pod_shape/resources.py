@@ -64,9 +64,18 @@ def _wrong(name: str, value: object) -> str:
         return f"{value!r} is no amount to Kubernetes; write it like 500m or 64 for cpu, 256Gi for memory"
     if found < 0:
         return f"{value!r} is below nothing; write an amount"
-    if _is_device(name) and found != found.to_integral_value():
+    if _is_device(name) and not is_share(name, value) and found != found.to_integral_value():
         return f"{value!r} is no whole number, and Kubernetes gives out whole devices"
     return ""
+
+
+def is_share(name: str, value: object) -> bool:
+    """Whether it is a part of a GPU, which ClearML's operator turns into a device before the API server judges the pod.
+
+    The guide's earlier version asks for `clear.ml/fraction-1: "0.5"`.
+    """
+    found = quantity(value) if name.startswith("clear.ml/") else None
+    return found is not None and found != found.to_integral_value()
 
 
 def _is_device(name: str) -> bool:
