@@ -110,6 +110,9 @@ def _about_field(detail: ErrorDetails, field: FieldInfo | None, written: Written
 
 
 def _unknown(location: Location, model: type[BaseModel]) -> str:
+    parent = model_at(model, location[:-1])
+    if parent and location[-1] == "system" and "assignable" in keys_of(parent):
+        return "is not a key here: it is always false of such a group, and this program writes it; take it out"
     way = _of_chart(location, model)
     if way and location[-1] in _OF_PODS:
         return (
@@ -118,7 +121,6 @@ def _unknown(location: Location, model: type[BaseModel]) -> str:
     meant = _meant(location, model)
     if meant:
         return f"is not a key here; did you mean {meant[-1]}?"
-    parent = model_at(model, location[:-1])
     known = f"known: {', '.join(sorted(keys_of(parent))) if parent else 'none'}"
     return f"is not a key here; {known}; a value of the chart goes into {way}" if way else f"is not a key here; {known}"
 

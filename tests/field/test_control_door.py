@@ -51,3 +51,10 @@ def test_what_the_door_does_not_understand_is_refused(
     assert answer.status_code == 400
     assert said in answer.json()["error"]
     assert _active(emulator, DEFAULT_COMPANY)
+
+
+@pytest.mark.parametrize("connected", [True, "2", None, 1.5])
+def test_so_is_a_number_of_workers_that_is_none(emulator: Emulator, connected: object) -> None:
+    body = {"company": DEFAULT_COMPANY, "connected": connected}
+    answer = httpx.put(f"{emulator.control_url}/workers", json=body, timeout=10)
+    assert (answer.status_code, "connected: give" in answer.json()["error"]) == (400, True)

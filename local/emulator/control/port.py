@@ -114,7 +114,8 @@ async def _fields(request: Request, **types: type) -> list[Any]:
     except ValueError:
         body = None
     for name, expected in types.items():
-        if not isinstance(body, dict) or not isinstance(body.get(name), expected):
+        # Of Python's types, true is a number as well.
+        if not isinstance(body, dict) or type(body.get(name)) is not expected:
             raise _DoorError(f"{name}: give a JSON object in which it is a {expected.__name__}")
     return [body[name] for name in types]
 

@@ -48,7 +48,7 @@ TOLD_SERVERS = {
     "middleware": "known: annotations, enabled, ingressClassName, tlsSecretName",
     "mail": "value: '\"ops@example.com\"'",
     "pip": "value: '\">=21\"'",
-    "group": "is not a key here; known: assignable, features, id, name",
+    "group": "it is always false of such a group, and this program writes it; take it out",
 }
 # What a tenant's file says: code that shapes pods, a slice of a GPU, tasks without root, fractions by labels and by
 # limits, an agent's own pod, keys of other charts and earlier ones, a task on several nodes.
