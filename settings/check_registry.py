@@ -68,12 +68,12 @@ def _found(facts: Facts, checks: Sequence[Check], precedence: str) -> list[Findi
 
 
 def _not_told(found: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
-    """Those at a key that none of the others, and none before, is about."""
+    """Those at a key that none of the others, and none before, is about. Errors come first: a warning silences none."""
     told: dict[str, set[str]] = {}
     for each in others:
         if each.is_error:
             told.setdefault(each.where.file, set()).add(each.where.key)
-    for finding in found:
+    for finding in sorted(found, key=lambda each: not each.is_error):
         where: Where = finding.where
         keys = told.setdefault(where.file, set())
         if not any(_nested(key, where.key) for key in keys):

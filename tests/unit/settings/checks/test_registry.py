@@ -87,6 +87,15 @@ def test_where_a_key_is_told_what_is_last_is_silent_about_it_and_below() -> None
     assert [each.where.key for each in found] == ["agent", "agents"]
 
 
+def test_a_warning_silences_no_error() -> None:
+    """A warning about a pod template had every wall below it silent, whoever came first."""
+    warned = Finding(setting("acme", "agent.basePodTemplate"), "x", WARNING)
+    refused = Finding(setting("acme", "agent.basePodTemplate.nodeName"), "y")
+    for found in ((warned, refused), (refused, warned)):
+        (told,) = run(_FACTS, _checks(*(("last", each) for each in found)))
+        assert told.is_error
+
+
 def test_what_is_first_decides_alone_at_its_key() -> None:
     one, other = Finding(setting("acme", "workers"), "x"), Finding(setting("acme", "workers"), "y")
     assert [each.message for each in run(_FACTS, _checks(("usual", one), ("first", other)))] == ["y"]
