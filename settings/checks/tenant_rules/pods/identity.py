@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from posixpath import normpath
 
 from settings.checks.tenant_rules.hosts import is_below
 from settings.checks.tenant_rules.pods.rules import Rules, entries, names
@@ -17,6 +18,7 @@ _OUR_LABELS = ("clearml-tenants/*", "app.kubernetes.io/instance")
 _CLOUD_LABELS = ("aadpodidbinding", "azure.workload.identity/*")
 _OF_DEPLOYS = ("helm.sh/*", "*.helm.sh/*", "pulumi.com/*", "*.pulumi.com/*")
 _ADDRESSES_OF_HOSTS = "hostAliases"
+_RESOLUTION = frozenset({"/etc", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf"})
 # As readers of YAML take it.
 _BREAK = re.compile("[\\n\\r\\x85\\u2028\\u2029]")
 _PLACE = re.compile(r"\[[0-9]+\]")
@@ -84,6 +86,17 @@ def lines(text: str, path: str, rules: Rules) -> str:
         return ""
     way = rules.way_of(path, "templates")
     return f"holds a line's end, after which a chart may write keys, and objects with the deploy's rights; {way}"
+
+
+def resolution(key: str, value: object) -> str:
+    """Files that say which address a name has, mounted over the pod's own: as `hostAliases` and `dnsConfig` would."""
+    for entry in entries(value) if key in ("fileMounts", "volumeMounts", "extraVolumeMounts") else ():
+        folder = str(entry.get("folderPath") or "").rstrip("/")
+        for place in (str(entry.get("mountPath") or "").rstrip("/"), f"{folder}/{entry.get('name')}"):
+            if normpath(place) in _RESOLUTION:
+                text = "says which address the server's names have, and pods would take the tenant's key there"
+                return f"{place!r} {text}; take it out"
+    return ""
 
 
 def searches(key: str, value: object, path: str, rules: Rules) -> str:

@@ -107,6 +107,9 @@ def end(key: str, value: object, path: str) -> str:
     """What keeps a pod, and so its namespace and its node, for ever."""
     if ".metadata." in path and key in ("finalizers", "ownerReferences"):
         return "keeps the pod until somebody outside takes it away, so that its namespace never goes; take it out"
+    budget = value if key == "podDisruptionBudget" and isinstance(value, Mapping) else {}
+    if str(budget.get("maxUnavailable", "")) in ("0", "0%") or str(budget.get("minAvailable", "")) == "100%":
+        return "lets no pod go, so that its node can never be emptied; write maxUnavailable: 1"
     long = isinstance(value, int) and value > _LONGEST_GRACE
     if key == "terminationGracePeriodSeconds" and long:
         return f"{value} keeps a node from being emptied for days; write at most {_LONGEST_GRACE}"
