@@ -42,6 +42,10 @@ _KINDS: tuple[tuple[type, str], ...] = (
 # What the agents' chart calls its part with the agent, and what stands beside it there.
 _AGENT = "agentk8sglue"
 _BESIDE_AGENT = frozenset({_AGENT, "clearml", "imageCredentials", "bootstrap", "customCertificates", "global"})
+# Settings that stand under the chart's own names, with what else it has there.
+_CHART_PARTS = frozenset(
+    {"apiserver", "webserver", "fileserver", "mongodb", "redis", "usageAggregator", "usageScripts"}
+)
 # Of a pod: whoever writes one beside an agent's keys may mean its own pod, or those of its tasks.
 _OF_PODS = frozenset(
     {
@@ -133,6 +137,8 @@ def _of_chart(location: Location, model: type[BaseModel]) -> str:
         holder = model_at(model, location[:length])
         if holder and "extraValues" in keys_of(holder):
             path = [str(part) for part in location[length:]]
+            if len(path) > 1 and path[0] not in _CHART_PARTS:
+                return ""
             below = [_AGENT] if "queues" in keys_of(holder) and path[0] not in _BESIDE_AGENT else []
             place, *inner = [*below, *path]
             return f"extraValues: {{{place}: " + "".join(f"{{{each}: " for each in inner) + "…}" + "}" * len(inner)

@@ -166,6 +166,22 @@ def test_a_chart_s_value_one_level_off_is_told_where_it_goes(tmp_path: Path, old
 
 
 @pytest.mark.parametrize(
+    ("stack", "tenant"),
+    [
+        ("identityProviders: {google: {clientId: a, realm: b}}", ""),
+        ("supervisor: {email: a@example.com, locale: b}", ""),
+        ("", "ingress: {enabled: false}, "),
+    ],
+)
+def test_what_the_chart_has_no_such_part_for_is_not_sent_there(tmp_path: Path, stack: str, tenant: str) -> None:
+    text = STACK.replace("    server:\n", f"    server:\n      {stack}\n") if "identity" in stack else STACK
+    text = text.replace("supervisor: {email: supervisor@example.com}", stack) if "supervisor:" in stack else text
+    said = refusal(tmp_path, {STACK_FILE: text, ACME: TENANT.replace("gateway: {", f"gateway: {{{tenant}")})
+    assert "is not a key here; known: " in said
+    assert "extraValues: {" not in said
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("fileserver: {storage: {data: {size: 1Ti}}}", "goes into extraValues: {fileserver: {storage: …}}"),
