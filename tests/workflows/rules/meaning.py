@@ -21,6 +21,7 @@ MEANING: Mapping[str, tuple[str, ...]] = {
     "HEAD": (
         "${{ github.event.workflow_run.head_repository.owner.login }}:${{ github.event.workflow_run.head_branch }}",
     ),
+    "JOBS": ("${{ vars.JOBS }}",),
     "KUBECONFIG_CONTENT": ("${{ inputs.kubeconfig }}",),
     "NO_RUN_AT_WORK": ("${{ vars.NO_RUN_AT_WORK }}",),
     "NUMBER": ("${{ github.event.pull_request.number }}",),

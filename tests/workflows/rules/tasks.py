@@ -57,16 +57,20 @@ CONDITIONS: Mapping[str, str] = {
 _CHAIN = ("dev", "staging", "prod")
 _WELL = "(needs.{0}.result == 'success' || needs.{0}.result == 'skipped')"
 # A list that is missing is no empty one: the workflow then fails, where it would leave out what has to run.
-_DUE = "needs.{}.outputs.{} != '[]'"
+_DUE = (
+    "!cancelled() && needs.{0}.result == 'success' "
+    "&& (needs.{0}.outputs.canaries != '[]' || needs.{0}.outputs.shards != '[]')"
+)
 _SOME = "needs.affected.outputs.stacks != '[]'"
 JOB_CONDITIONS: Mapping[str, str] = {
     "check/rehearse": _SOME,
     "comment/comment": "github.event.workflow_run.event == 'pull_request'",
-    "deploy-shards/canaries": "inputs.canaries != '[]'",
+    "deploy-shards/canaries": "!cancelled() && inputs.canaries != '[]'",
     "deploy-shards/others": f"!cancelled() && inputs.shards != '[]' && {_WELL.format('canaries')}",
     "deploy-shards/summary": "!cancelled()",
-    **{f"deploy/{each}-shards": f"{_DUE.format(each, 'canaries')} || {_DUE.format(each, 'shards')}" for each in _CHAIN},
-    # Without a status function GitHub leaves a job out after one that was left out, as shards are that nobody has.
+    **{f"deploy/{each}-shards": _DUE.format(each) for each in _CHAIN},
+    # Without a status function GitHub leaves a job out after one that was left out, as shards are that nobody has; also
+    # if that was long before.
     **{
         f"deploy/{each}": f"!cancelled() && needs.{before}.result == 'success' && {_WELL.format(f'{before}-shards')}"
         for before, each in pairwise(_CHAIN)

@@ -107,6 +107,11 @@ COURSE = {
         "needs.dev.outputs.canaries != '[]' || needs.dev.outputs.shards != '[]'",
         "needs.dev.outputs.canaries || needs.dev.outputs.shards",
     ),
+    "no shards after an environment without any": (
+        DEPLOY,
+        "!cancelled() && needs.prod.result == 'success'",
+        "needs.prod.result == 'success'",
+    ),
     "shards beside a newer platform": (DEPLOY, "      group: stack-dev\n", "      group: shards-dev\n"),
     "shards' deploy that is ended": (DEPLOY, "      cancel-in-progress: false\n", "      cancel-in-progress: true\n"),
     "one shard's failure ends the others": (SHARDS, "      fail-fast: false\n", ""),
