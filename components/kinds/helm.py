@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 
 from components.kinds.plugin import of_plugin
+from settings.types.naming import RELEASE
 
 
 class Release(pulumi.CustomResource):
@@ -20,6 +21,4 @@ class Release(pulumi.CustomResource):
         """`arguments` as the plugin calls them; what is None is left out."""
         given = {key: value for key, value in arguments.items() if value is not None}
         # The plugin reads the first one as: not a chart's template.
-        super().__init__(
-            "kubernetes:helm.sh/v3:Release", name, {"compat": "true", "status": None, **given}, of_plugin(opts)
-        )
+        super().__init__(RELEASE, name, {"compat": "true", "status": None, **given}, of_plugin(opts))

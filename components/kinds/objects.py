@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 
 from components.kinds.plugin import of_plugin
+from settings.types.naming import KUBERNETES, LIMIT_RANGE, NAMESPACE, NETWORK_POLICY, RESOURCE_QUOTA, SECRET
 
 Fields = Mapping[str, Any]
 """As in a manifest; what is None is left out."""
@@ -19,7 +20,7 @@ class KubernetesObject(pulumi.CustomResource):
     metadata: pulumi.Output[Mapping[str, Any]]
 
     def __init__(self, kind: str, name: str, fields: Fields, opts: pulumi.ResourceOptions) -> None:
-        """`kind` as the plugin calls it, `kubernetes:core/v1:Secret`."""
+        """`kind` is a type's token of `settings.types.naming`."""
         _, group, short = kind.split(":")
         written = {"apiVersion": group.removeprefix("core/"), "kind": short, **_given(fields)}
         super().__init__(kind, name, written, of_plugin(opts))
@@ -29,7 +30,7 @@ class Namespace(KubernetesObject):
     """A namespace."""
 
     def __init__(self, name: str, metadata: Fields, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("kubernetes:core/v1:Namespace", name, {"metadata": metadata}, opts)
+        super().__init__(NAMESPACE, name, {"metadata": metadata}, opts)
 
 
 class Secret(KubernetesObject):
@@ -45,21 +46,21 @@ class Secret(KubernetesObject):
     ) -> None:
         hidden = pulumi.ResourceOptions(additional_secret_outputs=["data", "stringData"])
         fields = {"metadata": metadata, "data": pulumi.Output.secret(data), "type": type}
-        super().__init__("kubernetes:core/v1:Secret", name, fields, pulumi.ResourceOptions.merge(opts, hidden))
+        super().__init__(SECRET, name, fields, pulumi.ResourceOptions.merge(opts, hidden))
 
 
 class LimitRange(KubernetesObject):
     """Bounds of each container in a namespace."""
 
     def __init__(self, name: str, metadata: Fields, spec: Fields, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("kubernetes:core/v1:LimitRange", name, {"metadata": metadata, "spec": spec}, opts)
+        super().__init__(LIMIT_RANGE, name, {"metadata": metadata, "spec": spec}, opts)
 
 
 class ResourceQuota(KubernetesObject):
     """Bounds of all that is in a namespace."""
 
     def __init__(self, name: str, metadata: Fields, spec: Fields, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("kubernetes:core/v1:ResourceQuota", name, {"metadata": metadata, "spec": spec}, opts)
+        super().__init__(RESOURCE_QUOTA, name, {"metadata": metadata, "spec": spec}, opts)
 
 
 class NetworkPolicy(KubernetesObject):
@@ -67,9 +68,10 @@ class NetworkPolicy(KubernetesObject):
 
     def __init__(self, name: str, metadata: Fields, spec: Fields, opts: pulumi.ResourceOptions) -> None:
         # As Pulumi's own class has it, so that a state which that has written stays as it is.
-        before = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="kubernetes:extensions/v1beta1:NetworkPolicy")])
-        kind = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
-        super().__init__(kind, name, {"metadata": metadata, "spec": spec}, pulumi.ResourceOptions.merge(opts, before))
+        before = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=f"{KUBERNETES}extensions/v1beta1:NetworkPolicy")])
+        super().__init__(
+            NETWORK_POLICY, name, {"metadata": metadata, "spec": spec}, pulumi.ResourceOptions.merge(opts, before)
+        )
 
 
 def _given(fields: Fields) -> dict[str, Any]:
