@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pulumi
 
 from components.values.environment import EnvironmentVariable
-from components.values.origins import setting_of_value, setting_of_variable
+from components.values.free.origins import setting_of_value, setting_of_variable
 from settings.models.extra import ExtraVariable
 
 _PREFIXES = ("clearml__", "trains__", "allegro__")

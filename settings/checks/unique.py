@@ -9,7 +9,7 @@ from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.tenant import Tenant
-from settings.types.confusable import skeleton
+from settings.types.letters.confusable import skeleton
 from settings.types.naming import worker_key
 from settings.types.urls import host_of
 

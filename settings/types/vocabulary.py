@@ -14,10 +14,10 @@ from email_validator import EmailNotValidError
 from email_validator.syntax import validate_email_local_part
 from pydantic import AfterValidator, WithJsonSchema
 
-from settings.types.confusable import mixed_word
 from settings.types.feature_catalogue import CATALOGUE
+from settings.types.letters.confusable import mixed_word
+from settings.types.letters.unseen import refuse_unseen
 from settings.types.secrets.url_login import quoted
-from settings.types.unseen import refuse_unseen
 from settings.types.yaml_words.unquoted import refuse_word
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"

@@ -14,7 +14,7 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
-from settings.types.confusable import skeleton
+from settings.types.letters.confusable import skeleton
 from settings.types.secrets.url_login import quoted
 from settings.types.urls import Target
 

@@ -12,7 +12,7 @@ from settings.models.server.release import DEFAULT_COMPANY, DEFAULT_COMPANY_NAME
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
-from settings.types.confusable import skeleton
+from settings.types.letters.confusable import skeleton
 
 
 @check("a tenant takes over only the company that the stack's file gives it", precedence="last")

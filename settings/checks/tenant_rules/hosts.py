@@ -14,7 +14,7 @@ from settings.finding import Finding, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
-from settings.types.confusable import disguise_of
+from settings.types.letters.confusable import disguise_of
 from settings.types.naming import worker_key
 from settings.types.urls import host_of
 

@@ -10,7 +10,7 @@ import pytest
 
 from components.value_conflicts import load
 from components.values.extra import _WITHOUT_SETTING, _path
-from components.values.origins import setting_of_value, setting_of_variable
+from components.values.free.origins import setting_of_value, setting_of_variable
 from settings.errors import ConfigurationError
 from tests.field.published import SERVERS, write
 from tests.local.charts.test_stacks import server_of, workers_of

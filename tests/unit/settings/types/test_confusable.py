@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from settings.types.confusable import disguise_of, mixed_word, skeleton
+from settings.types.letters.confusable import disguise_of, mixed_word, skeleton
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category
 
-from settings.types.confusable import is_blank
+from settings.types.letters.confusable import is_blank
 from settings.types.secrets.url_login import quoted
 
 _NAMES = {"\n": "a line break", "\r": "a line break", "\u2028": "a line break", "\u2029": "a line break", "\t": "a tab"}

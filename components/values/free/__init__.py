@@ -1,0 +1,1 @@
+"""Free values: what in them repeats a setting. Pure."""
