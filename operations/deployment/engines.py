@@ -6,11 +6,12 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from threading import RLock
 from types import FrameType
 
+from operations.checkpoints import preview_variables
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.parts import short
@@ -20,9 +21,8 @@ from settings.fingerprint import CHECKED
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Below "Resources:" the engine counts, as in "~ 1 updated" and "2 changes. 30 unchanged".
 _COUNT = re.compile(r"\b\d+ (?!changes?\b)[a-z]+")
-Run = Callable[[EngineStack, str, str], str]
-"""Runs a stack, with a message for its history and the fingerprint of the files that were checked for it; tells what
-the engine counted. Raises OperationError."""
+# Of an engine that asks nothing.
+_ALONE = ("--non-interactive", "--suppress-progress")
 
 
 class Engines:
@@ -40,24 +40,53 @@ class Engines:
         if self._stopped:
             raise OperationError(f"stack {stack.name}: not run, since this command was told to end")
 
+    def as_deployed(self, stack: EngineStack, checked: str = "", *, beside_others: bool = False) -> bool:
+        """Whether a preview that reads back what exists has nothing to change; nothing of it is shown or kept.
+
+        `checked`: the fingerprint of the files that were checked for it. In the main thread unless `beside_others`.
+        Raises OperationError as `require_going`.
+        """
+        command = (*_command("preview", stack), *_ALONE, "--expect-no-changes")
+        variables = _variables(checked, preview=True)
+        signals = nullcontext() if beside_others else self.stopped_by_signals()
+        with signals, self._started(command, stack, variables, has_terminal=False) as process:
+            process.communicate()
+        return not process.returncode
+
     def in_terminal(self, stack: EngineStack, message: str, checked: str = "") -> str:
-        """It shows what would change and asks, unless it is told not to. In the main thread only."""
-        command = _command(stack, message)
-        with self.stopped_by_signals(), self._started(command, stack, checked, has_terminal=True) as process:
+        """It shows what would change and asks, unless it is told not to. In the main thread only.
+
+        `message` is for the stack's history. Raises OperationError.
+        """
+        command = (*_command("up", stack), "--message", message)
+        with (
+            self.stopped_by_signals(),
+            self._started(command, stack, _variables(checked), has_terminal=True) as process,
+        ):
             process.wait()
+        _require_complete(process, stack, "above")
         return ""
 
     def beside_others(self, stack: EngineStack, message: str, checked: str = "") -> str:
-        """It asks nothing, and hears of a terminal's Ctrl-C by `stopped_by_signals` alone."""
-        command = (*_command(stack, message), "--yes", "--non-interactive", "--suppress-progress")
+        """It asks nothing, and hears of a terminal's Ctrl-C by `stopped_by_signals` alone; what the engine counted.
+
+        The preview has its own process, which puts no state together step by step. Raises OperationError.
+        """
+        self._heard((*_command("preview", stack), *_ALONE), stack, _variables(checked, preview=True))
+        command = (*_command("up", stack), "--message", message, *_ALONE, "--yes", "--skip-preview")
+        return ", ".join(self._heard(command, stack, _variables(checked)))
+
+    def _heard(self, command: tuple[str, ...], stack: EngineStack, variables: Mapping[str, str]) -> list[str]:
+        """Show each line as the stack's; what the engine counted at the end. Raises OperationError."""
         counts, counting = list[str](), False
-        with self._started(command, stack, checked, has_terminal=False) as process:
+        with self._started(command, stack, variables, has_terminal=False) as process:
             for line in map(str.rstrip, process.stdout or ()):
                 if line:
                     self._show(f"{short(stack.name)} | {line}")
                     counting = line == "Resources:" or (counting and line.startswith(" "))
                     counts += _COUNT.findall(line) if counting else []
-        return ", ".join(counts)
+        _require_complete(process, stack, f"in the lines of {short(stack.name)} above")
+        return counts
 
     @contextmanager
     def stopped_by_signals(self) -> Iterator[None]:
@@ -83,28 +112,35 @@ class Engines:
 
     @contextmanager
     def _started(
-        self, command: tuple[str, ...], stack: EngineStack, checked: str, *, has_terminal: bool
+        self, command: tuple[str, ...], stack: EngineStack, variables: Mapping[str, str], *, has_terminal: bool
     ) -> Iterator[subprocess.Popen[str]]:
-        """Raises OperationError if the run is not begun, or not complete at its end."""
+        """It has ended afterwards. Raises OperationError if it is not begun."""
         with self._lock:
             self.require_going(stack)
-            process = _start(command, stack, checked, has_terminal=has_terminal)
+            process = _start(command, stack, variables, has_terminal=has_terminal)
             self._running[process] = has_terminal
         with process:
             yield process
         with self._lock:
             del self._running[process]
-        if process.returncode:
-            where = "above" if has_terminal else f"in the lines of {short(stack.name)} above"
-            raise OperationError(f"stack {stack.name}: the run is not complete: the engine says why {where}")
 
 
-def _command(stack: EngineStack, message: str) -> tuple[str, ...]:
-    return ("pulumi", "up", "--stack", stack.name, "--refresh", "--suppress-outputs", "--message", message)
+def _require_complete(process: subprocess.Popen[str], stack: EngineStack, where: str) -> None:
+    if process.returncode:
+        raise OperationError(f"stack {stack.name}: the run is not complete: the engine says why {where}")
 
 
-def _start(command: tuple[str, ...], stack: EngineStack, checked: str, *, has_terminal: bool) -> subprocess.Popen[str]:
-    variables = {**os.environ, CHECKED: checked}
+def _command(verb: str, stack: EngineStack) -> tuple[str, ...]:
+    return ("pulumi", verb, "--stack", stack.name, "--refresh", "--suppress-outputs")
+
+
+def _variables(checked: str, *, preview: bool = False) -> dict[str, str]:
+    return {**(preview_variables(os.environ) if preview else os.environ), CHECKED: checked}
+
+
+def _start(
+    command: tuple[str, ...], stack: EngineStack, variables: Mapping[str, str], *, has_terminal: bool
+) -> subprocess.Popen[str]:
     try:
         if has_terminal:
             return subprocess.Popen(command, cwd=stack.root, env=variables, text=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
-from operations.deployment.engines import Engines, Run
+from operations.deployment.engines import Engines
 from operations.deployment.side_by_side import side_by_side
 from operations.deployment.up import Common, Due, Show, deploy, due_run
 from operations.engine import EngineStack
@@ -37,17 +38,14 @@ def up_shards(
     show = _one_at_a_time(show)
     found = side_by_side(shards, partial(_due, common, show=show, everything=everything), jobs)
     due = [each for each in found if isinstance(each, Due)]
-    jobs = min(len(due), jobs)
+    jobs = max(1, min(len(due), jobs))
     if jobs > 1 and not _confirmed():
         show(f"{len(due)} shards run one after the other, as each asks; side by side with {_CONFIRMED}=true")
         jobs = 1
     engines = Engines(show)
-    run = partial(_run, engines, show=show, no_run_at_work=no_run_at_work)
-    if jobs > 1:
-        with engines.stopped_by_signals():
-            ended = side_by_side(due, partial(run, engines.beside_others), jobs)
-    else:
-        ended = [run(engines.in_terminal, each) for each in due]
+    run = partial(_run, engines, show=show, no_run_at_work=no_run_at_work, beside_others=jobs > 1)
+    with engines.stopped_by_signals() if jobs > 1 else nullcontext():
+        ended = side_by_side(due, run, jobs)
     for each in ended if len(due) > 1 else ():
         show(each.line)
     unread = [each for each in found if isinstance(each, _Ended)]
@@ -64,12 +62,12 @@ def _due(common: Common, shard: EngineStack, *, show: Show, everything: bool) ->
         return ended
 
 
-def _run(engines: Engines, run: Run, due: Due, *, show: Show, no_run_at_work: bool) -> _Ended:
+def _run(engines: Engines, due: Due, *, show: Show, no_run_at_work: bool, beside_others: bool) -> _Ended:
     """Its line is shown at once, too, since others are still at work."""
     name, began = short(due.stack.name), time.monotonic()
     try:
         engines.require_going(due.stack)
-        counts = deploy(due, run, show, no_run_at_work=no_run_at_work)
+        counts = deploy(due, engines, show, no_run_at_work=no_run_at_work, beside_others=beside_others)
         ended = _Ended(f"{name}: done in {time.monotonic() - began:.0f} s{counts and f': {counts}'}")
     except OperationError as error:
         ended = _Ended(f"{name}: not complete after {time.monotonic() - began:.0f} s: {error}", error)

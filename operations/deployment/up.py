@@ -9,7 +9,7 @@ from pathlib import Path
 
 from operations.checkpoints import warning
 from operations.deployment.complete_run import CompleteRun, forget, record, verdict
-from operations.deployment.engines import Engines, Run
+from operations.deployment.engines import Engines
 from operations.deployment.inputs import Inputs, inputs_of
 from operations.engine import EngineStack
 from operations.releases.heal_stack import heal_stack
@@ -19,6 +19,7 @@ from settings.loading.load import Environment, load
 from settings.shards import Part, part_of, shards_of
 
 Show = Callable[[str], None]
+_ALL = "all is asked for"
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,16 @@ class Common:
 
 @dataclass(frozen=True)
 class Due:
-    """A run of `stack` that is asked for, or that has something to do; `reason` says why."""
+    """A run of `stack` that is asked for, or that has something to do; `reason` says why.
+
+    `last`: a complete run with the same inputs, whose state is still there.
+    """
 
     stack: EngineStack
     inputs: Inputs
     reason: str
     common: Common
+    last: CompleteRun | None = None
 
 
 def up(
@@ -77,7 +82,7 @@ def up(
     """
     due = due_run(EngineStack(root, stack), show, everything=everything, common=common)
     if due:
-        deploy(due, Engines(show).in_terminal, show, no_run_at_work=no_run_at_work)
+        deploy(due, Engines(show), show, no_run_at_work=no_run_at_work)
     return due is not None
 
 
@@ -85,17 +90,22 @@ def due_run(stack: EngineStack, show: Show, *, everything: bool, common: Common 
     """None, and a line that says so, if a run would find nothing to do. Raises ConfigurationError, OperationError."""
     common = common or common_of(stack)
     inputs = current_inputs(stack, common)
-    if everything:
-        return Due(stack, inputs, "all is asked for", common)
+    if everything and not part_of(stack.root, short(stack.name)).shard:
+        return Due(stack, inputs, _ALL, common)
     found = verdict(stack, inputs, common.states.get(stack.name, ""))
-    if found.last and not found.reason:
-        show(unchanged(stack, found.last))
+    last = found.last if not found.reason else None
+    if last and not everything:
+        show(unchanged(stack, last))
         return None
-    return Due(stack, inputs, found.reason, common)
+    return Due(stack, inputs, _ALL if everything else found.reason, common, last)
 
 
-def deploy(due: Due, run: Run, show: Show, *, no_run_at_work: bool) -> str:
-    """What the engine counted, if `run` hears it. Raises ConfigurationError, OperationError: it is not complete."""
+def deploy(due: Due, engines: Engines, show: Show, *, no_run_at_work: bool, beside_others: bool = False) -> str:
+    """What the engine counted, if that is heard. A shard that is as `due.last` left it is only looked at.
+
+    A platform always runs: what it tells its shards is no resource, and no preview counts it.
+    Raises ConfigurationError, OperationError: it is not complete.
+    """
     stack, name = due.stack, short(due.stack.name)
     show(f"{name}: runs, since {due.reason}")
     told = warning(os.environ)
@@ -104,7 +114,12 @@ def deploy(due: Due, run: Run, show: Show, *, no_run_at_work: bool) -> str:
     before = due.common.checked
     checked = before.of(stack.root, name) if before else Checked.read(stack.root, name)
     heal_stack(stack.root, stack.name, show, checked.environment, no_run_at_work=no_run_at_work)
+    if due.last and engines.as_deployed(stack, checked.fingerprint, beside_others=beside_others):
+        show(f"{name}: as it was deployed at {due.last.ended}")
+        return ""
+    engines.require_going(stack)
     forget(stack)
+    run = engines.beside_others if beside_others else engines.in_terminal
     counts = run(stack, due.inputs.message, checked.fingerprint)
     if current_inputs(stack, due.common) != due.inputs:
         show(f"{name}: files changed during the run, so the next one runs again")

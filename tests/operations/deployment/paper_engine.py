@@ -14,7 +14,10 @@ from pathlib import Path
 
 
 def main(folder: Path, *arguments: str) -> int:
-    """A run fails where `fails` is, waits for a signal where `waits` is, and for runs of the stacks in `meets`."""
+    """A run fails where `fails` is, waits for a signal where `waits` is, and for runs of the stacks in `meets`.
+
+    A preview fails where `invalid` is, and tells a change where `differs` is, which a run takes away.
+    """
     with (folder / "runs").open("a") as log:
         log.write(f"{' '.join(arguments)}\n")
     if arguments[:2] == ("stack", "init"):
@@ -45,6 +48,10 @@ def main(folder: Path, *arguments: str) -> int:
         print((folder / "outputs").read_text() if (folder / "outputs").exists() else "{}")
     elif words[0] == "version":
         print("v3.276.0")
+    elif words[0] == "preview":
+        _keep_checked(folder)
+        changes = "--expect-no-changes" in words and (folder / "differs").exists()
+        return int(changes or (folder / "invalid").exists())
     elif words[0] == "up":
         return _up(folder, words)
     return 0
@@ -58,9 +65,14 @@ def _read_once_less(times: Path) -> None:
         sys.exit("error: the state cannot be reached")
 
 
+def _keep_checked(folder: Path) -> None:
+    (folder / "checked").write_text(os.environ.get("CLEARML_TENANTS_CHECKED", ""))
+
+
 def _up(folder: Path, words: list[str]) -> int:
     (folder / "begun").touch()
-    (folder / "checked").write_text(os.environ.get("CLEARML_TENANTS_CHECKED", ""))
+    (folder / "differs").unlink(missing_ok=True)
+    _keep_checked(folder)
     if (folder / "waits").exists():
         _wait_for_signal(folder)
     if (folder / "meets").exists():

@@ -39,9 +39,9 @@ def put(root: Path, shard: str, name: str, text: str = "") -> Path:
     return path
 
 
-def runs(root: Path) -> list[str]:
-    """The stacks that were run since this was asked last."""
+def runs(root: Path, verb: str = "up") -> list[str]:
+    """The stacks that were run, or previewed, since this was asked last."""
     log = tools(root) / "runs"
-    ran = [line.split()[2] for line in log.read_text().splitlines() if line.startswith("up ")]
+    ran = [line.split()[2] for line in log.read_text().splitlines() if line.startswith(f"{verb} ")]
     log.write_text("")
     return ran

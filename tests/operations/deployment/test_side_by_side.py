@@ -109,6 +109,34 @@ def test_each_line_of_the_engine_has_its_shard_in_front_and_a_line_each_at_the_e
     assert runs(root) == [f"{ENGINE}-02"]
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_all_only_looks_at_a_shard_that_is_as_its_last_complete_run_left_it(
+    root: Path, capsys: pytest.CaptureFixture[str], jobs: str
+) -> None:
+    """A preview reads everything back; a run would read it twice, and the platform tells its shards by one."""
+    _up(root)
+    put(root, "02", "differs")
+    runs(root)
+    capsys.readouterr()
+    assert _up(root, "--all", "--jobs", jobs) == 0
+    log = (tools(root) / "runs").read_text()
+    assert runs(root) == [ENGINE, f"{ENGINE}-02"]
+    assert f"preview --stack {ENGINE}-01 --refresh --suppress-outputs" in log
+    told = re.sub(r"20[-\dT:]+Z", "TIME", capsys.readouterr().out)
+    assert "test-01: as it was deployed at TIME" in told
+    assert "test-02: as it was deployed" not in told
+    # What is recorded stays: the next run without it has nothing to do.
+    assert _up(root) == 0
+    assert runs(root) == []
+
+
+def test_a_shard_with_a_preview_that_fails_is_not_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(root, "01", "invalid")
+    assert _up(root) == 1
+    assert runs(root) == [ENGINE, f"{ENGINE}-02"]
+    assert "the engine says why in the lines of test-01 above" in capsys.readouterr().err
+
+
 def test_shard_whose_state_cannot_be_read_stops_no_other(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _up(root)
     capsys.readouterr()

@@ -20,11 +20,11 @@ from operations.preview import policy_preview
 from operations.preview.engine_preview import preview_stack
 from tests.unit.asked import project
 
-# It fails, as nobody here looks at what comes of it.
+# It fails, as nobody here looks at what comes of it; but for a preview that a run follows.
 _ENGINE = """\
 #!/bin/sh
 for word in "$@"; do
-  case $word in preview|up) echo "$word ${PULUMI_SKIP_CHECKPOINTS-none}" >> CALLED; exit 1;; esac
+  case $word in preview|up) echo "$word ${PULUMI_SKIP_CHECKPOINTS-none}" >> CALLED; exit ${FOLLOWED-1};; esac
 done
 [ "$1" = version ] && echo v3.276.0 || echo '{}'
 """
@@ -37,7 +37,6 @@ _PREVIEWS: dict[str, Callable[[Path], object]] = {
 }
 _RUNS: dict[str, Callable[[Path], object]] = {
     "make up": lambda root: Engines(print).in_terminal(EngineStack(root, "test"), "all"),
-    "make up, side by side": lambda root: Engines(print).beside_others(EngineStack(root, "test"), "all"),
     "make up of the local stack": lambda root: Engine(_checkout(root)).up(),
     "make up of the local stack after its preview": lambda root: _previewed(_checkout(root)).up(),
 }
@@ -86,6 +85,14 @@ def test_each_of_our_previews_makes_no_state_step_by_step(root: Path, command: s
 def test_what_a_persons_shell_has_wins(root: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SKIP, "false")
     assert _called(root, _PREVIEWS[command]) == "preview false"
+
+
+def test_beside_others_a_run_has_its_preview_in_a_process_of_its_own(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLLOWED", "0")
+    Engines(print).beside_others(EngineStack(root, "test"), "all")
+    assert (root.parent / "called").read_text().splitlines() == ["preview true", "up none"]
 
 
 @pytest.mark.parametrize("command", _RUNS)
