@@ -47,7 +47,7 @@ policy: $(PROGRAM) policy/.venv/.ready ## preview STACK=prod with the policies o
 	@$(RUN) -m operations policy
 
 up: $(if $(OWN_STACK),$(PROGRAM),$(VENV)/.ready) ## set everything up on this machine and deploy; STACK=… deploys another stack, where anything changed
-	@$(RUN) -m $(if $(OWN_STACK),operations,local) up
+	@$(RUN) -m $(if $(OWN_STACK),operations.deployment,local) up
 
 preview: $(PROGRAM) ## show what differs in the files, what changes, what restarts; STACK=… previews another stack than the local one
 	@$(RUN) -m $(if $(value STACK),operations,local) preview

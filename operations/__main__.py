@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from components.clearml.api.errors import ClearMLError
 from operations.adoption.adopt import Options, adopt
-from operations.deployment.environment import heal_environment, up_environment
-from operations.deployment.side_by_side import jobs_of
+from operations.command_line import NO_RUN_AT_WORK, STACK, group, require_stack, run
+from operations.deployment.command import up
+from operations.deployment.environment import heal_environment
 from operations.errors import OperationError
 from operations.github.protection.command import protection
 from operations.github.workflow import add_commands
@@ -32,29 +32,11 @@ from operations.takeover.take_over import take_over_environment
 from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
 
-_ROOT = Path(__file__).resolve().parents[1]
-# Variables, so that make passes what a person wrote on without a shell reading it.
-_STACK = click.option("--stack", envvar="STACK", default="", help="As for pulumi: prod, acme/clearml-tenants/prod.")
-_NO_RUN_AT_WORK = click.option(
-    "--no-run-at-work",
-    envvar="NO_RUN_AT_WORK",
-    is_flag=True,
-    help="You made sure: for state in a bucket, whose lock cannot be seen; or the variable NO_RUN_AT_WORK=true.",
-)
-_JOBS = click.option(
-    "--jobs", envvar="JOBS", default="", help="How many shards at a time; or the variable JOBS=4. The cores by default."
-)
 _ALONE = click.option(
     "--alone", envvar="ALONE", is_flag=True, help="Of an environment with shards this stack alone; or ALONE=true."
 )
 
-
-@click.group()
-@click.option("--root", type=click.Path(path_type=Path), default=_ROOT, help="The project's folder, if not this one.")
-@click.pass_context
-def commands(context: click.Context, root: Path) -> None:
-    """What a platform team does beside pulumi; each option may be a variable of its name."""
-    context.obj = root
+commands = group("What a platform team does beside pulumi; each option may be a variable of its name.")
 
 
 @commands.command()
@@ -74,7 +56,7 @@ def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None
 
 
 @commands.command("adopt")
-@_STACK
+@STACK
 @click.option("--context", envvar="CONTEXT", default="", help="Of the kubeconfig; several with commas between.")
 @click.option("--people", envvar="PEOPLE", type=click.Path(path_type=Path), help="A file of addresses, one a line.")
 @click.option("--report", envvar="REPORT", default="adoption.md", help="Where what was found is told.")
@@ -82,40 +64,27 @@ def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None
 @click.pass_obj
 def adopt_installation(root: Path, /, stack: str, **options: Any) -> None:  # noqa: ANN401 - its options
     """Write down, as a stack's files, what is there of an installation; nothing is changed."""
-    _require(stack, "adopt")
+    require_stack(stack, "adopt")
     require_no_shards(root, stack, "make adopt")
     for line in adopt(root, stack, Options(**options)):
         print(line)
 
 
-@commands.command("up")
-@_STACK
-@click.option("--all", "everything", envvar="ALL", is_flag=True, help="Also if nothing differs; or ALL=yes.")
-@_NO_RUN_AT_WORK
-@_JOBS
-@click.pass_obj
-def up_stack(root: Path, stack: str, everything: bool, no_run_at_work: bool, jobs: str) -> None:
-    """Deploy a stack, unless nothing differs from its last complete run."""
-    _require(stack, "up")
-    show = partial(print, flush=True)
-    up_environment(root, stack, show, everything=everything, no_run_at_work=no_run_at_work, jobs=jobs_of(jobs))
-
-
 @commands.command()
-@_STACK
-@_NO_RUN_AT_WORK
+@STACK
+@NO_RUN_AT_WORK
 @_ALONE
 @click.pass_obj
 def heal(root: Path, stack: str, no_run_at_work: bool, alone: bool) -> None:
     """Put right what a run that died left of Helm releases."""
-    _require(stack, "heal")
+    require_stack(stack, "heal")
     heal_environment(root, stack, partial(print, flush=True), no_run_at_work=no_run_at_work, alone=alone)
 
 
 @commands.command()
-@_STACK
+@STACK
 @click.option("--tenant", envvar="TENANT", default="", help="The name of its file, like acme.")
-@_NO_RUN_AT_WORK
+@NO_RUN_AT_WORK
 @click.pass_obj
 def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
     """Take a tenant out of the program's hands; it runs on as it is."""
@@ -129,43 +98,43 @@ def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
 
 
 @commands.command("takeover")
-@_STACK
-@_NO_RUN_AT_WORK
+@STACK
+@NO_RUN_AT_WORK
 @click.pass_obj
 def takeover(root: Path, stack: str, no_run_at_work: bool) -> None:
     """Let the state know what runs already and is named in takeOver; a deploy then changes it in place."""
-    _require(stack, "takeover")
+    require_stack(stack, "takeover")
     take_over_environment(root, stack, print, no_run_at_work=no_run_at_work)
 
 
 @commands.command("compare")
-@_STACK
+@STACK
 @click.pass_obj
 def compare_releases(root: Path, stack: str) -> None:
     """Fail if what lives of a release is not what was deployed."""
-    _require(stack, "compare")
+    require_stack(stack, "compare")
     each_of(root, stack, lambda each: compare(root, each, print))
     print(f"stack {stack}: every release is as deployed")
 
 
 @commands.command()
-@_STACK
+@STACK
 @_ALONE
 @click.pass_obj
 def status(root: Path, stack: str, alone: bool) -> None:
     """Say how the server's release is, whether each worker's key is accepted and whether its pods are ready."""
-    _require(stack, "status")
+    require_stack(stack, "status")
     each_of(root, stack, lambda each: print("\n".join(health_of(root, each))), alone=alone)
 
 
 @commands.command()
-@_STACK
+@STACK
 @click.option("--base", envvar="BASE", default="", help="The commit to compare with; where main was left if empty.")
 @click.option("--diff", envvar="DIFF", is_flag=True, help="The engine's own differences as well; or DIFF=true.")
 @click.pass_obj
 def preview(root: Path, stack: str, base: str, diff: bool) -> None:
     """Say what differs in the files, then what changes and restarts; nothing is changed."""
-    _require(stack, "preview")
+    require_stack(stack, "preview")
 
     def show(each: str) -> None:
         missing = unmade(root, each)
@@ -175,11 +144,11 @@ def preview(root: Path, stack: str, base: str, diff: bool) -> None:
 
 
 @commands.command()
-@_STACK
+@STACK
 @click.pass_obj
 def ready(root: Path, stack: str) -> None:
     """Say what a first deploy of a stack needs and does not have yet, a line each; nothing is written."""
-    _require(stack, "ready")
+    require_stack(stack, "ready")
     missing = count = 0
     for answer in checklist(root, stack):
         print(answer, flush=True)
@@ -192,49 +161,25 @@ def ready(root: Path, stack: str) -> None:
 
 
 @commands.command()
-@_STACK
+@STACK
 @_ALONE
 @click.pass_obj
 def policy(root: Path, stack: str, alone: bool) -> None:
     """Preview a stack with the policies of this project."""
-    _require(stack, "policy")
+    require_stack(stack, "policy")
     each_of(root, stack, lambda each: policy_preview(root, each), alone=alone)
 
 
 add_commands(commands)
+commands.add_command(up)
 commands.add_command(protection)
 commands.add_command(shard)
 commands.add_command(write_manifests)
 
 
-def _require(stack: str, command: str) -> None:
-    if not stack:
-        raise ConfigurationError(
-            [Finding(Where("", "", "STACK"), f"is missing; write it like make {command} STACK=prod")]
-        )
-
-
 def main(arguments: Iterable[str]) -> int:
-    """The exit code; every expected failure is one line a cause on stderr."""
-    try:
-        commands.main(list(arguments), "operations", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.Abort:
-        print("error: interrupted: run the same command again and it goes on from here", file=sys.stderr)
-        return 130
-    except ConfigurationError as error:
-        for fault in error.findings:
-            print(f"error: {fault}", file=sys.stderr)
-        return 1
-    except (OperationError, ClearMLError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: {error.filename or 'file'}: {error.strerror}: mend rights or make room", file=sys.stderr)
-        return 1
-    return 0
+    """The exit code."""
+    return run(commands, arguments)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import sys
 from typing import Any
 from unittest.mock import patch
 
-from operations import __main__
-from operations.deployment import up
+from operations.command_line import run
+from operations.deployment import __main__, up
 
 
 def _nothing_to_heal(*_: Any, **__: Any) -> list[str]:
@@ -16,5 +16,5 @@ def _nothing_to_heal(*_: Any, **__: Any) -> list[str]:
 
 if __name__ == "__main__":
     with patch.object(up, "heal_stack", _nothing_to_heal):
-        code = __main__.main(sys.argv[1:])
+        code = run(__main__.commands, sys.argv[1:])
     sys.exit(code)

@@ -148,7 +148,7 @@ def test_whoever_ends_it_ends_the_engine_in_order(root: Path) -> None:
     assert _at(root, "ended").exists()
 
 
-@pytest.mark.parametrize(("stack", "module"), [("prod", "operations"), ("local", "local"), ("", "local")])
+@pytest.mark.parametrize(("stack", "module"), [("prod", "operations.deployment"), ("local", "local"), ("", "local")])
 def test_make_hands_a_stack_of_ones_own_to_it_and_the_laptops_to_its_environment(stack: str, module: str) -> None:
     recipe = subprocess.run(
         ["make", "--dry-run", "--always-make", "--old-file=.venv/.ready", "up", f"STACK={stack}"],

@@ -12,12 +12,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 # Pulumi's classes of all kinds of Kubernetes, half a second of CPU; what httpx needs for its own command line.
-_NEVER = ("pulumi_kubernetes.core.v1._inputs", "pulumi_kubernetes.helm.v3.helm", "rich", "pygments")
+_NEVER = (
+    "pulumi_kubernetes.core.v1._inputs",
+    "pulumi_kubernetes.helm.v3.helm",
+    "rich",
+    "pygments",
+    "operations.adoption",
+)
 _MAIN = ast.walk(ast.parse((ROOT / "__main__.py").read_text()))
 _IMPORTED = {
     "the program": [node.module or "" for node in _MAIN if isinstance(node, ast.ImportFrom)],
     "the provider": ["pulumi.dynamic", "components.clearml.state", "components.clearml.company.resource"],
-    "make up": ["operations.deployment.environment"],
+    "make up": ["operations.deployment.__main__"],
 }
 
 
