@@ -102,7 +102,7 @@ def test_a_repository_over_ssh_is_read_with_a_key(address: str) -> None:
         ({"backend": "file:///srv/pulumi"}, "PULUMI_BACKEND_URL='file:///srv/pulumi': the operator's pods reach"),
         ({"backend": "postgres://me:planted@db/state"}, "PULUMI_BACKEND_URL holds a login"),
         ({"namespace": "Tenants"}, "NAMESPACE='Tenants': is no name of a namespace"),
-        ({"image": ""}, "IMAGE='': is no image"),
+        ({"image": ""}, "IMAGE: is no image's name (not shown)"),
         ({"stacks": ("prod_eu",)}, "stack prod_eu: the operator takes at most 42 small letters"),
         ({"stacks": ("prod", f"prod-{'x' * 40}")}, "the operator takes at most 42 small letters"),
     ],
