@@ -31,10 +31,16 @@ class Checked:
 
     @classmethod
     def read(cls, root: Path, stack: str) -> Checked:
-        """Raises ConfigurationError for files that are not valid, and for a value that is still to be written."""
+        """With every check, also those of free values: no program that is told so checks another stack's tenants.
+
+        Raises ConfigurationError for files that are not valid, and for a value that is still to be written.
+        """
+        # It imports the SDK, which takes longer than to find that nothing has changed.
+        from components.value_conflicts import CHECKS  # noqa: PLC0415
+
         # First, so that a file which changes meanwhile has another one afterwards.
         seen = fingerprint(root)
-        environment = load(root, stack)
+        environment = load(root, stack, CHECKS)
         environment.require_values()
         return cls(environment, seen)
 
