@@ -111,7 +111,7 @@ def sound(reading: Reading) -> Environment:
 def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS, checked: str = "") -> Reading:
     """As `load`, with what could be read beside what is wrong. All files of the environment are read and checked,
     whichever of its stacks it is; but for one that is fine, not those of others again that are as `checked` says."""
-    part, known = part_of(root, stack), bool(checked) and checked == fingerprint(root)
+    part = part_of(root, stack)
     faults, waiting = list(shard_faults(root, part.environment)), list[Finding]()
     file = _collect(faults, partial(_stack, root, part.environment, placeholders=waiting))
     read = [
@@ -121,6 +121,8 @@ def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS, checked: str 
     adoptions = file.stack.adoptions if file else {}
     tenants = tuple(_adopting(tenant, adoptions) for tenant in read if tenant)
     facts = Facts(part.environment, file, tenants, None not in read, tuple(waiting))
+    # Once they are read: what changed before that was checked by nobody.
+    known = bool(checked) and checked == fingerprint(root)
     found = run(facts.of_shard(part.shard) if known and not faults else facts, checks)
     if known and any(each.is_error for each in found):
         found = run(facts, checks)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from components import value_conflicts
 from settings.errors import ConfigurationError
+from settings.finding import Finding
 from settings.fingerprint import CHECKED, fingerprint
+from settings.loading import load as loading
 from settings.loading.load import load
+from settings.shards import shard_faults
 from tests.unit.asked import SECOND, project
 
 _THIRD = SECOND.replace("Beta", "Gamma").replace("beta", "gamma")
@@ -51,6 +55,21 @@ def test_whatever_is_another_since_has_all_checked(root: Path, monkeypatch: pyte
     elif what == "a link":
         (root / "config" / "Pulumi.test-03.yaml").symlink_to("Pulumi.test.yaml")
     monkeypatch.setenv(CHECKED, "0" * 64 if what == "the variable" else seen)
+    with pytest.raises(ConfigurationError, match=r"gamma\.example"):
+        value_conflicts.load(root, "test-01")
+
+
+def test_a_file_that_changes_while_it_is_read_is_checked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fingerprint was taken before files were read, and so was that of a file which nobody has read."""
+    clash = (root / _OTHER).read_text()
+    (root / _OTHER).write_text(clash.replace("[gamma.example]", "[delta.example]"))
+    monkeypatch.setenv(CHECKED, fingerprint(root))
+
+    def edited(folder: Path, environment: str) -> Iterator[Finding]:
+        (root / _OTHER).write_text(clash)
+        yield from shard_faults(folder, environment)
+
+    monkeypatch.setattr(loading, "shard_faults", edited)
     with pytest.raises(ConfigurationError, match=r"gamma\.example"):
         value_conflicts.load(root, "test-01")
 
