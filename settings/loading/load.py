@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,30 +11,22 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from settings.check_registry import Check, run
-from settings.checks.cluster_refs import KEY as KUBECONFIGS
-from settings.checks.placeholders import of_stack, of_tenant
-from settings.checks.sign_in.provider_secrets import KEY as PROVIDER_SECRETS
+from settings.checks.placeholders import of_tenant
 from settings.errors import ConfigurationError
-from settings.facts import Facts, file_of, stack_file_of
+from settings.facts import Facts, file_of
 from settings.finding import Finding, Where
 from settings.fingerprint import fingerprint
 from settings.loading.checks import CHECKS
-from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES
-from settings.loading.free_values import IsFree
 from settings.loading.messages import faults_of, key_of
-from settings.loading.sso_secrets import KEY
+from settings.loading.stack_file import read_stack
 from settings.loading.yaml_file import Content, read_mapping
 from settings.models.base import Settings
 from settings.models.stack import StackSettings
-from settings.models.stack_file import PROJECT, StackFile, is_free_of_stack
 from settings.models.tenant import Tenant, TenantFile
-from settings.shards import Part, link_faults, part_of, shard_faults, shards_of, stacks, tenant_files
-from settings.types.secrets.commands import set_command, value_path
-from settings.types.shape import Location, is_free
+from settings.shards import Part, part_of, shard_faults, shards_of, tenant_files
+from settings.types.shape import is_free
 from settings.types.vocabulary import tenant_name
 
-# At which depth a value stands in each: below a Secret's name, or a tenant's and that.
-_DEPTH = {STACK_VALUES: 3, TENANT_VALUES: 4}
 _T = TypeVar("_T")
 _Model = TypeVar("_Model", bound=Settings)
 
@@ -113,7 +105,7 @@ def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS, checked: str 
     whichever of its stacks it is; but for one that is fine, not those of others again that are as `checked` says."""
     part = part_of(root, stack)
     faults, waiting = list(shard_faults(root, part.environment)), list[Finding]()
-    file = _collect(faults, partial(_stack, root, part.environment, placeholders=waiting))
+    file = _collect(faults, partial(read_stack, root, part.environment, placeholders=waiting))
     read = [
         _collect(faults, partial(_tenant, path, Part(part.environment, shard), waiting))
         for shard, path in tenant_files(root, part.environment)
@@ -129,7 +121,7 @@ def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS, checked: str 
     faults += [each for each in found if each.is_error]
     if file is None:
         return Reading(None, tuple(faults))
-    plainly = _collect([], partial(_stack, root, part.environment, is_free=lambda _: False))
+    plainly = _collect([], partial(read_stack, root, part.environment, is_free=lambda _: False))
     environment = Environment(
         part.environment,
         file.api_url,
@@ -159,68 +151,6 @@ def _collect(faults: list[Finding], read: Callable[[], _T]) -> _T | None:
     except ConfigurationError as error:
         faults.extend(error.findings)
         return None
-
-
-def _stack(
-    root: Path, stack: str, is_free: IsFree = is_free_of_stack, placeholders: list[Finding] | None = None
-) -> StackFile:
-    file = stack_file_of(stack)
-    if led := list(link_faults(root, stack)):
-        raise ConfigurationError(led)
-    if not (root / file).is_file():
-        raise ConfigurationError(
-            [Finding(Where(file, "", ""), f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
-        )
-    content = read_mapping(root / file, file, is_free=is_free)
-    config = content.get("config")
-    if not isinstance(config, dict):
-        raise ConfigurationError(
-            [Finding(Where(file, "", "config"), f"must be a mapping of keys like {PROJECT}:apiUrl")]
-        )
-    if placeholders is not None:
-        placeholders.extend(of_stack(stack, content))
-    names = {str(key): value for key, value in config.items()}
-    bare = [
-        Finding(Where(file, "", name), f"lacks its project; write {PROJECT}:{name}")
-        for name in names
-        if ":" not in name
-    ]
-    ours = {name.partition(":")[2]: value for name, value in names.items() if name.startswith(f"{PROJECT}:")}
-    try:
-        settings = StackFile.model_validate(ours, by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise ConfigurationError([*bare, *_stack_faults(error, file, content)]) from None
-    missing = [
-        Finding(Where(file, "", f"{PROJECT}:{name}"), f"is missing; set it with: pulumi config set --secret {name}")
-        for name in settings.missing_secrets()
-    ]
-    if bare or missing:
-        raise ConfigurationError([*bare, *missing])
-    return settings
-
-
-def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterator[Finding]:
-    def written(location: Location) -> str | None:
-        top, *rest = location
-        return content.written(("config", f"{PROJECT}:{top}", *rest))
-
-    for location, text in faults_of(error, StackFile, written):
-        name = str(location[0])
-        if name in (KEY, KUBECONFIGS, PROVIDER_SECRETS) and len(location) == 2:
-            wrong, path = text.partition(";")[0], f"{name}.{location[1]}"
-            how = set_command(name, str(location[1]))
-            yield Finding(Where(file, "", f"{PROJECT}:{path}"), f"{wrong}; set it with: {how}")
-        elif name in (STACK_VALUES, TENANT_VALUES) and len(location) == _DEPTH[name]:
-            path = value_path(*map(str, location))
-            how = set_command(*map(str, location))
-            yield Finding(Where(file, "", f"{PROJECT}:{path}"), f"{text.partition(';')[0]}; set it with: {how}")
-        elif name in StackFile.secrets():
-            wrong = text.partition(";")[0]
-            yield Finding(
-                Where(file, "", f"{PROJECT}:{name}"), f"{wrong}; set it with: pulumi config set --secret {name}"
-            )
-        else:
-            yield Finding(Where(file, "", f"{PROJECT}:{key_of(location)}"), text)
 
 
 def _tenant(path: Path, part: Part, placeholders: list[Finding]) -> Tenant:

@@ -46,6 +46,15 @@ def isolation_settings(cluster: Cluster, namespace: str, tenant: str) -> tuple[d
     return {key: value for key, value in isolation.items() if value}, notes
 
 
+def beside_ours(cluster: Cluster, tenant: str) -> Iterator[Note]:
+    """Others' objects in the tenant's namespace that stay as they are."""
+    if policies := cluster.policies.get(tenant):
+        text = f"network policies {', '.join(policies)} stay beside this program's; what they allow is still allowed"
+        yield Note(tenant, "change", "namespace", text)
+    if secrets := cluster.secrets.get(tenant):
+        yield Note(tenant, "same", "namespace", f"Secrets by name: {', '.join(secrets)}; they stay as they are")
+
+
 def in_the_way(cluster: Cluster, tenant: str, uses: Iterable[str], stack: str) -> Iterator[Note]:
     """Objects of others that are called as this program's will be; in a namespace of the stack's own they are its."""
     if cluster.namespaces.get(tenant, {}).get(STACK_LABEL) == stack:

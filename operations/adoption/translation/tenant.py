@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from components.clearml.api.models import UserInfo
 from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
 from operations.adoption.translation.company import company_settings, service_account
-from operations.adoption.translation.isolation import in_the_way, isolation_settings
+from operations.adoption.translation.isolation import beside_ours, in_the_way, isolation_settings
 from operations.adoption.translation.keys import generation_note, key_notes, next_generations
 from operations.adoption.translation.names import Owned
 from operations.adoption.translation.takeover import TakeOver
@@ -55,7 +55,7 @@ def tenant_settings(
     for use, generation in next_generations(owned, stack, set(uses.values())).items():
         _worker(file, use)["keyGeneration"] = generation
         notes.append(generation_note(name, use, generation))
-    notes += [*take_over.notes(), *_of_objects(name, cluster), *in_the_way(cluster, name, uses.values(), stack)]
+    notes += [*take_over.notes(), *beside_ours(cluster, name), *in_the_way(cluster, name, uses.values(), stack)]
     notes += key_notes(owned)
     return file, notes, take_over.entries()
 
@@ -248,11 +248,3 @@ def _two_on_one_queue(agents: Sequence[Release], tenant: str) -> Iterator[Note]:
         if len(releases) > 1:
             text = f"{' and '.join(releases)} take tasks from queue {queue}: keep one of them"
             yield Note(tenant, "decide", "agent.queues", text)
-
-
-def _of_objects(tenant: str, cluster: Cluster) -> Iterator[Note]:
-    if policies := cluster.policies.get(tenant):
-        text = f"network policies {', '.join(policies)} stay beside this program's; what they allow is still allowed"
-        yield Note(tenant, "change", "namespace", text)
-    if secrets := cluster.secrets.get(tenant):
-        yield Note(tenant, "same", "namespace", f"Secrets by name: {', '.join(secrets)}; they stay as they are")
