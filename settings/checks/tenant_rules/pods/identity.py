@@ -75,7 +75,7 @@ def template(text: str, path: str, rules: Rules) -> str:
     """Charts may run what looks like their own text, with the rights of whoever deploys: over the whole cluster."""
     if "{{" not in text or rules.may_hold_templates(path):
         return ""
-    way = rules.way_of(path, "templates")
+    way = rules.way_of(path, rule="templates")
     return f"holds {{{{, which a chart may run as its own text, with the deploy's rights; {way}"
 
 
@@ -84,7 +84,7 @@ def lines(text: str, path: str, rules: Rules) -> str:
     name = _PLACE.sub("", path.rpartition(".")[2])
     if not _BREAK.search(text) or name in _WITH_LINES or rules.may_hold_templates(path):
         return ""
-    way = rules.way_of(path, "templates")
+    way = rules.way_of(path, rule="templates")
     return f"holds a line's end, after which a chart may write keys, and objects with the deploy's rights; {way}"
 
 

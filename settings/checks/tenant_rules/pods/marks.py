@@ -6,9 +6,9 @@ Who reads them acts for the tenant with rights of its own, so only those pass th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from settings.checks.tenant_rules.hosts import is_below
 from settings.checks.tenant_rules.pods.rules import Rules, names
 from settings.types.chart_rights import names_rights
 
@@ -17,7 +17,10 @@ _LEADING = ("*cni*", "*calico*", "*cilium*", "*ovn*", "*multus*", "*kube-router*
 # They say how metrics and logs of the pod are read, how it is queued and when its node may go, or opt out of a mesh.
 _HARMLESS = (
     *("app.kubernetes.io/*", "kubectl.kubernetes.io/default-container", "kubectl.kubernetes.io/default-logs-container"),
-    *("prometheus.io/*", "ad.datadoghq.com/*", "co.elastic.logs/*", "fluentbit.io/*", "checksum/*", "*checksum*/*"),
+    *("prometheus.io/*", "k8s.grafana.com/*", "fluentbit.io/*", "checksum/*", "*checksum*/*"),
+    # Not the others of theirs: an agent of the node runs checks, or reads files, as those say.
+    *("tags.datadoghq.com/*", "ad.datadoghq.com/tags", "ad.datadoghq.com/*.tags", "ad.datadoghq.com/*.logs"),
+    *(f"co.elastic.logs/{each}" for each in ("enabled", "multiline.*", "json.*", "exclude_lines", "include_lines")),
     *("volcano.sh/*", "scheduling.volcano.sh/*", "kueue.x-k8s.io/*", "nvidia.com/*", "amd.com/*", "run.ai/*"),
     *("cluster-autoscaler.kubernetes.io/safe-to-evict", "karpenter.sh/do-not-disrupt", "karpenter.sh/do-not-evict"),
     *("sidecar.istio.io/inject", "linkerd.io/inject", "traffic.sidecar.istio.io/exclude*", "config.linkerd.io/skip-*"),
@@ -27,29 +30,48 @@ _HARMLESS = (
 )
 # Prefixes of earlier years, as runtimes of containers have them: `io.katacontainers.config.…`.
 _TURNED = re.compile(r"(?:io|com|org|net|dev)\.")
+# What such a name may be made of: any other is no part of a line that a person copies.
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9./_-]*[A-Za-z0-9])?")
+_MOST_TOLD = 3
 # They have a rule of their own: `annotations.py`, beside this package.
 _OF_INGRESS = re.compile(r"(?:gateway|gateways\.[^.]+)\.ingress\.annotations")
 
 
 def marks(key: str, value: object, path: str, rules: Rules) -> str:
-    """What is wrong with labels or annotations at `path`; what has no prefix, or one of the tenant's own, passes."""
+    """What is wrong with labels or annotations at `path`; what has no prefix passes.
+
+    One of a domain that the file names as the tenant's own does not: nobody has proved that it is.
+    """
     folded = key.lower()
     if key == "matchLabels" or not folded.endswith(("labels", "annotations")):
         return ""
     if rules.granted(path) or _OF_INGRESS.fullmatch(path):
         return ""
-    for name in names(value):
-        rights = names_rights(name.replace("/", ".")) or any(fnmatchcase(name.lower(), each) for each in _LEADING)
-        if folded.endswith("annotations") and rights:
-            return f"{name!r} gives pods another network or identity than policies know; {rules.way_of(path)}"
-        if not _passes(name.lower(), rules):
-            text = "is read by something of the cluster's, which may bring containers or secrets, lead traffic, or"
-            return f"{name!r} {text} judge the pod otherwise; {rules.way_of(path)}"
+    wrong = [name for name in names(value) if not rules.granted(f"{path}.{name}")]
+    if leading := [name for name in wrong if folded.endswith("annotations") and _leads(name)]:
+        text = f"{'gives' if len(leading) == 1 else 'give'} pods another network or identity than policies know"
+        return f"{_listed(leading)} {text}; {rules.way_of(*_places(path, leading))}"
+    if read := [name for name in wrong if not _passes(name.lower())]:
+        text = "may be read by something of the cluster's, which brings containers or secrets, leads traffic, or"
+        return f"{_listed(read)} {text} judges the pod otherwise; {rules.way_of(*_places(path, read))}"
     return ""
 
 
-def _passes(name: str, rules: Rules) -> bool:
-    prefix, slash, _ = name.partition("/")
-    own = any(is_below(prefix, domain) for domain in rules.tenant.sign_in.domains)
-    plain = not slash and not _TURNED.match(name)
-    return plain or own or any(fnmatchcase(name, each) for each in _HARMLESS)
+def _places(path: str, found: Sequence[str]) -> Sequence[str]:
+    """What a grant says of them: each by itself, as far as a person can copy the name."""
+    return [f"{path}.{name}" for name in found if _NAME.fullmatch(name)] or [path]
+
+
+def _listed(found: Sequence[str]) -> str:
+    """The first of them, for one line."""
+    more = f" and {len(found) - _MOST_TOLD} more" if len(found) > _MOST_TOLD else ""
+    return f"{', '.join(map(repr, found[:_MOST_TOLD]))}{more}"
+
+
+def _leads(name: str) -> bool:
+    return names_rights(name.replace("/", ".")) or any(fnmatchcase(name.lower(), each) for each in _LEADING)
+
+
+def _passes(name: str) -> bool:
+    plain = "/" not in name and not _TURNED.match(name)
+    return plain or any(fnmatchcase(name, each) for each in _HARMLESS)

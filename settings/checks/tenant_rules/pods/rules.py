@@ -38,9 +38,9 @@ class Rules:
         line = f"tenantRules: {{tenants: {{{self.tenant.name}: {{{rule}: [{value}]}}}}}}"
         return f"remove it, or write in the stack's file {line}"
 
-    def way_of(self, path: str, rule: str = "chartValues") -> str:
-        """How the stack's file lets what stands at `path` of the tenant's file, by a grant that no edit there moves."""
-        return self.way(rule, _without_places(in_the_chart(path)))
+    def way_of(self, *paths: str, rule: str = "chartValues") -> str:
+        """How the stack's file lets what stands at `paths` of the tenant's file, by grants that no edit there moves."""
+        return self.way(rule, ", ".join(dict.fromkeys(_without_places(in_the_chart(path)) for path in paths)))
 
 
 def _is_below(path: str, granted: Sequence[str]) -> bool:
