@@ -13,9 +13,10 @@ from settings.types.secrets.values import holds_secret, in_pieces, is_reference
 
 # A password, a token in place of a user, or a secret parameter in an address, wherever it stands; `$(NAME)` is none.
 _IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci://[^/\s@$]+@")
-# `NEO4J_AUTH: neo4j/password`, a user and a password in one.
+# `NEO4J_AUTH: neo4j/password`, a user and a password in one; a host with a port, or with a path, is none.
 _AUTH = re.compile(r"(?i)(?:^|_)auth\Z")
-_LOGIN = re.compile(r"[\w.@+-]+[:/][^\s/:$][^\s$]*")
+_HOST = r"(?:[\w-]+\.)+[\w-]+:[0-9]{1,5}(?:/|\Z)|(?:[\w-]+\.){2,}[\w-]+/"
+_LOGIN = re.compile(rf"(?!{_HOST})[\w.@+-]+[:/][^\s/:$][^\s$]*")
 _QUERY = re.compile(r"://[^\s?#]*[?#]([^\s\"\']+)")
 
 
