@@ -119,9 +119,10 @@ def _unknown(location: Location, model: type[BaseModel]) -> str:
         return "is not a key here: it is always false of such a group, and this program writes it; take it out"
     way = _of_chart(location, model)
     if way and location[-1] in _OF_PODS:
-        return (
-            f"is not a key here; of tasks' pods write basePodTemplate: {{{location[-1]}: …}}, of the agent's own {way}"
-        )
+        if parent and "queues" in keys_of(parent):
+            tasks = f"basePodTemplate: {{{location[-1]}: …}}"
+            return f"is not a key here; for pods of tasks write {tasks}, for the agent's own pod {way}"
+        return f"is not a key here; a value of the chart goes into {way}"
     meant = _meant(location, model)
     if meant:
         return f"is not a key here; did you mean {meant[-1]}?"

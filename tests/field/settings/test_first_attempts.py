@@ -90,7 +90,7 @@ TOLD_TENANTS = {
     "fractions": "labels.fraction: is no text, as a pod wants it, so no such task starts; put it in quotes",
     "halves": "0.5 is no whole number, and Kubernetes gives out whole devices",
     "one-level-off": "a value of the chart goes into extraValues: {agentk8sglue: …}",
-    "own-pod": "of the agent's own extraValues: {agentk8sglue: {resources: …}}",
+    "own-pod": "for the agent's own pod extraValues: {agentk8sglue: {resources: …}}",
     "public": "take it out, and write queues: {training: {}}",
     "port": "must be a text, not a number; put it in quotes",
     "host-network": "hostNetwork: true is refused by Pod Security",

@@ -154,10 +154,15 @@ def test_a_name_that_begins_with_a_word_of_yaml_is_a_text(tmp_path: Path, name: 
         (
             "agent:\n",
             "agent:\n  resources: {limits: {cpu: 1}}\n",
-            "basePodTemplate: {resources: …}, of the agent's own extraValues: {agentk8sglue: {resources: …}}",
+            "basePodTemplate: {resources: …}, for the agent's own pod extraValues: {agentk8sglue: {resources: …}}",
         ),
-        ("agent:\n", "agent:\n  nodeSelector: {a: b}\n", "of tasks' pods write basePodTemplate: {nodeSelector: …}"),
+        ("agent:\n", "agent:\n  nodeSelector: {a: b}\n", "for pods of tasks write basePodTemplate: {nodeSelector: …}"),
         ("gateway: {", "gateway: {replicaCount: 2, ", "a value of the chart goes into extraValues: {replicaCount: …}"),
+        (
+            "gateway: {",
+            "gateway: {nodeSelector: {a: b}, ",
+            "gateway.nodeSelector: is not a key here; a value of the chart goes into extraValues: {nodeSelector: …}",
+        ),
         ("agent:\n", "agent:\n  queue: default\n", "did you mean queues?"),
     ],
 )
@@ -186,6 +191,10 @@ def test_what_the_chart_has_no_such_part_for_is_not_sent_there(tmp_path: Path, s
     [
         ("fileserver: {storage: {data: {size: 1Ti}}}", "goes into extraValues: {fileserver: {storage: …}}"),
         ("webserver: {replicaCount: 2}", "goes into extraValues: {webserver: {replicaCount: …}}"),
+        (
+            "webserver: {tolerations: []}",
+            "is not a key here; a value of the chart goes into extraValues: {webserver: {tolerations: …}}",
+        ),
         ("elasticsearch: {replicas: 3}", "goes into extraValues: {elasticsearch: …}"),
         ("webserver: {ingress: {path: /}}", "goes into extraValues: {webserver: {ingress: {path: …}}}"),
     ],
