@@ -80,8 +80,11 @@ def settings_of(name: str, value: str | None) -> dict[tuple[str, ...], object]:
 
 
 def settings_of_file(text: str) -> dict[tuple[str, ...], object] | None:
-    """What a worker takes from a file of settings, by the path of each; a setting is None where the environment or
-    another one is put into it. None for the whole where another file is, or where the parser cannot read it."""
+    """What a worker takes from a file of settings, by the path of each.
+
+    A setting is None where the environment or another one is put into it, and empty where it is null. None for the
+    whole where another file is, or where the parser cannot read it.
+    """
     said = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(("#", "//")))
     if len(text) > _LONGEST_FILE or _ANY_INCLUDE.search(said):
         return None
@@ -93,7 +96,8 @@ def settings_of_file(text: str) -> dict[tuple[str, ...], object] | None:
         found = dict(_leaves(tree)) if isinstance(tree, Mapping) else {}
     except Exception:  # noqa: BLE001 - the worker's parser is of another version, and may read it
         return None
-    return {path: None if isinstance(value, ConfigValues) else value for path, value in found.items()}
+    written = {path: "" if value is None else value for path, value in found.items()}
+    return {path: None if isinstance(value, ConfigValues) else value for path, value in written.items()}
 
 
 def path_of(name: str) -> tuple[str, ...] | None:

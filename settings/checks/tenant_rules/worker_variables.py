@@ -160,7 +160,7 @@ def _of_settings(settings: Mapping[tuple[str, ...], object]) -> str:
             return _UNVERIFIED
         if path[-1:] == ("api",):
             return "sets address, key and check of certificates at once, unseen; write each setting by itself"
-        if any(path[-len(each) :] == each for each in _DOCKER_ARGUMENTS):
+        if any(path[-len(each) :] == each for each in _DOCKER_ARGUMENTS) and value not in ("", []):
             return _PODS
     return ""
 
