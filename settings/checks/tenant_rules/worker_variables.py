@@ -38,6 +38,7 @@ _REFUSED = (
 )
 # The same among the agent's settings.
 _DOCKER_ARGUMENTS = (("extra_docker_arguments",), ("default_docker", "arguments"))
+_RULES = ("default_docker", "match_rules")
 _HIDDEN = (
     "gives the pod variables that nobody can see here, which may lead it, with its key, to another server; name one of "
     "secrets, whose keys its declaration has, or each variable by itself with valueFrom"
@@ -162,7 +163,16 @@ def _of_settings(settings: Mapping[tuple[str, ...], object]) -> str:
             return "sets address, key and check of certificates at once, unseen; write each setting by itself"
         if any(path[-len(each) :] == each for each in _DOCKER_ARGUMENTS) and value not in ("", []):
             return _PODS
+        if path[-2:] == _RULES and not _is_without_arguments(value):
+            return _PODS
     return ""
+
+
+def _is_without_arguments(rules: object) -> bool:
+    """Of rules which choose a task's image; what nobody can see here may have some."""
+    if not isinstance(rules, list):
+        return rules == ""
+    return all(isinstance(each, Mapping) and not each.get("arguments", "") for each in rules)
 
 
 def _is_true(value: object) -> bool:
