@@ -218,3 +218,9 @@ def test_no_way_is_proposed_that_leads_to_another_refusal(tmp_path: Path, values
         load(project(tmp_path, {ACME: tenant}), "test")
     assert said in str(error.value)
     assert "chartValues" not in str(error.value)
+
+
+def test_every_queue_that_may_be_read_as_several_is_told_at_once(tmp_path: Path) -> None:
+    tenant = TENANT.replace("queues: {default: {}}", "queues: {default: {}, R&D: {}, 'gpu, cpu': {}}")
+    said = refusal(tmp_path, {ACME: tenant})
+    assert "agent.queues: 'R&D', 'gpu, cpu' may be read as several queues, as an option of the agent's" in said

@@ -22,10 +22,9 @@ _SEVERAL = re.compile(r"[,;|&<>$`\"'\\\n]|(?:^|\s)--?[A-Za-z]")
 def check_queue_names(tenant: Tenant, _: StackSettings, __: Grants) -> Iterator[Finding]:
     """Every name that would be read as several, or as an option."""
     for use, agent in tenant.all_agents.items():
-        for name in agent.queues:
-            if _SEVERAL.search(name):
-                text = f"{name!r} may be read as several queues, as an option of the agent's or as a command, which"
-                yield Finding(
-                    setting(tenant.name, f"{worker_key(use)}.queues"),
-                    f"{text} decides how it makes pods; take , ; & | < > $ quotes and words with - in front out",
-                )
+        if found := [name for name in agent.queues if _SEVERAL.search(name)]:
+            yield Finding(
+                setting(tenant.name, f"{worker_key(use)}.queues"),
+                f"{', '.join(map(repr, found))} may be read as several queues, as an option of the agent's or as a "
+                "command; leave out , ; & | < > $ \\ quotes, and words that begin with -",
+            )
