@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from local.errors import LocalError
 from operations.errors import OperationError
 from operations.files import base
+from settings.shards import tenant_files
 
 
 def base_of(root: Path, wanted: str) -> str:
@@ -37,13 +39,25 @@ def copy_of_commit(root: Path, commit: str, folder: Path) -> None:
 
 
 def copy_of_files(root: Path, folder: Path) -> None:
-    """Copy what git tracks or would track into the new `folder`, as it lies there now. Raises LocalError."""
+    """Copy what git tracks or would track into the new `folder`, as it lies there now, links as links.
+
+    Raises LocalError.
+    """
     listed = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in filter(None, listed.split("\0")):
         if (root / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, folder / name)
+            shutil.copy2(root / name, folder / name, follow_symlinks=False)
     _packages(folder)
+
+
+def homes_in(copy: Path, environment: str) -> Mapping[str, tuple[str, ...]]:
+    """By tenant, the shard that its file is in, empty for the environment's own folder; to have several is a fault."""
+    found: dict[str, tuple[str, ...]] = {}
+    for shard, path in tenant_files(copy, environment):
+        if path.suffix == ".yaml":
+            found[path.stem] = (*found.get(path.stem, ()), shard)
+    return found
 
 
 def names_clusters(folder: Path) -> bool:

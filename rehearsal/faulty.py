@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 from components.value_conflicts import load
+from rehearsal.copies import homes_in
 from settings.errors import ConfigurationError
 from settings.facts import file_of, stack_file_of
 from settings.finding import Finding, Where
+from settings.shards import Part
 
 _AS_IT_WAS = "a change of this file is refused; the rest is told as if it had not been edited"
 _ROUNDS = 4
@@ -26,9 +29,9 @@ def without_faults(present: Path, base: Path, stack: str) -> list[Finding]:
         except ConfigurationError as error:
             told += [fault for fault in error.findings if fault not in told]
             tenants = {fault.where.tenant for fault in error.findings if fault.where.tenant}
-            edited = {tenant for tenant in tenants if differs(base, present, file_of(stack, tenant))}
+            edited = tenants & edits(base, present, stack)
             for tenant in edited:
-                restore(base, present, file_of(stack, tenant))
+                _tenant_as_it_was(base, present, stack, tenant)
             if not edited:
                 taken_back = stack_as_it_was(base, present, stack)
                 if taken_back is None:
@@ -48,6 +51,17 @@ def stack_as_it_was(base: Path, present: Path, stack: str) -> Finding | None:
     return Finding(Where(file, "", ""), _AS_IT_WAS)
 
 
+def edits(base: Path, present: Path, stack: str) -> frozenset[str]:
+    """The tenants whose files have another content in the two copies, or are in another shard's folder."""
+    then, now = homes_in(base, stack), homes_in(present, stack)
+    return frozenset(
+        name
+        for name in then.keys() | now.keys()
+        if then.get(name) != now.get(name)
+        or any(differs(base, present, file_of(stack, name, shard)) for shard in now[name])
+    )
+
+
 def differs(base: Path, present: Path, file: str) -> bool:
     """Whether the two copies have another content there, or one of them has none."""
     return _content(base / file) != _content(present / file)
@@ -60,6 +74,18 @@ def restore(base: Path, present: Path, file: str) -> None:
         shutil.copy2(base / file, present / file)
     else:
         (present / file).unlink(missing_ok=True)
+
+
+def _tenant_as_it_was(base: Path, present: Path, stack: str, tenant: str) -> None:
+    """Put its file back where it was; into a shard that is none any more with the link that makes it one."""
+    then, now = homes_in(base, stack).get(tenant, ()), homes_in(present, stack).get(tenant, ())
+    for shard in {*now} - {*then}:
+        (present / file_of(stack, tenant, shard)).unlink()
+    for shard in then:
+        restore(base, present, file_of(stack, tenant, shard))
+        link = stack_file_of(Part(stack, shard).stack)
+        if shard and not os.path.lexists(present / link):
+            shutil.copy2(base / link, present / link, follow_symlinks=False)
 
 
 def _content(file: Path) -> bytes | None:

@@ -1,4 +1,5 @@
-"""What is refused whatever the server says: a protected tenant that goes, and a tenant that gets another company.
+"""What is refused whatever the server says: a protected tenant that goes, one that gets another company, and what two
+stacks of an environment with shards would both call theirs.
 
 It is told, and previewed as if it were not refused: one refusal would stop the preview, and nobody would see what else
 the change does.
@@ -10,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rehearsal.copies import homes_in
 from settings.errors import ConfigurationError
-from settings.facts import file_of
+from settings.facts import file_of, stack_file_of
 from settings.finding import Finding, Where
 from settings.loading.yaml_file import read_mapping
+from settings.shards import Part, shards_of
 
 
 def refused_removals(before: Path, after: Path, stack: str) -> list[Finding]:
@@ -39,6 +42,32 @@ def refused_companies(before: Path, after: Path, stack: str) -> list[Finding]:
     ]
 
 
+def refused_moves(before: Path, after: Path, environment: str) -> list[Finding]:
+    """One for each tenant that goes to another stack under another name, and for each shard that goes with tenants.
+
+    The copies have their shards, and the environment in the copy `after` is valid.
+    """
+    then, now = homes_in(before, environment), homes_in(after, environment)
+    come = {_admin_at(after, environment, name, now[name][0]): name for name in now.keys() - then.keys()}
+    found, lost = list[Finding](), dict[str, list[str]]()
+    for name in sorted(then.keys() - now.keys()):
+        shard = then[name][0]
+        called = come.get(_admin_at(before, environment, name, shard), "")
+        if called and now[called][0] != shard:
+            home, stack = now[called][0], Part(environment, shard).stack
+            text = (
+                f"was {name} in the stack {stack}, and no tenant gets another name and another stack at once: call it "
+                f"{name}.yaml again, then make shard STACK={environment} TENANT={name} SHARD={home or '-'}"
+            )
+            found.append(Finding(Where(file_of(environment, called, home), called, ""), text))
+        elif shard and shard not in shards_of(after, environment):
+            lost.setdefault(shard, []).append(name)
+    for shard, names in lost.items():
+        text = f"goes together with {', '.join(names)}, and then no run takes them away: keep it until a run of it has"
+        found.append(Finding(Where(stack_file_of(Part(environment, shard).stack), "", ""), text))
+    return found
+
+
 def unprotected(tenant: Mapping[str, Any]) -> dict[str, Any]:
     """The content of its file, with the protection taken off."""
     return {**tenant, "protect": False}
@@ -51,6 +80,13 @@ def tenants_in(copy: Path, stack: str) -> Iterator[tuple[str, Mapping[str, Any]]
             yield path.stem, read_mapping(path, path.name)
         except ConfigurationError:
             continue
+
+
+def _admin_at(copy: Path, environment: str, name: str, shard: str) -> str:
+    try:
+        return admin_of(read_mapping(copy / file_of(environment, name, shard), name))
+    except ConfigurationError:
+        return ""
 
 
 def admin_of(tenant: Mapping[str, Any]) -> str:

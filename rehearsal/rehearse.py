@@ -21,14 +21,13 @@ from local.checkout import STACK, Checkout
 from local.cluster.ports import free_ports
 from local.engine.policies import violations_of
 from local.environment import alone, ready
-from local.errors import Cause, LocalError
-from local.progress import step
+from local.errors import Cause
+from local.progress import note, step
 from operations.files.changes import Changes, changes_between
 from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
 from operations.preview.rendering import refused_values, rendering, restarts_in
 from operations.preview.tenant_changes.effective_features import effective_changes
-from operations.shards.parts import has_shards
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.dry_run import dry_run
@@ -36,13 +35,15 @@ from rehearsal.faulty import without_faults
 from rehearsal.own_addresses import renamed, renamed_text
 from rehearsal.queue_pods import queue_pods
 from rehearsal.refusals import preview_without_refused
-from rehearsal.refused_removals import refused_companies, refused_removals, unprotected
+from rehearsal.refused_removals import refused_companies, refused_moves, refused_removals, unprotected
+from rehearsal.scope import fold, scope_of, with_untouched
 from rehearsal.stand_in_stack import CHARTS
 from rehearsal.unknown_values import counted, unknown_lines
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.loading.load import load
 from settings.loading.yaml_file import read_mapping
+from settings.shards import Part, part_of, tenant_files
 
 _CHARTS = Path("local") / "charts"
 
@@ -50,36 +51,46 @@ _CHARTS = Path("local") / "charts"
 def rehearse(root: Path, stack: str, base: str) -> Plan:
     """What the files in `root` would change of `stack` as it was at the commit `base` (empty: where main was left).
 
+    An environment with shards is tried as one stack; `stack` may be a shard's, whose tenants are all tried then.
     Raises LocalError where this machine is at fault; what is wrong with the files is in the plan.
     """
-    if has_shards(root, stack):
-        raise LocalError(f"stack {stack}: a rehearsal knows no shards yet: see docs/shards.md")
-    commit = base_of(root, base)
-    with _environment(root, stack) as checkout:
+    part, commit = part_of(root, stack), base_of(root, base)
+    with _environment(root, stack, part.environment) as checkout:
         before, after = checkout.data / "base", checkout.data / "present"
         copy_of_commit(root, commit, before)
         copy_of_files(root, after)
-        # Before anything in the copies is replaced.
-        files = changes_between(snapshot_of(before, stack), snapshot_of(after, stack))
-        faults = without_faults(after, before, stack)
-        try:
-            present = load(after, stack)
-            # The copies get values in the place of secrets; other placeholders stop the program, which names them.
-            warnings = [str(each) for each in present.warnings if each not in present.placeholders]
-        except ConfigurationError:
-            return plan_of(stack, (), faults=map(str, faults), files=files)
-        removed = refused_removals(before, after, stack)
-        for each in removed:
-            _rewritten(before / each.where.file, unprotected)
-        refused = [*removed, *refused_companies(before, after, stack)]
-        effective = list(effective_changes(before, present))
-        plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
-        return replace(
-            plan,
-            faults=(*map(str, (*faults, *refused)), *plan.faults),
-            warnings=(*warnings, *plan.warnings),
-            features=(*plan.features, *effective),
-        )
+        return replace(_rehearsed(checkout, before, after, part), stack=stack)
+
+
+def _rehearsed(checkout: Checkout, before: Path, after: Path, part: Part) -> Plan:
+    stack = part.environment
+    # Before anything in the copies is replaced.
+    files = changes_between(snapshot_of(before, stack), snapshot_of(after, stack))
+    faults = without_faults(after, before, stack)
+    try:
+        present = load(after, stack)
+        # The copies get values in the place of secrets; other placeholders stop the program, which names them.
+        warnings = [str(each) for each in present.warnings if each not in present.placeholders]
+    except ConfigurationError:
+        return plan_of(stack, (), faults=map(str, faults), files=files)
+    effective = list(effective_changes(before, replace(present, tenants=present.everybody)))
+    scope, moved = scope_of(before, after, part, files), refused_moves(before, after, stack)
+    if scope.summary:
+        note(f"{stack}: {scope.summary}")
+    fold(before, after, stack, scope.tried)
+    removed = refused_removals(before, after, stack)
+    for each in removed:
+        _rewritten(before / each.where.file, unprotected)
+    refused = [*moved, *removed, *refused_companies(before, after, stack)]
+    plan = _compared(checkout, before, after, {fault.where.tenant for fault in faults}, files)
+    told = (*map(str, refused), *plan.faults)
+    return replace(
+        plan,
+        faults=(*map(str, faults), *(renamed_text(each, scope.files) for each in told)),
+        warnings=(*warnings, *scope.warnings, *plan.warnings),
+        features=(*plan.features, *effective),
+        tenants=tuple(with_untouched(plan, scope)),
+    )
 
 
 def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection[str], changes: Changes) -> Plan:
@@ -116,10 +127,13 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
 
 
 @contextmanager
-def _environment(root: Path, stack: str) -> Iterator[Checkout]:
-    """A place and ports of its own; what a killed rehearsal left there goes first, and all of it afterwards."""
+def _environment(root: Path, asked: str, stack: str) -> Iterator[Checkout]:
+    """A place, called as what was `asked` for, and ports of its own; `stack` is run there.
+
+    What a killed rehearsal left there goes first, and all of it afterwards.
+    """
     (api_port,) = free_ports(1)
-    checkout = Checkout(root, root / ".rehearsal" / stack, api_port, None, stack)
+    checkout = Checkout(root, root / ".rehearsal" / asked, api_port, None, stack)
     with alone(checkout):
         _clear(checkout)
         try:
@@ -151,7 +165,7 @@ def _made_local(copy: Path, stack: str, repository: str, *, named: bool) -> Iter
         return
     local = yaml.safe_load((copy / stack_file_of(STACK)).read_text())
     yield _rewritten(path, lambda content: stand_in_stack.stand_in(content, local, repository, named=named))
-    for tenant in sorted((copy / "config" / "tenants" / stack).glob("*.yaml")):
+    for _, tenant in tenant_files(copy, stack):
         try:
             yield _rewritten(tenant, partial(stand_in_stack.stand_in_tenant, named=named))
         except ConfigurationError:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from settings.facts import stack_file_of
+from settings.shards import Part, shards_of
+
 # Made by tools, or not a file of the project's.
 _NOT_OURS = frozenset({".git", ".venv", "__pycache__", ".rehearsal", ".local", "node_modules"})
 LINK_MARK = b"\0link to "
@@ -18,8 +21,8 @@ _STACK_FILE = re.compile(r"config/Pulumi\.([^/]+)\.yaml")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`config`: content of the stack's own file and of all below its tenants' folder; `others`: digest of each file
-    that is no stack's. Paths are relative to the project."""
+    """`config`: content of the stack's own file, of all below its tenants' folder, and of its shards' links; `others`:
+    digest of each file that is no stack's. Paths are relative to the project."""
 
     config: Mapping[str, bytes] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
@@ -30,9 +33,10 @@ def snapshot_of(folder: Path, stack: str) -> Snapshot:
     config, others = {}, {}
     files = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
     stacks = {found[1] for found in map(_STACK_FILE.fullmatch, files) if found}
+    links = {stack_file_of(Part(stack, shard).stack) for shard in shards_of(folder, stack)}
     for name, path in files.items():
         content = LINK_MARK + str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
-        if is_of_stack(name, stack):
+        if is_of_stack(name, stack) or name in links:
             config[name] = content
         elif not any(is_of_stack(name, each) for each in stacks):
             others[name] = sha256(content).hexdigest()

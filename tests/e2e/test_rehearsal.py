@@ -44,12 +44,23 @@ def _tenant(name: str, domains: str = "", queue: str = "default", generation: in
 
 
 def _write(site: Site, tenants: dict[str, str]) -> None:
-    folder = site.root / "config" / "tenants" / "prod"
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.yaml"):
+    """By name; that of a shard's tenant is like `01/acme`, and its link is made."""
+    config = site.root / "config"
+    for file in (*config.glob("tenants/prod/**/*.yaml"), *config.glob("Pulumi.prod-*.yaml")):
         file.unlink()
     for name, text in tenants.items():
-        (folder / f"{name}.yaml").write_text(text)
+        file, shard = config / "tenants" / "prod" / f"{name}.yaml", name.rpartition("/")[0]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        if shard and not (config / f"Pulumi.prod-{shard}.yaml").is_symlink():
+            (config / f"Pulumi.prod-{shard}.yaml").symlink_to("Pulumi.prod.yaml")
+
+
+def _commit(site: Site) -> None:
+    git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    # The link to the packages is the test's own.
+    for command in (["init", "-q", "-b", "main"], ["add", "-A", ":!.venv"], ["commit", "-qm", "base"]):
+        subprocess.run([*git, *command], check=True)
 
 
 def _production(site: Site) -> None:
@@ -82,10 +93,7 @@ def fresh(tmp_path: Path) -> Site:
     before["firm"] = _tenant("firm").replace("protect: false\n", "")
     before["dave"] = _tenant("dave", "dave.example, labs.example")
     _write(site, before)
-    git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
-    # The link to the packages is the test's own.
-    for command in (["init", "-q", "-b", "main"], ["add", "-A", ":!.venv"], ["commit", "-qm", "base"]):
-        subprocess.run([*git, *command], check=True)
+    _commit(site)
     after = {name: text for name, text in before.items() if name not in ("gone", "firm")} | {
         "acme": _tenant("acme", more="features: [reports]\n"),
         "beta": _tenant("beta", queue="gpu", more=_ELSEWHERE),
@@ -164,9 +172,7 @@ def refused(tmp_path: Path) -> Site:
     file.write_text(real.replace("  clearml-tenants:stack:\n", granted(_ID("a"))))
     before = {name: _tenant(name) for name in ("acme", "beta", "carol", "dave", "eve", "gail")}
     _write(site, {**before, "frank": _tenant("frank", more=f"companyId: {_ID('a')}\n")})
-    git = ["git", "-C", str(site.root), "-c", "user.name=x", "-c", "user.email=x@example.com"]
-    for command in (["init", "-q", "-b", "main"], ["add", "-A", ":!.venv"], ["commit", "-qm", "base"]):
-        subprocess.run([*git, *command], check=True)
+    _commit(site)
     file.write_text(real.replace("  clearml-tenants:stack:\n", granted(_ID("b"))))
     _write(site, {**_REFUSED, "gail": _tenant("gail", more="features: [reports]\n"), "hugh": _tenant("hugh")})
     return site
@@ -191,3 +197,39 @@ def test_what_is_refused_hides_nothing_else_of_a_change(refused: Site) -> None:
     }.items():
         lines = [line for line in done.errors if f"prod/{name}.yaml: {name}: " in line]
         assert [line for line in lines if sentence in line], name
+
+
+@pytest.fixture
+def sharded(tmp_path: Path) -> Site:
+    """Shards in which tenants change, move, come and are refused; nothing differs in 03, and 04 is new."""
+    site = Site.copy(tmp_path / "project")
+    _production(site)
+    before = {name: _tenant(name.rpartition("/")[2]) for name in ("acme", "01/beta", "01/frank", "02/carol")}
+    before |= {"02/gail": _tenant("gail", "gail.example, labs.example"), "03/dave": _tenant("dave", more=_ELSEWHERE)}
+    _write(site, {**before, "01/firm": _tenant("firm").replace("protect: false\n", "")})
+    _commit(site)
+    refused = _tenant("frank").replace("admin@frank", "boss@frank")
+    changed = {
+        "01/beta": _tenant("beta", "beta.example, labs.example", more="features: [reports]\n"),
+        "02/gail": _tenant("gail"), "01/carol": before.pop("02/carol"), "01/frank": refused, "04/newt": _tenant("newt"),
+    }  # fmt: skip
+    _write(site, {**before, **changed})
+    return site
+
+
+def test_shards_are_rehearsed_as_one_stack(sharded: Site) -> None:
+    """A rehearsal refused an environment with shards, and the check of each of its pull requests was red."""
+    done = sharded.run("--stack", "prod", module="rehearsal")
+    assert done.code == 1, done.output
+    assert "6 of 7 tenants are tried" in done.output
+    comment = (sharded.root / ".rehearsal" / "prod.md").read_text()
+    happens = {"beta": "changed", "frank": "refused", "firm": "removed", "gail": "changed", "newt": "created"}
+    for name, what in happens.items():
+        assert f"| {name} | **{what}** |" in comment, comment
+    assert "| _3 other_ | untouched | |" in comment
+    assert "- `labs.example` moves from gail to beta" in comment
+    assert "`config/tenants/prod/01/carol.yaml` is renamed from `config/tenants/prod/02/carol.yaml`" in comment
+    assert "moved from prod-02 to prod-01: carol; " in comment
+    assert "`config/Pulumi.prod-04.yaml` is added" in comment
+    assert [line for line in done.errors if "config/tenants/prod/01/frank.yaml: frank: " in line], done.errors
+    assert [line for line in done.errors if "config/tenants/prod/01/firm.yaml: firm: is protected" in line]

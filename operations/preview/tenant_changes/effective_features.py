@@ -29,7 +29,8 @@ def effective_changes(before: Path, present: Environment) -> Iterator[str]:
         except ConfigurationError:
             yield "effective: as it was, the stack is not valid for this program, so nothing is compared"
             return
-        earlier = effective_features(environment.stack, environment.tenants)
+        # A tenant that has moved from another shard was somewhere, too.
+        earlier = effective_features(environment.stack, environment.everybody)
     yield from effective_lines(earlier, effective_features(present.stack, present.tenants))
 
 
