@@ -23,10 +23,10 @@ from operations.new_tenant import Wanted, add
 from operations.preview.engine_preview import preview_stack
 from operations.preview.policy_preview import preview as policy_preview
 from operations.readiness.checklist import checklist
-from operations.release_tenant import release_tenant
 from operations.releases.compare import compare
 from operations.shards.command import shard
 from operations.shards.parts import each_of, require_no_shards
+from operations.shards.release import release as release_tenant
 from operations.shards.unmade import unmade
 from operations.takeover.take_over import take_over_environment
 from settings.errors import ConfigurationError
@@ -92,7 +92,6 @@ def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
                for each, given in (("STACK", stack), ("TENANT", tenant)) if not given]  # fmt: skip
     if missing:
         raise ConfigurationError(missing)
-    require_no_shards(root, stack, "make release")
     for line in release_tenant(root, stack, tenant, no_run_at_work=no_run_at_work):
         print(line)
 

@@ -21,31 +21,59 @@ from settings.types.naming import DEPARTURES
 def release_tenant(root: Path, name: str, tenant: str, *, no_run_at_work: bool) -> list[str]:
     """What was done and what has to be done next, one line each; a second call finds nothing more to do.
 
-    Raises OperationError: a run is at work or may be, the last one died at this tenant, or nobody knows the tenant.
+    In an environment with shards `operations.shards.release` does it. Raises OperationError: a run is at work or may
+    be, the last one died at this tenant, or nobody knows the tenant.
     """
     engine = EngineStack(root, name)
+    exported = require_releasable(engine, tenant, no_run_at_work=no_run_at_work)
+    file = file_of(name.rpartition("/")[2], tenant)
+    there = (root / file).exists()
+    if not there and not is_known(exported, tenant):
+        raise OperationError(f"stack {name}: neither its state nor {file} has a tenant {tenant}: see `make status`")
+    return told_of(tenant, name, forget(engine, exported, tenant), [file] if there else [])
+
+
+def require_releasable(engine: EngineStack, tenant: str, *, no_run_at_work: bool) -> Mapping[str, Any]:
+    """The stack as it is exported. Raises OperationError: a run is at work or may be, or died at this tenant."""
     engine.require_idle()
     engine.require_lock_visibility(assume_unlocked=no_run_at_work)
     exported = engine.exported()
-    deployment = exported.get("deployment") or {}
-    file = file_of(name.rpartition("/")[2], tenant)
-    there = (root / file).exists()
-    forgotten = urns_of(tenant, deployment.get("resources") or [])
-    if not forgotten and not there:
-        raise OperationError(f"stack {name}: neither its state nor {file} has a tenant {tenant}: see `make status`")
-    if forgotten:
-        require_none_pending(deployment, name, tenant)
+    require_none_pending(_deployment(exported), engine.name, tenant)
+    return exported
+
+
+def is_known(exported: Mapping[str, Any], tenant: str) -> bool:
+    """Whether the exported state has resources or sign-in rules of the tenant."""
+    resources = _deployment(exported).get("resources") or []
+    return bool(urns_of(tenant, resources)) or any(_has_rules(each, tenant) for each in resources)
+
+
+def forget(engine: EngineStack, exported: Mapping[str, Any], tenant: str) -> int:
+    """Put the state without the tenant in the place of the exported one; returns how many resources left it.
+
+    Raises OperationError.
+    """
+    deployment = _deployment(exported)
+    if is_known(exported, tenant):
         engine.replace({**exported, "deployment": without_tenant(deployment, tenant)})
-    told = [
-        f"tenant {tenant}: {len(forgotten)} resources left the state of stack {name}; company, keys, sign-in rules, "
-        "namespace, and releases stay as they are"
-    ]
-    if there:
-        told.append(
+    return len(urns_of(tenant, deployment.get("resources") or []))
+
+
+def told_of(tenant: str, name: str, resources: int, files: Iterable[str]) -> list[str]:
+    """What was done and what has to be done next, a line each."""
+    return [
+        f"tenant {tenant}: {resources} resources left the state of stack {name}; company, keys, sign-in rules, "
+        "namespace, and releases stay as they are",
+        *(
             f"next: git rm {file} in the same pull request, before the next deploy: as long as this file is there, a "
             "deploy takes the tenant back"
-        )
-    return told
+            for file in files
+        ),
+    ]
+
+
+def _deployment(exported: Mapping[str, Any]) -> Mapping[str, Any]:
+    return exported.get("deployment") or {}
 
 
 def without_tenant(deployment: Mapping[str, Any], tenant: str) -> dict[str, Any]:
@@ -79,6 +107,11 @@ def require_none_pending(deployment: Mapping[str, Any], name: str, tenant: str) 
             f"stack {name}: the last run died at tenant {tenant}, and what it made there is in no state: "
             f"pulumi up --stack {name}, then run this again"
         )
+
+
+def _has_rules(resource: Mapping[str, Any], tenant: str) -> bool:
+    parts = [resource.get(part) or {} for part in ("inputs", "outputs")] if resource["type"] == DEPARTURES else []
+    return any(declared.get("tenant") == tenant for part in parts for declared in (part.get("tenants") or {}).values())
 
 
 def _without_rules(resource: Mapping[str, Any], tenant: str) -> Mapping[str, Any]:

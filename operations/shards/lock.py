@@ -1,4 +1,4 @@
-"""One move of a tenant at a time: each takes a whole state, and puts it back with what it changed.
+"""One move or release of a tenant at a time: each takes a whole state, and puts it back with what it changed.
 
 In one checkout the system's own lock says so, which goes with its process. Of other checkouts a tag of the platform's
 stack does, which the backend keeps: it stays when its process is killed, and the same checkout takes it over.
@@ -54,8 +54,8 @@ def _claimed(platform: EngineStack, ours: str) -> bool:
     if held != ours:
         machine = held.partition(" ")[0] or "another machine"
         raise OperationError(
-            f"another make shard is at work in a checkout on {machine}: let it end, then run this again; if it was "
-            f"killed, run it there again, or pulumi stack tag rm {TAG} --stack {platform.name}"
+            f"another make shard or release is at work in a checkout on {machine}: let it end, then run this again; if "
+            f"it was killed, run it there again, or pulumi stack tag rm {TAG} --stack {platform.name}"
         )
     return True
 
@@ -69,7 +69,7 @@ def _alone_in_checkout(root: Path) -> Iterator[None]:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise OperationError(
-                "another make shard is at work in this checkout: let it end, then run this again"
+                "another make shard or release is at work in this checkout: let it end, then run this again"
             ) from None
         yield
     finally:

@@ -38,7 +38,7 @@ def test_a_move_in_another_checkout_is_refused_and_may_begin_afterwards(root: Pa
     second = _second_checkout(root)
     with moves_alone(root, platform):
         held = platform.tags()[TAG]
-        with pytest.raises(OperationError, match="another make shard is at work in a checkout on"):
+        with pytest.raises(OperationError, match="another make shard or release is at work in a checkout on"):
             moves_alone(second, platform).__enter__()
         assert platform.tags()[TAG] == held
     assert TAG not in platform.tags()
