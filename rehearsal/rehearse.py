@@ -87,7 +87,7 @@ def _rehearsed(checkout: Checkout, before: Path, after: Path, part: Part) -> Pla
     return replace(
         plan,
         faults=(*map(str, faults), *(renamed_text(each, scope.files) for each in told)),
-        warnings=(*warnings, *scope.warnings, *plan.warnings),
+        warnings=(*scope.warnings, *warnings, *plan.warnings),
         features=(*plan.features, *effective),
         tenants=tuple(with_untouched(plan, scope)),
     )
