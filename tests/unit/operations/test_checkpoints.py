@@ -93,6 +93,9 @@ def test_beside_others_a_run_has_its_preview_in_a_process_of_its_own(
     monkeypatch.setenv("FOLLOWED", "0")
     Engines(print).beside_others(EngineStack(root, "test"), "all")
     assert (root.parent / "called").read_text().splitlines() == ["preview true", "up none"]
+    monkeypatch.setenv("PULUMI_OPTION_SKIP_PREVIEW", "true")
+    Engines(print).beside_others(EngineStack(root, "test"), "all")
+    assert (root.parent / "called").read_text().splitlines()[2:] == ["up none"]
 
 
 @pytest.mark.parametrize("command", _RUNS)
