@@ -51,7 +51,7 @@ def test_what_a_task_would_take_for_something_else_is_a_warning(tmp_path: Path, 
     ("name", "value"),
     [
         ("CLEARML__SDK__DEVELOPMENT__DEFAULT_OUTPUT_URI", "s3://bucket/models"),
-        ("CLEARML_AGENT__AGENT__VENVS_CACHE__PATH", "/root/.clearml/venvs"),
+        ("CLEARML_AGENT__AGENT__VENVS_CACHE__PATH", "/var/cache/venvs"),
         ("CLEARML_AGENT__AGENT__VENVS_CACHE__FREE_SPACE_THRESHOLD_GB", "20"),
         ("CLEARML_AGENT_UPDATE_VERSION", "==2.0.4"),
     ],
