@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from operations.command import is_on
+
 SKIP = "PULUMI_SKIP_CHECKPOINTS"
 
 
@@ -24,6 +26,6 @@ def warning(shell: Mapping[str, str]) -> str:
     Without, a killed run has made companies and releases of which no state knows, and the next one stops at them
     (docs/adr/0016-a-checkpoint-after-each-step.md).
     """
-    if shell.get(SKIP, "").lower() not in ("1", "true"):
+    if not is_on(shell, SKIP):
         return ""
     return f"{SKIP} is set: if this run is killed, its state is lost; unset it (docs/runbooks.md, The state is lost)"

@@ -12,6 +12,11 @@ from operations.errors import OperationError
 SECONDS = 300
 
 
+def is_on(shell: Mapping[str, str], name: str) -> bool:
+    """Whether a variable is set to what the engine takes for a yes."""
+    return shell.get(name, "").lower() in ("1", "true")
+
+
 def output(
     *command: str,
     folder: Path | None = None,

@@ -22,7 +22,7 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers.gateway import Gateway, PortRange
 from settings.types.addresses import cut_out, holder, is_single, ports_of
-from settings.types.naming import DEFAULT_DENY, EVERY_POD, TENANT_LABEL
+from settings.types.naming import DEFAULT_DENY, EVERY_POD, KUBERNETES_API, TENANT_LABEL
 from settings.types.urls import Target
 
 # Written by Kubernetes on every namespace, and by nobody else.
@@ -59,7 +59,7 @@ def policies(tenant: Tenant, stack: StackSettings) -> Policies:
     if tenant.all_agents:
         agents = [tenant.release_of(use) for use in tenant.all_agents]
         api = _by_address(((each.cidr, each.ports) for each in network.kubernetes_api), closed_to_agents(networks))
-        specs["kubernetes-api"] = _egress(_of_releases(network, agents), api)
+        specs[KUBERNETES_API] = _egress(_of_releases(network, agents), api)
     for use, gateway in tenant.all_gateways.items():
         pods_of_gateway = _of_releases(network, [tenant.release_of(use)])
         specs[use] = _gateway(gateway, pods_of_gateway, network, closed_to_clients(network, networks))

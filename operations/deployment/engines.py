@@ -12,6 +12,7 @@ from threading import RLock
 from types import FrameType
 
 from operations.checkpoints import preview_variables
+from operations.command import is_on
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.parts import short
@@ -75,7 +76,7 @@ class Engines:
         The preview has its own process, which puts no state together step by step; none where a shell asks for none.
         Raises OperationError.
         """
-        if os.environ.get(_NO_PREVIEW, "").lower() not in ("1", "true"):
+        if not is_on(os.environ, _NO_PREVIEW):
             self._heard((*_command("preview", stack), *_ALONE), stack, _variables(checked, preview=True))
         command = (*_command("up", stack), "--message", message, *_ALONE, "--yes", "--skip-preview")
         return ", ".join(self._heard(command, stack, _variables(checked)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
+from operations.command import is_on
 from operations.deployment.engines import Engines
 from operations.deployment.side_by_side import side_by_side
 from operations.deployment.up import Common, Due, Show, deploy, due_run
@@ -39,7 +40,7 @@ def up_shards(
     found = side_by_side(shards, partial(_due, common, show=show, everything=everything), jobs)
     due = [each for each in found if isinstance(each, Due)]
     jobs = max(1, min(len(due), jobs))
-    if jobs > 1 and not _confirmed():
+    if jobs > 1 and not is_on(os.environ, _CONFIRMED):
         show(f"{len(due)} shards run one after the other, as each asks; side by side with {_CONFIRMED}=true")
         jobs = 1
     engines = Engines(show)
@@ -73,10 +74,6 @@ def _run(engines: Engines, due: Due, *, show: Show, no_run_at_work: bool, beside
         ended = _Ended(f"{name}: not complete after {time.monotonic() - began:.0f} s: {error}", error)
     show(ended.line)
     return ended
-
-
-def _confirmed() -> bool:
-    return os.environ.get(_CONFIRMED, "").lower() in ("1", "true")
 
 
 def _one_at_a_time(show: Show) -> Show:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from operations.errors import OperationError
 from operations.github import client as github
+from operations.github.variables import required
 
 _INSTEAD = "run the newest deploy again, or revert on main what has to go (docs/github.md)"
 
@@ -40,7 +41,7 @@ def require_newest(repository: str, environment: str, commit: str) -> str:
 def main(variables: Mapping[str, str]) -> int:
     """The exit code; a refusal is one line on stderr."""
     try:
-        print(require_newest(*(_of(variables, name) for name in VARIABLES)))
+        print(require_newest(*(required(variables, name) for name in VARIABLES)))
     except OperationError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -48,12 +49,6 @@ def main(variables: Mapping[str, str]) -> int:
 
 
 VARIABLES = ("REPOSITORY", "ENVIRONMENT", "COMMIT")
-
-
-def _of(variables: Mapping[str, str], name: str) -> str:
-    if not variables.get(name):
-        raise OperationError(f"{name} is not set: the workflows in .github/ set it")
-    return variables[name]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from operations.errors import OperationError
 from operations.github import client as github
+from operations.github.variables import required
 
 # How `deploy-stack.yml` calls its job, behind the names of those who call it.
 _JOB = "deploy {}"
@@ -35,7 +36,7 @@ def summary(environment: str, found: Mapping[str, str]) -> tuple[list[str], bool
 def main(variables: Mapping[str, str]) -> int:
     """The exit code; what cannot be asked is one line on stderr."""
     try:
-        environment, repository, run, *lists = (_of(variables, name) for name in VARIABLES)
+        environment, repository, run, *lists = (required(variables, name) for name in VARIABLES)
         shards = [shard for text in lists for shard in json.loads(text)]
         lines, right = summary(environment, ended(shards, github.conclusions(repository, run)))
     except OperationError as error:
@@ -52,12 +53,6 @@ def main(variables: Mapping[str, str]) -> int:
 
 
 VARIABLES = ("ENVIRONMENT", "REPOSITORY", "RUN_ID", "CANARIES", "SHARDS")
-
-
-def _of(variables: Mapping[str, str], name: str) -> str:
-    if not variables.get(name):
-        raise OperationError(f"{name} is not set: the workflows in .github/ set it")
-    return variables[name]
 
 
 if __name__ == "__main__":

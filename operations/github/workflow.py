@@ -17,13 +17,13 @@ from operations.deployment.shard_drift import require_no_drift
 from operations.deployment.side_by_side import jobs_of
 from operations.deployment.up import current_inputs, unchanged
 from operations.engine import EngineStack
-from operations.errors import OperationError
 from operations.github.affected import OWN, affected, changed_since, named_in
 from operations.github.canary import excluded_targets
 from operations.github.proposal import take_proposal
 from operations.github.publish import publish_drift, publish_nightly, publish_plans
 from operations.github.runner import keep_kubeconfig, output
 from operations.github.stack_preview import publish_preview
+from operations.github.variables import required
 from operations.shards.parts import short, stacks_of
 from settings.loading.load import load
 from settings.shards import environments
@@ -42,8 +42,8 @@ class Step:
 
     def start(self, root: Path, variables: Variables) -> None:
         """Run it. Raises OperationError, ConfigurationError."""
-        required = {name: _of(variables, name) for name in self.reads}
-        self.run(root, required | {name: variables[name] for name in self.may_read if name in variables})
+        given = {name: required(variables, name) for name in self.reads}
+        self.run(root, given | {name: variables[name] for name in self.may_read if name in variables})
 
 
 def _affected(root: Path, variables: Variables) -> None:
@@ -209,10 +209,3 @@ def _command(name: str, step: Step) -> click.Command:
         step.start(root, os.environ)
 
     return command
-
-
-def _of(variables: Variables, name: str) -> str:
-    value = variables.get(name, "")
-    if not value:
-        raise OperationError(f"{name} is not set: the workflows in .github/ set it")
-    return value

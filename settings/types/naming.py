@@ -102,16 +102,17 @@ def sign_in_name(tenant: str, kind: str) -> str:
     return f"{tenant}-{kind}"
 
 
-# Of a tenant's network policies: what closes every pod, and what opens for every pod.
+# Of a tenant's network policies: what closes every pod, what opens for every pod, and for its agents alone.
 DEFAULT_DENY = "default-deny"
 EVERY_POD = "every-pod"
+KUBERNETES_API = "kubernetes-api"
 # Versions up to 0.2.0 made one for each purpose in place of the latter. A takeover after a lost state still finds them;
 # the run after it deletes them.
 _EARLIER_POLICIES = frozenset({"own-namespace", "dns", "clearml", "listed", "sources"})
 # What isolates a tenant's namespace is called so in it, whichever settings are in use; beside it, policies of the
 # gateways that have a name, each called by its use.
 ISOLATION_PARTS: Mapping[str, frozenset[str]] = {
-    NETWORK_POLICY: frozenset({DEFAULT_DENY, EVERY_POD, "kubernetes-api", "gateway"}) | _EARLIER_POLICIES,
+    NETWORK_POLICY: frozenset({DEFAULT_DENY, EVERY_POD, KUBERNETES_API, "gateway"}) | _EARLIER_POLICIES,
     RESOURCE_QUOTA: frozenset({"quota"}),
     LIMIT_RANGE: frozenset({"limits"}),
 }

@@ -15,6 +15,7 @@ from settings.types.naming import (
     DEFAULT_DENY,
     EVERY_POD,
     IDENTITY_PROVIDERS_SECRET,
+    KUBERNETES_API,
     LIMIT_RANGE,
     NETWORK_POLICY,
     REGISTRY_SECRET,
@@ -53,7 +54,7 @@ def _of_server(environment: Environment) -> Iterator[str]:
 def _of_tenant(tenant: Tenant, environment: Environment) -> Iterator[tuple[str, str]]:
     settings = environment.stack
     # Their rules take long to compute, and only names are asked for.
-    walls = (DEFAULT_DENY, EVERY_POD, *(("kubernetes-api",) if tenant.all_agents else ()), *tenant.all_gateways)
+    walls = (DEFAULT_DENY, EVERY_POD, *((KUBERNETES_API,) if tenant.all_agents else ()), *tenant.all_gateways)
     yield from ((NETWORK_POLICY, name) for name in walls)
     if _says_an_amount(quota(settings.isolation, tenant.isolation).model_dump(exclude={"gpu_resource"})):
         yield RESOURCE_QUOTA, "quota"
