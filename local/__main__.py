@@ -154,7 +154,7 @@ def _ready_and_readable(checkout: Checkout) -> None:
     """Everything runs, and the engine can read its state; nothing in the cluster is changed."""
     ready(checkout)
     release_dead_lock(checkout, STACK)
-    repair(checkout)
+    repair(checkout.stack_file)
 
 
 def _require_no_shards(environment: Environment) -> None:

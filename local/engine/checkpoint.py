@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from local.checkout import Checkout
 from local.progress import note
 
 
-def repair(checkout: Checkout) -> None:
-    """Put the backup in place of a state file that is cut short, or start without one.
+def repair(state: Path) -> None:
+    """Put the backup in place of a stack's state file that is cut short, or start without one.
 
     What the lost part had recorded is found again: companies by name, keys by label, objects and releases by name.
     Only call it while no other run is at work.
     """
-    state = checkout.stack_file
     _drop_torn_attributes(state.parent)
     if not state.exists() or _whole(state):
         return

@@ -64,14 +64,18 @@ def test_what_a_deploy_runs_imports_nothing_of_the_development_tools(places: tup
 
 
 def test_what_runs_before_any_package_needs_none() -> None:
-    names = ("__init__", "errors", "github/__init__", "github/newest", "github/client")
+    names = ("__init__", "errors", "github/__init__", "github/newest", "github/client", "github/variables")
     files = [ROOT / "operations" / f"{name}.py" for name in names]
     files.append(ROOT / "local" / "bootstrap.py")
     foreign = {name for file in files for name in _imported(file)} - sys.stdlib_module_names
     assert foreign == {"operations"}
     own = re.compile(r"^from (operations[\w.]* import \w+)", re.MULTILINE)
     ours = {told for file in files for told in own.findall(file.read_text())}
-    assert ours <= {"operations.errors import OperationError", "operations.github import client"}
+    assert ours <= {
+        "operations.errors import OperationError",
+        "operations.github import client",
+        "operations.github.variables import required",
+    }
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -125,14 +125,15 @@ def test_a_run_that_fails_at_once(deployed: Deployed) -> None:
 
 
 def test_a_killed_run_whose_change_is_taken_back(deployed: Deployed, emulator: Emulator) -> None:
-    emulator.faults([{"endpoint": "login.add_whitelist_entries", "kind": "slow", "times": 1, "seconds": 3}])
+    emulator.faults([{"endpoint": "login.remove_whitelist_entries", "kind": "slow", "times": 1, "seconds": 3}])
     emulator.clear_calls()
     deployed.write("acme", without_workers("acme", *_OTHERS))
-    run = threading.Thread(target=_run_to_its_death, args=[deployed])
-    run.start()
-    _wait_for_call(emulator, "login.")
-    _kill_engine(deployed)
-    run.join()
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(_run_to_its_death, deployed)
+        # The call before the slow one.
+        _wait_for_call(emulator, "login.get_whitelist")
+        _kill_engine(deployed)
+        run.result()
     emulator.faults([])
     deployed.stack.cancel()
     deployed.write("acme", without_workers("acme"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -162,11 +162,11 @@ def test_ten_tenants_at_once(stack: Stack, emulator: Emulator, declared: Declare
 def test_killed_run_is_finished_by_the_next(stack: Stack, emulator: Emulator, endpoint: str) -> None:
     """Engine and plugin killed while the server is at it, whether or not it finishes: nothing is there twice."""
     emulator.faults([{"endpoint": endpoint, "kind": "slow", "times": 1, "seconds": 1.5}])
-    run = threading.Thread(target=_run_to_its_death, args=[stack])
-    run.start()
-    _wait_until_waiting(emulator, endpoint)
-    _kill_engine(stack)
-    run.join()
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(_run_to_its_death, stack)
+        _wait_until_waiting(emulator, endpoint)
+        _kill_engine(stack)
+        run.result()
     time.sleep(1)
     emulator.faults([])
     stack.stack.cancel()

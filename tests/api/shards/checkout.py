@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 import yaml
 
+from local.engine.checkpoint import repair
 from local.plugins.launcher import write_launcher
 from rehearsal.copies import copy_of_files
 from settings.facts import file_of, stack_file_of
@@ -105,9 +106,12 @@ class PaperCheckout(Program):
             return list(pool.map(run, stacks or self.stacks))
 
     def cancel(self) -> None:
-        """As the engine asks for after a kill: a stack stays locked by who is dead. Raises CommandFailedError."""
+        """As `docs/runbooks.md` tells after a kill: what was cut short is put right, and a stack that stays locked by
+        who is dead is freed. Raises CommandFailedError."""
         locks = self.folder / "state" / ".pulumi" / "locks"
         locked = sorted({each.parent.name for each in locks.rglob("*.json")})
+        for stack in locked:
+            repair(self.state_file.with_name(f"{stack}.json"))
         if locked:
             self.pulumi("cancel", "--yes", stacks=locked)
 

@@ -6,7 +6,6 @@ Each point is something that is seen to have happened, so that it is reached on 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import httpx
 import psutil
 import pytest
 
+from local.engine.checkpoint import repair
 from tests.e2e.site import Run, Site
 from tests.e2e.takeover.installation import QUOTA, Installation, company_data, core, make, pods, releases
 from tests.e2e.takeover.restarts import workloads_told
@@ -139,8 +139,7 @@ def _killed(site: Site, command: str, point: str, seen: Seen) -> None:
 def _recovered(site: Site) -> None:
     """As docs/runbooks.md tells: the version before a state that was cut short, then the dead run's lock."""
     for state in (site.data / "state/.pulumi/stacks").rglob("local.json"):
-        if not state.read_text().rstrip().endswith("}"):
-            shutil.copy2(state.with_name("local.json.bak"), state)
+        repair(state)
     done = site.shell("pulumi cancel --stack local --yes 2>&1")
     assert done.code == 0, done.output
 

@@ -27,14 +27,14 @@ def checkout(tmp_path: Path) -> Checkout:
 def test_a_state_file_cut_short_is_replaced_by_its_backup(checkout: Checkout, torn: str) -> None:
     checkout.stack_file.write_text(torn)
     checkout.stack_file.with_name("local.json.bak").write_text(CHECKPOINT)
-    repair(checkout)
+    repair(checkout.stack_file)
     assert checkout.stack_file.read_text() == CHECKPOINT
 
 
 def test_without_a_whole_backup_the_state_starts_anew(checkout: Checkout) -> None:
     checkout.stack_file.write_text("")
     checkout.stack_file.with_name("local.json.bak").write_text("{")
-    repair(checkout)
+    repair(checkout.stack_file)
     assert not checkout.stack_exists
 
 
@@ -43,7 +43,7 @@ def test_a_checksum_cut_short_is_dropped(checkout: Checkout) -> None:
     checkout.stack_file.write_text(CHECKPOINT)
     checksum = checkout.stack_file.with_name("local.json.attrs")
     checksum.write_text("")
-    repair(checkout)
+    repair(checkout.stack_file)
     assert not checksum.exists()
     assert checkout.stack_exists
 
@@ -51,7 +51,7 @@ def test_a_checksum_cut_short_is_dropped(checkout: Checkout) -> None:
 def test_a_whole_state_file_is_left_alone(checkout: Checkout) -> None:
     checkout.stack_file.write_text(CHECKPOINT)
     checkout.stack_file.with_name("local.json.bak").write_text("older")
-    repair(checkout)
+    repair(checkout.stack_file)
     assert checkout.stack_file.read_text() == CHECKPOINT
 
 
