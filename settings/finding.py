@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from settings.grant import Grant
 from settings.types.secrets.commands import for_stack
 
 _FILE_OF_STACK = re.compile(r"config/(?:Pulumi\.(?P<own>[^/]+)\.yaml|tenants/(?P<tenants>[^/]+)/.*)")
@@ -36,12 +37,14 @@ class Finding:
     """One thing to mend; findings are in the order of their files, then of their keys.
 
     `message` is a whole sentence that says what is wrong and how to write it; it never holds a secret. An error cannot
-    be deployed. A warning is printed and the run goes on: it may not do what somebody thinks it does.
+    be deployed. A warning is printed and the run goes on: it may not do what somebody thinks it does. `grant` is the
+    line of the stack's file that the sentence names, if that would let it be.
     """
 
     where: Where
     message: str
     severity: Severity = "error"
+    grant: Grant | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """A command in the message is for the stack whose file is at fault."""

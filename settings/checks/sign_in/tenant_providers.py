@@ -11,6 +11,7 @@ from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
@@ -34,10 +35,10 @@ def check_tenant_endpoints(tenant: Tenant, _: StackSettings, grants: Grants) -> 
     for name, url in (("token", endpoints.token), ("revocation", endpoints.revocation)):
         target = Target.of("https://" + urlsplit(url).netloc) if url else None
         if target and _is_inside(target.host) and target.place not in grants.server_hosts:
-            way = f"tenantRules: {{tenants: {{{tenant.name}: {{serverHosts: ['{target.place}']}}}}}}"
+            way = Grant("serverHosts", (target.place,), tenant.name)
             text = "is inside of a network, where the server would ask for the tenant; write the provider's public one"
             line = f"{quoted(target.place)} {text}, or in the stack's file {way}"
-            yield Finding(setting(tenant.name, f"sso.endpoints.{name}"), line)
+            yield Finding(setting(tenant.name, f"sso.endpoints.{name}"), line, grant=way)
 
 
 def _is_inside(host: str) -> bool:

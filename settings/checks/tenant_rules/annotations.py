@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
-from settings.finding import Finding, setting
+from settings.finding import Finding, Where, setting
+from settings.grant import Grant
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
@@ -41,16 +42,15 @@ def check_annotations(tenant: Tenant, _: StackSettings, grants: Grants) -> Itera
     for use, gateway in tenant.all_gateways.items():
         for name, value in gateway.ingress.annotations.items():
             key = f"{worker_key(use)}.ingress.annotations.{name}"
-            if text := _refusal(tenant.name, name, value, grants):
-                yield Finding(setting(tenant.name, key), text)
+            yield from _refusals(setting(tenant.name, key), name, value, grants)
 
 
-def _refusal(tenant: str, name: str, value: str, grants: Grants) -> str:
+def _refusals(where: Where, name: str, value: str, grants: Grants) -> Iterator[Finding]:
     granted = any(fnmatchcase(name, each) for each in grants.ingress_annotations)
     if not granted and name not in HARMLESS:
         text = "may lead other hosts' traffic here or change the controller itself; remove it, or write in the"
-        return f"{text} stack's file tenantRules: {{tenants: {{{tenant}: {{ingressAnnotations: [{name}]}}}}}}"
-    if not granted and not _BREAKING.isdisjoint(value):
+        way = Grant("ingressAnnotations", (name,), where.tenant)
+        yield Finding(where, f"{text} stack's file {way}", grant=way)
+    elif not granted and not _BREAKING.isdisjoint(value):
         text = "its value (not shown) holds a line's end, a quote, or one of { } ; # $ and \\, which a controller may"
-        return f"{text} read as its own configuration; take that out"
-    return ""
+        yield Finding(where, f"{text} read as its own configuration; take that out")

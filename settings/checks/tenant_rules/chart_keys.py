@@ -8,6 +8,7 @@ from typing import Any
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
@@ -57,20 +58,22 @@ def _refused(
         if isinstance(value, Mapping) and any(each[: len(path)] == path for each in allowed):
             yield from _refused(tenant, where, value, allowed, path)
         else:
-            yield Finding(setting(tenant, key), _text(tenant, path, value))
+            yield _refusal(tenant, key, path, value)
 
 
-def _text(tenant: str, path: _Path, value: object) -> str:
+def _refusal(tenant: str, key: str, path: _Path, value: object) -> Finding:
+    where = setting(tenant, key)
     if names_cluster_rights(path) or _holds_cluster_rights(value):
-        return "gives rights in the whole cluster, so in other tenants' namespaces; remove it"
+        return Finding(where, "gives rights in the whole cluster, so in other tenants' namespaces; remove it")
     if path in _SAID_BY:
         said = str(value).lower() if isinstance(value, bool) else str(value)
-        return (
+        text = (
             f"is said by a setting of the agent; take it out, and write {_SAID_BY[path] % quoted(said).strip(_QUOTE)}"
         )
+        return Finding(where, text)
     what = "names roles, bindings or accounts" if names_rights(path[-1]) else "is no chart value that tenants may set"
-    way = f"tenantRules: {{tenants: {{{tenant}: {{chartValues: [{'.'.join(path)}]}}}}}}"
-    return f"{what}; remove it, or write in the stack's file {way}"
+    way = Grant("chartValues", (".".join(path),), tenant)
+    return Finding(where, f"{what}; remove it, or write in the stack's file {way}", grant=way)
 
 
 def _holds_cluster_rights(value: object) -> bool:

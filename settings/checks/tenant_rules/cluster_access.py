@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.cluster_ref import ClusterRef
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
@@ -21,9 +22,15 @@ def check_cluster_access(facts: Facts) -> Iterator[Finding]:
     for tenant in facts.tenants:
         for use, agent in tenant.all_agents.items():
             reason = _refusal(tenant, settings, facts) if agent.cluster_access else None
+            where = setting(tenant.name, f"{worker_key(use)}.clusterAccess")
             if reason:
-                text = f"gives rights in the whole cluster, {reason}"
-                yield Finding(setting(tenant.name, f"{worker_key(use)}.clusterAccess"), text)
+                yield Finding(where, f"gives rights in the whole cluster, {reason}")
+            elif agent.cluster_access and not settings.tenant_rules.of(tenant.name).cluster_access:
+                way = Grant("clusterAccess", True, tenant.name)
+                text = (
+                    "gives rights in the whole cluster, which the stack's file has to grant; remove it, or write there"
+                )
+                yield Finding(where, f"{text} {way}", grant=way)
 
 
 def _refusal(tenant: Tenant, settings: StackSettings, facts: Facts) -> str | None:
@@ -37,9 +44,6 @@ def _refusal(tenant: Tenant, settings: StackSettings, facts: Facts) -> str | Non
     ]
     if others:
         return f"where tenant {others[0]} is too; remove it, or give this tenant a cluster of its own"
-    if not settings.tenant_rules.of(tenant.name).cluster_access:
-        line = f"tenantRules: {{tenants: {{{tenant.name}: {{clusterAccess: true}}}}}}"
-        return f"which the stack's file has to grant; remove it, or write there {line}"
     return None
 
 

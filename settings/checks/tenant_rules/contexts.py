@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.cluster_ref import ClusterRef
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
@@ -24,9 +25,8 @@ def check_contexts(tenant: Tenant, settings: StackSettings, grants: Grants) -> I
     if named not in grants.contexts:
         key = "workers.kubeconfig" if place.kubeconfig else "workers.kubeContext"
         text = f"{named!r} is no cluster that the stack's file lets this tenant use; remove it, or write there"
-        yield Finding(
-            setting(tenant.name, key), f"{text} tenantRules: {{tenants: {{{tenant.name}: {{contexts: [{named}]}}}}}}"
-        )
+        way = Grant("contexts", (named,), tenant.name)
+        yield Finding(setting(tenant.name, key), f"{text} {way}", grant=way)
 
 
 def _named(place: ClusterRef) -> str:

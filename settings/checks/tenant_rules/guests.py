@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.tenant import Tenant
 
 
@@ -27,8 +28,8 @@ def check_guests(facts: Facts) -> Iterator[Finding]:
             owner = holders.get(domain, tenant.name)
             if owner != tenant.name and domain not in granted:
                 text = f"{email!r} is of {domain!r}, whose people are tenant {owner}'s; leave it out, or write in the"
-                way = f"tenantRules: {{tenants: {{{tenant.name}: {{guestDomains: [{domain}]}}}}}}"
-                yield Finding(setting(tenant.name, key), f"{text} stack's file {way}")
+                way = Grant("guestDomains", (domain,), tenant.name)
+                yield Finding(setting(tenant.name, key), f"{text} stack's file {way}", grant=way)
 
 
 def _addresses(tenant: Tenant) -> Iterator[tuple[str, str]]:

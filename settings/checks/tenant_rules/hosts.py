@@ -11,6 +11,7 @@ from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
@@ -33,11 +34,14 @@ _OF_PLATFORMS = frozenset(
 def check_hosts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
     """A gateway that would answer for the platform, or for somebody outside."""
     for key, host in _hosts(tenant):
-        if text := _refusal(host, tenant, settings, grants):
+        if text := _at_the_servers(host, tenant, settings):
             yield Finding(setting(tenant.name, key), text)
+        elif refused := _ungranted(host, tenant, settings, grants):
+            text, way = refused
+            yield Finding(setting(tenant.name, key), f"{text} {way}", grant=way)
 
 
-def _refusal(host: str, tenant: Tenant, settings: StackSettings, grants: Grants) -> str:
+def _at_the_servers(host: str, tenant: Tenant, settings: StackSettings) -> str:
     base = settings.base_domain
     api = host_of(settings.url_of(settings.api_host))
     platforms = (api, settings.app_host, settings.files_host)
@@ -53,18 +57,23 @@ def _refusal(host: str, tenant: Tenant, settings: StackSettings, grants: Grants)
     if shown := disguise_of(host):
         text = f"{host!r} is shown as {shown!r}, whose letters look like others; give the gateway another, like"
         return f"{text} router.{tenant.name}.{base}"
+    return ""
+
+
+def _ungranted(host: str, tenant: Tenant, settings: StackSettings, grants: Grants) -> tuple[str, Grant] | None:
+    base = settings.base_domain
     label = host.removesuffix(f".{base}")
     if label in _OF_PLATFORMS and host not in grants.host_suffixes:
         text = f"{host!r} is what people take for the platform's own; give the gateway another, like"
-        way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host}]}}}}}}"
-        return f"{text} router.{tenant.name}.{base}, or write in the stack's file {way}"
+        line = f"{text} router.{tenant.name}.{base}, or write in the stack's file"
+        return line, Grant("hostSuffixes", (host,), tenant.name)
     if not any(is_below(host, each) for each in (base, *grants.host_suffixes, *_own(tenant, base))) and (
         grants.host_suffixes or is_below(host, _beside(base))
     ):
         text = f"{host!r} is not below the stack's baseDomain, nor one of this tenant's signIn.domains; write"
-        way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host.partition('.')[2]}]}}}}}}"
-        return f"{text} router.{tenant.name}.{base}, or in the stack's file {way}"
-    return ""
+        line = f"{text} router.{tenant.name}.{base}, or in the stack's file"
+        return line, Grant("hostSuffixes", (host.partition(".")[2],), tenant.name)
+    return None
 
 
 @check("no gateway's host is below another tenant's", precedence="last")
@@ -99,9 +108,9 @@ def check_foreign_domains(facts: Facts) -> Iterator[Finding]:
             owner = next((name for domain, name in owners.items() if is_below(host, domain)), tenant.name)
             if owner != tenant.name:
                 text = f"{host!r} is below a domain of tenant {owner}'s people; give the gateway another, like"
-                way = f"tenantRules: {{tenants: {{{tenant.name}: {{hostSuffixes: [{host.partition('.')[2]}]}}}}}}"
+                way = Grant("hostSuffixes", (host.partition(".")[2],), tenant.name)
                 line = f"router.{tenant.name}.{settings.base_domain}, or write in the stack's file {way}"
-                yield Finding(setting(tenant.name, key), f"{text} {line}")
+                yield Finding(setting(tenant.name, key), f"{text} {line}", grant=way)
 
 
 def _hosts(tenant: Tenant) -> Iterator[tuple[str, str]]:

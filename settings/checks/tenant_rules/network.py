@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.network import PRIVATE
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
@@ -26,12 +27,10 @@ def check_network_grants(tenant: Tenant, _: StackSettings, grants: Grants) -> It
         key = f"isolation.network.allow[{index}]"
         if entry.namespace and entry.namespace not in grants.namespaces:
             text = f"{entry.namespace!r} is no namespace that the stack's file lets tenants reach"
-            yield Finding(
-                setting(tenant.name, f"{key}.namespace"), f"{text}; {_way(tenant, 'namespaces', entry.namespace)}"
-            )
+            yield _refusal(tenant, f"{key}.namespace", text, "namespaces", entry.namespace)
         if entry.cidr and _meets_private(entry.cidr, entry.ports) and not holder(entry.cidr, grants.addresses):
             text = f"{entry.cidr!r} holds private addresses, where databases and other tenants' storage may be"
-            yield Finding(setting(tenant.name, f"{key}.cidr"), f"{text}; {_way(tenant, 'addresses', entry.cidr)}")
+            yield _refusal(tenant, f"{key}.cidr", text, "addresses", entry.cidr)
 
 
 @check("only who is granted reaches pods", precedence="last")
@@ -42,11 +41,10 @@ def check_source_grants(tenant: Tenant, _: StackSettings, grants: Grants) -> Ite
         key = f"isolation.network.allowFrom[{index}]"
         if entry.namespace and entry.namespace not in grants.from_namespaces:
             text = f"{entry.namespace!r} is no namespace that the stack's file lets tenants let in"
-            way = _way(tenant, "fromNamespaces", entry.namespace)
-            yield Finding(setting(tenant.name, f"{key}.namespace"), f"{text}; {way}")
+            yield _refusal(tenant, f"{key}.namespace", text, "fromNamespaces", entry.namespace)
         if entry.cidr and not holder(entry.cidr, grants.from_addresses):
             text = f"{entry.cidr!r} holds addresses that the stack's file lets no tenant let in"
-            yield Finding(setting(tenant.name, f"{key}.cidr"), f"{text}; {_way(tenant, 'fromAddresses', entry.cidr)}")
+            yield _refusal(tenant, f"{key}.cidr", text, "fromAddresses", entry.cidr)
 
 
 def _meets_private(cidr: str, ports: Sequence[str]) -> bool:
@@ -55,7 +53,7 @@ def _meets_private(cidr: str, ports: Sequence[str]) -> bool:
     return bool(holder(cidr, private) or (cut_out(cidr, PRIVATE) and not _WEB.issuperset(ports)))
 
 
-def _way(tenant: Tenant, rule: str, value: str) -> str:
-    return (
-        f"remove it, or write in the stack's file tenantRules: {{tenants: {{{tenant.name}: {{{rule}: ['{value}']}}}}}}"
-    )
+def _refusal(tenant: Tenant, key: str, text: str, rule: str, value: str) -> Finding:
+    way = Grant(rule, (value,), tenant.name)
+    line = f"{text}; remove it, or write in the stack's file {way}"
+    return Finding(setting(tenant.name, key), line, grant=way)

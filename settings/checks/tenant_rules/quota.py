@@ -9,6 +9,7 @@ from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.isolation import Amounts, Quota, limits, pod_security, quota
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
@@ -35,8 +36,9 @@ def check_quota(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iter
         yield from _above(tenant, "isolation.limits.max", "limits", _amounts(asked), _amounts(most))
     level, least = pod_security(stack, own), grants.pod_security or stack.pod_security
     if level != "privileged" and _LEVELS.index(level) < _LEVELS.index(least):
-        text = f"{level!r} lets pods do more than the stack's {least!r}; remove it"
-        yield Finding(setting(tenant.name, "isolation.podSecurity"), f"{text}, or {_way(tenant, 'podSecurity', level)}")
+        way = Grant("podSecurity", level, tenant.name)
+        text = f"{level!r} lets pods do more than the stack's {least!r}; remove it, or write in the stack's file {way}"
+        yield Finding(setting(tenant.name, "isolation.podSecurity"), text, grant=way)
 
 
 @check("every ceiling has a default that holds tenants without a quota", precedence="last")
@@ -67,11 +69,8 @@ def _above(
             continue
         leaf = name.removeprefix("other.")
         inner = f"{{other: {{{leaf}: …}}}}" if leaf != name else f"{{{name}: …}}"
-        yield Finding(setting(tenant.name, f"{where}.{name}"), f"{text}, or {_way(tenant, rule, inner)}")
-
-
-def _way(tenant: Tenant, rule: str, value: str) -> str:
-    return f"write in the stack's file tenantRules: {{tenants: {{{tenant.name}: {{{rule}: {value}}}}}}}"
+        way = f"write in the stack's file tenantRules: {{tenants: {{{tenant.name}: {{{rule}: {inner}}}}}}}"
+        yield Finding(setting(tenant.name, f"{where}.{name}"), f"{text}, or {way}")
 
 
 def _over(base: _Model, more: _Model) -> _Model:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from settings.check_registry import check
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.facts import Facts
-from settings.finding import Finding, setting
+from settings.finding import Finding, Where, setting
+from settings.grant import REGISTRIES, Grant
 from settings.models.charts import Chart
 from settings.models.extra import ExtraVariable
 from settings.models.stack import StackSettings
@@ -28,7 +29,7 @@ def check_stack_registries(facts: Facts) -> Iterator[Finding]:
         place = place_of_chart(chart)
         if place and not is_listed(place, settings.registries):
             key = "repository" if chart.repository else "chart"
-            yield Finding(setting("", f"charts.{name}.{key}"), _text(place, settings))
+            yield _refusal(setting("", f"charts.{name}.{key}"), place, settings)
     server = settings.server
     values = {
         "apiserver": {"extraEnvs": _variables(server.apiserver.extra_envs)},
@@ -36,7 +37,7 @@ def check_stack_registries(facts: Facts) -> Iterator[Finding]:
         "extraValues": server.extra_values,
     }
     for key, place in unlisted_images(values, settings.registries, "server"):
-        yield Finding(setting("", key), _text(place, settings))
+        yield _refusal(setting("", key), place, settings)
 
 
 @check("tenants' images come from the stack's registries", precedence="last")
@@ -45,7 +46,7 @@ def check_tenant_registries(tenant: Tenant, settings: StackSettings, _: Grants) 
     """An image from elsewhere."""
     for where, values in _values(tenant):
         for key, place in unlisted_images(values, settings.registries, where):
-            yield Finding(setting(tenant.name, key), _text(place, settings))
+            yield _refusal(setting(tenant.name, key), place, settings)
 
 
 def place_of_chart(chart: Chart) -> str:
@@ -83,15 +84,17 @@ def _variables(variables: Iterable[ExtraVariable]) -> list[Mapping[str, object]]
     return [{"name": each.name, "value": each.value} for each in variables]
 
 
-def _text(place: str, settings: StackSettings) -> str:
+def _refusal(where: Where, place: str, settings: StackSettings) -> Finding:
     if not place:
-        return (
+        text = (
             "is no image's name (not shown), and may hold a login or arguments; write it like python:3.12, a login as "
             "a Secret under imagePullSecrets, and what a pod may do in basePodTemplate"
         )
+        return Finding(where, text)
     host, _, path = place.partition("/")
-    listed = ", ".join((*settings.registries, "/".join(filter(None, (host, path.partition("/")[0])))))
-    return (
+    way = Grant(REGISTRIES, (*settings.registries, "/".join(filter(None, (host, path.partition("/")[0])))))
+    text = (
         f"comes from {quoted(place)}, which is none of the stack's registries, and what runs from there sees keys; "
-        f"take it from one of them, or write registries: [{listed}] into the stack's settings"
+        f"take it from one of them, or write {way} into the stack's settings"
     )
+    return Finding(where, text, grant=way)

@@ -15,6 +15,7 @@ from settings.checks.tenant_rules.pods.setting_files import settings_in_files
 from settings.checks.tenant_rules.pods.variables import variables_of
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import ports_of
@@ -84,16 +85,17 @@ def check_server_hosts(facts: Facts) -> Iterator[Finding]:
                 text = "leads workers to a host that nobody can see here; take it out, and write"
                 yield Finding(setting(tenant.name, key), f"{text} serverUrls: {{{part}: https://…}}")
             elif not trusted(url):
-                yield Finding(setting(tenant.name, key), _text(tenant.name, url))
+                yield _untrusted(tenant.name, key, url)
 
 
-def _text(tenant: str, url: str) -> str:
+def _untrusted(tenant: str, key: str, url: str) -> Finding:
     place = host_with_port(url)
     if not place:
-        return "is no address that anybody could judge; write it like https://api.example.com"
-    way = f"tenantRules: {{tenants: {{{tenant}: {{serverHosts: ['{place}']}}}}}}"
+        text = "is no address that anybody could judge; write it like https://api.example.com"
+        return Finding(setting(tenant, key), text)
+    way = Grant("serverHosts", (place,), tenant)
     text = f"{place!r} is not the stack's own server, and workers would take their key there; remove it, or write in"
-    return f"{text} the stack's file {way}"
+    return Finding(setting(tenant, key), f"{text} the stack's file {way}", grant=way)
 
 
 def _gateway_hosts(tenant: Tenant) -> Iterator[str]:

@@ -16,6 +16,7 @@ from settings.checks.tenant_rules.pods import programs
 from settings.checks.tenant_rules.pods.setting_files import settings_in_files
 from settings.checks.tenant_rules.pods.variables import variables_of
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.extra import ExtraVariable
 from settings.models.secrets import granted
 from settings.models.stack import StackSettings
@@ -123,23 +124,28 @@ def _is_one_setting(path: tuple[str, ...], source: Mapping[str, Any], secrets: f
 
 def _list(tenant: Tenant, key: str, variables: Sequence[ExtraVariable], grants: Grants) -> Iterator[Finding]:
     for index, variable in enumerate(variables):
-        text = _refusal(tenant, variable, grants)
-        if text:
-            yield Finding(setting(tenant.name, f"{key}.extraEnvs[{index}].name"), f"{variable.name!r} {text}")
+        where = setting(tenant.name, f"{key}.extraEnvs[{index}].name")
+        text, place = _refusal(variable, grants)
+        if place:
+            way = Grant("serverHosts", (place,), tenant.name)
+            yield Finding(where, f"{variable.name!r} {text}, or write in the stack's file {way}", grant=way)
+        elif text:
+            yield Finding(where, f"{variable.name!r} {text}")
 
 
-def _refusal(tenant: Tenant, variable: ExtraVariable, grants: Grants) -> str:
+def _refusal(variable: ExtraVariable, grants: Grants) -> tuple[str, str]:
+    """What is wrong, and the place that the stack's file may grant; both may be empty."""
     for pattern, text in _REFUSED:
         if re.fullmatch(pattern, variable.name, re.IGNORECASE):
-            return text
+            return text, ""
     if _is_unverified(variable.name.upper(), variable.value):
-        return _UNVERIFIED
+        return _UNVERIFIED, ""
     if _PROXY.fullmatch(variable.name):
-        return _proxy(tenant, variable.value, grants)
+        return _proxy(variable.value, grants)
     text, place = programs.refusal(variable.name.upper(), variable.value, grants.server_hosts)
     if text:
-        return f"{text}; take it out" + (f", or write in the stack's file {_way(tenant, place)}" if place else "")
-    return _of_settings(settings_of(variable.name, variable.value))
+        return f"{text}; take it out", place
+    return _of_settings(settings_of(variable.name, variable.value)), ""
 
 
 def _is_unverified(name: str, value: str | None) -> bool:
@@ -179,24 +185,19 @@ def _is_true(value: object) -> bool:
     return str(value).strip().strip('"').lower() in _TRUE
 
 
-def _proxy(tenant: Tenant, value: str | None, grants: Grants) -> str:
+def _proxy(value: str | None, grants: Grants) -> tuple[str, str]:
     """Whoever answers there is told what the worker asks of the server."""
     if value == "":
-        return ""
+        return "", ""
     if value is None:
-        return "leads the worker, with its key, through a proxy that nobody can see here; write its address as value"
+        text = "leads the worker, with its key, through a proxy that nobody can see here; write its address as value"
+        return text, ""
     # Whoever reads it takes an address without a scheme for one of http.
     whole = value if "://" in value else f"http://{value}"
     place = host_with_port(whole)
     if not place:
-        return "is the address of no proxy; write it like http://proxy.example.com:3128"
+        return "is the address of no proxy; write it like http://proxy.example.com:3128", ""
     if place in grants.server_hosts:
-        return ""
-    way = _way(tenant, place)
+        return "", ""
     fix = "remove it" if whole == value else f"remove it, or write {whole} here"
-    return f"leads the worker, with its key, through a proxy; {fix}, or write in the stack's file {way}"
-
-
-def _way(tenant: Tenant, place: str) -> str:
-    """How the stack's file lets it lead there."""
-    return f"tenantRules: {{tenants: {{{tenant.name}: {{serverHosts: ['{place}']}}}}}}"
+    return f"leads the worker, with its key, through a proxy; {fix}", place

@@ -10,7 +10,7 @@ from settings.check_registry import check
 from settings.checks.pod_data import holds_data
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.checks.tenant_rules.pods import identity, marks, room
-from settings.checks.tenant_rules.pods.rules import Rules
+from settings.checks.tenant_rules.pods.rules import Rules, Ungranted
 from settings.finding import Finding, setting
 from settings.models.isolation import pod_security
 from settings.models.stack import StackSettings
@@ -21,7 +21,7 @@ from settings.types.urls import Target, host_of
 
 # Settings of ours that have a rule of their own: `cluster_access.py`.
 _WITH_A_RULE = frozenset({"cluster_access"})
-_Found = Iterator[tuple[str, str]]
+_Found = Iterator[tuple[str, str | Ungranted]]
 
 
 @check("pods get no rights, no node and no room of others", precedence="last")
@@ -30,8 +30,9 @@ def check_pods(tenant: Tenant, settings: StackSettings, grants: Grants) -> Itera
     """Everything in the free settings of agents and gateways that a tenant may not have."""
     rules = _rules(tenant, settings, grants)
     for use, worker in tenant.all_workers.items():
-        for key, text in _walk(worker, worker_key(use), rules):
-            yield Finding(setting(tenant.name, key), text)
+        for key, wrong in _walk(worker, worker_key(use), rules):
+            way = wrong.way if isinstance(wrong, Ungranted) else None
+            yield Finding(setting(tenant.name, key), str(wrong), grant=way)
 
 
 def _rules(tenant: Tenant, settings: StackSettings, grants: Grants) -> Rules:
@@ -74,16 +75,16 @@ def _walk(value: object, path: str, rules: Rules) -> _Found:
         yield from _told(path, identity.template(value, path, rules) or identity.lines(value, path, rules))
 
 
-def _told(path: str, text: str) -> _Found:
+def _told(path: str, text: str | Ungranted) -> _Found:
     if text:
         yield path, text
 
 
-def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str]:
+def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str | Ungranted]:
     """What is wrong with one key of a mapping; the first that is."""
     if value in (None, False, "", [], (), {}):
         return
-    texts = (
+    texts: tuple[str | Ungranted, ...] = (
         identity.rights(key, path, rules),
         room.node(key, rules),
         room.probes(key, value),

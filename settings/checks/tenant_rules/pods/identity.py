@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from posixpath import normpath
 
 from settings.checks.tenant_rules.hosts import is_below
-from settings.checks.tenant_rules.pods.rules import Rules, entries, names
+from settings.checks.tenant_rules.pods.rules import Rules, Ungranted, entries, names
 from settings.types.chart_rights import names_rights
 from settings.types.naming import REGISTRY_SECRET, worker_secret_name
 
@@ -27,19 +27,19 @@ _WITH_LINES = frozenset({"value", "command", "args", "fileContent", "containerCu
 _CLUSTER_DOMAIN = "cluster.local"
 
 
-def rights(key: str, path: str, rules: Rules) -> str:
+def rights(key: str, path: str, rules: Rules) -> str | Ungranted:
     """Keys about roles, bindings and accounts, and certificates of an identity."""
     if rules.granted(path):
         return ""
     if key == "podCertificate":
-        return f"is a certificate of an identity in the cluster, which no tenant's pods have; {rules.way_of(path)}"
+        return rules.unless_granted("is a certificate of an identity in the cluster, which no tenant's pods have", path)
     if not names_rights(key):
         return ""
     text = "names roles, bindings or accounts, and a tenant's pods have no more rights than their chart gives them"
-    return f"{text}; {rules.way_of(path)}"
+    return rules.unless_granted(text, path)
 
 
-def labels(key: str, value: object, path: str, rules: Rules) -> str:
+def labels(key: str, value: object, path: str, rules: Rules) -> str | Ungranted:
     """Labels by which policies or clouds know a pod."""
     if not key.lower().endswith("labels") or key == "matchLabels":
         return ""
@@ -48,7 +48,7 @@ def labels(key: str, value: object, path: str, rules: Rules) -> str:
         if any(fnmatchcase(name, each) for each in reserved):
             return f"{name!r} says which release a pod belongs to, and network policies go by it; take it out"
         if any(fnmatchcase(name, each) for each in _CLOUD_LABELS) and not rules.granted(path):
-            return f"{name!r} gives pods an identity of the cloud's; {rules.way_of(path)}"
+            return rules.unless_granted(f"{name!r} gives pods an identity of the cloud's", path)
     return ""
 
 
@@ -71,21 +71,21 @@ def secrets(key: str, value: object, rules: Rules) -> str:
     return ""
 
 
-def template(text: str, path: str, rules: Rules) -> str:
+def template(text: str, path: str, rules: Rules) -> str | Ungranted:
     """Charts may run what looks like their own text, with the rights of whoever deploys: over the whole cluster."""
     if "{{" not in text or rules.may_hold_templates(path):
         return ""
-    way = rules.way_of(path, rule="templates")
-    return f"holds {{{{, which a chart may run as its own text, with the deploy's rights; {way}"
+    why = "holds {{, which a chart may run as its own text, with the deploy's rights"
+    return rules.unless_granted(why, path, rule="templates")
 
 
-def lines(text: str, path: str, rules: Rules) -> str:
+def lines(text: str, path: str, rules: Rules) -> str | Ungranted:
     """Charts may write a text as it is: what follows a line's end are keys then, or `---` and an object of any kind."""
     name = _PLACE.sub("", path.rpartition(".")[2])
     if not _BREAK.search(text) or name in _WITH_LINES or rules.may_hold_templates(path):
         return ""
-    way = rules.way_of(path, rule="templates")
-    return f"holds a line's end, after which a chart may write keys, and objects with the deploy's rights; {way}"
+    why = "holds a line's end, after which a chart may write keys, and objects with the deploy's rights"
+    return rules.unless_granted(why, path, rule="templates")
 
 
 def resolution(key: str, value: object) -> str:
@@ -99,14 +99,14 @@ def resolution(key: str, value: object) -> str:
     return ""
 
 
-def searches(key: str, value: object, path: str, rules: Rules) -> str:
+def searches(key: str, value: object, path: str, rules: Rules) -> str | Ungranted:
     """Domains in which names are looked up first: with `ndots`, those of the server's hosts, too."""
     listed = value.get("searches") if key == "dnsConfig" and isinstance(value, Mapping) else None
     for domain in listed if isinstance(listed, list | tuple) else ():
         at = f"{path}.searches"
         if not is_below(str(domain).lower().rstrip("."), _CLUSTER_DOMAIN) and not rules.granted(at):
             text = "may answer for the server's names, and pods would take the tenant's key there"
-            return f"{str(domain)!r} {text}; {rules.way_of(at)}"
+            return rules.unless_granted(f"{str(domain)!r} {text}", at)
     return ""
 
 

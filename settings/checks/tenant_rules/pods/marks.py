@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from settings.checks.tenant_rules.pods.rules import Rules, names
+from settings.checks.tenant_rules.pods.rules import Rules, Ungranted, names
 from settings.types.chart_rights import names_rights
 
 # They give a pod a network, or an identity, beside the one that policies hold.
@@ -37,7 +37,7 @@ _MOST_TOLD = 3
 _OF_INGRESS = re.compile(r"(?:gateway|gateways\.[^.]+)\.ingress\.annotations")
 
 
-def marks(key: str, value: object, path: str, rules: Rules) -> str:
+def marks(key: str, value: object, path: str, rules: Rules) -> str | Ungranted:
     """What is wrong with labels or annotations at `path`; what has no prefix passes.
 
     One of a domain that the file names as the tenant's own does not: nobody has proved that it is.
@@ -50,10 +50,10 @@ def marks(key: str, value: object, path: str, rules: Rules) -> str:
     wrong = [name for name in names(value) if not rules.granted(f"{path}.{name}")]
     if leading := [name for name in wrong if folded.endswith("annotations") and _leads(name)]:
         text = f"{'gives' if len(leading) == 1 else 'give'} pods another network or identity than policies know"
-        return f"{_listed(leading)} {text}; {rules.way_of(*_places(path, leading))}"
+        return rules.unless_granted(f"{_listed(leading)} {text}", *_places(path, leading))
     if read := [name for name in wrong if not _passes(name.lower())]:
         text = "may be read by something of the cluster's, which brings containers or secrets, leads traffic, or"
-        return f"{_listed(read)} {text} judges the pod otherwise; {rules.way_of(*_places(path, read))}"
+        return rules.unless_granted(f"{_listed(read)} {text} judges the pod otherwise", *_places(path, read))
     return ""
 
 

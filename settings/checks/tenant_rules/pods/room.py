@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from settings.checks.tenant_rules.pods.rules import Rules, entries
+from settings.checks.tenant_rules.pods.rules import Rules, Ungranted, entries
 
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
 _ASKED_BY_THE_NODE = frozenset({"httpGet", "tcpSocket"})
@@ -45,7 +45,7 @@ def probes(key: str, value: object) -> str:
     return f"{str(value['host'])!r} is asked by the node, whose ways no policy of the tenant's holds; take host out"
 
 
-def priority(key: str, value: object, rules: Rules) -> str:
+def priority(key: str, value: object, rules: Rules) -> str | Ungranted:
     """Classes that drive out others."""
     if key == "priority":
         return "is set by Kubernetes from a class; write priorityClassName"
@@ -53,27 +53,28 @@ def priority(key: str, value: object, rules: Rules) -> str:
         return ""
     if str(value).startswith("system-"):
         return f"{value!r} is for Kubernetes' own pods, and drives out other tenants'; name a class for tasks"
-    return f"{value!r} may drive out other tenants' pods; {rules.way('priorityClasses', str(value))}"
+    return rules.unless(f"{value!r} may drive out other tenants' pods;", "priorityClasses", str(value))
 
 
-def tolerations(key: str, value: object, rules: Rules) -> str:
+def tolerations(key: str, value: object, rules: Rules) -> str | Ungranted:
     """Taints of nodes that are kept from tenants."""
     for entry in entries(value) if key.lower().endswith("tolerations") else ():
         taint = entry.get("key")
         if not taint:
             return "tolerates every taint, so that pods run on nodes that are kept from tenants; name the taint's key"
         if any(fnmatchcase(str(taint), each) for each in _NODE_TAINTS) and taint not in rules.grants.tolerations:
-            return f"tolerates {taint!r}, of nodes that are kept from tenants; {rules.way('tolerations', str(taint))}"
+            text = f"tolerates {taint!r}, of nodes that are kept from tenants;"
+            return rules.unless(text, "tolerations", str(taint))
     return ""
 
 
-def control_plane(key: str, value: object, rules: Rules) -> str:
+def control_plane(key: str, value: object, rules: Rules) -> str | Ungranted:
     """Nodes of the cluster's own, where no taint keeps them: by their label, or among what affinity asks for."""
     chosen = value if key == "nodeSelector" and isinstance(value, Mapping) else ()
     asked = [str(each.get("key")) for each in entries(value) if each.get("operator") in ("In", "Exists")]
     for name in (*map(str, chosen), *(asked if key == "matchExpressions" else ())):
         if _CONTROL_PLANE.fullmatch(name) and name not in rules.grants.tolerations:
-            return f"{name!r} chooses the nodes that the cluster itself runs on; {rules.way('tolerations', name)}"
+            return rules.unless(f"{name!r} chooses the nodes that the cluster itself runs on;", "tolerations", name)
     return ""
 
 
@@ -84,12 +85,12 @@ def claims(key: str, path: str) -> str:
     return "takes a volume of the cluster's by its name, which may hold another tenant's data; take it out"
 
 
-def volumes(key: str, rules: Rules, path: str) -> str:
+def volumes(key: str, rules: Rules, path: str) -> str | Ungranted:
     """Kinds that the node mounts."""
     if key not in _NODE_VOLUMES or key in rules.grants.volume_types or "olume" not in path:
         return ""
     text = "is mounted by the node, whose way to storage no policy of the tenant's holds"
-    return f"{text}; use a persistentVolumeClaim, {rules.way('volumeTypes', key)}"
+    return rules.unless(f"{text}; use a persistentVolumeClaim,", "volumeTypes", key)
 
 
 def neighbours(key: str, value: object) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from settings.grant import Grant
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 
@@ -13,6 +14,17 @@ _PLACE = re.compile(r"\[[0-9]+\]")
 # Only where a worker has them: a tenant chooses names that stand further on, and they may hold points.
 _EXTRA = re.compile(r"\A(?:agent|gateway|(?:agents|gateways)\.[^.]+)\.extraValues\.")
 _OF_AGENTS = re.compile(r"\Aagents?(?:(?<=s)\.[^.]+)?\.")
+
+
+@dataclass(frozen=True)
+class Ungranted:
+    """What is wrong as a sentence without its end, and the line of the stack's file that would let it be."""
+
+    text: str
+    way: Grant
+
+    def __str__(self) -> str:
+        return f"{self.text}, or write in the stack's file {self.way}"
 
 
 @dataclass(frozen=True)
@@ -33,14 +45,13 @@ class Rules:
         """Whether a key is in the stack's `templates`, or below one that is."""
         return _is_below(path, self.grants.templates)
 
-    def way(self, rule: str, value: str) -> str:
-        """How the stack's file lets it."""
-        line = f"tenantRules: {{tenants: {{{self.tenant.name}: {{{rule}: [{value}]}}}}}}"
-        return f"remove it, or write in the stack's file {line}"
+    def unless(self, text: str, rule: str, *values: str) -> Ungranted:
+        """What is wrong unless the stack's file grants these of a rule."""
+        return Ungranted(f"{text} remove it", Grant(rule, tuple(dict.fromkeys(values)), self.tenant.name))
 
-    def way_of(self, *paths: str, rule: str = "chartValues") -> str:
-        """How the stack's file lets what stands at `paths` of the tenant's file, by grants that no edit there moves."""
-        return self.way(rule, ", ".join(dict.fromkeys(_without_places(in_the_chart(path)) for path in paths)))
+    def unless_granted(self, text: str, *paths: str, rule: str = "chartValues") -> Ungranted:
+        """The same of what stands at `paths` of the tenant's file, by grants that no edit there moves."""
+        return self.unless(f"{text};", rule, *(_without_places(in_the_chart(path)) for path in paths))
 
 
 def _is_below(path: str, granted: Sequence[str]) -> bool:
