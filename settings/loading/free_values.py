@@ -7,11 +7,14 @@ own documentation says it is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import yaml
 
 from settings.types.shape import Location
-from settings.types.yaml_words.helm_words import NotJsonError, key, meaning
+from settings.types.yaml_words import engine_words, helm_words
+from settings.types.yaml_words.helm_words import NotJsonError
+from settings.types.yaml_words.versions import written_otherwise
 
 _TAG = "tag:yaml.org,2002:"
 _MERGE = f"{_TAG}merge"
@@ -19,6 +22,25 @@ _DEEPEST = 100
 _KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
 
 IsFree = Callable[[Location], bool]
+Read = Callable[[str], str | bool | int | float | None]
+
+
+class Words(NamedTuple):
+    """What an unquoted word is as a value, and as a key, to who reads the file."""
+
+    meaning: Read
+    key: Read
+
+
+HELM = Words(helm_words.meaning, helm_words.key)
+ENGINE = Words(engine_words.meaning, engine_words.key)
+
+
+class _Lines(NamedTuple):
+    """A file's lines, and how its words are read."""
+
+    text: list[str]
+    words: Words
 
 
 class NotHelmError(Exception):
@@ -30,16 +52,15 @@ class NotHelmError(Exception):
         self.text = text
 
 
-def as_helm_reads(root: yaml.MappingNode, text: str, is_free: IsFree) -> None:
-    """Change the scalars below free places of a file's `text` to what Helm takes them for. Raises NotHelmError.
+def read_words(root: yaml.MappingNode, text: str, is_free: IsFree, words: Words = HELM) -> None:
+    """Change the scalars below free places of a file's `text` to what `words` say that they are. Raises NotHelmError.
 
     Raises RecursionError for what is deeper than settings are.
     """
-    lines = text.splitlines()
-    _walk(root, (), is_free, lines)
+    _walk(root, (), is_free, _Lines(text.splitlines(), words))
 
 
-def _walk(node: yaml.Node, location: Location, is_free: IsFree, lines: list[str]) -> None:
+def _walk(node: yaml.Node, location: Location, is_free: IsFree, lines: _Lines) -> None:
     if len(location) > _DEEPEST:
         raise RecursionError
     if isinstance(node, yaml.SequenceNode):
@@ -58,7 +79,7 @@ def _text(name: yaml.Node) -> str:
     return name.value if isinstance(name, yaml.ScalarNode) else ""
 
 
-def _merged(node: yaml.Node, location: Location, is_free: IsFree, lines: list[str]) -> yaml.Node:
+def _merged(node: yaml.Node, location: Location, is_free: IsFree, lines: _Lines) -> yaml.Node:
     """What `<<` merges into the mapping at `location`: a mapping, or a list of them."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
@@ -68,19 +89,19 @@ def _merged(node: yaml.Node, location: Location, is_free: IsFree, lines: list[st
     return node
 
 
-def _read(node: yaml.Node, location: Location, is_free: IsFree, lines: list[str]) -> yaml.Node:
+def _read(node: yaml.Node, location: Location, is_free: IsFree, lines: _Lines) -> yaml.Node:
     if is_free(location):
         return _free(node, location, lines)
     _walk(node, location, is_free, lines)
     return node
 
 
-def _free(node: yaml.Node, location: Location, lines: list[str]) -> yaml.Node:
+def _free(node: yaml.Node, location: Location, lines: _Lines) -> yaml.Node:
     """A copy: by an alias a setting of ours may have the same node."""
     if len(location) > _DEEPEST:
         raise RecursionError
     if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, location, lines, meaning)
+        return _scalar(node, location, lines, lines.words.meaning)
     if isinstance(node, yaml.SequenceNode):
         items = [_free(item, (*location, index), lines) for index, item in enumerate(node.value)]
         return yaml.SequenceNode(node.tag, items, node.start_mark, node.end_mark)
@@ -93,19 +114,19 @@ def _free(node: yaml.Node, location: Location, lines: list[str]) -> yaml.Node:
     return yaml.MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
 
 
-def _key(node: yaml.Node, location: Location, lines: list[str]) -> yaml.Node:
+def _key(node: yaml.Node, location: Location, lines: _Lines) -> yaml.Node:
     if not isinstance(node, yaml.ScalarNode):
         return node
-    return _scalar(node, (*location, node.value), lines, key)
+    return _scalar(node, (*location, node.value), lines, lines.words.key)
 
 
 def _scalar(
     node: yaml.ScalarNode,
     location: Location,
-    lines: list[str],
-    read: Callable[[str], str | bool | int | float | None],
+    lines: _Lines,
+    read: Read,
 ) -> yaml.ScalarNode:
-    if node.style or _is_tagged(node, lines):  # libyaml says "" of a plain one
+    if node.style or is_tagged(node, lines.text):  # libyaml says "" of a plain one
         return node
     try:
         found = read(node.value)
@@ -113,6 +134,10 @@ def _scalar(
         raise NotHelmError(
             location, f"{node.value or '~'} cannot stand here: Helm knows no such value or key"
         ) from None
+    name = next((each for each in reversed(location) if isinstance(each, str)), "")
+    if read is helm_words.meaning and (written := written_otherwise(name, node.value, found)):
+        fix = f"put it in quotes, like {name}: '{node.value}'"
+        raise NotHelmError(location, f"{node.value} is no text to YAML, and the chart would write {written}; {fix}")
     value = ("true" if found else "false") if isinstance(found, bool) else "" if found is None else str(found)
     if isinstance(found, float):
         # PyYAML wants a point in a float: `1e+29` would be a text to it.
@@ -121,7 +146,7 @@ def _scalar(
     return yaml.ScalarNode(f"{_TAG}{_KINDS[type(found)]}", value, node.start_mark, node.end_mark)
 
 
-def _is_tagged(node: yaml.ScalarNode, lines: list[str]) -> bool:
+def is_tagged(node: yaml.ScalarNode, lines: list[str]) -> bool:
     """Whether the file says itself of what kind it is, as `!!str on`."""
     mark = node.start_mark
     if mark is None or mark.line >= len(lines):

@@ -121,7 +121,7 @@ def read(root: Path, stack: str, checks: Sequence[Check] = CHECKS, checked: str 
     faults += [each for each in found if each.is_error]
     if file is None:
         return Reading(None, tuple(faults))
-    plainly = _collect([], partial(read_stack, root, part.environment, is_free=lambda _: False))
+    plainly = _collect([], partial(read_stack, root, part.environment, by_engine=True))
     environment = Environment(
         part.environment,
         file.api_url,

@@ -14,7 +14,7 @@ from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.finding import Finding, Where
 from settings.loading.declared_secrets import STACK_VALUES, TENANT_VALUES
-from settings.loading.free_values import IsFree
+from settings.loading.free_values import ENGINE
 from settings.loading.messages import faults_of, key_of
 from settings.loading.sso_secrets import KEY
 from settings.loading.yaml_file import Content, read_mapping
@@ -28,9 +28,11 @@ _DEPTH = {STACK_VALUES: 3, TENANT_VALUES: 4}
 
 
 def read_stack(
-    root: Path, stack: str, is_free: IsFree = is_free_of_stack, placeholders: list[Finding] | None = None
+    root: Path, stack: str, *, by_engine: bool = False, placeholders: list[Finding] | None = None
 ) -> StackFile:
     """What the file of the environment `stack` holds; `placeholders` gets what is still to be written.
+
+    `by_engine`: as the engine reads it, to which free values are not what they are to Helm.
 
     Raises ConfigurationError with every fault of it.
     """
@@ -41,7 +43,11 @@ def read_stack(
         raise ConfigurationError(
             [Finding(Where(file, "", ""), f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
         )
-    content = read_mapping(root / file, file, is_free=is_free)
+    content = (
+        read_mapping(root / file, file, is_free=lambda _: True, words=ENGINE)
+        if by_engine
+        else read_mapping(root / file, file, is_free=is_free_of_stack, engine_too=True)
+    )
     config = content.get("config")
     if not isinstance(config, dict):
         raise ConfigurationError(

@@ -11,9 +11,9 @@ import yaml
 
 from settings.errors import ConfigurationError
 from settings.finding import Finding, Where
-from settings.loading.free_values import IsFree, NotHelmError, as_helm_reads
+from settings.loading.free_values import HELM, IsFree, NotHelmError, Words, read_words
 from settings.loading.messages import key_of
-from settings.loading.yaml_limits import DEEPEST, disguise, no_values, too_much
+from settings.loading.yaml_limits import DEEPEST, disguise, misread, no_values, too_much
 from settings.types.shape import Location
 
 _TOO_DEEP = f"is nested over {DEEPEST} deep; write it flatter"
@@ -63,10 +63,19 @@ class Content(dict[str, Any]):
         return str(node.value) if isinstance(node, yaml.ScalarNode) else None
 
 
-def read_mapping(path: Path, file: str, tenant: str = "", *, is_free: IsFree = lambda _: False) -> Content:
+def read_mapping(
+    path: Path,
+    file: str,
+    tenant: str = "",
+    *,
+    is_free: IsFree = lambda _: False,
+    words: Words = HELM,
+    engine_too: bool = False,
+) -> Content:
     """The mapping in the YAML file `path`, called `file` in messages. Raises ConfigurationError, a fault a mistake.
 
-    `is_free` says of which places the values go to a chart, and so mean what they mean to Helm.
+    `is_free` says of which places the values go to a chart, and so mean what they mean to Helm, or what `words` say.
+    `engine_too`: the engine reads the file as well, and no setting may mean something else there.
     """
     text = _read_text(path, file, tenant)
     if said := disguise(text):
@@ -86,14 +95,21 @@ def read_mapping(path: Path, file: str, tenant: str = "", *, is_free: IsFree = l
         repeated = [Finding(Where(file, tenant, key), said) for key, said in _repeated(node, "")]
         if repeated:
             raise ConfigurationError(repeated)
-        as_helm_reads(node, text, is_free)
+        if engine_too and (other := list(misread(node, text, is_free))):
+            raise ConfigurationError([Finding(Where(file, tenant, _key(at)), said) for at, said in other])
+        read_words(node, text, is_free, words)
         return Content(_content(loader, node, file, tenant), node)
     except yaml.YAMLError as cause:
         raise ConfigurationError([Finding(Where(file, tenant, ""), _one_line(cause))]) from None
     except NotHelmError as cause:
-        raise ConfigurationError([Finding(Where(file, tenant, key_of(cause.location)), cause.text)]) from None
+        raise ConfigurationError([Finding(Where(file, tenant, _key(cause.location)), cause.text)]) from None
     except RecursionError:
         raise ConfigurationError([Finding(Where(file, tenant, ""), _TOO_DEEP)]) from None
+
+
+def _key(location: Location) -> str:
+    """As all other messages name it: what the engine's own file has around our settings is left out."""
+    return key_of(location[1:] if location[:1] == ("config",) else location)
 
 
 def _content(loader: yaml.CSafeLoader | _Loader, node: yaml.Node, file: str, tenant: str) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """What YAML lets a file be and no settings file is: endless, larger than it looks, of values that are none, or with
-lines that nobody sees."""
+lines that nobody sees. And what the engine reads otherwise than we do."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import re
 from collections.abc import Iterator
 
 import yaml
+
+from settings.loading.free_values import IsFree, is_tagged
+from settings.types.shape import Location
+from settings.types.yaml_words import engine_words
+from settings.types.yaml_words.helm_words import NotJsonError
 
 DEEPEST = 100
 _MOST = 100_000
@@ -77,3 +82,44 @@ def _children(node: yaml.Node) -> Iterator[yaml.Node]:
     elif isinstance(node, yaml.MappingNode):
         for pair in node.value:
             yield from pair
+
+
+def misread(node: yaml.Node, text: str, is_free: IsFree) -> Iterator[tuple[Location, str]]:
+    """Place and message of each word in the `text` of a stack's file that the engine takes for something else.
+
+    Of free values that are dates alone: for all else it is known what the engine makes of them.
+    """
+    yield from _misread(node, (), text.splitlines(), is_free, False)
+
+
+def _misread(
+    node: yaml.Node, location: Location, lines: list[str], is_free: IsFree, free: bool
+) -> Iterator[tuple[Location, str]]:
+    free = free or is_free(location)
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _misread(item, (*location, index), lines, is_free, free)
+    elif isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            yield from _misread(name, (*location, str(name.value)), lines, lambda _: False, free)
+            yield from _misread(value, (*location, str(name.value)), lines, is_free, free)
+    elif isinstance(node, yaml.ScalarNode) and (what := _other_kind(node, lines, free)):
+        yield location, f"is {what} to the engine, which reads this file too; put it in quotes if it is a text"
+
+
+def _other_kind(node: yaml.ScalarNode, lines: list[str], free: bool) -> str:
+    """What the engine makes of a word that we read otherwise; empty if it is the same."""
+    if node.style or is_tagged(node, lines):
+        return ""
+    if engine_words.is_date(node.value):
+        return "a date"
+    try:
+        found = engine_words.meaning(node.value)
+    except NotJsonError:
+        return ""
+    ours = node.tag.rpartition(":")[2]
+    if free or ours not in ("str", "int") or isinstance(found, bool) or found is None:
+        return ""
+    if ours == "str":
+        return "" if isinstance(found, str) else "a number"
+    return "a text" if isinstance(found, str) else ""
