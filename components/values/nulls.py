@@ -9,25 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from settings.types.tree import nodes
+
 KEPT_SINCE = "4.30.0"
 
 
 def nulls(values: Mapping[str, Any]) -> Iterator[str]:
     """Where the values hold a null, as `agentk8sglue.basePodTemplate.tolerations[0].key`."""
-    yield from (path for path, value in _leaves(values, "") if value is None)
+    yield from (path for path, value in nodes(values) if value is None)
 
 
 def takes_away(values: Mapping[str, Any]) -> bool:
     """Whether the values hold a null or an empty list."""
-    return any(value is None or value in ([], ()) for _, value in _leaves(values, ""))
-
-
-def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _leaves(item, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, list | tuple) and value:
-        for index, item in enumerate(value):
-            yield from _leaves(item, f"{path}[{index}]")
-    else:
-        yield path, value
+    return any(value is None or value in ([], ()) for _, value in nodes(values))

@@ -14,6 +14,7 @@ import yaml
 from settings.types.naming import PROJECT
 from settings.types.secrets.looks import secret_looks
 from settings.types.secrets.names import is_secret_setting
+from settings.types.tree import below
 
 # More than any file of ours has; one that refers to itself, or many times to one place, ends here.
 _MOST_VALUES, _DEEPEST = 20_000, 60
@@ -90,10 +91,10 @@ def _leaves(
     if isinstance(node, yaml.MappingNode) and node.value:
         for name, value in node.value:
             text = _name(name)
-            below = text if _SIMPLE_KEY.fullmatch(text) else _quoted(text)
+            part = text if _SIMPLE_KEY.fullmatch(text) else _quoted(text)
             # The type is part of it: the key 1 is not the key '1'.
             at = (*location, f"{name.tag} {text}")
-            yield from _leaves(value, at, f"{key}.{below}" if key else below, f"{place}.{text}", secrets)
+            yield from _leaves(value, at, below(key, part), below(place, text), secrets)
     elif isinstance(node, yaml.SequenceNode) and node.value and not _is_plain_list(node):
         for index, (label, value) in enumerate(zip(_labels(node), node.value, strict=True)):
             yield from _leaves(value, (*location, f"[{label}]"), f"{key}[{label}]", f"{place}[{index}]", secrets)

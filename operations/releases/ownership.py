@@ -16,6 +16,7 @@ from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment
 from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL, worker_key
+from settings.types.tree import nodes
 
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
 _KEY_VARIABLE = "CLEARML_TENANTS_ACCESS_KEY"
@@ -153,15 +154,4 @@ def group_ids(values: object) -> dict[str, str]:
 
 def texts_of(values: object) -> frozenset[str]:
     """Every text in a release's values, at any depth."""
-    return frozenset(_texts(values))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+    return frozenset(each for _, each in nodes(values) if isinstance(each, str))

@@ -19,6 +19,7 @@ from settings.models.server.secrets import INTERNAL_KEYS
 from settings.types.hocon_reading import value_of
 from settings.types.secrets.commands import value_path
 from settings.types.secrets.looks import secret_looks
+from settings.types.tree import below
 
 _SUPERVISOR = "CLEARML__secure__credentials__supervisor__user_"
 _PROVIDER = re.compile(
@@ -87,7 +88,7 @@ def _hidden(tree: Any, key: str, path: tuple[str, ...], known: _Known, hide: Cal
     if path in paths or key in looks:
         return hide(tree)
     if isinstance(tree, Mapping):
-        return {name: _hidden(each, f"{key}.{name}", (*path, str(name)), known, hide) for name, each in tree.items()}
+        return {n: _hidden(each, below(key, str(n)), (*path, str(n)), known, hide) for n, each in tree.items()}
     if isinstance(tree, list | tuple):
         return [_hidden(each, f"{key}[{n}]", (*path, str(n)), known, hide) for n, each in enumerate(tree)]
     if isinstance(tree, str) and any(each in tree for each in texts):

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from pydantic import BaseModel
-
 from settings.check_registry import check
 from settings.checks.server.reporting import METERING_CONFIGURATION, METERING_DATA
 from settings.checks.sign_in.provider_secrets import KEY
@@ -23,6 +21,7 @@ from settings.types.naming import worker_key
 from settings.types.secrets.commands import set_command
 from settings.types.secrets.looks import secret_looks
 from settings.types.secrets.values import holds_marked_token
+from settings.types.tree import children
 
 # What the chart takes of no Secret, and the secret of the stack that it is.
 _EXTERNAL = ("elasticsearchConnectionString", "mongodbConnectionStringAuth", "mongodbConnectionStringBackend")
@@ -54,24 +53,13 @@ def check_plain_secrets(facts: Facts) -> Iterator[Finding]:
 
 def _tokens(value: object, key: str) -> Iterator[str]:
     """Where a text that is no free value, or a name that the tenant chose, holds a token of some service."""
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        for name in sorted(value.model_fields_set):
-            alias = str(fields[name].alias or name)
-            free = isinstance(value, Agent | Gateway) and name != "queues"
-            if not free:
-                yield from _tokens(getattr(value, name), f"{key}.{alias}".removeprefix("."))
-    elif isinstance(value, Mapping):
-        if any(holds_marked_token(str(name)) for name in value):
-            yield key
-        elif key.rpartition(".")[2] != "queues":
-            for name, each in value.items():
-                yield from _tokens(each, f"{key}.{name}")
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from _tokens(each, f"{key}[{index}]")
-    elif isinstance(value, str) and holds_marked_token(value):
+    names = [str(name) for name in value] if isinstance(value, Mapping) else []
+    if any(map(holds_marked_token, [value] if isinstance(value, str) else names)):
         yield key
+    elif not (names and key.rpartition(".")[2] == "queues"):
+        for name, at, each in children(value, key):
+            if name == "queues" or not isinstance(value, Agent | Gateway):
+                yield from _tokens(each, at)
 
 
 def _said(tenant: str, keys: Iterator[str]) -> Iterator[Finding]:

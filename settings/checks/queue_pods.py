@@ -18,6 +18,7 @@ from settings.models.workers.agent import Agent
 from settings.types.naming import worker_key
 from settings.types.pod_security import Level, annotation_refusal, refusal
 from settings.types.quantity import amount
+from settings.types.tree import children
 
 _Found = Iterator[tuple[str, str]]
 
@@ -64,20 +65,16 @@ def _templates(agent: Agent) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _node_access(value: object, level: Level, path: str = "") -> _Found:
-    if isinstance(value, Mapping):
-        above = path.rpartition(".")[2]
-        for key, item in value.items():
-            here = f"{path}.{key}".lstrip(".")
-            judged = annotation_refusal if above.lower().endswith("annotations") else refusal
-            if judged is refusal and holds_data(above):
-                yield from _node_access(item, level, here)
-            elif what := judged(str(key), item, level):
-                yield here, what
-            else:
-                yield from _node_access(item, level, here)
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from _node_access(item, level, f"{path}[{index}]")
+    above = path.rpartition(".")[2]
+    for key, here, item in children(value, path):
+        if above.lower().endswith("annotations"):
+            what = annotation_refusal(key, item, level)
+        else:
+            what = "" if holds_data(above) else refusal(key, item, level)
+        if what:
+            yield here, what
+        else:
+            yield from _node_access(item, level, here)
 
 
 def _too_large(agent: Agent, held: Limits, most: Quota) -> _Found:

@@ -9,6 +9,7 @@ from typing import Any
 from settings.types.secrets.looks import secret_looks
 from settings.types.secrets.names import is_secret_setting
 from settings.types.secrets.values import is_reference
+from settings.types.tree import below
 
 # A shorter one, like a product's name, would be found in what is no secret.
 _SHORTEST = 8
@@ -117,10 +118,10 @@ def masked(text: str, secrets: Collection[str]) -> str:
 
 def _without(tree: Any, key: str, looks: Collection[str], secrets: Collection[str], removed: list[str]) -> Any:  # noqa: ANN401 - any value
     if isinstance(tree, Mapping):
-        if f"{key}.value" in looks:
+        if below(key, "value") in looks:
             removed.append(f"{key} ({tree.get('name')})")
             return None
-        inner = {name: _without(each, f"{key}.{name}", looks, secrets, removed) for name, each in tree.items()}
+        inner = {name: _without(each, below(key, str(name)), looks, secrets, removed) for name, each in tree.items()}
         return {name: each for name, each in inner.items() if each is not None or tree[name] is None}
     if isinstance(tree, list | tuple):
         items = [_without(each, f"{key}[{index}]", looks, secrets, removed) for index, each in enumerate(tree)]

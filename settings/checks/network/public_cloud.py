@@ -6,14 +6,13 @@ A `clearml.conf` that `clearml-init` wrote, or the public agent chart's values, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-
-from pydantic import BaseModel
+from collections.abc import Iterator
 
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.types.naming import worker_key
+from settings.types.tree import nodes
 
 _CLOUD = "clear.ml"
 _ADDRESS = re.compile(r"(?<![\w.-])(?:demo)?(?:api|app|files)(?:\.[a-z0-9-]+)*\.clear\.ml(?![\w-]|\.\w)", re.IGNORECASE)
@@ -41,14 +40,6 @@ def _warnings(tenant: str, key: str, value: object) -> Iterator[Finding]:
 
 def _addresses(value: object, key: str) -> Iterator[tuple[str, str]]:
     """Where in `value`, which stands at `key`, such an address is, and which."""
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
-    if isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from _addresses(each, f"{key}.{name}")
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from _addresses(each, f"{key}[{index}]")
-    elif isinstance(value, str) and (match := _ADDRESS.search(value)):
-        yield key, match[0]
+    for where, each in nodes(value, key):
+        if isinstance(each, str) and (match := _ADDRESS.search(each)):
+            yield where, match[0]

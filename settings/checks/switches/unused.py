@@ -14,6 +14,7 @@ from settings.models.server.release import Supervisor
 from settings.models.server.secrets import Metering
 from settings.models.server.sign_in.ldap import Ldap
 from settings.types.shape import keys_of
+from settings.types.tree import below, children
 
 _SWITCH = "enabled"
 # Of these it is no switch, but one value among others.
@@ -43,25 +44,17 @@ def _warning(where: Where, switch: str) -> Finding:
 
 def _unused(value: object, at: str) -> Iterator[tuple[str, str]]:
     """The key of each such setting below `at`, and the key of its switch."""
-    if isinstance(value, BaseModel):
-        own = list(_own(value, at))
-        yield from own
-        if not own:
-            fields = type(value).model_fields
-            for name in sorted(value.model_fields_set & fields.keys()):
-                yield from _unused(getattr(value, name), _below(at, str(fields[name].alias or name)))
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _unused(each, _below(at, str(key)))
-    elif isinstance(value, tuple):
-        for index, each in enumerate(value):
-            yield from _unused(each, f"{at}[{index}]")
+    own = list(_own(value, at)) if isinstance(value, BaseModel) else []
+    yield from own
+    if not own:
+        for _, key, each in children(value, at):
+            yield from _unused(each, key)
 
 
 def _own(model: BaseModel, at: str) -> Iterator[tuple[str, str]]:
     """Of the model itself."""
     if isinstance(model, Ldap) and model.tls.model_fields_set and not model.is_encrypted:
-        yield _below(at, "tls"), _below(at, "useTls")
+        yield below(at, "tls"), below(at, "useTls")
     if getattr(model, _SWITCH, None) is not False or isinstance(model, _NO_SWITCH):
         return
     for name in sorted(
@@ -69,7 +62,7 @@ def _own(model: BaseModel, at: str) -> Iterator[tuple[str, str]]:
     ):
         field = type(model).model_fields[name]
         if getattr(model, name) != field.get_default(call_default_factory=True):
-            yield _below(at, str(field.alias)), _below(at, _SWITCH)
+            yield below(at, str(field.alias)), below(at, _SWITCH)
 
 
 def _metering(facts: Facts) -> Iterator[Finding]:
@@ -78,7 +71,3 @@ def _metering(facts: Facts) -> Iterator[Finding]:
         for key in keys_of(Metering):
             if key in facts.secrets:
                 yield _warning(facts.stack_key(key), "server.usageAggregator.enabled")
-
-
-def _below(at: str, key: str) -> str:
-    return f"{at}.{key}" if at else key

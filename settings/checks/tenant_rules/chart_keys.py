@@ -15,6 +15,7 @@ from settings.models.tenant_rules import Grants
 from settings.types.chart_rights import names_cluster_rights, names_rights
 from settings.types.naming import is_gateway, worker_key
 from settings.types.secrets.url_login import quoted
+from settings.types.tree import nodes
 
 _Path = tuple[str, ...]
 # Where each chart takes its pods' settings.
@@ -77,6 +78,4 @@ def _refusal(tenant: str, key: str, path: _Path, value: object) -> Finding:
 
 
 def _holds_cluster_rights(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return any(names_cluster_rights([str(key)]) or _holds_cluster_rights(each) for key, each in value.items())
-    return isinstance(value, list | tuple) and any(map(_holds_cluster_rights, value))
+    return any(names_cluster_rights(map(str, each)) for _, each in nodes(value) if isinstance(each, Mapping))

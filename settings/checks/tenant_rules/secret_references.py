@@ -14,6 +14,7 @@ from settings.finding import Finding, setting
 from settings.models.secrets import DeclaredSecret, StackSecret, granted
 from settings.models.tenant import Tenant
 from settings.types.naming import worker_key
+from settings.types.tree import children, content
 
 # How a pod, a volume or a chart's value names a Secret.
 _BY_TEXT = frozenset({"secretName", "existingSecret"})
@@ -74,33 +75,22 @@ def _found(value: BaseModel, at: str, space: _Space) -> Iterator[Finding]:
 
 def _references(value: object, at: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Where a Secret is named, its name, and the keys that are asked of it."""
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
-    if isinstance(value, Mapping):
-        data = holds_data(at.rpartition(".")[2])
-        for key, each in value.items():
-            here = f"{at}.{key}"
-            if data:
-                yield from _references(each, here)
-            elif key in _BY_TEXT and isinstance(each, str):
-                yield here, each, _items(value)
-            elif key in _BY_OBJECT and isinstance(each, Mapping) and isinstance(each.get("name"), str):
-                asked = each.get("key")
-                yield here, each["name"], (asked,) if isinstance(asked, str) else _items(each)
-            else:
-                yield from _references(each, here)
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            here = f"{at}[{index}]"
-            if at.endswith(f".{_PULL}") and isinstance(each, Mapping) and isinstance(each.get("name"), str):
-                yield here, each["name"], ()
-            else:
-                yield from _references(each, here)
+    holder, data = content(value), holds_data(at.rpartition(".")[2])
+    for key, here, each in children(holder, at):
+        source = each if isinstance(each, Mapping) else {}
+        name, asked = source.get("name"), source.get("key")
+        if not data and key in _BY_TEXT and isinstance(each, str):
+            yield here, each, _items(holder)
+        elif not data and key in _BY_OBJECT and isinstance(name, str):
+            yield here, name, (asked,) if isinstance(asked, str) else _items(source)
+        elif not key and at.endswith(f".{_PULL}") and isinstance(name, str):
+            yield here, name, ()
+        else:
+            yield from _references(each, here)
 
 
-def _items(source: Mapping[str, object]) -> tuple[str, ...]:
+def _items(source: object) -> tuple[str, ...]:
     """The keys that a volume takes of its Secret; all of them if it names none."""
-    items = source.get("items")
+    items = source.get("items") if isinstance(source, Mapping) else None
     entries = items if isinstance(items, list | tuple) else ()
     return tuple(each["key"] for each in entries if isinstance(each, Mapping) and isinstance(each.get("key"), str))

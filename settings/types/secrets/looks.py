@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel
-
 from settings.types.secrets.names import is_secret_name, is_secret_setting
 from settings.types.secrets.values import holds_secret, in_pieces, is_reference
+from settings.types.tree import below, children, content
 
 # A password, a token in place of a user, or a secret parameter in an address, wherever it stands; `$(NAME)` is none.
 _IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci://[^/\s@$]+@")
@@ -22,22 +21,21 @@ _QUERY = re.compile(r"://[^\s?#]*[?#]([^\s\"\']+)")
 
 def secret_looks(value: object, key: str) -> Iterator[str]:
     """Where in `value`, which stands at `key`, a text looks like a secret."""
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in value.model_fields_set}
-    if isinstance(value, Mapping):
-        name, text = value.get("name"), value.get("value")
-        entry = isinstance(name, str) and isinstance(text, str) and _secret(name, text)
-        if entry:
-            yield f"{key}.value"
-        for part, each in value.items():
-            if not (entry and part == "value"):
-                yield from secret_looks(each, f"{key}.{part}")
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from secret_looks(each, f"{key}[{index}]")
+    value = content(value)
+    entry = isinstance(value, Mapping) and _is_secret_entry(value)
+    if entry:
+        yield below(key, "value")
     elif isinstance(value, str | int) and not isinstance(value, bool) and _secret(key.rpartition(".")[2], str(value)):
         yield key
+    for name, at, each in children(value, key):
+        if not (entry and name == "value"):
+            yield from secret_looks(each, at)
+
+
+def _is_secret_entry(value: Mapping[object, object]) -> bool:
+    """Whether it is a variable, or the like, whose value looks like a secret by the name beside it."""
+    name, text = value.get("name"), value.get("value")
+    return isinstance(name, str) and isinstance(text, str) and _secret(name, text)
 
 
 def _secret(name: str, value: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pydantic import BaseModel
 
@@ -17,10 +17,11 @@ from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
 from settings.types.naming import worker_key
+from settings.types.tree import children
 from settings.types.urls import Target, host_of
 
 # Settings of ours that have a rule of their own: `cluster_access.py`.
-_WITH_A_RULE = frozenset({"cluster_access"})
+_WITH_A_RULE = frozenset({"clusterAccess"})
 _Found = Iterator[tuple[str, str | Ungranted]]
 
 
@@ -49,35 +50,29 @@ def _rules(tenant: Tenant, settings: StackSettings, grants: Grants) -> Rules:
 
 
 def _walk(value: object, path: str, rules: Rules) -> _Found:
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        names = sorted(value.model_fields_set - _WITH_A_RULE)
-        value = {str(fields[name].alias): getattr(value, name) for name in names}
-    if isinstance(value, Mapping):
-        name = path.rpartition(".")[2]
-        data = name == "queues" or holds_data(name)
-        for key, each in value.items():
-            at = f"{path}.{key}"
-            if text := identity.template(str(key), at, rules):
-                yield at, text
-                continue
-            found = [] if data else [(at, text) for text in _about(str(key), each, at, rules)]
-            yield from found
-            # Charts write a whole mapping of annotations as YAML's own writer does.
-            if name.lower().endswith("annotations") and isinstance(each, str):
-                yield from _told(at, identity.template(each, at, rules))
-            elif not found:
-                yield from _walk(each, at, rules)
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from _walk(each, f"{path}[{index}]", rules)
-    elif isinstance(value, str):
-        yield from _told(path, identity.template(value, path, rules) or identity.lines(value, path, rules))
-
-
-def _told(path: str, text: str | Ungranted) -> _Found:
-    if text:
+    if isinstance(value, str) and (text := identity.template(value, path, rules) or identity.lines(value, path, rules)):
         yield path, text
+    for key, at, each in children(value, path):
+        if isinstance(value, list | tuple):
+            yield from _walk(each, at, rules)
+        elif not (isinstance(value, BaseModel) and key in _WITH_A_RULE):
+            yield from _field(key, each, at, path.rpartition(".")[2], rules)
+
+
+def _field(key: str, value: object, at: str, above: str, rules: Rules) -> _Found:
+    """What is wrong with one key of the mapping that is called `above`, and with what stands below the key."""
+    if text := identity.template(key, at, rules):
+        yield at, text
+        return
+    data = above == "queues" or holds_data(above)
+    found = [] if data else [(at, text) for text in _about(key, value, at, rules)]
+    yield from found
+    # Charts write a whole mapping of annotations as YAML's own writer does.
+    if above.lower().endswith("annotations") and isinstance(value, str):
+        if text := identity.template(value, at, rules):
+            yield at, text
+    elif not found:
+        yield from _walk(value, at, rules)
 
 
 def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str | Ungranted]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from settings.checks.tenant_rules.pods.rules import Rules, Ungranted, entries
+from settings.types.tree import nodes
 
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
 _ASKED_BY_THE_NODE = frozenset({"httpGet", "tcpSocket"})
@@ -119,8 +120,4 @@ def end(key: str, value: object, path: str) -> str:
 
 def _terms(value: object) -> Iterator[Mapping[str, object]]:
     """Every mapping below, of which some are the terms."""
-    if isinstance(value, Mapping):
-        yield value
-    below = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    for each in below:
-        yield from _terms(each)
+    yield from (each for _, each in nodes(value) if isinstance(each, Mapping))

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
 from settings.models.tenant import Tenant
 from settings.types.hocon_reading import settings_of_file
 from settings.types.naming import worker_key
+from settings.types.tree import nodes
 
 _CALLED = re.compile(r"(?:clearml|trains|allegro)[\w.-]*\.conf(?:ig)?", re.IGNORECASE)
 # Of a file by another name, which a setting or a copy may bring to its place.
@@ -30,17 +29,9 @@ def settings_in_files(tenant: Tenant) -> Iterator[tuple[str, Mapping[tuple[str, 
 
 def _files(value: object, at: str) -> Iterator[tuple[str, str, str]]:
     """Key, name and content of each file, wherever a chart takes one."""
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
-    if isinstance(value, Mapping):
-        if isinstance(text := value.get("fileContent"), str):
-            yield f"{at}.fileContent", _name(value), text
-        for key, each in value.items():
-            yield from _files(each, f"{at}.{key}")
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from _files(each, f"{at}[{index}]")
+    for key, each in nodes(value, at):
+        if isinstance(each, Mapping) and isinstance(text := each.get("fileContent"), str):
+            yield f"{key}.fileContent", _name(each), text
 
 
 def _name(file: Mapping[str, Any]) -> str:

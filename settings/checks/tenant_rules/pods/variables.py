@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
-
 from settings.models.secrets import DeclaredSecret, granted
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.naming import worker_key
+from settings.types.tree import children, content
 
 # Kubernetes' EnvFromSource, as pods have it, and as charts call it.
 _WHOLE = "envfrom"
@@ -45,18 +44,14 @@ _Found = Iterator[tuple[str, Mapping[str, Any] | None]]
 
 
 def _entries(value: object, at: str, secrets: Mapping[str, DeclaredSecret]) -> _Found:
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        value = {str(fields[name].alias): getattr(value, name) for name in sorted(value.model_fields_set)}
-    if isinstance(value, Mapping):
-        if isinstance(value.get("name"), str):
-            yield at, value
-        for key, each in value.items():
-            whole = str(key).lower().endswith(_WHOLE) and isinstance(each, list | tuple)
-            yield from (_whole if whole else _entries)(each, f"{at}.{key}", secrets)
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from _entries(each, f"{at}[{index}]", secrets)
+    value = content(value)
+    if isinstance(value, Mapping) and isinstance(value.get("name"), str):
+        yield at, value
+    for name, key, each in children(value, at):
+        if name.lower().endswith(_WHOLE) and isinstance(each, list | tuple):
+            yield from _whole(each, key, secrets)
+        else:
+            yield from _entries(each, key, secrets)
 
 
 def _whole(sources: Sequence[object], at: str, secrets: Mapping[str, DeclaredSecret]) -> _Found:

@@ -1,0 +1,42 @@
+"""The walk over settings: what stands in models, mappings and lists, each with its key as files write it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel
+
+
+def content(value: object) -> object:
+    """A model as the mapping that its file has: the fields that are set, by their keys. Else `value` itself."""
+    if not isinstance(value, BaseModel):
+        return value
+    fields = type(value).model_fields
+    names = sorted(value.model_fields_set & fields.keys())
+    return {str(fields[name].alias or name): getattr(value, name) for name in names}
+
+
+def below(at: str, name: str) -> str:
+    """The key of what is called `name` in the mapping at the key `at`; the top has no key."""
+    return f"{at}.{name}" if at else name
+
+
+def children(value: object, at: str) -> Iterator[tuple[str, str, object]]:
+    """Name, key and value of each thing right below `value`, which stands at `at`; an entry of a list has no name.
+
+    A walk that stops at some places calls itself with these; one that does not has `nodes`.
+    """
+    value = content(value)
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield str(name), below(at, str(name)), each
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            yield "", f"{at}[{index}]", each
+
+
+def nodes(value: object, at: str = "") -> Iterator[tuple[str, object]]:
+    """Key and content of `value`, which stands at `at`, and of everything below, what holds others before them."""
+    yield at, content(value)
+    for _, key, each in children(value, at):
+        yield from nodes(each, key)
