@@ -27,6 +27,8 @@ _TENANT = {
 # They look at it and hand nothing on; each can be read, or left out, by itself.
 _JUDGES = (
     *("settings.checks.", "settings.types.secrets.placeholder", "settings.types.secrets.values"),
+    # By which checks come to it.
+    "settings.types.tree",
     "components.clearml.sign_in.rule_conflicts",
 )
 
