@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from operations.adoption.adopt import Options, adopt
-from operations.command_line import NO_RUN_AT_WORK, STACK, group, require_stack, run
+from operations.command_line import NO_RUN_AT_WORK, STACK, TENANT, group, require, require_stack, run
 from operations.deployment.command import up
 from operations.deployment.environment import heal_environment
 from operations.errors import OperationError
@@ -29,8 +29,6 @@ from operations.shards.parts import each_of, require_no_shards
 from operations.shards.release import release as release_tenant
 from operations.shards.unmade import unmade
 from operations.takeover.take_over import take_over_environment
-from settings.errors import ConfigurationError
-from settings.finding import Finding, Where
 
 _ALONE = click.option(
     "--alone", envvar="ALONE", is_flag=True, help="Of an environment with shards this stack alone; or ALONE=true."
@@ -47,10 +45,7 @@ commands = group("What a platform team does beside pulumi; each option may be a 
 @click.pass_obj
 def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None:
     """Write a new tenant's file."""
-    missing = [Finding(Where("", "", each), "is missing; write it like make tenant NAME=acme STACK=prod")
-               for each, given in (("NAME", name), ("STACK", stack)) if not given]  # fmt: skip
-    if missing:
-        raise ConfigurationError(missing)
+    require("make tenant NAME=acme STACK=prod", NAME=name, STACK=stack)
     path = add(root, Wanted(name, stack, company, domain))
     print(f"{path.relative_to(root)}: written, and the whole of stack {stack} is valid with it")
 
@@ -83,15 +78,12 @@ def heal(root: Path, stack: str, no_run_at_work: bool, alone: bool) -> None:
 
 @commands.command()
 @STACK
-@click.option("--tenant", envvar="TENANT", default="", help="The name of its file, like acme.")
+@TENANT
 @NO_RUN_AT_WORK
 @click.pass_obj
 def release(root: Path, stack: str, tenant: str, no_run_at_work: bool) -> None:
     """Take a tenant out of the program's hands; it runs on as it is."""
-    missing = [Finding(Where("", "", each), "is missing; write it like make release STACK=prod TENANT=acme")
-               for each, given in (("STACK", stack), ("TENANT", tenant)) if not given]  # fmt: skip
-    if missing:
-        raise ConfigurationError(missing)
+    require("make release STACK=prod TENANT=acme", STACK=stack, TENANT=tenant)
     for line in release_tenant(root, stack, tenant, no_run_at_work=no_run_at_work):
         print(line)
 

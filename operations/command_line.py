@@ -16,6 +16,7 @@ from settings.finding import Finding, Where
 _ROOT = Path(__file__).resolve().parents[1]
 # Variables, so that make passes what a person wrote on without a shell reading it.
 STACK = click.option("--stack", envvar="STACK", default="", help="As for pulumi: prod, acme/clearml-tenants/prod.")
+TENANT = click.option("--tenant", envvar="TENANT", default="", help="The name of its file, like acme.")
 NO_RUN_AT_WORK = click.option(
     "--no-run-at-work",
     envvar="NO_RUN_AT_WORK",
@@ -38,12 +39,20 @@ def group(what: str) -> click.Group:
     return commands
 
 
+def require(command: str, **variables: str) -> None:
+    """Raises ConfigurationError with a line for each of make's variables that is empty.
+
+    `command` is a whole one to write, as `make shard STACK=prod TENANT=acme SHARD=01`.
+    """
+    missing = [name for name, value in variables.items() if not value]
+    if missing:
+        text = f"is missing; write it like {command}"
+        raise ConfigurationError([Finding(Where("", "", name), text) for name in missing])
+
+
 def require_stack(stack: str, command: str) -> None:
-    """Raises ConfigurationError if none is named."""
-    if not stack:
-        raise ConfigurationError(
-            [Finding(Where("", "", "STACK"), f"is missing; write it like make {command} STACK=prod")]
-        )
+    """The same where a stack is all that `make command` needs."""
+    require(f"make {command} STACK=prod", STACK=stack)
 
 
 def run(commands: click.Group, arguments: Iterable[str]) -> int:

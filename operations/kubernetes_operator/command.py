@@ -7,19 +7,18 @@ from pathlib import Path
 import click
 import yaml
 
+from operations.command_line import STACK, require
 from operations.errors import OperationError
 from operations.files.git import git, output_of
 from operations.kubernetes_operator.manifests import manifests
 from operations.kubernetes_operator.rollout import IMAGE, NAMESPACE, Rollout, is_service
 from operations.shards.parts import environments_stack, require_shared_provider, secrets_provider, short, stacks_of
-from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
-from settings.finding import Finding, Where
 from settings.loading.load import load
 
 
 @click.command("manifests")
-@click.option("--stack", envvar="STACK", default="", help="The environment, like prod, acme/clearml-tenants/prod.")
+@STACK
 @click.option("--repository", envvar="REPOSITORY", default="", help="Where the operator fetches this project from.")
 @click.option("--backend", envvar="PULUMI_BACKEND_URL", default="", help="Where the state is; Pulumi Cloud if unset.")
 @click.option("--namespace", envvar="NAMESPACE", default=NAMESPACE, help="Of the objects and their secrets.")
@@ -30,9 +29,7 @@ def write_manifests(
     root: Path, *, stack: str, repository: str, backend: str, namespace: str, image: str, preview: bool
 ) -> None:
     """Write an object of the Pulumi Kubernetes Operator for each stack of an environment, the platform's first."""
-    if not stack:
-        example = "is missing; write it like make manifests STACK=prod REPOSITORY=https://…"
-        raise ConfigurationError([Finding(Where("", "", "STACK"), example)])
+    require("make manifests STACK=prod REPOSITORY=https://…", STACK=stack)
     if environments_stack(root, stack) != stack:
         raise OperationError(
             f"stack {stack}: is a shard, which waits for its platform: STACK={environments_stack(root, stack)}"

@@ -6,21 +6,17 @@ from pathlib import Path
 
 import click
 
+from operations.command_line import NO_RUN_AT_WORK, STACK, TENANT, require
 from operations.shards.move import move
-from settings.errors import ConfigurationError
-from settings.finding import Finding, Where
 
 
 @click.command()
-@click.option("--stack", envvar="STACK", default="", help="The environment, like prod.")
-@click.option("--tenant", envvar="TENANT", default="", help="The name of its file, like acme.")
+@STACK
+@TENANT
 @click.option("--shard", envvar="SHARD", default="", help="Where it goes, like 01; - for the environment's own stack.")
-@click.option("--no-run-at-work", envvar="NO_RUN_AT_WORK", is_flag=True, help="You made sure, for state in a bucket.")
+@NO_RUN_AT_WORK
 @click.pass_obj
 def shard(root: Path, stack: str, tenant: str, shard: str, no_run_at_work: bool) -> None:
     """Move a tenant, its file and its state, to a shard of its environment; nothing of it changes."""
-    missing = [Finding(Where("", "", each), "is missing; write it like make shard STACK=prod TENANT=acme SHARD=01")
-               for each, given in (("STACK", stack), ("TENANT", tenant), ("SHARD", shard)) if not given]  # fmt: skip
-    if missing:
-        raise ConfigurationError(missing)
+    require("make shard STACK=prod TENANT=acme SHARD=01", STACK=stack, TENANT=tenant, SHARD=shard)
     move(root, stack, tenant, shard.removeprefix("-"), print, no_run_at_work=no_run_at_work)
