@@ -10,6 +10,7 @@ from pathlib import Path
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
 from operations.adoption.files import Files, stack_text, tenant_text, with_group_ids, with_placeholders, write
+from operations.adoption.occupants import occupants
 from operations.adoption.reading.cluster import read_clusters
 from operations.adoption.reading.facts import access_key
 from operations.adoption.reading.server import read_server
@@ -53,6 +54,8 @@ def adopt(root: Path, name: str, options: Options, connection: Connection | None
         server = read_server(client, keys, [*files.admins(), *_people(options)])
     drawn = plan(server, clusters, files, (connection.key, connection.secret))
     sieve = _checked(drawn, files, options)
+    if sieve.environment:
+        drawn.notes += occupants(clusters, sieve.environment)
     lost = differences(files.settings, drawn.stack) if sieve.stack is None else []
     unread = [*server.unread, *(line for cluster in clusters for line in cluster.unread)]
     page = report(drawn, unread, _warnings(sieve), lost)

@@ -15,7 +15,7 @@ from operations.adoption.grants import grant
 from operations.adoption.reading.facts import Note
 from settings.facts import file_of, stack_file_of
 from settings.finding import Finding
-from settings.loading.load import read
+from settings.loading.load import Environment, read
 from settings.models.stack_file import PROJECT
 
 _ROUNDS = 12
@@ -30,12 +30,16 @@ _Path = tuple[str | int, ...]
 
 @dataclass
 class Sieve:
-    """Settings of a stack and its tenants, which lose what is refused; `notes` say what, `warnings` what only warns."""
+    """Settings of a stack and its tenants, which lose what is refused; `notes` say what, `warnings` what only warns.
+
+    `environment`: what stays, as a run reads it; None where the stack's file cannot be read.
+    """
 
     stack: dict[str, Any] | None
     tenants: dict[str, dict[str, Any]]
     notes: list[Note] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    environment: Environment | None = None
 
     def run(self, files: Files) -> None:
         """Ask `make check` again until it takes what stays. `files`: those that are there, and stay as they are."""
@@ -54,7 +58,8 @@ class Sieve:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         reading = read(root, files.name, value_conflicts.CHECKS)
-        warnings = reading.environment.warnings if reading.environment else ()
+        self.environment = reading.environment
+        warnings = self.environment.warnings if self.environment else ()
         return list(reading.faults), [str(each) for each in warnings]
 
     def _take_out(self, findings: Sequence[Finding], stack: str) -> bool:

@@ -1,22 +1,13 @@
-"""Pure: what closes a namespace already, its quota and limits, as a tenant's file has them; what is in the way."""
+"""Pure: what closes a namespace already, its quota and limits, as a tenant's file has them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from operations.adoption.reading.facts import Cluster, Note
-from settings.types.naming import (
-    ISOLATION_PARTS,
-    LIMIT_RANGE,
-    NETWORK_POLICY,
-    RESOURCE_QUOTA,
-    STACK_LABEL,
-    release_name,
-    worker_secret_name,
-)
 from settings.types.quantity import amount
 
 _NAMES = {
@@ -46,35 +37,6 @@ def isolation_settings(cluster: Cluster, namespace: str, tenant: str) -> tuple[d
     return {key: value for key, value in isolation.items() if value}, notes
 
 
-def beside_ours(cluster: Cluster, tenant: str) -> Iterator[Note]:
-    """Others' objects in the tenant's namespace that stay as they are."""
-    if policies := cluster.policies.get(tenant):
-        text = f"network policies {', '.join(policies)} stay beside this program's; what they allow is still allowed"
-        yield Note(tenant, "change", "namespace", text)
-    if secrets := cluster.secrets.get(tenant):
-        yield Note(tenant, "same", "namespace", f"Secrets by name: {', '.join(secrets)}; they stay as they are")
-
-
-def in_the_way(cluster: Cluster, tenant: str, uses: Iterable[str], stack: str) -> Iterator[Note]:
-    """Objects of others that are called as this program's will be; in a namespace of the stack's own they are its."""
-    if cluster.namespaces.get(tenant, {}).get(STACK_LABEL) == stack:
-        return
-    secrets = {worker_secret_name(release_name(tenant, use)) for use in uses}
-    there = (
-        ("NetworkPolicy", cluster.policies, ISOLATION_PARTS[NETWORK_POLICY]),
-        ("ResourceQuota", cluster.quotas, ISOLATION_PARTS[RESOURCE_QUOTA]),
-        ("LimitRange", cluster.limits, ISOLATION_PARTS[LIMIT_RANGE]),
-        ("Secret", cluster.secrets, secrets),
-    )
-    for kind, by_namespace, ours in there:
-        for name in sorted(ours & {*by_namespace.get(tenant, ())}):
-            text = (
-                f"{kind} {name} has the very name of one of this program's, which stops before it changes it: before "
-                "make takeover, keep it under another name, or delete it if ours may take its place"
-            )
-            yield Note(tenant, "decide", "namespace", text)
-
-
 def plain_amount(given: object) -> str:
     """As files write it: Kubernetes takes an exponent, too."""
     text = str(given)
@@ -98,7 +60,7 @@ def _quota(quotas: Mapping[str, Any], tenant: str, notes: list[Note]) -> dict[st
     found: dict[str, Any] = {}
     for name, spec in sorted(quotas.items()):
         if (spec or {}).get("scopes") or (spec or {}).get("scopeSelector"):
-            text = f"holds some pods only, which no setting says; the ResourceQuota {name} stays as it is"
+            text = f"the ResourceQuota {name} holds some pods only, which no setting says"
             notes.append(Note(tenant, "lost", "isolation.quota", text))
             continue
         for resource, given in ((spec or {}).get("hard") or {}).items():
@@ -109,7 +71,7 @@ def _quota(quotas: Mapping[str, Any], tenant: str, notes: list[Note]) -> dict[st
                 found.setdefault(key, said)
             else:
                 found.setdefault("other", {}).setdefault(resource, said)
-        text = f"is that of the ResourceQuota {name}, which stays beside this program's"
+        text = f"is that of the ResourceQuota {name}"
         notes.append(Note(tenant, "same", "isolation.quota", text))
     return found
 
@@ -119,7 +81,7 @@ def _limits(ranges: Mapping[str, Any], tenant: str, notes: list[Note]) -> dict[s
     for name, spec in sorted(ranges.items()):
         for each in (spec or {}).get("limits") or ():
             if each.get("type") != "Container" or set(each) & {"min", "maxLimitRequestRatio"}:
-                text = f"a part of the LimitRange {name} has no setting; that object stays as it is"
+                text = f"a part of the LimitRange {name} has no setting"
                 notes.append(Note(tenant, "lost", "isolation.limits", text))
             if each.get("type") != "Container":
                 continue

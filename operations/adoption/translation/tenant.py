@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from components.clearml.api.models import UserInfo
 from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
 from operations.adoption.translation.company import company_settings, service_account
-from operations.adoption.translation.isolation import beside_ours, in_the_way, isolation_settings
+from operations.adoption.translation.isolation import isolation_settings
 from operations.adoption.translation.keys import generation_note, key_notes, next_generations
 from operations.adoption.translation.names import Owned
 from operations.adoption.translation.takeover import TakeOver
@@ -55,8 +55,7 @@ def tenant_settings(
     for use, generation in next_generations(owned, stack, set(uses.values())).items():
         _worker(file, use)["keyGeneration"] = generation
         notes.append(generation_note(name, use, generation))
-    notes += [*take_over.notes(), *beside_ours(cluster, name), *in_the_way(cluster, name, uses.values(), stack)]
-    notes += key_notes(owned)
+    notes += [*take_over.notes(), *key_notes(owned)]
     return file, notes, take_over.entries()
 
 

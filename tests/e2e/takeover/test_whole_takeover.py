@@ -59,9 +59,7 @@ def _done(site: Site, command: str) -> str:
 def _review(site: Site) -> None:
     """What docs/adoption.md asks of a person: where the charts are, and who is the admin of a half made company."""
     report = (site.root / "adoption.md").read_text()
-    assert (
-        f"| acme | isolation.quota | is that of the ResourceQuota {QUOTA}, which stays beside this program's" in report
-    )
+    assert f"| acme | isolation.quota | is that of the ResourceQuota {QUOTA} |" in report
     assert "| gamma | admin | the server does not say who is in this company" in report
     site.edit_stack({"charts": FOLDERS})
     site.edit_tenant("gamma", {"admin": {"name": "Gamma Admin", "email": "admin@gamma.example"}})
