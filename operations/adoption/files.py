@@ -69,10 +69,28 @@ class Files:
     def companies(self) -> dict[str, str]:
         """The names of the tenants that have a file, by their companies' ids and names."""
         found: dict[str, str] = {}
+        granted = self._adoptions()
         for name, text in self.tenants.items():
             said = _mapping(text)
             found |= {str(said[key]): name for key in ("company", "companyId") if said.get(key)}
+            found |= {str(granted[name]): name} if said.get("adopt") and granted.get(name) else {}
         return found
+
+    def names_by_id(self) -> dict[str, str]:
+        """What the files call companies that they know by their ids, their own or those of the stack's `adoptions`."""
+        found: dict[str, str] = {}
+        granted = self._adoptions()
+        for tenant, text in self.tenants.items():
+            said = _mapping(text)
+            identifier = said.get("companyId") or (granted.get(tenant) if said.get("adopt") else None)
+            if identifier and said.get("company"):
+                found[str(identifier)] = str(said["company"])
+        return found
+
+    def _adoptions(self) -> Mapping[str, object]:
+        """Companies' ids by the tenants that the stack's file gives them."""
+        found = self.settings.get("adoptions")
+        return found if isinstance(found, dict) else {}
 
     def contexts(self) -> list[str]:
         """The contexts that the files name, the server's first."""

@@ -10,6 +10,7 @@ from operations.adoption.files import Files, context_of_workers
 from operations.adoption.reading.facts import Cluster, Note, Release, Server, texts_at
 from operations.adoption.translation.charts import CHART, charts, charts_of_tenant, other_charts
 from operations.adoption.translation.names import Owned, is_reserved, tenants_of
+from operations.adoption.translation.namesakes import Namesakes
 from operations.adoption.translation.server import Draft, secret_texts, server_settings
 from operations.adoption.translation.server_urls import common_urls, tenant_urls, usual_urls
 from operations.adoption.translation.takeover import can_be_named, can_be_taken, of_running, of_storage
@@ -40,7 +41,9 @@ def plan(server: Server, clusters: Sequence[Cluster], files: Files, own_pair: It
     own = by_context.get(release.context if release else "", clusters[0])
     draft = server_settings(release, server.configuration, files.api_host)
     platform = {each.namespace for each in releases if each.kind == "server"} | {"default"}
-    owned, nobodys = tenants_of(server, releases, files.companies(), platform)
+    alike = Namesakes.of(server, files.names_by_id())
+    every, nobodys = tenants_of(alike.named, releases, alike.clear(files.companies()), platform)
+    owned = [each for each in every if each.company.id not in alike.unclear]
     stacks = charts(release, releases, notes)
     usual = _usual_context(files.settings, own.context)
     urls = usual_urls(draft)
@@ -54,18 +57,21 @@ def plan(server: Server, clusters: Sequence[Cluster], files: Files, own_pair: It
             "serverUrls": tenant_urls(each, {**urls, **common}, notes),
             "charts": charts_of_tenant(each.releases, stacks),
         }
+        if each.company.id in alike.by_id:
+            content["adopt"] = True
         tenants[each.tenant] = {**content, **{key: value for key, value in beside.items() if value}}
         notes += [*more, *other_charts(each.tenant, each.releases, stacks)]
         take_over += entries
     notes += [*(_of_a_grant(name, file) for name, file in tenants.items() if "workers" in file)]
-    notes += [*draft.notes, *map(_of_nobody, nobodys), *_of_features(server), *_of_other_charts(clusters)]
+    notes += [*alike.notes(every), *draft.notes, *map(_of_nobody, nobodys)]
+    notes += [*_of_features(server), *_of_other_charts(clusters)]
     workers = {key: files.settings[key] for key in ("workers",) if key in files.settings}
     workers |= {"serverUrls": common} if common else {}
     stack = {**_stack(draft, own.context, stacks), **workers, **_grants(tenants, owned, take_over)}
     texts = [*pair[1:], *(text for each in releases if each.kind == "server" for text in secret_texts(each))]
     hidden = frozenset([*secrets_in([each.values for each in releases]), *filter(is_long, texts)])
     return _without_secrets(
-        Plan(files.name, stack, tenants, [*files.missing(draft.secrets)], notes, tuple(owned), hidden)
+        Plan(files.name, stack, tenants, [*files.missing(draft.secrets)], notes, tuple(every), hidden)
     )
 
 
