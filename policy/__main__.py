@@ -27,6 +27,7 @@ from policy.policies import ALL, EACH
 from policy.registries import rendered_images
 from policy.render import is_servers, is_tenants, objects_of
 from policy.rights import rendered_rights
+from policy.selectors import unselected_pods
 from policy.server import foreign_rights, wide_objects
 from rendering.helm import NotRenderedError
 
@@ -98,6 +99,7 @@ PolicyPack(
         *(_each(name, description, judge) for name, (description, judge) in EACH.items()),
         _rendered("rights-of-the-chart", "No tenant's release makes objects beyond its own.", rendered_rights),
         _rendered("images-of-the-chart", "A tenant's images come from the stack's registries.", rendered_images),
+        _rendered("selected-pods", "A tenant's network policies know its agents and gateways.", unselected_pods),
         _rendered("rights-of-the-server", "The server's release gives no rights to others.", foreign_rights),
         _rendered(
             "objects-of-the-server",

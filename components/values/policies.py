@@ -20,13 +20,16 @@ from settings.models.network import (
 )
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.models.workers.agent import Agent
 from settings.models.workers.gateway import Gateway, PortRange
 from settings.types.addresses import cut_out, holder, is_single, ports_of
-from settings.types.naming import DEFAULT_DENY, EVERY_POD, KUBERNETES_API, TENANT_LABEL
+from settings.types.naming import DEFAULT_DENY, EVERY_POD, KUBERNETES_API, TENANT_LABEL, release_names
 from settings.types.urls import Target
 
 # Written by Kubernetes on every namespace, and by nobody else.
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
+# The public chart's web server listens there, whatever port its Service has (contract 4.4).
+_WEB_SERVER = "80"
 
 Spec = dict[str, Any]
 _EVERY_POD: Spec = {}
@@ -57,11 +60,11 @@ def policies(tenant: Tenant, stack: StackSettings) -> Policies:
         },
     }
     if tenant.all_agents:
-        agents = [tenant.release_of(use) for use in tenant.all_agents]
+        agents = [name for use, agent in tenant.all_agents.items() for name in _names(tenant, use, agent)]
         api = _by_address(((each.cidr, each.ports) for each in network.kubernetes_api), closed_to_agents(networks))
         specs[KUBERNETES_API] = _egress(_of_releases(network, agents), api)
     for use, gateway in tenant.all_gateways.items():
-        pods_of_gateway = _of_releases(network, [tenant.release_of(use)])
+        pods_of_gateway = _of_releases(network, _names(tenant, use, gateway))
         specs[use] = _gateway(gateway, pods_of_gateway, network, closed_to_clients(network, networks))
     lines = (f"{side}[{at}]: {why}" for side, rules in opened.items() for at, (why, _) in enumerate(rules))
     return Policies(specs, {EVERY_POD: "\n".join(lines)})
@@ -146,7 +149,7 @@ def _services(targets: Iterable[Target], server_namespace: str, network: Network
     opened: dict[str, list[str]] = {}
     for each in targets:
         if each.namespace:
-            known = network.server_ports if each.namespace == server_namespace else ()
+            known = (*network.server_ports, _WEB_SERVER) if each.namespace == server_namespace else ()
             opened.setdefault(each.namespace, list(known)).append(str(each.port))
     for namespace, ports in opened.items():
         yield {"to": [_pods_of(namespace, {})], "ports": _ports(dict.fromkeys(ports))}
@@ -209,6 +212,10 @@ def _pods_of(namespace: str, labels: Mapping[str, str]) -> Spec:
         }
     }
     return {**chosen, "podSelector": {"matchLabels": dict(labels)}} if labels else chosen
+
+
+def _names(tenant: Tenant, use: str, worker: Agent | Gateway) -> tuple[str, ...]:
+    return release_names(tenant.release_of(use), worker.extra_values.get("fullnameOverride"))
 
 
 def _of_releases(network: Network, releases: Sequence[str]) -> Spec:

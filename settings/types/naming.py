@@ -131,6 +131,12 @@ def release_name(tenant: str, use: str) -> str:
     return f"{tenant}-{use}"
 
 
+def release_names(release: str, full_name: object) -> tuple[str, ...]:
+    """What charts write on a release's pods: its name, or what `fullnameOverride` calls its objects."""
+    own = full_name[:63].removesuffix("-") if isinstance(full_name, str) else ""
+    return (release, own) if own and own != release else (release,)
+
+
 def worker_secret_name(release: str) -> str:
     """Of the Secret with a release's key."""
     return f"{release}-credentials"

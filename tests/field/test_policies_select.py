@@ -10,6 +10,7 @@ from components.values.agent import agent_values
 from components.values.policies import policies
 from settings.models.workers.agent import Agent, Queue
 from tests.api.declarations.environment import tenant
+from tests.unit.components.isolation.network_policy import selected
 from tests.unit.document import settings
 
 CHART = "clearml-enterprise-agent"
@@ -46,9 +47,27 @@ def test_the_policy_asks_for_that_name() -> None:
         assert _instance(release, _values(release)) in selector
 
 
-def test_who_names_the_objects_otherwise_may() -> None:
-    """With the label that the policies look for as isolation.network says."""
-    assert _values("acme-agent", fullnameOverride="mine")["fullnameOverride"] == "mine"
+@pytest.mark.parametrize("own", ["mine", "a" * 70, "a" * 62 + "-b", "acme-agent", "x-clearml-enterprise-agent"])
+@pytest.mark.parametrize("use", ["agent", "agent-gpu", "gateway"])
+def test_who_names_the_objects_otherwise_may(own: str, use: str) -> None:
+    """The chart writes that name on the pods, and the policies follow; the agent reached no Kubernetes API."""
+    free = {"extraValues": {"fullnameOverride": own, "nameOverride": "other"}}
+    content = {
+        "company": "Acme",
+        "admin": {"name": "Ann", "email": "admin@acme.example"},
+        "agent": {"queues": {"q": {}}, **(free if use == "agent" else {})},
+        "agents": {"gpu": {"queues": {"gpu": {}}, **(free if use == "agent-gpu" else {})}},
+        "gateway": {"hostName": "router.acme.example", **(free if use == "gateway" else {})},
+    }
+    acme = tenant("acme", content)
+    release = acme.release_of(use)
+    assert _values(release, fullnameOverride=own)["fullnameOverride"] == own
+    specs = policies(acme, settings()).specs
+    selector = specs["gateway" if use == "gateway" else "kubernetes-api"]["podSelector"]
+    labels = {"app.kubernetes.io/instance": _instance(release, {"fullnameOverride": own})}
+    assert selected(selector, labels)
+    assert selected(selector, {"app.kubernetes.io/instance": release})
+    assert not selected(selector, {"app.kubernetes.io/instance": "other"})
 
 
 def test_a_folder_s_chart_stays_as_it_is_in_the_state() -> None:

@@ -64,6 +64,7 @@ def test_it_holds_these_policies_all_but_two_mandatory(pack: Any) -> None:
         "rights-of-the-chart",
         "rights-of-the-server",
         "objects-of-the-server",
+        "selected-pods",
         "rendered-charts",
         "protected-companies",
         "closed-namespaces",

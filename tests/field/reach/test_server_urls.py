@@ -108,6 +108,7 @@ def test_without_it_nothing_is_other_than_before(tmp_path: Path) -> None:
 def test_policies_follow_to_services_alone(tmp_path: Path) -> None:
     cluster = _cluster(_loaded(tmp_path, _stack(ALL_SERVICES)))
     assert cluster.allows(_TASK, _API, 8008)
+    assert cluster.allows(_TASK, _API, 80), "where the public chart's web server listens, behind its Service's 8080"
     assert not cluster.allows(_TASK, _CONTROLLER, 443)
     assert not cluster.allows(_TASK, _MONGO, 27017)
     assert not cluster.allows(_TASK, Peer("out", "203.0.113.10"), 443)
