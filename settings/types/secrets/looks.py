@@ -15,7 +15,9 @@ _IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci:/
 # `NEO4J_AUTH: neo4j/password`, a user and a password in one; a host with a port, or with a path, is none.
 _AUTH = re.compile(r"(?i)(?:^|_)auth\Z")
 _HOST = r"(?:[\w-]+\.)+[\w-]+:[0-9]{1,5}(?:/|\Z)|(?:[\w-]+\.){2,}[\w-]+/"
-_LOGIN = re.compile(rf"(?!{_HOST})[\w.@+-]+[:/][^\s/:$][^\s$]*")
+# How somebody signs in: `login/plain`.
+_WAY = r"(?:login|plain|cram-md5|digest(?:-md5)?|scram-sha-(?:1|256|512)|ntlm|gssapi|xoauth2|oauthbearer|external|basic)"
+_LOGIN = re.compile(rf"(?!{_HOST}|(?i:{_WAY}(?:[:/]{_WAY})+\Z))[\w.@+-]+[:/][^\s/:$][^\s$]*")
 _QUERY = re.compile(r"://[^\s?#]*[?#]([^\s\"\']+)")
 
 
@@ -41,8 +43,10 @@ def _is_secret_entry(value: Mapping[object, object]) -> bool:
 def _secret(name: str, value: str) -> bool:
     login = _AUTH.search(name) and _LOGIN.fullmatch(value)
     named = (is_secret_setting(name) or bool(login)) and not is_reference(value)
+    if named or holds_secret(value):
+        return True
     value = in_pieces(value)
-    return named or holds_secret(value) or bool(_IN_ADDRESS.search(value)) or _in_parameter(value)
+    return bool(_IN_ADDRESS.search(value)) or _in_parameter(value)
 
 
 def _in_parameter(value: str) -> bool:

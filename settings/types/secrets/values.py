@@ -6,9 +6,9 @@ Pure. A text that only says where a secret is, is none: `${OKTA_SECRET}`, `$(cat
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from collections.abc import Iterator
 
+from settings.types.secrets.base64_texts import holds_key_file, plain_bytes, texts_in_base64
 from settings.types.secrets.command_lines import command_secrets
 from settings.types.secrets.known_tokens import holds_known_token
 from settings.types.secrets.names import is_secret_setting
@@ -58,9 +58,6 @@ _TOKENS = re.compile(
         )
     )
 )
-# Enough for the shortest of them; the end of a long one, a whole certificate, says nothing more.
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{28,}")
-_LONGEST_WORD = 4_096
 # What stands behind it is a user and a password in base64; a word after "basic" is none.
 _BASIC = re.compile(r"\b(?i:basic)[ ]+([A-Za-z0-9+/]{6,}={0,2})")
 # `export NAME=value`, `name: value`, `"name": "value"`, `--name=value`, `a.b.name = value`, `Pwd=value;`.
@@ -89,6 +86,15 @@ _HARMLESS = re.compile(r"(?i)\s*(?:|true|false|yes|no|on|off|none|null|nil|undef
 # Code that fetches a value: a call, an index, an attribute of the environment.
 _CODE = re.compile(r"[\w.]*[\w\])](?:\(|\[).*|(?:os|env|environ|process|self|args|config|settings|secrets)\.[\w.]+")
 
+# An example in a remark of a file that ships with a program, by the words that ClearML's own has there.
+_TEMPLATE = re.compile(
+    r"""(?m)^[ \t]*(?:#|//)[#/ \t]*[\w.-]+["']?[ \t]*[:=][ \t]*["'](?:my-secret-key|secret|12345678)["'],?[ \t]*$"""
+)
+# Behind a bracket that opens: remarks, and then a key or another bracket, so that what is inside is judged by itself.
+_BRACKETS = re.compile(r"[\[{]+")
+_INSIDE = re.compile(r"""(?:\s|(?:#|//)[^\n]*\n)*(?:["']?[\w.-]+["']?[ \t]*[:={]|[\[\]{}])""")
+# `htpasswd:/auth`: where the file of a server's users is.
+_USERS_FILE = re.compile(r"ht(?:passwd|digest)[:=]/[\w./-]*")
 
 # A word longer than this is read in pieces that overlap, for a pattern may look at every rest of a word.
 _PIECE, _OVERLAP = 400, 150
@@ -111,35 +117,24 @@ def is_reference(value: str) -> bool:
 
 
 def holds_secret(text: str) -> bool:
-    """Whether a token, or something assigned to a secret's name, is anywhere in `text`."""
-    marked = holds_marked_token(text) or _holds_basic(text) or _DOCKER_LOGIN.search(text) or holds_known_token(text)
-    return bool(marked) or any(not is_reference(value) and not _CODE.fullmatch(value) for value in _assigned(text))
-
-
-def _holds_basic(text: str) -> bool:
-    """Whether the login of an `Authorization` header is in `text`, with or without the header's name."""
-    return any(":" in found for match in _BASIC.finditer(text) for found in _as_text(match[1]))
+    """Whether a token, or something assigned to a secret's name, is anywhere in `text`, as it is or in base64."""
+    return holds_key_file(text) or _holds(in_pieces(text)) or any(_holds(in_pieces(each)) for each in texts_in_base64(text))
 
 
 def holds_marked_token(text: str) -> bool:
     """Whether a token that its maker marked is anywhere in `text`, as it is or in base64."""
-    return bool(_TOKENS.search(text)) or any(map(_TOKENS.search, _decoded(text)))
+    return any(_TOKENS.search(in_pieces(each)) for each in (text, *texts_in_base64(text)))
 
 
-def _decoded(text: str) -> Iterator[str]:
-    """What stands in base64, where it is text: `client-key-data` of a kubeconfig is a private key so."""
-    for match in _BASE64.finditer(text):
-        yield from _as_text(match[0][:_LONGEST_WORD])
+def _holds(text: str) -> bool:
+    marked = _TOKENS.search(text) or _holds_basic(text) or _DOCKER_LOGIN.search(text) or holds_known_token(text)
+    said = _TEMPLATE.sub("", text)
+    return bool(marked) or any(not is_reference(value) and not _CODE.fullmatch(value) for value in _assigned(said))
 
 
-def _as_text(word: str) -> Iterator[str]:
-    plain = word.rstrip("=").replace("-", "+").replace("_", "/")
-    # One letter alone, behind a whole number of fours, is of no byte: the word was cut.
-    plain = plain[:-1] if len(plain) % 4 == 1 else plain
-    try:
-        yield b64decode(plain + "=" * (-len(plain) % 4), validate=True).decode("ascii")
-    except (ValueError, UnicodeDecodeError):
-        return
+def _holds_basic(text: str) -> bool:
+    """Whether the login of an `Authorization` header is in `text`, with or without the header's name."""
+    return any(b":" in found and found.isascii() for found in map(plain_bytes, _BASIC.findall(text)))
 
 
 def _assigned(text: str) -> Iterator[str]:
@@ -151,7 +146,8 @@ def _assigned(text: str) -> Iterator[str]:
     for pattern in (_IN_CODE, _IN_XML):
         for match in pattern.finditer(text):
             name, value = (each for each in match.groups() if each is not None)
-            if is_secret_setting(name):
+            # In a list of names, as of settings that are not to be shown, the next is another name.
+            if is_secret_setting(name) and not (value.islower() and is_secret_setting(value)):
                 yield value
     for pattern in (_USER_OPTION, _NETRC, _COOKIE, _PGPASS):
         yield from (match[1] for match in pattern.finditer(text))
@@ -163,6 +159,8 @@ def _named(text: str, *, inside: bool = False) -> Iterator[str]:
     for match in _ASSIGNMENT.finditer(text):
         value = next(each for each in match.groups()[1:] if each is not None)
         if is_secret_setting(match[1].rpartition(".")[2]):
-            yield value
+            opens = _BRACKETS.fullmatch(value) and _INSIDE.match(text, match.end())
+            if not opens and not _USERS_FILE.fullmatch(match[0]):
+                yield value
         elif not inside and (":" in value or "=" in value):
             yield from _named(value, inside=True)

@@ -29,6 +29,7 @@ _JUDGES = (
     *("settings.checks.", "settings.types.secrets.placeholder", "settings.types.secrets.values"),
     # By which checks come to it.
     "settings.types.tree",
+    "settings.types.secrets.base64_texts",
     "components.clearml.sign_in.rule_conflicts",
 )
 
