@@ -13,13 +13,13 @@ _LONG = 10_000
 
 @dataclass(frozen=True, order=True)
 class Grant:
-    """`rule` of one tenant, with what it lets: a list's entries, a word, or a switch.
+    """`rule` of one tenant, with what it lets: a list's entries, a word, a number, or a switch.
 
     Without a tenant it is a setting of the whole stack.
     """
 
     rule: str
-    value: tuple[str, ...] | str | bool
+    value: tuple[str, ...] | str | int
     tenant: str = ""
 
     @property

@@ -16,7 +16,7 @@ from settings.types.chart_rights import names_rights
 _GRANTED = frozenset(
     {
         *("serverHosts", "hostSuffixes", "guestDomains", "ingressAnnotations", "chartValues", "podSecurity"),
-        *("priorityClasses", "tolerations", "volumeTypes"),
+        *("priorityClasses", "tolerations", "volumeTypes", "oldestAgentChart", "oldestGatewayChart", "sessionPorts"),
     }
 )
 # A controller runs it as its own configuration.

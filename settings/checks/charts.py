@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from settings.check_registry import check
+from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.facts import Facts
 from settings.features.server_version import server_version_of
 from settings.finding import WARNING, Finding, setting
+from settings.grant import Grant
 from settings.models.charts import Chart
 from settings.models.stack import StackSettings
-from settings.types.versions import OTHER_MONGODB_SINCE, at_least, is_exact
+from settings.models.tenant import Tenant
+from settings.models.tenant_rules import Grants
+from settings.types.versions import OTHER_MONGODB_SINCE, at_least, is_exact, is_older
 
 _EXAMPLES = {"server": "11.0.2", "agent": "6.14.6", "gateway": "3.2.0"}
 _SERVER_FLOOR = (3, 26, 8)
@@ -43,6 +47,21 @@ def check_charts(facts: Facts) -> Iterator[Finding]:
                 yield from _digest(tenant.name, name, of_stack.at(own))
         if tenant.charts.agent:
             yield from _agent_floor(tenant.name, tenant.charts.agent.version)
+
+
+@check("no tenant pins a chart older than the stack's", precedence="last")
+@for_each_tenant
+def check_oldest_charts(tenant: Tenant, settings: StackSettings, grants: Grants) -> Iterator[Finding]:
+    """Charts of the tenant's file that are below the stack's own, or below what its `tenantRules` grant."""
+    own, stacks = tenant.charts, settings.charts
+    for name, rule, pinned, floor in (
+        ("agent", "oldestAgentChart", own.agent, grants.oldest_agent_chart or stacks.agent.version),
+        ("gateway", "oldestGatewayChart", own.gateway, grants.oldest_gateway_chart or stacks.gateway.version),
+    ):
+        if pinned and floor and is_exact(floor) and is_exact(pinned.version) and is_older(pinned.version, floor):
+            way = Grant(rule, pinned.version, tenant.name)
+            text = f"{pinned.version!r} is older than {floor!r}, which the stack's file asks for; remove it, or write "
+            yield Finding(setting(tenant.name, f"charts.{name}.version"), f"{text}in the stack's file {way}", grant=way)
 
 
 def _server_floor(settings: StackSettings) -> Iterator[Finding]:

@@ -113,7 +113,7 @@ class ChartVersion(Settings):
 
 
 class TenantCharts(Settings):
-    """The versions that one tenant is ahead with, or behind: a canary goes first."""
+    """The versions that one tenant is ahead with: a canary goes first. Behind only as `tenantRules` let it."""
 
     agent: ChartVersion | None = Field(
         default=None, description="The version of the agents' chart.", examples=["{version: '6.14.6'}"]

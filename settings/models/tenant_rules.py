@@ -17,6 +17,7 @@ from settings.types.chart_rights import names_cluster_rights
 from settings.types.pod_security import Level
 from settings.types.secrets.url_login import quoted
 from settings.types.urls import ServerPlace
+from settings.types.versions import is_exact
 from settings.types.vocabulary import AnyNamespace, Domain, Text
 
 
@@ -40,6 +41,13 @@ def _own_name(text: str) -> str:
     return text
 
 
+def _version(text: str) -> str:
+    if not is_exact(text):
+        raise ValueError(f"{quoted(text)} is no version; write it in full, like '6.14.2'")
+    return text
+
+
+ExactVersion = Annotated[Text, AfterValidator(_version)]
 PriorityClass = Annotated[Text, AfterValidator(_priority_class)]
 ChartKey = Annotated[Text, AfterValidator(_chart_key)]
 OpenNamespace = Annotated[AnyNamespace, AfterValidator(_own_name)]
@@ -128,6 +136,25 @@ class Grants(Settings):
         ),
     )
 
+    oldest_agent_chart: ExactVersion | None = Field(
+        default=None,
+        description=(
+            "The oldest version of the agents' chart that `charts` may pin, since an old one brings back what a later "
+            "one mends; the stack's own if left out."
+        ),
+        examples=["'6.14.2'"],
+    )
+    oldest_gateway_chart: ExactVersion | None = Field(
+        default=None,
+        description="The same of the gateway's chart; the stack's own if left out.",
+        examples=["'3.0.0'"],
+    )
+    session_ports: int = Field(
+        default=256,
+        ge=0,
+        description="How many ports the stream sessions of all the tenant's gateways may have; a cluster has 2,768.",
+        examples=["1000"],
+    )
     templates: Annotated[tuple[Text, ...], Field(strict=False, examples=["[agentk8sglue.fileMounts.fileContent]"])] = (
         Field(
             default=(),

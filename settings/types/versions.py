@@ -29,3 +29,8 @@ def numbers(version: str) -> tuple[int, ...]:
 def is_exact(version: str) -> bool:
     """Whether `version` is one; Helm takes anything else, like `6.14` or `^6`, for a range, and the newest in it."""
     return Version.is_valid(version.removeprefix("v"))
+
+
+def is_older(version: str, floor: str) -> bool:
+    """Whether one exact version comes before another; one that is no release, like `3.2.0-rc.1`, before its release."""
+    return Version.parse(version.removeprefix("v")) < Version.parse(floor.removeprefix("v"))

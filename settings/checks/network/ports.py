@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 
 from settings.check_registry import check
+from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.facts import Facts
 from settings.finding import Finding, setting
+from settings.grant import Grant
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
+from settings.models.tenant_rules import Grants
 from settings.models.workers.gateway import PortRange, StreamSession
 from settings.types.addresses import same_address
 from settings.types.naming import worker_key
@@ -40,6 +43,31 @@ def check_shared_ports(facts: Facts) -> Iterator[Finding]:
                 continue
             for place in where:
                 insort(taken[place], ours)
+
+
+@check("the ports of a tenant's sessions are at most what the stack's file allows", precedence="last")
+@for_each_tenant
+def check_number_of_ports(tenant: Tenant, _: StackSettings, grants: Grants) -> Iterator[Finding]:
+    """Ports of all its gateways together: node ports are few, and a cluster's are everybody's."""
+    asked, most = 0, grants.session_ports
+    for use, gateway in tenant.all_gateways.items():
+        if (session := gateway.stream_session) is None:
+            continue
+        asked += max(session.port_range.end - session.port_range.start + 1, 0)
+        if asked > most:
+            way = Grant("sessionPorts", _all_ports(tenant), tenant.name)
+            text = f"brings the tenant's ports to {asked}, and the stack's file allows {most}; take fewer, or write in "
+            yield Finding(
+                setting(tenant.name, f"{worker_key(use)}.streamSession.portRange"),
+                f"{text}the stack's file {way}",
+                grant=way,
+            )
+            return
+
+
+def _all_ports(tenant: Tenant) -> int:
+    sessions = (gateway.stream_session for gateway in tenant.all_gateways.values())
+    return sum(max(each.port_range.end - each.port_range.start + 1, 0) for each in sessions if each)
 
 
 def shown(ports: PortRange) -> str:

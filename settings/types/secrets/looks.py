@@ -16,7 +16,9 @@ _IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci:/
 _AUTH = re.compile(r"(?i)(?:^|_)auth\Z")
 _HOST = r"(?:[\w-]+\.)+[\w-]+:[0-9]{1,5}(?:/|\Z)|(?:[\w-]+\.){2,}[\w-]+/"
 # How somebody signs in: `login/plain`.
-_WAY = r"(?:login|plain|cram-md5|digest(?:-md5)?|scram-sha-(?:1|256|512)|ntlm|gssapi|xoauth2|oauthbearer|external|basic)"
+_WAY = (
+    r"(?:login|plain|cram-md5|digest(?:-md5)?|scram-sha-(?:1|256|512)|ntlm|gssapi|xoauth2|oauthbearer|external|basic)"
+)
 _LOGIN = re.compile(rf"(?!{_HOST}|(?i:{_WAY}(?:[:/]{_WAY})+\Z))[\w.@+-]+[:/][^\s/:$][^\s$]*")
 _QUERY = re.compile(r"://[^\s?#]*[?#]([^\s\"\']+)")
 

@@ -118,7 +118,11 @@ def is_reference(value: str) -> bool:
 
 def holds_secret(text: str) -> bool:
     """Whether a token, or something assigned to a secret's name, is anywhere in `text`, as it is or in base64."""
-    return holds_key_file(text) or _holds(in_pieces(text)) or any(_holds(in_pieces(each)) for each in texts_in_base64(text))
+    return (
+        holds_key_file(text)
+        or _holds(in_pieces(text))
+        or any(_holds(in_pieces(each)) for each in texts_in_base64(text))
+    )
 
 
 def holds_marked_token(text: str) -> bool:
