@@ -27,6 +27,8 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "groups": ("keycloak", "ping", "microsoft_ad"),
     **dict.fromkeys(("idpLogout", "adminRole", "infoFromAccessToken"), ("keycloak",)),
 }
+# The guides write a `/` at the end of their base, and it is what both of their endpoints begin with.
+_BEGIN_ALIKE = ("okta", "keycloak")
 
 
 @check("identity providers of the server have what their guides ask for")
@@ -37,6 +39,7 @@ def check_guides(facts: Facts) -> Iterator[Finding]:
     for name, provider in facts.settings.server.identity_providers.items():
         if isinstance(provider, OAuth):
             yield from _missing(name, provider)
+            yield from _base(name, provider)
         if isinstance(provider, OAuth | Saml):
             yield from _unnamed(name, provider)
 
@@ -47,6 +50,24 @@ def _missing(name: str, provider: OAuth) -> Iterator[Finding]:
         if key not in written:
             text = f"is missing; write it like {key}: {(fields[key].examples or [''])[0]}"
             yield Finding(setting("", f"server.identityProviders.{name}.{key}"), text)
+
+
+def _base(name: str, provider: OAuth) -> Iterator[Finding]:
+    """ASSUMPTION (contract 3.2): the server joins its addresses to the base as browsers do, without what follows the
+    last `/`."""
+    base = provider.base_url
+    if name not in _BEGIN_ALIKE or not base:
+        return
+    at = setting("", f"server.identityProviders.{name}.baseUrl")
+    if not base.endswith("/"):
+        yield Finding(at, f"ends without the / that ClearML's guide writes there; write it like {base}/", WARNING)
+    endpoints = {"authorizeUrl": provider.authorize_url, "accessTokenUrl": provider.access_token_url}
+    other = [key for key, url in endpoints.items() if url and not url.startswith(f"{base.rstrip('/')}/")]
+    if other:
+        text = (
+            f"is not what {' and '.join(other)} begin{'s' if len(other) == 1 else ''} with, as ClearML's guide has it"
+        )
+        yield Finding(at, f"{text}; look at a sign-in whether the server gets on with it", WARNING)
 
 
 def _unnamed(name: str, provider: OAuth | Saml) -> Iterator[Finding]:
