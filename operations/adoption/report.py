@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from operations.adoption.reading.facts import Note
-from operations.adoption.translation.names import Owned
+from operations.adoption.translation.companies.names import Owned
 from operations.adoption.translation.plan import Plan
 from operations.adoption.translation.values import masked
 from settings.facts import stack_file_of

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
-from components.clearml.api.calls import credentials, users
+from components.clearml.api.calls import credentials, service_users, users
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
 from components.clearml.api.errors import BadCredentials, ClearMLError, ConnectionLost, Unreachable, UntrustedServer
@@ -58,7 +58,16 @@ class _Place:
 
     def beside(self, namespace: str, access_keys: Collection[str]) -> str:
         """Others' workers beside a tenant's."""
-        return "; ".join(beside(self._reached[1] if self._reached else (), namespace, access_keys))
+        return "; ".join(beside(self._neighbours, namespace, access_keys))
+
+    @property
+    def keys_in_use(self) -> dict[str, str]:
+        """Others' workers by their access keys."""
+        return {each.access_key: f"release {each.found}" for each in self._neighbours if each.access_key}
+
+    @property
+    def _neighbours(self) -> Sequence[Neighbour]:
+        return self._reached[1] if self._reached else ()
 
     def _reach(
         self, open_: ExitStack, stack: EngineStack, own: Collection[ReleaseAddress]
@@ -74,6 +83,7 @@ class _Api:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._keys: dict[str, Sequence[KeyInfo]] = {}
+        self._owners: dict[str, str] = {}
         self.reason = ""
 
     def keys(self, user_id: str) -> tuple[Sequence[KeyInfo] | None, str]:
@@ -88,6 +98,17 @@ class _Api:
     def colleagues(self, user_id: str) -> tuple[Sequence[UserInfo] | None, str]:
         """All users of the user's company, or None and why not."""
         return self._ask(lambda: users.colleagues(self._client, user_id))
+
+    def accounts(self, admin_id: str) -> Mapping[str, str]:
+        """Names of service accounts by their ids; older servers know of none."""
+        found = self._ask(lambda: service_users.of_company(self._client, admin_id))[0] or ()
+        return {each.id: each.name for each in found}
+
+    def owner(self, access_key: str) -> str:
+        """Whose key it is, asked once for all tenants; empty where nobody tells."""
+        if access_key not in self._owners:
+            self._owners[access_key] = self._ask(lambda: credentials.owner(self._client, access_key))[0] or ""
+        return self._owners[access_key]
 
     def _ask(self, ask: Callable[[], T]) -> tuple[T | None, str]:
         if not self.reason:
@@ -183,7 +204,7 @@ def _tenant(api: _Api, place: _Place, environment: Environment, name: str, tenan
         lines[use] = f"{key}; {_release(place, tenant['namespace'], release['name'])}"
     others = {
         "beside": place.beside(tenant["namespace"], [key.access_key for key in known or ()]),
-        "hand-made keys": hand_made_keys(api, environment.name, file, tenant),
+        "hand-made keys": hand_made_keys(api, environment.name, file, tenant, place.keys_in_use),
     }
     return {**lines, **{what: said for what, said in others.items() if said}}
 

@@ -10,24 +10,30 @@ from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
 from operations.releases.ownership import texts_of
 from operations.releases.recorded import ReleaseAddress
+from operations.releases.worker_keys import access_key_in
 
 _AT_A_TIME = 4
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A release and the texts in its values; they may be secrets, and are only compared."""
+    """A release and the texts in its values; they may be secrets, and are only compared.
+
+    `access_key`: of a worker, where its values have one.
+    """
 
     found: Found
     texts: frozenset[str]
+    access_key: str = ""
 
 
 def neighbours(helm: Helm, releases: Collection[Found], own: Collection[ReleaseAddress]) -> list[Neighbour]:
     """Of one place. `own`: the releases of this stack there. Raises OperationError."""
     others = [found for found in releases if found.spot not in own and found.chart.startswith(PRODUCT)]
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        values = pool.map(lambda found: texts_of(helm.values(found.spot)), others)
-        return [Neighbour(found, texts) for found, texts in zip(others, values, strict=True)]
+        values = pool.map(lambda found: helm.values(found.spot), others)
+        told = zip(others, values, strict=True)
+        return [Neighbour(found, texts_of(each), access_key_in(each)) for found, each in told]
 
 
 def beside(found: Collection[Neighbour], namespace: str, access_keys: Collection[str]) -> Iterator[str]:

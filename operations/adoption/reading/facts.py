@@ -10,6 +10,7 @@ from components.clearml.api.calls.service_user_models import ServiceUser
 from components.clearml.api.calls.setting_models import InstanceAccess
 from components.clearml.api.calls.sso_models import AllSettings, ProviderConfiguration
 from components.clearml.api.models import KeyInfo, UserInfo
+from operations.releases.worker_keys import ACCESS_KEYS, access_key_in
 
 # What a company has of which the server says nothing.
 NO_SETTINGS = AllSettings()
@@ -33,9 +34,6 @@ _SHAPES: Mapping[Kind, tuple[str, ...]] = {
     "server": ("apiserver", "clearml"),
     "gateway": ("clearml", "ingress"),
 }
-# Of an agent, and of gateways of several years.
-ACCESS_KEYS = ("agentk8sglueKey", "apiKey", "apiServerKey", "apiserverKey")
-SECRET_KEYS = ("agentk8sglueSecret", "apiSecret", "apiServerSecret", "apiserverSecret")
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,9 +180,8 @@ def access_key(release: Release) -> str:
     """
     if release.kind == "server":
         return ""
-    for key in ACCESS_KEYS:
-        if found := texts_at(release.values, "clearml", key):
-            return found
+    if found := access_key_in(release.values):
+        return found
     part = "agentk8sglue" if release.kind == "agent" else "router"
     section = release.values.get(part)
     listed = section.get("extraEnvs") if isinstance(section, Mapping) else None

@@ -9,8 +9,8 @@ from typing import Any
 from operations.adoption.files import Files, context_of_workers
 from operations.adoption.reading.facts import Cluster, Note, Release, Server, texts_at
 from operations.adoption.translation.charts import CHART, charts, charts_of_tenant, other_charts
-from operations.adoption.translation.names import Owned, is_reserved, tenants_of
-from operations.adoption.translation.namesakes import Namesakes
+from operations.adoption.translation.companies.names import Owned, is_reserved, tenants_of
+from operations.adoption.translation.companies.namesakes import Namesakes
 from operations.adoption.translation.server import Draft, secret_texts, server_settings
 from operations.adoption.translation.server_urls import common_urls, tenant_urls, usual_urls
 from operations.adoption.translation.takeover import can_be_named, can_be_taken, of_running, of_storage

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from operations.adoption.reading.facts import Note, Release, texts_at
-from operations.adoption.translation.names import Owned
+from operations.adoption.translation.companies.names import Owned
 from operations.adoption.translation.server import Draft
 
 _PARTS = {"api": "apiServerUrlReference", "app": "webServerUrlReference", "files": "fileServerUrlReference"}

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from components.namespaces.commands import helm, kubectl
 from operations.adoption.reading.facts import Cluster, Note, Release
-from operations.adoption.translation.names import Owned
+from operations.adoption.translation.companies.names import Owned
 from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL, is_gateway, release_name, worker_key
 from settings.types.vocabulary import ReleaseName

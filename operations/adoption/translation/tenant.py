@@ -11,10 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from components.clearml.api.models import UserInfo
 from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
-from operations.adoption.translation.company import company_settings, service_account
+from operations.adoption.translation.companies.company import company_settings, service_account
+from operations.adoption.translation.companies.keys import generation_note, key_notes, next_generations
+from operations.adoption.translation.companies.names import Owned
 from operations.adoption.translation.isolation import isolation_settings
-from operations.adoption.translation.keys import generation_note, key_notes, next_generations
-from operations.adoption.translation.names import Owned
 from operations.adoption.translation.takeover import TakeOver
 from operations.adoption.translation.workers import agent_settings, gateway_settings, queues_of
 from settings.types.naming import release_name, worker_key

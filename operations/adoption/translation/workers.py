@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from operations.adoption.reading.facts import ACCESS_KEYS, SECRET_KEYS, Note, Release
+from operations.adoption.reading.facts import Note, Release
 from operations.adoption.translation.values import Values
+from operations.releases.worker_keys import ACCESS_KEYS, SECRET_KEYS
 
 # What the program sets itself, the keys of before among it.
 _OURS = (

@@ -53,7 +53,11 @@ def test_keys_made_by_hand_are_listed_and_no_call_writes(tenant: Tenant, emulato
         f"{made['access_key']} of {tenant.email} (label by hand, never used): they go on working; to revoke one, list "
         "it under revokeKeys in config/tenants/test/acme.yaml"
     )
-    assert [each["endpoint"] for each in emulator.calls()] == ["users.get_all", "auth.get_credentials"]
+    assert [each["endpoint"] for each in emulator.calls()] == [
+        "users.get_all",
+        "users.get_service_users",
+        "auth.get_credentials",
+    ]
 
 
 def test_a_tenant_of_a_shard_is_led_to_its_file(

@@ -111,6 +111,13 @@ class _People(_Keys):
     def colleagues(self, _: str) -> tuple[list[UserInfo] | None, str]:
         return self.people, "" if self.people is not None else "users.get_all was refused"
 
+    def accounts(self, _: str) -> dict[str, str]:
+        return {"s": "ci"} if "s" in self.known else {}
+
+    def owner(self, access_key: str) -> str:
+        held = ((user, key) for user, keys in self.known.items() for key in keys)
+        return next((user for user, key in held if key.access_key == access_key), "")
+
 
 _FILE = "config/tenants/prod/01/acme.yaml"
 _TENANT = {"adminId": "a", "adminEmail": "admin@acme.example", "credentials": {"agent": {"accessKey": "OURS"}}}
@@ -134,6 +141,27 @@ def test_keys_made_by_hand_are_listed_with_the_way_to_revoke_them() -> None:
         "ANNS of ann@acme.example (label 'laptop\\x1b[2J', never used); "
         "DEVS of ann@acme.example (label dev/acme/agent/1, never used): they go on working; to revoke one, list it "
         "under revokeKeys in config/tenants/prod/01/acme.yaml"
+    )
+
+
+def test_keys_of_machines_and_a_users_key_that_an_agent_has_are_listed_too() -> None:
+    """They go on working unseen otherwise, for whoever made the agent by hand took whichever key was there."""
+    people = [
+        UserInfo(id="a", email="admin@acme.example", role="admin"),
+        UserInfo(id="c", email="bob@acme.example", role="user"),
+        UserInfo(id="s", name="ci", role="user"),
+    ]
+    keys = {
+        "a": _OURS,
+        "s": [KeyInfo(access_key="CI", label="gitlab", last_used="2026-11-25T03:00:00Z")],
+        "c": [KeyInfo(access_key="BOBS"), KeyInfo(access_key="LAPTOP")],
+        "elsewhere": [KeyInfo(access_key="OTHER")],
+    }
+    in_use = {"BOBS": "release acme/old-agent", "OTHER": "release beta/agent", "GONE": "release acme/dead"}
+    assert hand_made_keys(_People(keys, people), "prod", _FILE, _TENANT, in_use) == (
+        "CI of service account ci (label gitlab, last used 2026-11-25T03:00:00Z); BOBS of bob@acme.example, a plain "
+        "user (no label, never used), with which release acme/old-agent signs in: they go on working; to revoke one, "
+        "list it under revokeKeys in config/tenants/prod/01/acme.yaml"
     )
 
 

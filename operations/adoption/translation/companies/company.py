@@ -7,7 +7,7 @@ from typing import Any
 
 from components.clearml.api.calls.service_user_models import ServiceUser
 from operations.adoption.reading.facts import Company, Note, Release, access_key
-from operations.adoption.translation.names import Owned
+from operations.adoption.translation.companies.names import Owned
 
 
 def company_settings(company: Company) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from operations.adoption.reading.facts import Company, Note, Server
-from operations.adoption.translation.names import Owned
+from operations.adoption.translation.companies.names import Owned
 from settings.types.letters.confusable import skeleton
 
 

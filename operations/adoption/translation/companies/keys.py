@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from operations.adoption.reading.facts import Note
-from operations.adoption.translation.names import Owned
+from operations.adoption.translation.companies.names import Owned
 from settings.types.naming import key_labels, worker_key
 
 _HIGHEST = 9999
