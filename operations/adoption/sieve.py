@@ -117,7 +117,14 @@ class Sieve:
             below = ", ".join(leaves(remove(tree, path)))
             what = "" if finding.where.key.endswith(key) else f"{finding.where.key} "
             more = f"; with it went {below}" if below else ""
-            self.notes.append(Note(tenant, "lost", key, f"{what}{finding.message}{more}"))
+            if finding.grant:
+                # It runs so, and a person alone may let a tenant's file say it.
+                text = (
+                    "is left out, and goes from what runs at the next deploy; to keep it, write it back with that line"
+                )
+                self.notes.append(Note(tenant, "decide", key, f"{what}{finding.message}: {text}{more}"))
+            else:
+                self.notes.append(Note(tenant, "lost", key, f"{what}{finding.message}{more}"))
 
 
 def path_in(tree: Mapping[str, Any], key: str) -> _Path:
