@@ -17,13 +17,13 @@ from components.kinds.helm import Release
 from components.namespaces.namespace import namespace, stack_label
 from components.pull_secret import pull_secret
 from components.release import release, summary
-from components.secrets.declared import declared_secrets
 from components.secrets.identity_providers import identity_providers_secret
+from components.secrets.namespace import declared_secrets
 from components.secrets.supervisor import supervisor_secret
 from components.shards.clusters import Clusters
 from components.shards.site import Site
 from components.values.provisioned_inputs import ProvisionedInputs
-from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.namespace import NamespaceSecrets
 from components.values.server import server_values
 from settings.loading.secrets import Secrets
 from settings.models.stack import StackSettings

@@ -21,11 +21,11 @@ from components.kinds.objects import Namespace
 from components.namespaces.namespace import namespace, tenant_labels
 from components.pull_secret import pull_secret
 from components.release import summary
-from components.secrets.declared import declared_secrets
+from components.secrets.namespace import declared_secrets
 from components.shards.site import Site
 from components.sign_in import Removals, sign_in_rules
 from components.sso import login_url, tenant_sso
-from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.namespace import NamespaceSecrets
 from components.workers.credentials import key_owners, service_account, worker_credentials
 from components.workers.key_revocations import revoke_listed
 from components.workers.stale_credentials import revoke_stale

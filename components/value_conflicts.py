@@ -20,7 +20,7 @@ from components.values.extra import ClashError
 from components.values.gateway import gateway_values
 from components.values.nulls import KEPT_SINCE, nulls
 from components.values.provisioned_inputs import ProvisionedInputs
-from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.namespace import NamespaceSecrets
 from components.values.server import server_values
 from settings.check_registry import check, registered
 from settings.facts import Facts

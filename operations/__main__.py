@@ -19,15 +19,15 @@ from operations.github.protection.command import protection
 from operations.github.workflow import add_commands
 from operations.health.stack import health_of
 from operations.kubernetes_operator.command import write_manifests
-from operations.new_tenant import Wanted, add
+from operations.new_tenant import NewTenant, add
 from operations.preview.engine_preview import preview_stack
 from operations.preview.policy_preview import preview as policy_preview
 from operations.readiness.checklist import checklist
 from operations.releases.compare import compare
 from operations.shards.command import shard
+from operations.shards.first_run import first_run
 from operations.shards.parts import each_of, require_no_shards
 from operations.shards.release import release as release_tenant
-from operations.shards.unmade import unmade
 from operations.takeover.take_over import take_over_environment
 
 _ALONE = click.option(
@@ -46,7 +46,7 @@ commands = group("What a platform team does beside pulumi; each option may be a 
 def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None:
     """Write a new tenant's file."""
     require("make tenant NAME=acme STACK=prod", NAME=name, STACK=stack)
-    path = add(root, Wanted(name, stack, company, domain))
+    path = add(root, NewTenant(name, stack, company, domain))
     print(f"{path.relative_to(root)}: written, and the whole of stack {stack} is valid with it")
 
 
@@ -128,7 +128,7 @@ def preview(root: Path, stack: str, base: str, diff: bool) -> None:
     require_stack(stack, "preview")
 
     def show(each: str) -> None:
-        missing = unmade(root, each)
+        missing = first_run(root, each)
         print(missing) if missing else preview_stack(root, each, base, print, diff=diff)
 
     each_of(root, stack, show)

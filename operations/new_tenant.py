@@ -18,7 +18,7 @@ from settings.types.vocabulary import tenant_name
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NewTenant:
     """What a person says of the tenant; `company` and `domain` may be empty, then they are derived or left out."""
 
     name: str
@@ -27,20 +27,20 @@ class Wanted:
     domain: str = ""
 
 
-def add(root: Path, wanted: Wanted) -> Path:
+def add(root: Path, new: NewTenant) -> Path:
     """Write the tenant's file into the project at `root`; returns it.
 
     The whole stack is valid afterwards, or nothing is written. Raises ConfigurationError: what was wrong before, that
     the tenant has a file already, or what the new file would break.
     """
-    file = _free(root, wanted)
+    file = _free(root, new)
     path = root / file
-    text = text_of(wanted, value_conflicts.load(root, wanted.stack), "../" * (file.count("/") - 1))
+    text = text_of(new, value_conflicts.load(root, new.stack), "../" * (file.count("/") - 1))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as written:
             written.write(text)
-        value_conflicts.load(root, wanted.stack)
+        value_conflicts.load(root, new.stack)
     except FileExistsError:
         raise _exists(file) from None
     except BaseException:
@@ -50,31 +50,31 @@ def add(root: Path, wanted: Wanted) -> Path:
     return path
 
 
-def text_of(wanted: Wanted, environment: Environment, up: str = "../../") -> str:
+def text_of(new: NewTenant, environment: Environment, up: str = "../../") -> str:
     """The file: the document's own set of one agent and one gateway, both beside the server's base domain.
 
     `up` leads from its folder to `config/`.
     """
     base = environment.stack.base_domain
-    company = wanted.company or wanted.name.replace("-", " ").title()
+    company = new.company or new.name.replace("-", " ").title()
     # Nobody signs in as the internal admin: its address has to be unique in the server, and never changes.
-    email = f"admin@{wanted.domain}" if wanted.domain else f"{wanted.name}-admin@{base}"
+    email = f"admin@{new.domain}" if new.domain else f"{new.name}-admin@{base}"
     return _FILE.format(
         up=up,
         company=_scalar(company),
         admin=_scalar(f"{company} Admin"),
         email=_scalar(email),
-        sign_in=_SIGN_IN.format(domain=_scalar(wanted.domain)) if wanted.domain else _NO_SIGN_IN,
-        host=f"router.{wanted.name}.{base}",
+        sign_in=_SIGN_IN.format(domain=_scalar(new.domain)) if new.domain else _NO_SIGN_IN,
+        host=f"router.{new.name}.{base}",
     )
 
 
-def _free(root: Path, wanted: Wanted) -> str:
+def _free(root: Path, new: NewTenant) -> str:
     """The file's name, which nothing has yet. Raises ConfigurationError."""
-    part = part_of(root, wanted.stack)
-    file = file_of(part.environment, wanted.name, part.shard)
+    part = part_of(root, new.stack)
+    file = file_of(part.environment, new.name, part.shard)
     try:
-        tenant_name(wanted.name)
+        tenant_name(new.name)
     except ValueError as error:
         raise ConfigurationError([Finding(Where("", "", "NAME"), str(error))]) from None
     if (root / file).exists():

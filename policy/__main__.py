@@ -22,7 +22,7 @@ from pulumi_policy.proxy import UnknownValueError
 # The engine runs this folder, not the project that it belongs to.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from policy.declared import Declared, Violation, known
+from policy.declaration import Declaration, Violation, known
 from policy.policies import ALL, EACH
 from policy.registries import rendered_images
 from policy.render import is_servers, is_tenants, objects_of
@@ -32,8 +32,8 @@ from policy.server import foreign_rights, wide_objects
 from rendering.helm import NotRenderedError
 
 
-def _declared(resource: ResourceValidationArgs | PolicyResource) -> Declared:
-    return Declared(
+def _declared(resource: ResourceValidationArgs | PolicyResource) -> Declaration:
+    return Declaration(
         type=resource.resource_type,
         urn=resource.urn,
         props=known(resource.props, UnknownValueError),
@@ -43,7 +43,7 @@ def _declared(resource: ResourceValidationArgs | PolicyResource) -> Declared:
     )
 
 
-def _each(name: str, description: str, judge: Callable[[Declared], Iterator[Violation]]) -> ResourceValidationPolicy:
+def _each(name: str, description: str, judge: Callable[[Declaration], Iterator[Violation]]) -> ResourceValidationPolicy:
     """Asked of every resource, before it is made."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
@@ -56,7 +56,7 @@ def _each(name: str, description: str, judge: Callable[[Declared], Iterator[Viol
 def _rendered(
     name: str,
     description: str,
-    judge: Callable[[Declared], Iterator[Violation]],
+    judge: Callable[[Declaration], Iterator[Violation]],
     level: EnforcementLevel = EnforcementLevel.MANDATORY,
 ) -> ResourceValidationPolicy:
     """Asked of what a release's chart makes, where it can be rendered; `rendered-charts` says where it cannot."""
@@ -81,7 +81,7 @@ def _unrendered(args: ResourceValidationArgs, report: ReportViolation) -> None:
 
 
 def _all(
-    name: str, description: str, judge: Callable[[Sequence[Declared]], Iterator[Violation]]
+    name: str, description: str, judge: Callable[[Sequence[Declaration]], Iterator[Violation]]
 ) -> StackValidationPolicy:
     """Asked once, of all that the program declared: in an `up`, after it; so preview first."""
 

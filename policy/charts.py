@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from rendering.unknown import UNKNOWN
 from settings.types.naming import RELEASE
 from settings.types.versions import is_exact
@@ -12,7 +12,7 @@ from settings.types.versions import is_exact
 _LOCAL = "local"
 
 
-def unpinned_chart(declared: Declared) -> Iterator[Violation]:
+def unpinned_chart(declared: Declaration) -> Iterator[Violation]:
     """A release of any stack but `local` whose chart is not one version; a folder holds the one that it is."""
     if declared.type != RELEASE or declared.stack == _LOCAL:
         return

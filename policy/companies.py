@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from policy.shard_files import tenant_of_shard
 from rendering.unknown import at
 from settings.types.naming import COMPANY, DEPARTURES
@@ -18,7 +18,7 @@ from settings.types.naming import COMPANY, DEPARTURES
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def unprotected_companies(stack: Sequence[Declared], *, root: Path = _ROOT) -> Iterator[Violation]:
+def unprotected_companies(stack: Sequence[Declaration], *, root: Path = _ROOT) -> Iterator[Violation]:
     """Every company that could be deleted though no file is known to let it go."""
     tenants = [at(each.props, "tenants") for each in stack if each.type == DEPARTURES]
     for company in stack:
@@ -34,13 +34,13 @@ def unprotected_companies(stack: Sequence[Declared], *, root: Path = _ROOT) -> I
             yield Violation(text, company.urn)
 
 
-def _own_file(company: Declared, root: Path) -> list[object]:
+def _own_file(company: Declaration, root: Path) -> list[object]:
     """As `Departures` has tenants: protected where the file does not say otherwise."""
     content = tenant_of_shard(company.stack, company.name, root)
     return [{at(content, "admin", "email"): {"protect": at(content, "protect")}}] if content else []
 
 
-def _let_go(company: Declared, tenants: Sequence[object]) -> bool:
+def _let_go(company: Declaration, tenants: Sequence[object]) -> bool:
     email = at(company.props, "admin_email")
     return any(
         at(declared, "protect") is False

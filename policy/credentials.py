@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from settings.types.naming import KUBERNETES, SECRET
 from settings.types.secrets.looks import secret_looks
 
@@ -39,7 +39,7 @@ _VARIABLES = frozenset(
 )
 
 
-def plain_credentials(declared: Declared) -> Iterator[Violation]:
+def plain_credentials(declared: Declaration) -> Iterator[Violation]:
     """Every text in an object of a cluster, or in a release's values, that looks like a credential."""
     if not declared.type.startswith(KUBERNETES) or declared.type == SECRET:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from rendering.unknown import at
 from settings.types.naming import DOMAINS
 from settings.types.vocabulary import Domain
@@ -14,7 +14,7 @@ from settings.types.vocabulary import Domain
 _DOMAIN: TypeAdapter[str] = TypeAdapter(Domain)
 
 
-def shared_domains(stack: Sequence[Declared]) -> Iterator[Violation]:
+def shared_domains(stack: Sequence[Declaration]) -> Iterator[Violation]:
     """Every domain that an earlier resource has too, whichever way it is written."""
     holders: dict[str, str] = {}
     for declared in sorted((each for each in stack if each.type == DOMAINS), key=lambda each: each.urn):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from rendering.unknown import UNKNOWN, at
 from settings.types.naming import NAMESPACE, NETWORK_POLICY, TENANT, TENANT_LABEL
 
 
-def open_namespaces(stack: Sequence[Declared]) -> Iterator[Violation]:
+def open_namespaces(stack: Sequence[Declaration]) -> Iterator[Violation]:
     """Every namespace of a tenant that no policy closes."""
     closing = [each for each in stack if each.type == NETWORK_POLICY and _denies_all(each)]
     for namespace in stack:
@@ -21,14 +21,14 @@ def open_namespaces(stack: Sequence[Declared]) -> Iterator[Violation]:
             yield Violation(text, namespace.urn)
 
 
-def _is_tenants(declared: Declared) -> bool:
+def _is_tenants(declared: Declaration) -> bool:
     """By its label, or, should that be forgotten, by what made it."""
     labels = at(declared.props, "metadata", "labels")
     labelled = isinstance(labels, dict) and TENANT_LABEL in labels
     return declared.type == NAMESPACE and (labelled or f"{TENANT}$" in declared.urn)
 
 
-def _denies_all(policy: Declared) -> bool:
+def _denies_all(policy: Declaration) -> bool:
     spec = at(policy.props, "spec")
     kinds = at(spec, "policyTypes")
     return (
@@ -40,7 +40,7 @@ def _denies_all(policy: Declared) -> bool:
     )
 
 
-def _is_in(policy: Declared, namespace: Declared) -> bool:
+def _is_in(policy: Declaration, namespace: Declaration) -> bool:
     """The same name in the same cluster; a name that a preview does not know yet comes from the namespace itself."""
     where = at(policy.props, "metadata", "namespace")
     if policy.provider != namespace.provider:

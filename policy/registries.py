@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from policy.render import is_tenants, objects_of
 from policy.stack_settings import stack_settings
 from rendering.unknown import at, replace_unknown
@@ -25,7 +25,7 @@ from settings.types.registries import (
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def unlisted_registries(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
+def unlisted_registries(declared: Declaration, *, root: Path = _ROOT) -> Iterator[Violation]:
     """A release whose chart, or an image among its values, comes from elsewhere; a folder is this project's own."""
     if declared.type != RELEASE:
         return
@@ -40,7 +40,7 @@ def unlisted_registries(declared: Declared, *, root: Path = _ROOT) -> Iterator[V
         yield _violation(declared, f"{path} {what}")
 
 
-def rendered_images(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
+def rendered_images(declared: Declaration, *, root: Path = _ROOT) -> Iterator[Violation]:
     """Every image of a tenant's release that its chart makes and that comes from elsewhere. Raises NotRenderedError."""
     if not is_tenants(declared):
         return
@@ -64,6 +64,6 @@ def registries_of(stack: str, root: Path = _ROOT) -> tuple[str, ...]:
     return tuple(place_of_address(f"oci://{each}") for each in listed if isinstance(each, str))
 
 
-def _violation(declared: Declared, what: str) -> Violation:
+def _violation(declared: Declaration, what: str) -> Violation:
     text = f"release {declared.name}: {what}, which is none of the stack's registries: take another, or list it there"
     return Violation(text, declared.urn)

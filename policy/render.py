@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from policy.declared import Declared
+from policy.declaration import Declaration
 from rendering import helm
 from rendering.helm import NotRenderedError
 from settings.types.naming import PLATFORM, RELEASE, TENANT
@@ -25,10 +25,10 @@ class _Release:
     key: str
     name: str
     namespace: str
-    declared: Declared = field(compare=False)
+    declared: Declaration = field(compare=False)
 
 
-def objects_of(declared: Declared) -> Objects:
+def objects_of(declared: Declaration) -> Objects:
     """Every object of the release in its namespace. Raises NotRenderedError."""
     name, namespace = declared.props.get("name"), namespace_of(declared)
     key = json.dumps([declared.urn, declared.props], sort_keys=True, default=repr)
@@ -38,17 +38,17 @@ def objects_of(declared: Declared) -> Objects:
     return found
 
 
-def is_tenants(declared: Declared) -> bool:
+def is_tenants(declared: Declaration) -> bool:
     """Whether it is a release of a tenant's."""
     return declared.type == RELEASE and f"{TENANT}$" in declared.urn
 
 
-def is_servers(declared: Declared) -> bool:
+def is_servers(declared: Declaration) -> bool:
     """Whether it is the platform's release, and no tenant's."""
     return declared.type == RELEASE and f"{PLATFORM}$" in declared.urn
 
 
-def namespace_of(declared: Declared) -> str:
+def namespace_of(declared: Declaration) -> str:
     """The release's own; some text if a preview does not know it yet."""
     where = declared.props.get("namespace")
     return where if isinstance(where, str) else "tenant"

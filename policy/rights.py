@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from policy.render import is_tenants, namespace_of, objects_of
 from policy.stack_settings import stack_settings
 from rendering.unknown import at
@@ -37,7 +37,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _Object = Mapping[str, Any]
 
 
-def cluster_rights(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
+def cluster_rights(declared: Declaration, *, root: Path = _ROOT) -> Iterator[Violation]:
     """Every value of a tenant's release that would give it rights in the whole cluster."""
     if is_tenants(declared):
         for path in _cluster_keys(declared.props.get("values"), "values"):
@@ -47,7 +47,7 @@ def cluster_rights(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violat
             yield Violation(text, declared.urn)
 
 
-def shared_clusters(stack: Sequence[Declared]) -> Iterator[Violation]:
+def shared_clusters(stack: Sequence[Declaration]) -> Iterator[Violation]:
     """Every release with rights in a whole cluster where another tenant has its namespace."""
     for declared in stack:
         if not is_tenants(declared) or not _has_access(declared):
@@ -59,7 +59,7 @@ def shared_clusters(stack: Sequence[Declared]) -> Iterator[Violation]:
                 break
 
 
-def rendered_rights(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
+def rendered_rights(declared: Declaration, *, root: Path = _ROOT) -> Iterator[Violation]:
     """Every object of a tenant's release that it may not make. Raises NotRenderedError."""
     if not is_tenants(declared):
         return
@@ -128,11 +128,11 @@ def _account(value: object, accounts: set[str]) -> Iterator[str]:
             yield from _account(each, accounts)
 
 
-def _has_access(declared: Declared) -> bool:
+def _has_access(declared: Declaration) -> bool:
     return _ACCESS in _cluster_keys(declared.props.get("values"), "values")
 
 
-def _is_granted(declared: Declared, root: Path) -> bool:
+def _is_granted(declared: Declaration, root: Path) -> bool:
     """Whether it is an agent in another cluster than the server's, and the stack's file lets its tenant see that."""
     if f"{AGENT}$" not in declared.urn or not name_of(declared.provider).startswith(_ELSEWHERE):
         return False
@@ -144,7 +144,7 @@ def _is_granted(declared: Declared, root: Path) -> bool:
     return any(at(its, "clusterAccess") is True and _is_of(declared, str(name)) for name, its in own)
 
 
-def _is_of(declared: Declared, tenant: str) -> bool:
+def _is_of(declared: Declaration, tenant: str) -> bool:
     """By its namespace; by its own name where a preview does not know that yet."""
     where = declared.props.get("namespace")
     if isinstance(where, str):
@@ -152,7 +152,7 @@ def _is_of(declared: Declared, tenant: str) -> bool:
     return declared.name == f"{tenant}-agent" or declared.name.startswith(f"{tenant}-agent-")
 
 
-def _is_its(namespace: Declared, release: Declared) -> bool:
+def _is_its(namespace: Declaration, release: Declaration) -> bool:
     return _is_of(release, namespace.name)
 
 

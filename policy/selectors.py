@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from policy.render import is_tenants, objects_of
 from policy.stack_settings import stack_settings
 from rendering.unknown import at
@@ -20,7 +20,7 @@ _USUAL = "app.kubernetes.io/instance"
 _WITH_PODS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 
 
-def unselected_pods(declared: Declared, *, root: Path = _ROOT) -> Iterator[Violation]:
+def unselected_pods(declared: Declaration, *, root: Path = _ROOT) -> Iterator[Violation]:
     """A tenant's release none of whose pods the tenant's policies know. Raises NotRenderedError."""
     name = declared.props.get("name")
     if not is_tenants(declared) or not isinstance(name, str):
@@ -40,7 +40,7 @@ def _labels(workload: Mapping[str, object]) -> Mapping[str, object]:
     return labels if isinstance(labels, Mapping) else {}
 
 
-def _keys(declared: Declared, root: Path) -> list[str]:
+def _keys(declared: Declaration, root: Path) -> list[str]:
     """The labels that the stack's file names; which of its clusters the tenant is in, a release does not say."""
     isolation = at(stack_settings(declared.stack, root), "isolation")
     elsewhere = at(isolation, "elsewhere")

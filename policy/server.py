@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from policy.registries import foreign_images, registries_of
 from policy.render import Objects, is_servers, namespace_of, objects_of
 from rendering.unknown import at
@@ -24,7 +24,7 @@ _WIDE = frozenset(
 )
 
 
-def foreign_rights(declared: Declared) -> Iterator[Violation]:
+def foreign_rights(declared: Declaration) -> Iterator[Violation]:
     """Each object of the server's release that is another namespace's, or gives rights there.
 
     Raises NotRenderedError.
@@ -34,7 +34,7 @@ def foreign_rights(declared: Declared) -> Iterator[Violation]:
             yield Violation(f"release {declared.name}: {line}", declared.urn)
 
 
-def wide_objects(declared: Declared) -> Iterator[Violation]:
+def wide_objects(declared: Declaration) -> Iterator[Violation]:
     """What of it is the whole cluster's, and images that no registry of the stack has. Raises NotRenderedError."""
     if not is_servers(declared):
         return

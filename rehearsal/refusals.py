@@ -28,7 +28,7 @@ _NAMED = re.compile(r"tenants? (?P<names>[a-z0-9-]+(?:, [a-z0-9-]+)*)(?::| is | 
 
 
 @dataclass(frozen=True)
-class Previewed:
+class PreviewResult:
     """The steps, none if nothing can be told; `refusals` are lines, `tenants` those previewed as they were."""
 
     steps: tuple[Step, ...]
@@ -36,14 +36,14 @@ class Previewed:
     tenants: frozenset[str] = frozenset()
 
 
-def preview_without_refused(preview: Preview, before: Path, after: Path, stack: str) -> Previewed:
+def preview_without_refused(preview: Preview, before: Path, after: Path, stack: str) -> PreviewResult:
     """Preview the copy `after`; in it each file that is refused becomes what it is in the copy `before`."""
     lines: list[str] = []
     taken_back: set[str] = set()
     for _ in range(_ROUNDS):
         found = preview()
         if not found["errors"]:
-            return Previewed(tuple(Step(**each) for each in found["steps"]), tuple(lines), frozenset(taken_back))
+            return PreviewResult(tuple(Step(**each) for each in found["steps"]), tuple(lines), frozenset(taken_back))
         known = {*dict(tenants_in(before, stack)), *dict(tenants_in(after, stack))}
         edited = {name for name in known if differs(before, after, file_of(stack, name))}
         refused: set[str] = set()
@@ -60,7 +60,7 @@ def preview_without_refused(preview: Preview, before: Path, after: Path, stack: 
             if stacks_own is None:
                 break
             lines.append(str(stacks_own))
-    return Previewed((), tuple(lines))
+    return PreviewResult((), tuple(lines))
 
 
 def tenants_of(cause: Cause, stack: str, known: Collection[str]) -> frozenset[str]:

@@ -28,7 +28,7 @@ _LOOKS, _SECONDS_BETWEEN = 20, 0.25
 
 
 @dataclass(frozen=True)
-class Recorded:
+class StateTenants:
     """What one stack's state has: by tenant the e-mail of its admin, which is empty where its making failed.
 
     `shards`: those that its last complete run knew, if it is a platform's.
@@ -67,7 +67,7 @@ async def require_homes(environment: Environment) -> bool:
     return occupied or bool(environment.shard and here.tenants)
 
 
-def moved_away(environment: Environment, here: Recorded) -> Iterator[str]:
+def moved_away(environment: Environment, here: StateTenants) -> Iterator[str]:
     """Pure: a line for each tenant of this stack's state whose file is in another one's folder."""
     own = {here.name_of(tenant) for tenant in environment.tenants}
     for tenant in environment.everybody:
@@ -76,7 +76,7 @@ def moved_away(environment: Environment, here: Recorded) -> Iterator[str]:
             yield _line(environment.name, tenant, name, environment.part)
 
 
-def moved_here(environment: Environment, here: Recorded, other: Part, there: Recorded) -> Iterator[str]:
+def moved_here(environment: Environment, here: StateTenants, other: Part, there: StateTenants) -> Iterator[str]:
     """Pure: a line for each tenant of this stack's folder that is not in its state, but in that of `other`."""
     for tenant in environment.tenants:
         name = there.name_of(tenant)
@@ -84,7 +84,7 @@ def moved_here(environment: Environment, here: Recorded, other: Part, there: Rec
             yield _line(environment.name, tenant, name, other)
 
 
-def lost(part: Part, there: Recorded) -> Iterator[str]:
+def lost(part: Part, there: StateTenants) -> Iterator[str]:
     """Pure: a line if a shard has no file any more and still has tenants."""
     if there.tenants:
         own, link = stack_file_of(part.environment).rpartition("/")[2], stack_file_of(part.stack)
@@ -102,7 +102,7 @@ def _line(environment: str, tenant: Tenant, name: str, home: Part) -> str:
     return f"tenant {name} is in the state of {home.stack}, and {file} says {wanted}: {mend}"
 
 
-async def _recorded(part: Part) -> Recorded:
+async def _recorded(part: Part) -> StateTenants:
     """Of a stack that does not exist, or that no run has ever completed, nothing is known.
 
     Raises RunError for a state that cannot be read.
@@ -111,11 +111,11 @@ async def _recorded(part: Part) -> Recorded:
     outputs = await _asked(_OUTPUTS, {"name": name}, part)
     # The engine breaks down at a state that was never written, and only outputs tell that one was.
     if not outputs:
-        return Recorded({})
+        return StateTenants({})
     resources = await _asked(_RESOURCES, {"stackName": name}, part)
     components = {name_of(urn): each["outputs"] for urn, each in resources.items() if each["type"] == TENANT}
     tenants = {name: str(told.get("adminEmail") or "") for name, told in components.items()}
-    return Recorded(tenants, tuple(known_shards(outputs)))
+    return StateTenants(tenants, tuple(known_shards(outputs)))
 
 
 async def _asked(question: str, arguments: Mapping[str, Any], part: Part) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ import pulumi
 from components.values.environment import EnvironmentVariable, rolled_by, variable
 from components.values.extra import ExtraList, with_extra
 from components.values.image_pull import existing_pull_secret
-from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
+from components.values.secrets.namespace import NO_SECRETS, NamespaceSecrets
 from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings
 from settings.models.workers.gateway import Gateway, StreamSession

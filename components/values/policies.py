@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from settings.models.network import (
-    Allowed,
+    Destination,
     Network,
     Source,
     closed_to_agents,
@@ -91,7 +91,7 @@ def _out_of_every_pod(tenant: Tenant, stack: StackSettings) -> Iterator[tuple[st
         yield from ((_line(each), rule) for rule in _listed(each, closed))
 
 
-def _line(entry: Allowed | Source) -> str:
+def _line(entry: Destination | Source) -> str:
     reason = f": {entry.reason}" if entry.reason else ""
     return f"{entry.cidr or entry.namespace} {','.join(entry.ports)}{reason}"
 
@@ -174,7 +174,7 @@ def _session_ports(ports: PortRange) -> list[Spec]:
     return [{"protocol": protocol, "port": ports.start, "endPort": ports.end} for protocol in ("TCP", "UDP")]
 
 
-def _listed(entry: Allowed, closed: Sequence[str]) -> Iterator[Spec]:
+def _listed(entry: Destination, closed: Sequence[str]) -> Iterator[Spec]:
     if entry.namespace:
         yield {"to": [_pods_of(entry.namespace, {})], "ports": _ports(entry.ports)}
     elif entry.cidr:

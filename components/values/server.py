@@ -14,7 +14,7 @@ from components.values.hocon import plain_secret
 from components.values.image_pull import existing_pull_secret
 from components.values.provisioned_inputs import NOTHING, ProvisionedInputs
 from components.values.reporting import audit_values, audit_variables_of_chart, usage_values
-from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.namespace import NamespaceSecrets
 from components.values.secrets.server_rolls import (
     apiserver_rolls,
     fileserver_annotations,

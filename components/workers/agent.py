@@ -11,7 +11,7 @@ from components.clearml.credentials.resource import Credentials
 from components.kinds.objects import Secret
 from components.release import release
 from components.values.agent import agent_values, secret_data
-from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
+from components.values.secrets.namespace import NO_SECRETS, NamespaceSecrets
 from settings.models.charts import Chart
 from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings

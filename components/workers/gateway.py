@@ -10,7 +10,7 @@ from components.charts.access import ChartAccess
 from components.clearml.credentials.resource import Credentials
 from components.release import release
 from components.values.gateway import gateway_values
-from components.values.secrets.declared import NO_SECRETS, NamespaceSecrets
+from components.values.secrets.namespace import NO_SECRETS, NamespaceSecrets
 from settings.models.charts import Chart
 from settings.models.server.urls import WorkerUrls
 from settings.models.stack import StackSettings

@@ -8,7 +8,7 @@ import pulumi
 
 from components.charts.access import ChartAccess
 from components.clearml.credentials.resource import Credentials
-from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.namespace import NamespaceSecrets
 from components.workers.agent import AgentComponent
 from components.workers.gateway import GatewayComponent
 from settings.models.stack import StackSettings

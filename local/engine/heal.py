@@ -16,10 +16,10 @@ from operations.errors import OperationError
 from operations.releases import drift
 from operations.releases import heal as operation
 from operations.releases.helm import Helm
+from operations.releases.inventory import Inventory, generated
 from operations.releases.obstacles import find, tell_neighbours
 from operations.releases.occupants.names import names
 from operations.releases.ownership import Stack, declared, workers
-from operations.releases.recorded import Recorded, generated
 from settings.loading.load import load
 
 
@@ -94,7 +94,7 @@ def _stack(checkout: Checkout) -> Stack:
     return Stack(
         environment.name,
         declared(environment),
-        Recorded.of(recorded_deployment(checkout), environment),
+        Inventory.of(recorded_deployment(checkout), environment),
         server_keys=cache(lambda: generated(_decrypted(checkout))),
         disposable=True,
         workers=workers(environment),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from operations.preview.rendering import known
 from operations.preview.steps import Step
 from operations.urns import without_id
-from policy.declared import Declared
+from policy.declaration import Declaration
 from policy.policies import violations
 
 _GONE = "delete"
@@ -21,8 +21,8 @@ def violations_of(steps: Iterable[Step]) -> list[str]:
     return list(violations([_declared(step) for step in steps if step.operation != _GONE]))
 
 
-def _declared(step: Step) -> Declared:
-    return Declared(
+def _declared(step: Step) -> Declaration:
+    return Declaration(
         type=step.token,
         urn=step.urn,
         props={name: known(value) for name, value in step.new.items()},

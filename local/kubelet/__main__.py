@@ -15,10 +15,10 @@ from local.checkout import Checkout
 from local.kubelet.background import API
 from local.kubelet.cluster import Cluster
 from local.kubelet.container import Container
+from local.kubelet.desired_state import DesiredState, read
 from local.kubelet.kubelet import Kubelet
 from local.kubelet.process import RunnerFile
 from local.kubelet.status import StateFile
-from local.kubelet.wanted import Wanted, read
 
 
 class StopError(Exception):
@@ -80,7 +80,7 @@ def _follow(checkout: Checkout, program: list[str], stopper: _Stopper) -> None:
         kubelet.stop()
 
 
-def _launcher(checkout: Checkout, program: list[str]) -> Callable[[Wanted], Container]:
+def _launcher(checkout: Checkout, program: list[str]) -> Callable[[DesiredState], Container]:
     command = [*program, "--listen", f"127.0.0.1:{checkout.api_port}"]
     if checkout.control_port is not None:
         command += ["--control", f"127.0.0.1:{checkout.control_port}"]

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 from local.kubelet.container import Container
+from local.kubelet.desired_state import Absence, DesiredState, NotYet
 from local.kubelet.status import State
-from local.kubelet.wanted import Gone, NotYet, Wanted
 
 _RESYNC_SECONDS = 1.0
 _STARTING_SECONDS = 0.1
@@ -24,26 +24,26 @@ def backoff(crashes: int) -> float:
 class Kubelet:
     """Runs at most one container; `step` is one look, and never waits."""
 
-    def __init__(self, launch: Callable[[Wanted], Container], report: Callable[[State], None]) -> None:
+    def __init__(self, launch: Callable[[DesiredState], Container], report: Callable[[State], None]) -> None:
         self._launch = launch
         self._report = report
         self._container: Container | None = None
-        self._runs: Wanted | None = None
+        self._runs: DesiredState | None = None
         self._crashes = 0
         self._again_at = 0.0
         self._reason: str | None = None
-        self._seen: tuple[Wanted, float] | None = None
+        self._seen: tuple[DesiredState, float] | None = None
 
-    def step(self, now: Wanted | NotYet | Gone) -> float:
+    def step(self, now: DesiredState | NotYet | Absence) -> float:
         """Bring what runs nearer to `now`; returns seconds until the next look is due."""
         self._notice_crash()
         if self._replaced_by(now):
             self.stop()
-        if isinstance(now, Wanted) and self._runs is None:
+        if isinstance(now, DesiredState) and self._runs is None:
             self._runs = now
         if self._runs and self._container is None and time.monotonic() >= self._again_at:
             self._container = self._launch(self._runs)
-        return self._tell(None if isinstance(now, Wanted) else now.reason)
+        return self._tell(None if isinstance(now, DesiredState) else now.reason)
 
     def stop(self) -> None:
         """End what runs and forget its crashes."""
@@ -52,14 +52,14 @@ class Kubelet:
         self._container = self._runs = self._reason = self._seen = None
         self._crashes, self._again_at = 0, 0.0
 
-    def _replaced_by(self, now: Wanted | NotYet | Gone) -> bool:
+    def _replaced_by(self, now: DesiredState | NotYet | Absence) -> bool:
         if self._runs is None:
             return False
-        if isinstance(now, Wanted):
+        if isinstance(now, DesiredState):
             return now != self._runs and self._settled(now)
-        return isinstance(now, Gone) or _superseded(self._runs, now)
+        return isinstance(now, Absence) or _superseded(self._runs, now)
 
-    def _settled(self, wanted: Wanted) -> bool:
+    def _settled(self, wanted: DesiredState) -> bool:
         """A new template counts at once, being the last of a release to change; a Secret on its own has to settle."""
         if self._runs and self._runs.template != wanted.template:
             return True
@@ -90,6 +90,6 @@ class Kubelet:
         return _RESYNC_SECONDS
 
 
-def _superseded(runs: Wanted, now: NotYet) -> bool:
+def _superseded(runs: DesiredState, now: NotYet) -> bool:
     """The old settings end at the start of a rollout: whoever waits for helm to be done must not meet them after."""
     return now.deployment not in (None, runs.deployment) or now.template not in (None, runs.template)

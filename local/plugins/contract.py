@@ -22,7 +22,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """Inputs with defaults filled in; `failures` are (property, one line) and stop the operation."""
 
     inputs: Properties
@@ -70,7 +70,7 @@ class Operation:
 class Kind(Protocol):
     """One kind of resource. Every method may raise PluginError."""
 
-    def check(self, operation: Operation, /) -> Checked: ...
+    def check(self, operation: Operation, /) -> CheckResult: ...
 
     def diff(self, operation: Operation, /) -> Differences: ...
 

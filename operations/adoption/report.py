@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from operations.adoption.reading.facts import Note
-from operations.adoption.translation.companies.names import Owned
+from operations.adoption.translation.companies.names import TenantInstallation
 from operations.adoption.translation.plan import Plan
 from operations.adoption.translation.values import masked
 from settings.facts import stack_file_of
@@ -60,7 +60,7 @@ def _same(plan: Plan) -> list[tuple[str, str, str]]:
     return [*rows, *_rows(plan.notes, "same")]
 
 
-def _company(owned: Owned, content: Mapping[str, Any]) -> str:
+def _company(owned: TenantInstallation, content: Mapping[str, Any]) -> str:
     company, rules = owned.company, content.get("signIn") or {}
     people = f"users: {len(company.users)}" if company.users is not None else "users not told"
     listed = sum(len(each) for each in rules.values())

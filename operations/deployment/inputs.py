@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from operations.deployment.project_files import folder_files, project_files
-from operations.files.named import named_paths
+from operations.files.references import path_references
 from settings.facts import file_of, stack_file_of
 from settings.shards import part_of
 
@@ -59,7 +59,7 @@ def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str],
         "stack": stack,
         **({"platform": platform} if part.shard else {}),
         "files": files,
-        "outside": {name: _digests(path) for name, path in named_paths(root, content).items()},
+        "outside": {name: _digests(path) for name, path in path_references(root, content).items()},
         "packages": _packages(root),
         "engine": engine,
         "plugins": list(_plugins(variables.get("PATH", ""))),

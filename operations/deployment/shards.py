@@ -23,7 +23,7 @@ _CONFIRMED = "PULUMI_SKIP_CONFIRMATIONS"
 
 
 @dataclass(frozen=True)
-class _Ended:
+class _Outcome:
     line: str
     error: OperationError | None = None
 
@@ -49,29 +49,29 @@ def up_shards(
         ended = side_by_side(due, run, jobs)
     for each in ended if len(due) > 1 else ():
         show(each.line)
-    unread = [each for each in found if isinstance(each, _Ended)]
+    unread = [each for each in found if isinstance(each, _Outcome)]
     return [each.error for each in (*unread, *ended) if each.error]
 
 
-def _due(common: Common, shard: EngineStack, *, show: Show, everything: bool) -> Due | _Ended | None:
+def _due(common: Common, shard: EngineStack, *, show: Show, everything: bool) -> Due | _Outcome | None:
     """One whose state cannot be read stops no other."""
     try:
         return due_run(shard, show, everything=everything, common=common)
     except OperationError as error:
-        ended = _Ended(f"{short(shard.name)}: not run: {error}", error)
+        ended = _Outcome(f"{short(shard.name)}: not run: {error}", error)
         show(ended.line)
         return ended
 
 
-def _run(engines: Engines, due: Due, *, show: Show, no_run_at_work: bool, beside_others: bool) -> _Ended:
+def _run(engines: Engines, due: Due, *, show: Show, no_run_at_work: bool, beside_others: bool) -> _Outcome:
     """Its line is shown at once, too, since others are still at work."""
     name, began = short(due.stack.name), time.monotonic()
     try:
         engines.require_going(due.stack)
         counts = deploy(due, engines, show, no_run_at_work=no_run_at_work, beside_others=beside_others)
-        ended = _Ended(f"{name}: done in {time.monotonic() - began:.0f} s{counts and f': {counts}'}")
+        ended = _Outcome(f"{name}: done in {time.monotonic() - began:.0f} s{counts and f': {counts}'}")
     except OperationError as error:
-        ended = _Ended(f"{name}: not complete after {time.monotonic() - began:.0f} s: {error}", error)
+        ended = _Outcome(f"{name}: not complete after {time.monotonic() - began:.0f} s: {error}", error)
     show(ended.line)
     return ended
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from operations.errors import OperationError
-from operations.files.named import named_paths
+from operations.files.references import path_references
 from settings.facts import stack_file_of
 
 # The laptop's stack is nobody's service.
@@ -68,7 +68,7 @@ def _named(root: Path, stack: str) -> Iterator[str]:
     except (OSError, ValueError, yaml.YAMLError):
         return
     home = root.resolve()
-    for place in named_paths(home, content).values():
+    for place in path_references(home, content).values():
         # As it is written, and where a link leads.
         for path in (place.absolute(), place.resolve()):
             if path.is_relative_to(home):

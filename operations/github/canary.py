@@ -12,7 +12,7 @@ from typing import Any
 
 from operations.errors import OperationError
 from operations.preview.undeclared_tenants import lost_providers, undeclared_tenants
-from operations.releases.recorded import worker_places
+from operations.releases.inventory import worker_places
 from settings.loading.load import Environment
 
 

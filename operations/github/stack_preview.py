@@ -14,15 +14,15 @@ from operations.errors import OperationError
 from operations.files.comparison import Comparison
 from operations.github import client as github
 from operations.github.merge import Merge
-from operations.github.previewed import previewed_stacks
+from operations.github.preview_scope import preview_scope
 from operations.github.runner import kubeconfig_secrets
 from operations.preview.comment import LIMIT, comparison_blocks, fitted, plan_blocks, title_of
 from operations.preview.markdown import folded
 from operations.preview.plan import Plan
 from operations.preview.policy_preview import FAILURE, Outcome, recorded_preview
 from operations.preview.stack_plan import effective_since, plan_of_stack
+from operations.shards.first_run import first_run
 from operations.shards.parts import raise_all, short
-from operations.shards.unmade import unmade
 from settings.errors import ConfigurationError
 from settings.loading.load import load
 
@@ -44,7 +44,7 @@ def publish_preview(root: Path, run: Mapping[str, str], secrets: Collection[str]
     merge = Merge.of(root, run["PROPOSAL"], run[token])
     comparison = merge.comparison(root, run["STACK"].rpartition("/")[2])
     hidden = [*(run[name] for name in (*secrets, token) if run.get(name)), *kubeconfig_secrets(os.environ)]
-    stacks = previewed_stacks(root, run["STACK"], merge)
+    stacks = preview_scope(root, run["STACK"], merge)
     # Before any of it is written as Markdown, which writes a secret's own characters otherwise.
     said = side_by_side(stacks, partial(_previewed, root, token), os.cpu_count() or 1)
     outcomes = {stack: _hiding(hidden, outcome) for stack, outcome in zip(stacks, said, strict=True)}
@@ -70,7 +70,7 @@ def _title(stacks: Collection[str], stack: str) -> Iterator[str]:
 def _previewed(root: Path, token: str, stack: str) -> Outcome:
     """Of a preview that cannot even start, why: what differs in the files is to be read all the same."""
     try:
-        missing = unmade(root, stack, (token,))
+        missing = first_run(root, stack, (token,))
         return Outcome(missing, right=True) if missing else recorded_preview(root, stack, {token})
     except (OperationError, ConfigurationError) as error:
         return Outcome(str(error), right=False)

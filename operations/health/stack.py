@@ -20,9 +20,9 @@ from operations.health.hand_made_keys import hand_made_keys
 from operations.health.workers import ingress_health, key_health, pods_health, release_health
 from operations.releases.drift import Drift, drift_of
 from operations.releases.helm import Helm, helm_in
+from operations.releases.inventory import ReleaseAddress
 from operations.releases.neighbours import Neighbour, beside, neighbours
 from operations.releases.ownership import declared
-from operations.releases.recorded import ReleaseAddress
 from settings.facts import file_of
 from settings.loading.api_url import OVERRIDE, override_of
 from settings.loading.load import Environment, load

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from components.namespaces.api_server import ApiServer, ClusterError, StatusError
 from operations.errors import OperationError
-from operations.releases.recorded import ReleaseAddress
+from operations.releases.inventory import ReleaseAddress
 
 _SECONDS = 30
 _FORBIDDEN = 403

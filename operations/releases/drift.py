@@ -14,10 +14,10 @@ from typing import Any
 from components.namespaces.commands import kubectl
 from operations.errors import OperationError
 from operations.releases.helm import Found, Helm
+from operations.releases.inventory import ReleaseAddress
 from operations.releases.manifest import Object, differences, identity, living, objects
-from operations.releases.objects import Refused, dry_run, read
+from operations.releases.objects import Refusal, dry_run, read
 from operations.releases.ownership import Stack
-from operations.releases.recorded import ReleaseAddress
 from settings.models.cluster_ref import ClusterRef
 
 _AT_A_TIME = 4
@@ -104,7 +104,7 @@ def _of(
             return
         # helm leaves out what it was not allowed to read as well.
         asked = read(helm, wanted, namespace)
-        if isinstance(asked, Refused):
+        if isinstance(asked, Refusal):
             yield _missing(helm, wanted, namespace, asked)
             return
         found = asked
@@ -121,7 +121,7 @@ def _of(
         yield from _changed(helm, wanted, namespace, paths)
 
 
-def _missing(helm: Helm, wanted: Object, namespace: str, asked: Refused) -> Drift:
+def _missing(helm: Helm, wanted: Object, namespace: str, asked: Refusal) -> Drift:
     _, kind, _, name = identity(wanted)
     if not asked.not_there:
         return Drift(kind, name, "cannot be read", asked.reason)
@@ -137,7 +137,7 @@ def _changed(helm: Helm, wanted: Object, namespace: str, paths: Sequence[str]) -
     """A difference that stays when the manifest is applied is how the server keeps it, and no drift."""
     tried = dry_run(helm, wanted, namespace)
     _, kind, _, name = identity(wanted)
-    stays = frozenset[str]() if isinstance(tried, Refused) else frozenset(differences(wanted, tried))
+    stays = frozenset[str]() if isinstance(tried, Refusal) else frozenset(differences(wanted, tried))
     changed = [path for path in paths if path not in stays]
     if changed:
         more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
@@ -154,8 +154,8 @@ def _delete(kind: str, name: str, namespace: str, place: ClusterRef) -> str:
     return kubectl(f"delete {kind.lower()} {name} --namespace {namespace}", place)
 
 
-def _obstacle(tried: Object | Refused, delete: str) -> str:
-    if not isinstance(tried, Refused):
+def _obstacle(tried: Object | Refusal, delete: str) -> str:
+    if not isinstance(tried, Refusal):
         return ""
     if tried.unchangeable:
         return (

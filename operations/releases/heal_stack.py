@@ -14,10 +14,10 @@ from operations.errors import OperationError
 from operations.releases.drift import mend, missing
 from operations.releases.heal import heal
 from operations.releases.helm import helm_in
+from operations.releases.inventory import Inventory, generated
 from operations.releases.obstacles import find, require_none, tell_neighbours
 from operations.releases.occupants.names import names
 from operations.releases.ownership import Stack, declared, places, workers
-from operations.releases.recorded import Recorded, generated
 from settings.loading.load import Environment, load
 from settings.models.cluster_ref import ClusterRef
 
@@ -61,7 +61,7 @@ def stack_of(environment: Environment, engine: EngineStack, *, no_run_at_work: b
     return Stack(
         environment.name,
         declared(environment),
-        Recorded.of(engine.deployment(), environment),
+        Inventory.of(engine.deployment(), environment),
         take_over=frozenset(environment.stack.take_over),
         server_keys=cache(lambda: generated(engine.deployment(show_secrets=True))),
         be_certain=partial(engine.require_lock_visibility, assume_unlocked=no_run_at_work),

@@ -13,8 +13,8 @@ from operations.command import output
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.releases.config_maps import in_config_maps
+from operations.releases.inventory import ReleaseAddress
 from operations.releases.namespaces import listed, namespaces
-from operations.releases.recorded import ReleaseAddress
 from settings.models.cluster_ref import ClusterRef
 from settings.private_files import private_file
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
+from operations.releases.inventory import ReleaseAddress
 from operations.releases.ownership import texts_of
-from operations.releases.recorded import ReleaseAddress
 from operations.releases.worker_keys import access_key_in
 
 _AT_A_TIME = 4

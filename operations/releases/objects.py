@@ -16,7 +16,7 @@ _NOT_FOUND, _UNPROCESSABLE = 404, 422
 
 
 @dataclass(frozen=True)
-class Refused:
+class Refusal:
     """Why there is no answer; what the server says itself may quote values, so only its word for it."""
 
     reason: str
@@ -24,13 +24,13 @@ class Refused:
     unchangeable: bool = False
 
 
-def read(helm: Helm, wanted: Mapping[str, Any], namespace: str) -> Mapping[str, Any] | Refused:
+def read(helm: Helm, wanted: Mapping[str, Any], namespace: str) -> Mapping[str, Any] | Refusal:
     """The live object of the same kind and name."""
     name = (wanted.get("metadata") or {}).get("name")
     return _response(helm, wanted, lambda api, kind: api.get(kind, name=name, namespace=namespace))
 
 
-def dry_run(helm: Helm, wanted: Mapping[str, Any], namespace: str) -> Mapping[str, Any] | Refused:
+def dry_run(helm: Helm, wanted: Mapping[str, Any], namespace: str) -> Mapping[str, Any] | Refusal:
     """The object as it would be kept once this was applied to it as helm. It takes the right to patch it."""
 
     def apply(api: Any, kind: Any) -> Any:  # noqa: ANN401 - the client's own, which have no types
@@ -40,7 +40,7 @@ def dry_run(helm: Helm, wanted: Mapping[str, Any], namespace: str) -> Mapping[st
     return _response(helm, wanted, apply)
 
 
-def _response(helm: Helm, wanted: Mapping[str, Any], ask: Callable[[Any, Any], Any]) -> Mapping[str, Any] | Refused:
+def _response(helm: Helm, wanted: Mapping[str, Any], ask: Callable[[Any, Any], Any]) -> Mapping[str, Any] | Refusal:
     # Half a second that only a place with a difference in it has to spend.
     from kubernetes import client, config, dynamic  # noqa: PLC0415
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
@@ -54,13 +54,13 @@ def _response(helm: Helm, wanted: Mapping[str, Any], ask: Callable[[Any, Any], A
         kind = api.resources.get(api_version=wanted.get("apiVersion"), kind=wanted.get("kind"))
         found: Mapping[str, Any] = ask(api, kind).to_dict()
     except dynamic.exceptions.ResourceNotFoundError:
-        return Refused(f"the cluster has no {wanted.get('kind')} of {wanted.get('apiVersion')}")
+        return Refusal(f"the cluster has no {wanted.get('kind')} of {wanted.get('apiVersion')}")
     except client.ApiException as error:
-        return Refused(
+        return Refusal(
             f"HTTP {error.status} {error.reason}",
             not_there=error.status == _NOT_FOUND,
             unchangeable=error.status == _UNPROCESSABLE,
         )
     except (HTTPError, config.ConfigException, OSError, yaml.YAMLError) as error:
-        return Refused(f"it does not answer ({type(error).__name__})")
+        return Refusal(f"it does not answer ({type(error).__name__})")
     return found

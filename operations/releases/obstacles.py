@@ -18,12 +18,12 @@ from operations.errors import OperationError
 from operations.releases.config_maps import MOVE
 from operations.releases.heal import PRODUCT
 from operations.releases.helm import Found, Helm
+from operations.releases.inventory import ReleaseAddress
 from operations.releases.namespaces import NAMESPACES
 from operations.releases.occupants.makers import tool_in, tool_of
 from operations.releases.occupants.objects import objects_in_the_way
 from operations.releases.occupants.workloads import workloads_in_the_way
 from operations.releases.ownership import Stack, group_ids, maker, namespace_of
-from operations.releases.recorded import ReleaseAddress
 from settings.types.naming import STACK_LABEL, release_name
 
 
@@ -32,7 +32,7 @@ def find(helm: Helm, releases: Sequence[Found], stack: Stack) -> list[str]:
 
     Raises OperationError.
     """
-    seen = _Seen(helm, releases, stack)
+    seen = _Survey(helm, releases, stack)
     kinds = (
         *(seen.namespaces, seen.namespaces_that_end, seen.releases_in_place, seen.releases_in_config_maps),
         *(seen.workloads, seen.objects, seen.releases_to_be_deleted),
@@ -61,7 +61,7 @@ def tell_neighbours(releases: Sequence[Found], stack: Stack, tell: Callable[[str
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _Survey:
     helm: Helm
     releases: Sequence[Found]
     stack: Stack

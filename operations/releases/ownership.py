@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.namespaces.ownership import by_program
-from operations.releases.recorded import ObjectAddress, Recorded, ReleaseAddress
+from operations.releases.inventory import Inventory, ObjectAddress, ReleaseAddress
 from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment
 from settings.models.cluster_ref import ClusterRef
@@ -36,7 +36,7 @@ class Stack:
 
     name: str
     declared: Mapping[ReleaseAddress, str]
-    recorded: Recorded
+    recorded: Inventory
     server_keys: Callable[[], frozenset[str]] = field(default=frozenset, repr=False)
     disposable: bool = False
     take_over: frozenset[str] = frozenset()
@@ -103,7 +103,7 @@ def declared(environment: Environment) -> dict[ReleaseAddress, str]:
     return dict(_declared(environment))
 
 
-def places(environment: Environment, recorded: Recorded) -> list[ClusterRef]:
+def places(environment: Environment, recorded: Inventory) -> list[ClusterRef]:
     """Where to look, each place once."""
     asked = (spot.place for spot in declared(environment))
     known = (spot.place for spot in recorded.releases | recorded.namespaces | recorded.making)

@@ -16,7 +16,7 @@ from pulumi.runtime import rpc
 
 from operations.takeover.objects import Object, resource_name
 from operations.takeover.secrets import with_secrets
-from operations.takeover.targets import Taken
+from operations.takeover.targets import LiveTarget
 from settings.models.cluster_ref import ClusterRef
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
@@ -61,7 +61,7 @@ class Records:
         self._ids = {str(each["urn"]): str(each.get("id") or "") for each in there}
         self.new: list[Record] = []
 
-    def add(self, taken: Taken) -> None:
+    def add(self, taken: LiveTarget) -> None:
         """What is taken over, and before it whatever it hangs on."""
         target = taken.target
         provider = self._provider(target.spot.place)
@@ -133,7 +133,7 @@ class Records:
         urn = self._append(record, str(uuid4()))
         return f"{urn}::{self._ids[urn]}"
 
-    def _namespace(self, taken: Taken) -> Record:
+    def _namespace(self, taken: LiveTarget) -> Record:
         """With this environment's label, which a run writes when it makes one and never changes after."""
         name = taken.target.spot.namespace
         labels = {STACK_LABEL: self._part.environment}
@@ -141,7 +141,7 @@ class Records:
         urn = self._urn(name, *_types_above(taken.target.tenant, ""), NAMESPACE)
         return {"urn": urn, "type": NAMESPACE, "id": name, **_known(seen, taken.manager)}
 
-    def _release(self, taken: Taken) -> Record:
+    def _release(self, taken: LiveTarget) -> Record:
         target, spot = taken.target, taken.target.spot
         named = {"name": spot.name, "namespace": spot.namespace, "chart": taken.chart, "version": taken.version}
         values, plain = with_secrets(taken.values, secret), dict(taken.values)
@@ -182,7 +182,7 @@ def _worker(use: str) -> str:
     return GATEWAY if is_gateway(use) else AGENT
 
 
-def entries(taken: Iterable[Taken]) -> Iterator[str]:
+def entries(taken: Iterable[LiveTarget]) -> Iterator[str]:
     """A line for each."""
     for each in taken:
         chart = f" ({each.chart} {each.version})" if each.target.use else ""

@@ -24,7 +24,7 @@ from operations.shards.parts import each_of, environments_stack, has_shards, req
 from operations.takeover.objects import managers, objects_in
 from operations.takeover.records import Records, entries, with_records
 from operations.takeover.secrets import internal_keys, stack_secrets
-from operations.takeover.targets import Sight, Taken, Target, by_program, chart_of, obstacle, targets
+from operations.takeover.targets import LiveTarget, Sight, Target, by_program, chart_of, obstacle, targets
 from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment, load
 from settings.models.server.secrets import INTERNAL_KEYS
@@ -80,10 +80,10 @@ def take_over(root: Path, name: str, tell: Tell, *, no_run_at_work: bool) -> Non
     )
 
 
-def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[list[Taken], list[str]]:
+def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[list[LiveTarget], list[str]]:
     """What is taken over, and a line for each that stays as it is."""
     wanted = [each for each in targets(environment) if not stack.knows(each.spot)]
-    taken, left = list[Taken](), list[str]()
+    taken, left = list[LiveTarget](), list[str]()
     for place in dict.fromkeys(each.spot.place for each in wanted):
         with helm_in(place, engine) as helm:
             sight, made_by = Sight(helm.releases(), helm.namespaces()), managers(helm)
@@ -111,23 +111,23 @@ def _in_config_maps(helm: Helm, targets: list[Target]) -> list[str]:
     ]
 
 
-def _release(helm: Helm, target: Target, sight: Sight) -> Taken:
+def _release(helm: Helm, target: Target, sight: Sight) -> LiveTarget:
     found = sight.found(target)
     if not found:
-        return Taken(target)
+        return LiveTarget(target)
     drawn = internal_keys(str(helm.status(found.spot).get("manifest") or "")) if target.use == "server" else {}
-    return Taken(target, *chart_of(found), helm.values(found.spot), internal_keys=drawn)
+    return LiveTarget(target, *chart_of(found), helm.values(found.spot), internal_keys=drawn)
 
 
-def _namespace(helm: Helm, target: Target, sight: Sight, stack: Stack, made_by: Mapping[str, str]) -> Taken:
+def _namespace(helm: Helm, target: Target, sight: Sight, stack: Stack, made_by: Mapping[str, str]) -> LiveTarget:
     """With what earlier runs of this very stack made in it; of others' only the namespace itself."""
     name = target.spot.namespace
     if sight.labels(target).get(STACK_LABEL) != stack.name or name not in made_by:
-        return Taken(target)
-    return Taken(target, manager=made_by[name], objects=tuple(objects_in(helm, name)))
+        return LiveTarget(target)
+    return LiveTarget(target, manager=made_by[name], objects=tuple(objects_in(helm, name)))
 
 
-def _record(engine: EngineStack, environment: Environment, taken: list[Taken]) -> None:
+def _record(engine: EngineStack, environment: Environment, taken: list[LiveTarget]) -> None:
     if not taken:
         return
     exported = engine.exported()
@@ -152,7 +152,7 @@ def _keep_groups(root: Path, environment: Environment, values: Mapping[str, Any]
         tell(f"{stack_file_of(environment.name)}: written: ids of groups, by which the server knows their members")
 
 
-def _keep_secrets(root: Path, engine: EngineStack, environment: Environment, server: Taken, tell: Tell) -> None:
+def _keep_secrets(root: Path, engine: EngineStack, environment: Environment, server: LiveTarget, tell: Tell) -> None:
     """Encrypted into the stack's file, where it has none: with others a server signs everybody out."""
     providers = environment.stack.server.identity_providers.with_secret()
     found = {**server.internal_keys, **stack_secrets(server.values, providers)}
@@ -164,7 +164,7 @@ def _keep_secrets(root: Path, engine: EngineStack, environment: Environment, ser
         tell(f"{stack_file_of(environment.name)}: {key} set, encrypted, as the server has it")
 
 
-def _tell_keys(environment: Environment, taken: Sequence[Taken], tell: Tell) -> None:
+def _tell_keys(environment: Environment, taken: Sequence[LiveTarget], tell: Tell) -> None:
     """A key with the label of before has a secret that nobody knows any more; it goes before the new one is made."""
     tenants = {tenant.name: tenant for tenant in environment.tenants}
     for each in taken:

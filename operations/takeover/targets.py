@@ -10,8 +10,8 @@ from typing import Any
 from components.namespaces.commands import helm
 from operations.adoption.reading.facts import CHARTS
 from operations.releases.helm import Found
+from operations.releases.inventory import ReleaseAddress
 from operations.releases.ownership import Stack, namespace_of, texts_of
-from operations.releases.recorded import ReleaseAddress
 from operations.takeover.objects import Object
 from settings.loading.load import Environment
 from settings.types.naming import STACK_LABEL, is_gateway
@@ -43,7 +43,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Taken:
+class LiveTarget:
     """A target that is there; of a release with its chart's name and version, and with its values.
 
     `manager`: who made the namespace, if a run of this program did; `objects` are what such runs made in it.
@@ -91,7 +91,7 @@ class Sight:
         return self.namespaces.get(target.spot.namespace) or {}
 
 
-def obstacle(taken: Taken, sight: Sight, stack: Stack) -> str:
+def obstacle(taken: LiveTarget, sight: Sight, stack: Stack) -> str:
     """Why what is there is not taken over, with the fix; empty if it is.
 
     The stack's `takeOver` has to name it. A namespace with this stack's label needs no entry, and nor does what this

@@ -15,7 +15,7 @@ KEY = "kubeconfigs"
 
 
 @dataclass(frozen=True)
-class _Written:
+class _Occurrence:
     """A place, and where it is written."""
 
     place: ClusterRef
@@ -41,18 +41,18 @@ def check_places(facts: Facts) -> Iterator[Finding]:
     yield from _one_name_each(settings.own_cluster, written)
 
 
-def _written(facts: Facts) -> Iterator[_Written]:
+def _written(facts: Facts) -> Iterator[_Occurrence]:
     if facts.settings and facts.settings.workers:
-        yield _Written(facts.settings.workers, facts.stack_key("stack.workers"))
+        yield _Occurrence(facts.settings.workers, facts.stack_key("stack.workers"))
     for tenant in facts.tenants:
         if tenant.workers:
-            yield _Written(tenant.workers, facts.tenant_key(tenant.name, "workers"))
+            yield _Occurrence(tenant.workers, facts.tenant_key(tenant.name, "workers"))
 
 
-def _one_name_each(own: ClusterRef, written: Sequence[_Written]) -> Iterator[Finding]:
+def _one_name_each(own: ClusterRef, written: Sequence[_Occurrence]) -> Iterator[Finding]:
     """Two ways to one name would be two clusters that pass for one; two names, one cluster that passes for two."""
-    by_name: dict[str, _Written] = {}
-    by_way: dict[str, _Written] = {}
+    by_name: dict[str, _Occurrence] = {}
+    by_way: dict[str, _Occurrence] = {}
     for each in written:
         if each.place.cluster and own.way in (each.place.way, str(each.place)):
             yield each.fault("cluster", f"{str(each.place)!r} is, or is called like, the server's own; remove it")

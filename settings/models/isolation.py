@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field
 
 from settings.models.base import Settings
-from settings.models.network import AllowedList, Network, Sources
+from settings.models.network import Destinations, Network, Sources
 from settings.types.pod_security import Level
 from settings.types.quantity import Quantity
 from settings.types.vocabulary import Text
@@ -81,7 +81,7 @@ _LEAST = Limits(default_request=Amounts(cpu="100m", memory="256Mi"))
 class Reach(Settings):
     """What a tenant's pods may reach beside DNS, ClearML's server and their own namespace; and who reaches them."""
 
-    allow: AllowedList = Field(default=(), description="What pods may reach on top of what the stack allows to all.")
+    allow: Destinations = Field(default=(), description="What pods may reach on top of what the stack allows to all.")
     allow_from: Sources = Field(
         default=(),
         description="Who reaches pods, on top of the stack's own; the stack's `tenantRules` must grant each.",

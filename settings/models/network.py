@@ -35,7 +35,7 @@ class Cluster(Settings):
     nodes: SomeCidrs = Field(description="The addresses of nodes.")
 
 
-class Allowed(Settings):
+class Destination(Settings):
     """What a tenant's pods may reach: a range of addresses outside the cluster, or a namespace that is no tenant's."""
 
     cidr: Cidr | None = Field(
@@ -116,8 +116,9 @@ class IngressController(Settings):
     ports: SomePorts = Field(default=("80", "443"), description="The ports these pods listen on.")
 
 
-AllowedList = Annotated[
-    tuple[Allowed, ...], Field(strict=False, examples=["[{cidr: 203.0.113.0/24, ports: [443], reason: our registry}]"])
+Destinations = Annotated[
+    tuple[Destination, ...],
+    Field(strict=False, examples=["[{cidr: 203.0.113.0/24, ports: [443], reason: our registry}]"]),
 ]
 Sources = Annotated[tuple[Source, ...], Field(strict=False, examples=["[{namespace: monitoring, ports: [9100]}]"])]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False, examples=["[{cidr: 203.0.113.10/32, ports: [443]}]"])]
@@ -164,7 +165,7 @@ class Network(Settings):
         description="The label that holds the release's name on every pod of a release.",
         examples=["app.kubernetes.io/instance"],
     )
-    allow: AllowedList = Field(default=(), description="What the pods of all tenants may reach.")
+    allow: Destinations = Field(default=(), description="What the pods of all tenants may reach.")
     allow_from: Sources = Field(default=(), description="Who reaches the pods of all tenants.")
 
     @property

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from settings.models.base import Settings
-from settings.models.encrypted import set_elsewhere
+from settings.models.encryption import set_elsewhere
 from settings.types.urls import EndpointUrl
 from settings.types.vocabulary import ExternalTenant, Text
 

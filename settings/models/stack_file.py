@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
-from settings.models.encrypted import Encrypted, is_encrypted
+from settings.models.encryption import Encrypted, is_encrypted
 from settings.models.server.secrets import ServerSecretKeys
 from settings.models.stack import StackSettings
 from settings.types import naming

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, WithJsonSchema
 
 from settings.types.feature_catalogue import CATALOGUE
 from settings.types.letters.confusable import mixed_word
-from settings.types.letters.unseen import refuse_unseen
+from settings.types.letters.invisible import refuse_unseen
 from settings.types.secrets.url_login import quoted
 from settings.types.yaml_words.unquoted import refuse_word
 

@@ -14,7 +14,7 @@ from components.clearml.credentials.resource import CredentialsProvider
 from components.clearml.provider import ClearMLProvider
 from components.clearml.run.session import forget_sessions
 from settings.models.tenant import Tenant
-from tests.api.declarations.environment import Inputs, Wanted, surplus_of, wired
+from tests.api.declarations.environment import Declaration, Inputs, surplus_of, wired
 from tests.api.runs import connected, connection
 from tests.emulator import Emulator
 
@@ -79,10 +79,10 @@ class Environment:
         held = [each for each in self.state.values() if each.provider is CredentialsProvider]
         return {each.properties["label"]: each.id for each in held}
 
-    def _has_surplus(self, wanted: Wanted) -> bool:
+    def _has_surplus(self, wanted: Declaration) -> bool:
         return wanted.provider is CredentialsProvider and "surplus" in self.state[wanted.name].properties
 
-    def _bring(self, wanted: Wanted) -> bool:
+    def _bring(self, wanted: Declaration) -> bool:
         provider, held = self._connected(wanted.provider), self.state.get(wanted.name)
         known = {name: each.id for name, each in self.state.items()}
         left = self.state["departures"].properties.get("left") if "departures" in self.state else None
@@ -97,14 +97,14 @@ class Environment:
             held.properties = provider.update(held.id, dict(held.properties), inputs).outs or {}
         return bool(difference.changes)
 
-    def _checked(self, wanted: Wanted, held: Held | None, inputs: Inputs) -> tuple[Inputs, DiffResult | None]:
+    def _checked(self, wanted: Declaration, held: Held | None, inputs: Inputs) -> tuple[Inputs, DiffResult | None]:
         """The inputs as they are kept, and how they differ from the state; None if it has nothing of it."""
         provider = self._connected(wanted.provider)
         checked = provider.check(held.properties if held else {}, inputs)
         assert not checked.failures, checked.failures[0].reason
         return checked.inputs, provider.diff(held.id, held.properties, checked.inputs) if held else None
 
-    def _create(self, wanted: Wanted, provider: ClearMLProvider, inputs: Inputs) -> None:
+    def _create(self, wanted: Declaration, provider: ClearMLProvider, inputs: Inputs) -> None:
         made = provider.create(inputs)
         self.state[wanted.name] = Held(wanted.name, wanted.provider, str(made.id), made.outs or {})
 

@@ -12,7 +12,7 @@ from importlib import metadata
 
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from local.plugins.contract import Checked, Differences, Found, Operation
+from local.plugins.contract import CheckResult, Differences, Found, Operation
 from local.plugins.difference import compare
 from local.plugins.errors import PluginError
 from local.plugins.properties import UNKNOWN, Properties, Secret, marked_like, plain
@@ -29,8 +29,8 @@ _CLUSTER_INPUTS = ("kubeconfig", "context", "cluster")
 class Paper:
     """A `Kind` for everything: kept as it was asked for, changed in place."""
 
-    def check(self, operation: Operation) -> Checked:
-        return Checked(masked(operation.inputs))
+    def check(self, operation: Operation) -> CheckResult:
+        return CheckResult(masked(operation.inputs))
 
     def diff(self, operation: Operation) -> Differences:
         return Differences(compare(operation.old_inputs, operation.inputs))

@@ -11,7 +11,7 @@ from operations.errors import OperationError
 from operations.files.merge import Entry
 from operations.github import client, stack_preview
 from operations.github.merge import Merge
-from operations.github.previewed import previewed_stacks
+from operations.github.preview_scope import preview_scope
 from operations.preview.policy_preview import Outcome
 from tests.operations.deployment.paper_shards import ENGINE, runs, sharded_project, tools
 
@@ -44,8 +44,8 @@ def _merge(*paths: str, unknown: str = "") -> Merge:
 def test_the_platform_is_previewed_and_the_shards_that_are_touched(
     root: Path, paths: list[str], stacks: list[str]
 ) -> None:
-    assert previewed_stacks(root, ENGINE, _merge(*paths)) == stacks
-    assert previewed_stacks(root, ENGINE, _merge(unknown="a conflict")) == _ALL
+    assert preview_scope(root, ENGINE, _merge(*paths)) == stacks
+    assert preview_scope(root, ENGINE, _merge(unknown="a conflict")) == _ALL
 
 
 def _published(root: Path, monkeypatch: pytest.MonkeyPatch, merge: Merge, wrong: str = "") -> list[tuple[str, str]]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from policy.declared import Declared
+from policy.declaration import Declaration
 from tests.unit.deployment import finished, inputs, run_program, start
 
 
-def declared(stack: str = "prod") -> list[Declared]:
+def declared(stack: str = "prod") -> list[Declaration]:
     """The local stack's resources, named as if they were of `stack`."""
     monitor = start()
     finished(run_program)
     return [
-        Declared(
+        Declaration(
             type=each.type,
             urn=f"urn:pulumi:{stack}::clearml-tenants::{_kinds(each)}::{each.name}",
             props=_unwrapped(inputs(each)),

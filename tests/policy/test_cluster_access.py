@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from policy.declared import Declared
+from policy.declaration import Declaration
 from policy.rights import cluster_rights, foreign_objects, shared_clusters
 from settings.types.naming import NAMESPACE, PROJECT, RELEASE
 from tests.local.helm import AGENT, render
@@ -21,13 +21,13 @@ _ACCESS = {"agentk8sglue": {"serviceAccountClusterAccess": True}}
 _GRANT = {"tenants": {"acme": {"clusterAccess": True}}}
 
 
-def _release(name: str = "acme-agent", provider: str = _ELSEWHERE, kind: str = "Agent", **props: Any) -> Declared:
+def _release(name: str = "acme-agent", provider: str = _ELSEWHERE, kind: str = "Agent", **props: Any) -> Declaration:
     urn = f"{_TENANT}clearml:tenant:{kind}${RELEASE}::{name}"
-    return Declared(RELEASE, urn, {"values": _ACCESS, **props}, provider=provider)
+    return Declaration(RELEASE, urn, {"values": _ACCESS, **props}, provider=provider)
 
 
-def _namespace(name: str, provider: str = _ELSEWHERE) -> Declared:
-    return Declared(NAMESPACE, f"{_TENANT}{NAMESPACE}::{name}", {}, provider=provider)
+def _namespace(name: str, provider: str = _ELSEWHERE) -> Declaration:
+    return Declaration(NAMESPACE, f"{_TENANT}{NAMESPACE}::{name}", {}, provider=provider)
 
 
 def _root(folder: Path, rules: Any) -> Path:
@@ -41,7 +41,7 @@ def _root(folder: Path, rules: Any) -> Path:
     "release",
     [_release(namespace="acme"), _release(), _release("acme-agent-gpu"), _release("x-agent", namespace="acme")],
 )
-def test_agent_whose_tenant_the_stack_names_may_have_them(tmp_path: Path, release: Declared) -> None:
+def test_agent_whose_tenant_the_stack_names_may_have_them(tmp_path: Path, release: Declaration) -> None:
     assert list(cluster_rights(release, root=_root(tmp_path, _GRANT))) == []
 
 
@@ -63,7 +63,7 @@ def test_agent_whose_tenant_the_stack_names_may_have_them(tmp_path: Path, releas
         (_release(), None),
     ],
 )
-def test_nobody_else_may(tmp_path: Path, release: Declared, rules: Any) -> None:
+def test_nobody_else_may(tmp_path: Path, release: Declaration, rules: Any) -> None:
     (found,) = cluster_rights(release, root=_root(tmp_path, rules))
     assert "gives rights in the whole cluster" in found.text
 

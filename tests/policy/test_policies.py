@@ -12,7 +12,7 @@ import pytest
 from policy.charts import unpinned_chart
 from policy.companies import unprotected_companies
 from policy.credentials import plain_credentials
-from policy.declared import Declared, Violation
+from policy.declaration import Declaration, Violation
 from policy.domains import shared_domains
 from policy.network import open_namespaces
 from policy.rights import cluster_rights
@@ -20,10 +20,10 @@ from rendering.unknown import UNKNOWN
 from settings.types.naming import COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY, RELEASE, TENANT_LABEL
 from tests.policy.program import declared
 
-Judge = Callable[[Sequence[Declared]], Iterator[Violation]]
+Judge = Callable[[Sequence[Declaration]], Iterator[Violation]]
 
 
-def _of_each(judge: Callable[[Declared], Iterator[Violation]]) -> Judge:
+def _of_each(judge: Callable[[Declaration], Iterator[Violation]]) -> Judge:
     return lambda stack: (violation for each in stack for violation in judge(each))
 
 
@@ -38,15 +38,15 @@ POLICIES: Sequence[Judge] = (
 
 
 @pytest.fixture(scope="module")
-def program() -> list[Declared]:
+def program() -> list[Declaration]:
     return declared()
 
 
-def one(kind: str, name: str = "acme", *, stack: str = "prod", provider: str = "", **props: Any) -> Declared:
-    return Declared(kind, f"urn:pulumi:{stack}::clearml-tenants::{kind}::{name}", props, provider=provider)
+def one(kind: str, name: str = "acme", *, stack: str = "prod", provider: str = "", **props: Any) -> Declaration:
+    return Declaration(kind, f"urn:pulumi:{stack}::clearml-tenants::{kind}::{name}", props, provider=provider)
 
 
-def test_the_program_violates_no_policy(program: list[Declared]) -> None:
+def test_the_program_violates_no_policy(program: list[Declaration]) -> None:
     assert {RELEASE, COMPANY, DEPARTURES, DOMAINS, NAMESPACE, NETWORK_POLICY} <= {each.type for each in program}
     assert [violation for judge in POLICIES for violation in judge(program)] == []
 
@@ -69,11 +69,11 @@ def test_a_chart_in_no_exact_version_is_found(version: str | None) -> None:
         one(NAMESPACE),
     ],
 )
-def test_a_pinned_a_local_and_an_unknown_chart_are_not(release: Declared) -> None:
+def test_a_pinned_a_local_and_an_unknown_chart_are_not(release: Declaration) -> None:
     assert list(unpinned_chart(release)) == []
 
 
-def _departures(*, protect: object = True) -> Declared:
+def _departures(*, protect: object = True) -> Declaration:
     return one(DEPARTURES, "departures", tenants={"admin@acme.example": {"tenant": "acme", "protect": protect}})
 
 
@@ -119,11 +119,11 @@ def test_a_company_in_a_shard_is_judged_by_its_own_file(tmp_path: Path) -> None:
     assert (found("acme", "prod-02"), found("acme", "prod"), found("acme", email="eve@acme.example")) == (1, 1, 1)
 
 
-def _namespace(**labels: str) -> Declared:
+def _namespace(**labels: str) -> Declaration:
     return one(NAMESPACE, metadata={"name": "acme", "labels": labels or {TENANT_LABEL: "acme"}})
 
 
-def _policy(namespace: object = "acme", *, provider: str = "", **spec: Any) -> Declared:
+def _policy(namespace: object = "acme", *, provider: str = "", **spec: Any) -> Declaration:
     closed = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     return one(NETWORK_POLICY, "deny", provider=provider, metadata={"namespace": namespace}, spec={**closed, **spec})
 
@@ -140,7 +140,7 @@ def _policy(namespace: object = "acme", *, provider: str = "", **spec: Any) -> D
         _policy(UNKNOWN),
     ],
 )
-def test_a_tenants_namespace_that_nothing_closes_is_found(policy: Declared) -> None:
+def test_a_tenants_namespace_that_nothing_closes_is_found(policy: Declaration) -> None:
     (found,) = open_namespaces([_namespace(), policy])
     assert found.text.startswith("namespace acme: no network policy closes it")
 
@@ -158,7 +158,7 @@ def test_a_closed_namespace_is_sound_also_before_its_name_is_known() -> None:
     assert list(open_namespaces([_namespace(), unknown])) == []
 
 
-def test_the_program_without_its_closing_policy_is_found(program: list[Declared]) -> None:
+def test_the_program_without_its_closing_policy_is_found(program: list[Declaration]) -> None:
     (found,) = open_namespaces([each for each in program if each.name != "acme-default-deny"])
     assert found.urn.endswith("::acme")
 
@@ -176,7 +176,7 @@ def test_the_program_without_its_closing_policy_is_found(program: list[Declared]
         (one("kubernetes:core/v1:ConfigMap", data={"k": "-----BEGIN PRIVATE KEY-----planted"}), "data.k"),
     ],
 )
-def test_a_credential_in_plain_text_is_found_and_not_shown(resource: Declared, key: str) -> None:
+def test_a_credential_in_plain_text_is_found_and_not_shown(resource: Declaration, key: str) -> None:
     (found,) = plain_credentials(resource)
     assert f"{key} looks like a credential in plain text (not shown)" in found.text
     assert "planted" not in found.text
@@ -191,7 +191,7 @@ def test_a_credential_in_plain_text_is_found_and_not_shown(resource: Declared, k
         one(COMPANY, secret="not sent to a cluster"),
     ],
 )
-def test_what_names_a_secret_or_is_none_of_a_clusters_is_sound(resource: Declared) -> None:
+def test_what_names_a_secret_or_is_none_of_a_clusters_is_sound(resource: Declaration) -> None:
     assert list(plain_credentials(resource)) == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policy.declared import Declared
+from policy.declaration import Declaration
 from policy.registries import foreign_images, registries_of, unlisted_registries
 from rendering.unknown import UNKNOWN
 from settings.types.naming import NAMESPACE, RELEASE
@@ -17,7 +17,7 @@ _URN = f"urn:pulumi:prod::clearml-tenants::clearml:tenant:Tenant$clearml:tenant:
 
 
 def _found(root: Path, **props: Any) -> list[str]:
-    return [violation.text for violation in unlisted_registries(Declared(RELEASE, _URN, props), root=root)]
+    return [violation.text for violation in unlisted_registries(Declaration(RELEASE, _URN, props), root=root)]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_release_from_elsewhere_is_found(tmp_path: Path, props: dict[str, Any]
 )
 def test_the_usual_places_a_folder_and_this_machine_are_sound(tmp_path: Path, props: dict[str, Any]) -> None:
     assert _found(tmp_path, **props) == []
-    assert list(unlisted_registries(Declared(NAMESPACE, "", {"image": "evil.example/a"}))) == []
+    assert list(unlisted_registries(Declaration(NAMESPACE, "", {"image": "evil.example/a"}))) == []
 
 
 def test_what_the_stacks_file_lists_takes_the_defaults_place(tmp_path: Path) -> None:

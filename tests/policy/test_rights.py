@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from local.toolchain import install_tools
-from policy.declared import Declared
+from policy.declaration import Declaration
 from policy.registries import rendered_images
 from policy.render import objects_of
 from policy.rights import cluster_rights, foreign_objects, rendered_rights
@@ -90,9 +90,9 @@ def test_every_kind_of_foreign_object_is_found(made: dict[str, Any], text: str) 
     assert text in line
 
 
-def _release(**values: Any) -> Declared:
+def _release(**values: Any) -> Declaration:
     urn = f"urn:pulumi:prod::clearml-tenants::clearml:tenant:Tenant$clearml:tenant:Agent${RELEASE}::acme-agent"
-    return Declared(RELEASE, urn, {"values": values})
+    return Declaration(RELEASE, urn, {"values": values})
 
 
 def test_values_of_a_tenants_release_give_no_rights_in_the_cluster() -> None:
@@ -101,7 +101,7 @@ def test_values_of_a_tenants_release_give_no_rights_in_the_cluster() -> None:
     assert list(cluster_rights(_release(agentk8sglue={"serviceAccountClusterAccess": False}, other=UNKNOWN))) == []
 
 
-def _declared_release(values: dict[str, Any], **more: Any) -> Declared:
+def _declared_release(values: dict[str, Any], **more: Any) -> Declaration:
     given = merged(LEAST[AGENT], values)
     return replace(_release(), props={"chart": f"./local/charts/{AGENT}", "values": given, "namespace": "acme", **more})
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from policy import selectors
-from policy.declared import Declared
+from policy.declaration import Declaration
 from policy.selectors import unselected_pods
 from policy.stack_settings import stack_settings
 from rendering.helm import NotRenderedError
@@ -37,7 +37,7 @@ def told(
     urn: str = _TENANT,
 ) -> list[str]:
     monkeypatch.setattr(selectors, "objects_of", lambda _: objects)
-    declared = Declared(RELEASE, urn, {"name": name, "values": values or {}})
+    declared = Declaration(RELEASE, urn, {"name": name, "values": values or {}})
     return [found.text for found in unselected_pods(declared, root=root)]
 
 
@@ -112,9 +112,9 @@ def test_what_is_not_known_and_what_is_no_tenant_s_is_not_judged(
 
 
 def test_what_cannot_be_rendered_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
-    def fail(_: Declared) -> list[dict[str, Any]]:
+    def fail(_: Declaration) -> list[dict[str, Any]]:
         raise NotRenderedError("helm is not on PATH")
 
     monkeypatch.setattr(selectors, "objects_of", fail)
     with pytest.raises(NotRenderedError):
-        list(unselected_pods(Declared(RELEASE, _TENANT, {"name": "acme-agent"}), root=root))
+        list(unselected_pods(Declaration(RELEASE, _TENANT, {"name": "acme-agent"}), root=root))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.toolchain import install_tools
-from policy.declared import Declared
+from policy.declaration import Declaration
 from policy.server import foreign_objects, foreign_rights, wide_objects
 from settings.types.naming import PLATFORM, RELEASE
 from tests.local.helm import LEAST, SERVER, merged
@@ -22,9 +22,9 @@ def _helm_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
-def _server(urn: str = f"{PLATFORM}$", **values: Any) -> Declared:
+def _server(urn: str = f"{PLATFORM}$", **values: Any) -> Declaration:
     props = {"chart": f"./local/charts/{SERVER}", "values": merged(LEAST[SERVER], values), "namespace": "clearml"}
-    return Declared(RELEASE, f"urn:pulumi:prod::clearml-tenants::{urn}{RELEASE}::clearml-enterprise", props)
+    return Declaration(RELEASE, f"urn:pulumi:prod::clearml-tenants::{urn}{RELEASE}::clearml-enterprise", props)
 
 
 def test_the_stand_in_reaches_nowhere_and_its_images_are_listed() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from operations.releases.heal import heal
 from operations.releases.helm import Found, Helm
+from operations.releases.inventory import Inventory, ReleaseAddress
 from operations.releases.ownership import Stack
-from operations.releases.recorded import Recorded, ReleaseAddress
 from settings.models.cluster_ref import ClusterRef
 
 HERE = ClusterRef(kube_context="somewhere")
@@ -25,7 +25,7 @@ FILES = {
 }
 WORKERS = {AGENT: "agent"}
 CHARTS = {"acme-agent": "clearml-enterprise-agent-6.14.1", "clearml-enterprise": "clearml-enterprise-11.0.0"}
-NOBODYS = Recorded(frozenset(), frozenset())
+NOBODYS = Inventory(frozenset(), frozenset())
 KEY, DRAWN = "KEYOFTHISSTATE", "kDrawnByThisState"
 # Of releases that a run of this stack, a run of another state, and a person installed.
 OURS = {"agentk8sglue": {"extraEnvs": [{"name": "CLEARML_TENANTS_ACCESS_KEY", "value": KEY}]}}
@@ -33,7 +33,7 @@ ANOTHER_STATES = {"agentk8sglue": {"extraEnvs": [{"name": "CLEARML_TENANTS_ACCES
 BY_HAND = {"clearml": {"agentk8sglueKey": "HANDMADE"}, "agentk8sglue": {"queue": "default"}}
 OUR_SERVER = {"clearml": {"cookieDomain": "clearml.example", "fileserverKey": DRAWN}}
 # A state in which the agent's run died: namespace and key are there, the release is not.
-HALF = Recorded(frozenset(), frozenset({SPACE, SERVER_SPACE}), keys=frozenset({KEY}))
+HALF = Inventory(frozenset(), frozenset({SPACE, SERVER_SPACE}), keys=frozenset({KEY}))
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def cluster(
 
 
 def stack_with(
-    recorded: Recorded = NOBODYS,
+    recorded: Inventory = NOBODYS,
     *,
     disposable: bool = False,
     files: Mapping[ReleaseAddress, str] = FILES,

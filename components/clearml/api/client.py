@@ -110,14 +110,14 @@ class Client:
 
     def ping(self, seconds: float) -> None:
         """One unauthenticated `debug.ping`, without retries. Raises FailedCall."""
-        response = self._exchange("debug.ping", {}, {}, _AS_GIVEN, seconds=seconds)
+        response = self._exchange("debug.ping", {}, {}, _NO_CREDENTIALS, seconds=seconds)
         parsing.parse(self.connection, "debug.ping", response, Empty)
 
     def _once(
         self, endpoint: str, body: dict[str, Any], headers: dict[str, str], model: type[M], hidden: Sequence[str]
     ) -> M:
         hiding = self.connection.hiding(hidden)
-        who = _AS_GIVEN if "Authorization" in headers else None
+        who = _NO_CREDENTIALS if "Authorization" in headers else None
         seconds = self.connection.limits.answer_seconds
         response = self._exchange(endpoint, body, headers, who, seconds=seconds, hiding=hiding)
         return parsing.parse(hiding, endpoint, response, model)
@@ -161,8 +161,8 @@ class Client:
         return errors.ConnectionLost(failure)
 
 
-class _AsGiven(httpx.Auth):
+class _NoCredentials(httpx.Auth):
     """Leaves the request as it is: without it httpx falls back to the client's own credentials."""
 
 
-_AS_GIVEN = _AsGiven()
+_NO_CREDENTIALS = _NoCredentials()

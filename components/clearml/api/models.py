@@ -158,7 +158,7 @@ class KeyOwner(ApiModel):
     last_used: object = None
 
 
-class Revoked(ApiModel):
+class Revocation(ApiModel):
     revoked: int | None = None
 
 
@@ -241,7 +241,7 @@ class Rules(ApiModel):
         return {company: tuple(rules) for company, rules in found.items()}
 
 
-class Added(ApiModel):
+class Addition(ApiModel):
     """`login.add_whitelist_entries`: the really new ones."""
 
     added: tuple[str, ...] | None = None

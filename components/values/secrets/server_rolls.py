@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.values.environment import EnvironmentVariable
-from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.namespace import NamespaceSecrets
 from settings.models.server.release import Server
 from settings.types.naming import PROJECT
 

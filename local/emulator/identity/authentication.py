@@ -9,7 +9,7 @@ from local.emulator.identity.tokens import authenticate_token
 from local.emulator.protocol.call import Call
 from local.emulator.protocol.endpoint import Endpoint
 from local.emulator.protocol.errors import ApiError, Kind
-from local.emulator.protocol.identity import Authenticated, Identity
+from local.emulator.protocol.identity import Caller, Identity
 from local.emulator.protocol.server import Server
 from local.emulator.store import companies, credentials, users
 from local.emulator.store.users import User
@@ -39,7 +39,7 @@ def identity_of(server: Server, user: User) -> Identity | None:
     return Identity(user.id, company.id, user.role, user.name, company.name)
 
 
-def _authenticate(call: Call, authorization: str) -> Authenticated:
+def _authenticate(call: Call, authorization: str) -> Caller:
     scheme, _, value = authorization.partition(" ")
     match scheme:
         case "Basic":
@@ -50,7 +50,7 @@ def _authenticate(call: Call, authorization: str) -> Authenticated:
             raise ApiError(Kind.BAD_AUTH_TYPE)
 
 
-def _authenticate_pair(call: Call, encoded: str) -> Authenticated:
+def _authenticate_pair(call: Call, encoded: str) -> Caller:
     try:
         key, _, secret = base64.b64decode(encoded.encode()).decode("latin-1").partition(":")
     except binascii.Error as error:
@@ -63,4 +63,4 @@ def _authenticate_pair(call: Call, encoded: str) -> Authenticated:
     identity = identity_of(call.server, user)
     if identity is None:
         raise ApiError(Kind.INVALID_CREDENTIALS, "invalid user company")
-    return Authenticated(identity)
+    return Caller(identity)

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from local.emulator.protocol.errors import ApiError, Kind
-from local.emulator.protocol.identity import Authenticated, Identity
+from local.emulator.protocol.identity import Caller, Identity
 from local.emulator.protocol.server import Server
 from local.emulator.store import facts
 
@@ -40,7 +40,7 @@ def issue(server: Server, identity: Identity, expiration_seconds: int | None) ->
     return f"{signed}.{_sign(server, signed)}"
 
 
-def authenticate_token(server: Server, token: str) -> Authenticated:
+def authenticate_token(server: Server, token: str) -> Caller:
     """Whose token this is. Raises ApiError 401/30: not ours, altered, expired or revoked."""
     signed, _, signature = token.rpartition(".")
     if not hmac.compare_digest(signature.encode(), _sign(server, signed).encode()):
@@ -54,7 +54,7 @@ def authenticate_token(server: Server, token: str) -> Authenticated:
         raise ApiError(Kind.INVALID_TOKEN, "invalid jwt token", reason="Signature has expired")
     if facts.is_revoked(server.database, claims["session_id"]):
         raise ApiError(Kind.INVALID_TOKEN, "revoked token")
-    return Authenticated(identity, claims["session_id"])
+    return Caller(identity, claims["session_id"])
 
 
 def _sign(server: Server, signed: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.emulator.protocol.errors import ApiError, Kind
-from local.emulator.protocol.identity import Authenticated, Identity
+from local.emulator.protocol.identity import Caller, Identity
 from local.emulator.protocol.server import Server
 from local.emulator.protocol.version import Version
 from local.emulator.store.database import Database
@@ -27,7 +27,7 @@ class Call:
     address: str
     id: str = field(default_factory=new_id)
     actual: Version | None = None
-    authenticated: Authenticated | None = None
+    authenticated: Caller | None = None
     impersonated: Identity | None = None
     body: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)

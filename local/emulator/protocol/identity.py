@@ -17,7 +17,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Authenticated:
+class Caller:
     """The outcome of authentication; `session` is the token's, if it was a token that was shown."""
 
     identity: Identity

@@ -8,9 +8,9 @@ from importlib import metadata
 from local.plugins.contract import Kind
 from local.plugins.errors import PluginError
 from local.plugins.properties import Properties
-from local.plugins.random.generated import Generated
 from local.plugins.random.identifier import Identifier
 from local.plugins.random.integer import Integer
+from local.plugins.random.kind import RandomKind
 from local.plugins.random.password import Password, String
 from local.plugins.random.uuid import Uuid
 
@@ -23,7 +23,7 @@ class RandomProvider:
 
     def __init__(self) -> None:
         recipes = (Uuid(), Password(), String(), Identifier(), Integer())
-        self._kinds = {recipe.token: Generated(recipe) for recipe in recipes}
+        self._kinds = {recipe.token: RandomKind(recipe) for recipe in recipes}
 
     def configure(self, _variables: Mapping[str, str]) -> None:
         pass

@@ -9,7 +9,7 @@ from typing import Any
 from operations.adoption.files import Files, context_of_workers
 from operations.adoption.reading.facts import Cluster, Note, Release, Server, texts_at
 from operations.adoption.translation.charts import CHART, charts, charts_of_tenant, other_charts
-from operations.adoption.translation.companies.names import Owned, is_reserved, tenants_of
+from operations.adoption.translation.companies.names import TenantInstallation, is_reserved, tenants_of
 from operations.adoption.translation.companies.namesakes import Namesakes
 from operations.adoption.translation.server import Draft, secret_texts, server_settings
 from operations.adoption.translation.server_urls import common_urls, tenant_urls, usual_urls
@@ -28,7 +28,7 @@ class Plan:
     tenants: dict[str, dict[str, Any]]
     secrets: list[str]
     notes: list[Note]
-    companies: tuple[Owned, ...] = ()
+    companies: tuple[TenantInstallation, ...] = ()
     hidden: frozenset[str] = field(default=frozenset(), repr=False)
 
 
@@ -101,7 +101,7 @@ def _of_server(release: Release | None, cluster: Cluster) -> list[str]:
 
 
 def _grants(
-    tenants: Mapping[str, Mapping[str, Any]], owned: Iterable[Owned], take_over: Sequence[str]
+    tenants: Mapping[str, Mapping[str, Any]], owned: Iterable[TenantInstallation], take_over: Sequence[str]
 ) -> dict[str, Any]:
     """What only the stack's file can let tenants' files do."""
     rules: dict[str, Any] = {

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from operations.adoption.reading.facts import Note, Release, texts_at
-from operations.adoption.translation.companies.names import Owned
+from operations.adoption.translation.companies.names import TenantInstallation
 from operations.adoption.translation.server import Draft
 
 _PARTS = {"api": "apiServerUrlReference", "app": "webServerUrlReference", "files": "fileServerUrlReference"}
@@ -35,7 +35,7 @@ def common_urls(releases: Iterable[Release], usual: Mapping[str, str]) -> dict[s
     return found
 
 
-def tenant_urls(owned: Owned, usual: Mapping[str, str], notes: list[Note]) -> dict[str, str]:
+def tenant_urls(owned: TenantInstallation, usual: Mapping[str, str], notes: list[Note]) -> dict[str, str]:
     """What the tenant's first worker is told otherwise than the stack's; all of a tenant's are told the same."""
     found: dict[str, str] = {}
     for part in _PARTS:

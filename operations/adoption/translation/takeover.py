@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from components.namespaces.commands import helm, kubectl
 from operations.adoption.reading.facts import Cluster, Note, Release
-from operations.adoption.translation.companies.names import Owned
+from operations.adoption.translation.companies.names import TenantInstallation
 from settings.models.cluster_ref import ClusterRef
 from settings.types.naming import STACK_LABEL, is_gateway, release_name, worker_key
 from settings.types.vocabulary import ReleaseName
@@ -25,14 +25,14 @@ class TakeOver:
     `context`: of its cluster, by the kubeconfig.
     """
 
-    owned: Owned
+    owned: TenantInstallation
     uses: Mapping[Release, str]
     labels: Mapping[str, str] | None
     stack: str
     context: str
 
     @classmethod
-    def of(cls, owned: Owned, uses: Mapping[Release, str], cluster: Cluster, stack: str) -> TakeOver:
+    def of(cls, owned: TenantInstallation, uses: Mapping[Release, str], cluster: Cluster, stack: str) -> TakeOver:
         return cls(owned, uses, cluster.namespaces.get(owned.tenant), stack, cluster.context)
 
     @property

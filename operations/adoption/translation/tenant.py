@@ -13,7 +13,7 @@ from components.clearml.api.models import UserInfo
 from operations.adoption.reading.facts import Cluster, Company, Note, Release, access_key
 from operations.adoption.translation.companies.company import company_settings, service_account
 from operations.adoption.translation.companies.keys import generation_note, key_notes, next_generations
-from operations.adoption.translation.companies.names import Owned
+from operations.adoption.translation.companies.names import TenantInstallation
 from operations.adoption.translation.isolation import isolation_settings
 from operations.adoption.translation.takeover import TakeOver
 from operations.adoption.translation.workers import agent_settings, gateway_settings, queues_of
@@ -27,7 +27,7 @@ _ANY_RELEASE = frozenset({"clearml", "enterprise", "agent", "app", "gateway"})
 
 
 def tenant_settings(
-    owned: Owned, cluster: Cluster, stack: str, base_domain: str, usual_context: str
+    owned: TenantInstallation, cluster: Cluster, stack: str, base_domain: str, usual_context: str
 ) -> tuple[dict[str, Any], list[Note], list[str]]:
     """What the tenant's file says, what of it is to be known, and what the stack's `takeOver` has to name for it.
 
@@ -65,7 +65,7 @@ def _worker(file: dict[str, Any], use: str) -> dict[str, Any]:
     return found
 
 
-def _admin(owned: Owned, base_domain: str, notes: list[Note]) -> UserInfo:
+def _admin(owned: TenantInstallation, base_domain: str, notes: list[Note]) -> UserInfo:
     """Whose key a worker has; else who has most keys; else the first admin; else one that is made."""
     company, tenant = owned.company, owned.tenant
     keys = {access_key(each) for each in owned.releases}
@@ -145,7 +145,7 @@ def _say_providers(company: Company, tenant: str, notes: list[Note]) -> None:
         notes.append(Note(tenant, "lost", "sso", text))
 
 
-def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Release, str]]:
+def _workers(owned: TenantInstallation, notes: list[Note]) -> tuple[dict[str, Any], dict[Release, str]]:
     """Agents and gateways, and what each release is used for."""
     tenant = owned.tenant
     uses: dict[Release, str] = {}
@@ -179,7 +179,7 @@ def _workers(owned: Owned, notes: list[Note]) -> tuple[dict[str, Any], dict[Rele
     return file, uses
 
 
-def _of_other_clusters(owned: Owned, context: str) -> Iterator[Note]:
+def _of_other_clusters(owned: TenantInstallation, context: str) -> Iterator[Note]:
     for release in owned.elsewhere:
         text = (
             f"release {release} is of this company too, and a tenant's workers are in one cluster, here {context}: it "
@@ -188,7 +188,7 @@ def _of_other_clusters(owned: Owned, context: str) -> Iterator[Note]:
         yield Note(owned.tenant, "decide", "workers", text)
 
 
-def _of_kind(owned: Owned, kind: str) -> list[Release]:
+def _of_kind(owned: TenantInstallation, kind: str) -> list[Release]:
     """Its agents or its gateways: of its own namespace first the one that is called as this program calls the first."""
     tenant, found = owned.tenant, [each for each in owned.releases if each.kind == kind]
     return sorted(

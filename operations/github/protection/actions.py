@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from operations.github.protection.settings import Unseen, unseen_line
+from operations.github.protection.settings import Denial, unseen_line
 
 RIGHT = "Administration: read"
 SECRETS = frozenset({"KUBECONFIG_CONTENT", "PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE"})
 _WHERE = "Settings → Actions → General"
 
 
-def action_lines(permissions: Mapping[str, Any] | Unseen) -> Iterator[str]:
+def action_lines(permissions: Mapping[str, Any] | Denial) -> Iterator[str]:
     """Which actions may run."""
-    if isinstance(permissions, Unseen):
+    if isinstance(permissions, Denial):
         yield unseen_line("actions that may run", permissions, RIGHT)
         return
     if permissions.get("enabled") is not True:
@@ -26,9 +26,9 @@ def action_lines(permissions: Mapping[str, Any] | Unseen) -> Iterator[str]:
         yield f"actions: may be named by a tag, which moves; {_WHERE}: require pinning to a full-length commit SHA"
 
 
-def token_lines(workflow: Mapping[str, Any] | Unseen) -> Iterator[str]:
+def token_lines(workflow: Mapping[str, Any] | Denial) -> Iterator[str]:
     """What a workflow's token may do that asks for nothing."""
-    if isinstance(workflow, Unseen):
+    if isinstance(workflow, Denial):
         yield unseen_line("workflow permissions", workflow, RIGHT)
         return
     if workflow.get("default_workflow_permissions") != "read":
@@ -37,9 +37,9 @@ def token_lines(workflow: Mapping[str, Any] | Unseen) -> Iterator[str]:
         yield f"workflows: may approve pull requests; {_WHERE}: do not allow GitHub Actions to approve them"
 
 
-def fork_lines(policy: Mapping[str, Any] | Unseen, *, private: bool) -> Iterator[str]:
+def fork_lines(policy: Mapping[str, Any] | Denial, *, private: bool) -> Iterator[str]:
     """What a fork's pull request may start by itself."""
-    if isinstance(policy, Unseen):
+    if isinstance(policy, Denial):
         yield unseen_line("pull requests of forks", policy, RIGHT)
     elif not private and policy.get("approval_policy") != "all_external_contributors":
         yield f"forks: their pull requests run without an approval; {_WHERE}: require it for all external contributors"
@@ -53,18 +53,18 @@ def fork_lines(policy: Mapping[str, Any] | Unseen, *, private: bool) -> Iterator
                 yield f"forks: their pull requests {fix} in {_WHERE}"
 
 
-def secret_lines(where: str, found: Sequence[Mapping[str, Any]] | Unseen) -> Iterator[str]:
+def secret_lines(where: str, found: Sequence[Mapping[str, Any]] | Denial) -> Iterator[str]:
     """Secrets of stacks that every branch's workflow may read; `where` is the repository or its organisation."""
-    if isinstance(found, Unseen):
+    if isinstance(found, Denial):
         yield unseen_line(f"secrets of the {where}", found, "Secrets: read")
         return
     for name in sorted(SECRETS & {str(each.get("name")) for each in found}):
         yield f"secret {name}: is the {where}'s, so every branch reads it; move it into the stacks' environments"
 
 
-def owner_lines(errors: Mapping[str, Any] | Unseen) -> Iterator[str]:
+def owner_lines(errors: Mapping[str, Any] | Denial) -> Iterator[str]:
     """Whether `.github/CODEOWNERS` names people who exist."""
-    if isinstance(errors, Unseen):
+    if isinstance(errors, Denial):
         yield unseen_line("code owners", errors, "Contents: read")
         return
     for each in (errors.get("errors") or ())[:5]:

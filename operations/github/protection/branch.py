@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from operations.github.protection.settings import Unseen, unseen_line
+from operations.github.protection.settings import Denial, unseen_line
 
 RIGHT = "Administration: read"
 CHECKS = frozenset({"test", "affected stacks"})
@@ -30,22 +30,22 @@ class Guard:
 
 
 def branch_lines(
-    rules: Sequence[Mapping[str, Any]] | Unseen,
-    bypass: Mapping[int, Sequence[Mapping[str, Any]] | Unseen],
-    classic: Mapping[str, Any] | Unseen,
+    rules: Sequence[Mapping[str, Any]] | Denial,
+    bypass: Mapping[int, Sequence[Mapping[str, Any]] | Denial],
+    classic: Mapping[str, Any] | Denial,
 ) -> Iterator[str]:
     """A line for each fault; `rules` are all that are active for main, `bypass` who goes around them by ruleset."""
-    if isinstance(rules, Unseen):
+    if isinstance(rules, Denial):
         yield unseen_line("main: rules", rules, "Metadata: read")
         rules = ()
     by_rules = _of_rules(rules)
-    older = Guard() if isinstance(classic, Unseen) else _of_classic(classic)
+    older = Guard() if isinstance(classic, Denial) else _of_classic(classic)
     missing = list(_missing(_both(by_rules, older)))
-    if missing and isinstance(classic, Unseen) and classic.reason != _NONE:
+    if missing and isinstance(classic, Denial) and classic.reason != _NONE:
         yield unseen_line("main: branch protection, which its rules do not make up for", classic, RIGHT)
     yield from missing
     yield from _around(rules, bypass)
-    if not isinstance(classic, Unseen) and list(_missing(by_rules)) and not _on(classic, "enforce_admins"):
+    if not isinstance(classic, Denial) and list(_missing(by_rules)) and not _on(classic, "enforce_admins"):
         yield "main: its protection does not hold for admins; Settings → Branches: do not allow bypassing the settings"
 
 
@@ -111,11 +111,11 @@ def _on(found: Mapping[str, Any], name: str) -> bool:
 
 
 def _around(
-    rules: Sequence[Mapping[str, Any]], bypass: Mapping[int, Sequence[Mapping[str, Any]] | Unseen]
+    rules: Sequence[Mapping[str, Any]], bypass: Mapping[int, Sequence[Mapping[str, Any]] | Denial]
 ) -> Iterator[str]:
     for number in dict.fromkeys(rule.get("ruleset_id") for rule in rules):
         actors = bypass.get(int(number)) if number is not None else ()
-        if isinstance(actors, Unseen):
+        if isinstance(actors, Denial):
             yield unseen_line(f"main: who goes around ruleset {number}", actors, "Administration: write")
         elif actors:
             yield f"main: {len(actors)} may go around ruleset {number}; Settings → Rules: make its bypass list empty"

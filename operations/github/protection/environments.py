@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from operations.github.protection.settings import Unseen, unseen_line
+from operations.github.protection.settings import Denial, unseen_line
 
 MAIN = "main"
 RIGHT = "Actions: read"
@@ -18,15 +18,15 @@ KINDS = (("", True), ("-preview", True), ("-drift", False))
 class Branches:
     """What may use an environment: its own list, if it has one, and the repository's protected branches."""
 
-    listed: Sequence[Mapping[str, Any]] | Unseen = ()
-    protected: Sequence[Mapping[str, Any]] | Unseen = ()
+    listed: Sequence[Mapping[str, Any]] | Denial = ()
+    protected: Sequence[Mapping[str, Any]] | Denial = ()
 
 
 def environment_lines(
-    found: Sequence[Mapping[str, Any]] | Unseen, branches: Mapping[str, Branches], stacks: Iterable[str]
+    found: Sequence[Mapping[str, Any]] | Denial, branches: Mapping[str, Branches], stacks: Iterable[str]
 ) -> Iterator[str]:
     """A line for each fault; `found` are all environments, `branches` by the name of those that are bound to any."""
-    if isinstance(found, Unseen):
+    if isinstance(found, Denial):
         yield unseen_line("environments", found, RIGHT)
         return
     by_name = {each.get("name"): each for each in found}
@@ -59,7 +59,7 @@ def _of_branches(name: str, policy: Mapping[str, Any] | None, branches: Branches
         return
     custom = policy.get("custom_branch_policies") is True
     allowed = branches.listed if custom else branches.protected
-    if isinstance(allowed, Unseen):
+    if isinstance(allowed, Denial):
         yield unseen_line(f"environment {name}: deployment branches", allowed, RIGHT if custom else "Contents: read")
         return
     others = [f"{each.get('type', 'branch')} {each.get('name')}" for each in allowed if not _is_main(each)]

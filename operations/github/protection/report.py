@@ -9,7 +9,7 @@ from urllib.parse import quote
 from operations.github.protection.actions import action_lines, fork_lines, owner_lines, secret_lines, token_lines
 from operations.github.protection.branch import branch_lines
 from operations.github.protection.environments import KINDS, MAIN, Branches, environment_lines
-from operations.github.protection.settings import Repository, Unseen, unseen_line
+from operations.github.protection.settings import Denial, Repository, unseen_line
 
 
 def missing_protection(repository: Repository, stacks: Sequence[str]) -> list[str]:
@@ -18,7 +18,7 @@ def missing_protection(repository: Repository, stacks: Sequence[str]) -> list[st
     Raises OperationError if GitHub does not answer.
     """
     own = repository.get("")
-    if isinstance(own, Unseen):
+    if isinstance(own, Denial):
         return [unseen_line(repository.name, own, "Metadata: read")]
     return list(_lines(repository, own, stacks))
 
@@ -28,7 +28,7 @@ def _lines(repository: Repository, own: Mapping[str, Any], stacks: Sequence[str]
         yield f"default branch: is not {MAIN}, which previews run; Settings → General: make {MAIN} the default"
     environments = repository.all_of("/environments", "environments")
     names = {f"{stack}{suffix}" for stack in stacks for suffix, _ in KINDS}
-    bound = [] if isinstance(environments, Unseen) else [each for each in environments if each.get("name") in names]
+    bound = [] if isinstance(environments, Denial) else [each for each in environments if each.get("name") in names]
     policies = [each for each in bound if each.get("deployment_branch_policy")]
     branches = {str(each["name"]): _branches(repository, each) for each in policies}
     yield from environment_lines(environments, branches, stacks)
@@ -53,14 +53,14 @@ def _branches(repository: Repository, environment: Mapping[str, Any]) -> Branche
 
 def _of_main(repository: Repository) -> Iterator[str]:
     rules = repository.all_of(f"/rules/branches/{MAIN}")
-    numbers = [] if isinstance(rules, Unseen) else [rule["ruleset_id"] for rule in rules if "ruleset_id" in rule]
+    numbers = [] if isinstance(rules, Denial) else [rule["ruleset_id"] for rule in rules if "ruleset_id" in rule]
     bypass = {int(number): _bypass(repository.get(f"/rulesets/{number}")) for number in dict.fromkeys(numbers)}
     yield from branch_lines(rules, bypass, repository.get(f"/branches/{MAIN}/protection"))
 
 
-def _bypass(ruleset: Mapping[str, Any] | Unseen) -> Sequence[Mapping[str, Any]] | Unseen:
+def _bypass(ruleset: Mapping[str, Any] | Denial) -> Sequence[Mapping[str, Any]] | Denial:
     """GitHub leaves the list out for who may not change the rules."""
-    if isinstance(ruleset, Unseen):
+    if isinstance(ruleset, Denial):
         return ruleset
     found = ruleset.get("bypass_actors")
-    return found if isinstance(found, list) else Unseen(200, "no bypass_actors in the answer")
+    return found if isinstance(found, list) else Denial(200, "no bypass_actors in the answer")

@@ -19,7 +19,7 @@ _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True)
-class Unseen:
+class Denial:
     """What GitHub did not show, by its status and its own words."""
 
     status: int
@@ -34,23 +34,23 @@ class Repository:
     name: str
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
-        """The object at the path below the repository's, or Unseen. Raises OperationError if nobody answers."""
+        """The object at the path below the repository's, or Denial. Raises OperationError if nobody answers."""
         return self._request(path, {})
 
-    def all_of(self, path: str, key: str = "", **query: str) -> list[Any] | Unseen:
+    def all_of(self, path: str, key: str = "", **query: str) -> list[Any] | Denial:
         """Every page's entries; `key` is where the page has them if it is no list itself. Raises OperationError."""
         entries: list[Any] = []
         for page in range(1, _MOST_PAGES + 1):
             answer = self._request(path, {**query, "per_page": str(_PER_PAGE), "page": str(page)})
-            if isinstance(answer, Unseen):
+            if isinstance(answer, Denial):
                 return answer
             found = answer.get(key) if key and isinstance(answer, Mapping) else answer
             if not isinstance(found, list):
-                return Unseen(200, "the answer has another form than GitHub documents")
+                return Denial(200, "the answer has another form than GitHub documents")
             entries += found
             if len(found) < _PER_PAGE:
                 return entries
-        return Unseen(200, f"there are more than {_MOST_PAGES * _PER_PAGE}")
+        return Denial(200, f"there are more than {_MOST_PAGES * _PER_PAGE}")
 
     def _request(self, path: str, query: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
         address = f"/repos/{quote(self.name)}{path}"
@@ -66,8 +66,8 @@ class Repository:
             content = None
         if answer.status_code != httpx.codes.OK:
             said = content.get("message") if isinstance(content, Mapping) else ""
-            return Unseen(answer.status_code, str(said or ""))
-        return content if content is not None else Unseen(200, "the answer is no JSON")
+            return Denial(answer.status_code, str(said or ""))
+        return content if content is not None else Denial(200, "the answer is no JSON")
 
 
 def client_of(token: str, address: str = API) -> httpx.Client:
@@ -86,7 +86,7 @@ def client_of(token: str, address: str = API) -> httpx.Client:
     )
 
 
-def unseen_line(what: str, unseen: Unseen, right: str) -> str:
+def unseen_line(what: str, unseen: Denial, right: str) -> str:
     """One line of what cannot be seen, and the right that shows it."""
     reason = " ".join(unseen.reason.split())[:200]
     said = f"HTTP {unseen.status}" + (f", {reason!r}" if reason else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from operations.releases.recorded import ObjectAddress
+from operations.releases.inventory import ObjectAddress
 from settings.facts import file_of, stack_file_of
 from settings.loading.chart_login import IMAGE_TOKEN
 from settings.loading.load import Environment

@@ -7,9 +7,9 @@ from typing import Any
 
 from components.namespaces.commands import kubectl
 from operations.releases.helm import Helm
+from operations.releases.inventory import ObjectAddress
 from operations.releases.occupants.makers import maker_of
 from operations.releases.ownership import Stack
-from operations.releases.recorded import ObjectAddress
 from settings.types.naming import LIMIT_RANGE, NETWORK_POLICY, RESOURCE_QUOTA, SECRET
 
 _PATHS = {

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 
 from components.namespaces.commands import kubectl
 from operations.releases.helm import Helm
+from operations.releases.inventory import ReleaseAddress
 from operations.releases.occupants.makers import maker_of, of_release
-from operations.releases.recorded import ReleaseAddress
 
 _PATHS = {
     "Deployment": "/apis/apps/v1/deployments",

@@ -10,7 +10,7 @@ from settings.checks.network.networks import CLUSTER_EXAMPLE, check_network, sou
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
 from settings.models.isolation import Isolation, Limits, Quota, StackIsolation, limits, pod_security
-from settings.models.network import LINK, METADATA, Allowed, Network, closed_to_tenants
+from settings.models.network import LINK, METADATA, Destination, Network, closed_to_tenants
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import holder, version_of
@@ -108,7 +108,7 @@ def _networks(stack: StackIsolation, at: str, own: Network) -> Mapping[str, Netw
 
 
 def _allowed(
-    where: str, allow: Sequence[Allowed], at: str, networks: Mapping[str, Network], taken: Mapping[str, str]
+    where: str, allow: Sequence[Destination], at: str, networks: Mapping[str, Network], taken: Mapping[str, str]
 ) -> _Found:
     for index, entry in enumerate(allow):
         key = f"{where}[{index}]"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
-from settings.models.network import Allowed
+from settings.models.network import Destination
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.workers.agent import Agent
@@ -54,7 +54,7 @@ def _reaches_one(tenant: Tenant, settings: StackSettings) -> bool:
     return any(map(_may_be_one, listed)) or not (is_near or network.server_addresses)
 
 
-def _may_be_one(entry: Allowed) -> bool:
+def _may_be_one(entry: Destination) -> bool:
     """A namespace may hold a mirror at any port."""
     ports = map(ports_of, entry.ports)
     found = any(each.protocol == "TCP" and any(each.first <= port <= each.last for port in _PORTS) for each in ports)

@@ -30,7 +30,7 @@ _SETTINGS = {"api_server": "api", "host": "api", "web_server": "app", "files_ser
 
 
 @dataclass(frozen=True)
-class _Trusted:
+class _TrustedHosts:
     """What one tenant may name: the stack's own addresses, hosts of the platform, what `serverHosts` grants."""
 
     settings: StackSettings
@@ -78,7 +78,7 @@ def check_server_hosts(facts: Facts) -> Iterator[Finding]:
         return
     gateways = frozenset(host for tenant in facts.tenants for host in _gateway_hosts(tenant))
     for tenant in facts.tenants:
-        trusted = _Trusted(settings, tenant, gateways)
+        trusted = _TrustedHosts(settings, tenant, gateways)
         named = [(f"serverUrls.{part}", url, part) for part, url in tenant.server_urls.written()]
         for key, url, part in (*named, *_variables(tenant, settings), *_files(tenant)):
             if url is None:

@@ -15,7 +15,7 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from settings.models.base import Settings
-from settings.models.encrypted import Encrypted
+from settings.models.encryption import Encrypted
 from settings.types.plain import is_plain
 from settings.types.vocabulary import Text
 

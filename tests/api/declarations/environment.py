@@ -33,7 +33,7 @@ STACK = "local"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Declaration:
     """A resource the program declares; its inputs, once the ids of others are known by their names, and what `left`."""
 
     name: str
@@ -51,10 +51,10 @@ def tenant(name: str, content: Mapping[str, Any]) -> Tenant:
 _SERVER = frozenset({"user_management_advanced"})
 
 
-def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
+def wired(tenants: list[Tenant]) -> Iterator[Declaration]:
     """The API's resources of these tenants, each after what it needs."""
     declared = {"tenants": declared_rules(tenants), INTENT: declared_intent(tenants).text}
-    yield Wanted("departures", SignInRuleRemovalsProvider, lambda _: declared)
+    yield Declaration("departures", SignInRuleRemovalsProvider, lambda _: declared)
     for each in tenants:
         yield from _company(each, tenants)
         yield from _service_account(each)
@@ -63,7 +63,7 @@ def wired(tenants: list[Tenant]) -> Iterator[Wanted]:
         yield from _revocations(each)
 
 
-def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
+def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Declaration]:
     name, admin = tenant.name, tenant.admin
     features = {**dict.fromkeys(tenant.features, "granted"), **dict.fromkeys(tenant.exclude_features, "excluded")}
     lists = {"features": list(tenant.features), "exclude_features": list(tenant.exclude_features)}
@@ -71,8 +71,8 @@ def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     asked = {"adopt": tenant.adopt, "known_id": tenant.company_id, "defaults": given}
     company: Inputs = {"name": tenant.company, "admin_email": admin.email, **{k: v for k, v in asked.items() if v}}
     company[INTENT] = declared_intent(every).text
-    yield Wanted(f"{name}/company", CompanyProvider, lambda _: company)
-    yield Wanted(
+    yield Declaration(f"{name}/company", CompanyProvider, lambda _: company)
+    yield Declaration(
         f"{name}/admin",
         AdminUserProvider,
         lambda ids: {
@@ -86,7 +86,7 @@ def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     expected = expected_of_admin(Layers(_SERVER, frozenset(tenant.features), frozenset(tenant.exclude_features), {}))
     more = company_limits(tenant)
     wanted: Inputs = {"features": features, "expected": expected, **limit, **({"limits": more} if more else {})}
-    yield Wanted(
+    yield Declaration(
         f"{name}/features",
         FeaturesProvider,
         lambda ids: {"company_id": ids[f"{name}/company"], **_as_admin(name, ids), **wanted},
@@ -94,7 +94,7 @@ def _company(tenant: Tenant, every: Sequence[Tenant]) -> Iterator[Wanted]:
     yield from _application_access(tenant)
 
 
-def _application_access(tenant: Tenant) -> Iterator[Wanted]:
+def _application_access(tenant: Tenant) -> Iterator[Declaration]:
     name, asked = tenant.name, tenant.applications.visibility
     above = {"allowed": asked.allowed, "admin_access_all": asked.admins_see_all}
     rules: Inputs = {
@@ -104,16 +104,16 @@ def _application_access(tenant: Tenant) -> Iterator[Wanted]:
     }
     if rules:
         company = f"{name}/company"
-        yield Wanted(
+        yield Declaration(
             f"{name}/access", ApplicationAccessProvider, lambda ids: {"company_id": ids[company], "rules": rules}
         )
 
 
-def _service_account(tenant: Tenant) -> Iterator[Wanted]:
+def _service_account(tenant: Tenant) -> Iterator[Declaration]:
     name, asked = tenant.name, tenant.service_account
     if asked.enabled:
         told = {"name": f"{STACK}/{name}/{'owners' if asked.run_as_owner else 'workers'}", "role": "admin"}
-        yield Wanted(
+        yield Declaration(
             f"{name}/account",
             ServiceAccountProvider,
             lambda ids: {
@@ -125,36 +125,36 @@ def _service_account(tenant: Tenant) -> Iterator[Wanted]:
         )
 
 
-def _keys(tenant: Tenant) -> Iterator[Wanted]:
+def _keys(tenant: Tenant) -> Iterator[Declaration]:
     for use, settings in tenant.all_workers.items():
         owner = "account" if tenant.service_account.enabled else "admin"
         yield _key(tenant.name, use, settings.key_generation, owner)
 
 
-def _key(name: str, use: str, generation: int, owner: str) -> Wanted:
+def _key(name: str, use: str, generation: int, owner: str) -> Declaration:
     label = f"{STACK}/{name}/{use}/{generation}"
-    return Wanted(
+    return Declaration(
         f"{name}/{use}-{generation}",
         CredentialsProvider,
         lambda ids: {"user_id": ids[f"{name}/{owner}"], "label": label},
     )
 
 
-def surplus_of(name: str, key: Mapping[str, Any]) -> Wanted:
+def surplus_of(name: str, key: Mapping[str, Any]) -> Declaration:
     """What `components/workers/stale_credentials.py` declares beside a key whose refresh saw others of its use.
 
     `key` is what the state has of it, under this `name`.
     """
     told = {"user_id": key["user_id"], "label": key["label"], "keys": key["surplus"]}
-    return Wanted(f"{name}-surplus", StaleCredentialsProvider, lambda _: told)
+    return Declaration(f"{name}-surplus", StaleCredentialsProvider, lambda _: told)
 
 
-def _revocations(tenant: Tenant) -> Iterator[Wanted]:
+def _revocations(tenant: Tenant) -> Iterator[Declaration]:
     """After the workers, which are not here."""
     if tenant.revoke_keys:
         name, keys = tenant.name, sorted({*tenant.revoke_keys})
         own = [each.name for each in _keys(tenant)]
-        yield Wanted(
+        yield Declaration(
             f"{name}/revocations",
             KeyRevocationsProvider,
             lambda ids: {
@@ -167,11 +167,11 @@ def _revocations(tenant: Tenant) -> Iterator[Wanted]:
         )
 
 
-def _rules(tenant: Tenant) -> Iterator[Wanted]:
+def _rules(tenant: Tenant) -> Iterator[Declaration]:
     name, rules = tenant.name, tenant.sign_in
     if rules.domains:
         routes = dict.fromkeys(rules.domains, "")
-        yield Wanted(
+        yield Declaration(
             f"{name}/domains",
             DomainsProvider,
             lambda ids: {**_as_admin(name, ids), "routes": routes, **_again(tenant, ids, routes)},
@@ -181,9 +181,9 @@ def _rules(tenant: Tenant) -> Iterator[Wanted]:
             yield _whitelist(tenant, what, emails)
 
 
-def _whitelist(tenant: Tenant, role: str, emails: tuple[str, ...]) -> Wanted:
+def _whitelist(tenant: Tenant, role: str, emails: tuple[str, ...]) -> Declaration:
     name, entries = tenant.name, dict.fromkeys(emails, role)
-    return Wanted(
+    return Declaration(
         f"{name}/{role}s",
         WhitelistProvider,
         lambda ids: {**_as_admin(name, ids), "entries": entries, **_again(tenant, ids, entries)},

@@ -17,7 +17,7 @@ from components.clearml.api.errors import ClearMLError
 from components.clearml.provider import ClearMLProvider
 from components.clearml.run.session import forget_sessions
 from settings.models.tenant import Tenant
-from tests.api.declarations.environment import Wanted, wired
+from tests.api.declarations.environment import Declaration, wired
 from tests.api.environment import Environment, Held
 from tests.api.runs import connected, connection
 from tests.emulator import Emulator
@@ -32,7 +32,7 @@ class Requests:
     """One resource's requests in their order; a step after a failure does nothing, as the engine stops there."""
 
     environment: Environment
-    wanted: Wanted
+    wanted: Declaration
     outcome: str = ""
     inputs: Any = None
 

@@ -36,14 +36,14 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waited.retry, "sleep", lambda _: asyncio.sleep(0))
 
 
-def _recorded(backend: _Backend, monkeypatch: pytest.MonkeyPatch) -> homes.Recorded:
+def _recorded(backend: _Backend, monkeypatch: pytest.MonkeyPatch) -> homes.StateTenants:
     monkeypatch.setattr(pulumi.runtime, "invoke_async", backend.answer)
     return asyncio.run(homes._recorded(Part("prod", "02")))
 
 
 def test_a_state_that_is_being_written_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     backend = _Backend(3)
-    assert _recorded(backend, monkeypatch) == homes.Recorded({})
+    assert _recorded(backend, monkeypatch) == homes.StateTenants({})
     assert backend.looks == 4
 
 

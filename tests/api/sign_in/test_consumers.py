@@ -11,7 +11,7 @@ import pytest
 
 from components.clearml.api.calls import sign_in
 from components.clearml.api.client import Client
-from components.clearml.api.models import Added
+from components.clearml.api.models import Addition
 from components.clearml.run.refusals import NotApplied
 from components.clearml.run.session import forget_sessions
 from components.clearml.sign_in.removals import SignInRuleRemovalsProvider
@@ -97,9 +97,9 @@ def test_admins_and_users_are_sent_as_every_server_takes_them(role: str, sent: d
     bodies: list[dict[str, Any]] = []
 
     class Recorder:
-        def write(self, _endpoint: str, body: dict[str, Any], **_: object) -> Added:
+        def write(self, _endpoint: str, body: dict[str, Any], **_: object) -> Addition:
             bodies.append(body)
-            return Added(added=())
+            return Addition(added=())
 
     sign_in.add(cast("Client", Recorder()), "u", [EVE], role=role)
     assert bodies == [{"emails": [EVE], **sent}]

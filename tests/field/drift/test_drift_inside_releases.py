@@ -14,9 +14,9 @@ from operations.health.advice import with_remediation
 from operations.health.workers import pods_health
 from operations.releases import drift as module
 from operations.releases.drift import drift_of, mend, missing
-from operations.releases.objects import Refused
+from operations.releases.inventory import Inventory
+from operations.releases.objects import Refusal
 from operations.releases.ownership import Stack
-from operations.releases.recorded import Recorded
 from tests.field.drift.deployment import DEPLOYMENT, alive
 from tests.unit.paper_helm import AGENT, ANOTHER_STATES, FILES, HERE, KEY, OURS, SERVER, PaperHelm, cluster
 
@@ -46,7 +46,7 @@ def _helm(*live: Mapping[str, Any], given: Mapping[str, Any] = OURS, **more: Any
 
 def _mended(helm: _Helm, files: Mapping[Any, str] = FILES) -> tuple[list[str], list[str]]:
     told: list[str] = []
-    stack = Stack("prod", files, Recorded(frozenset({AGENT}), frozenset(), keys=frozenset({KEY})))
+    stack = Stack("prod", files, Inventory(frozenset({AGENT}), frozenset(), keys=frozenset({KEY})))
     mend(helm, helm.releases(), stack, told.append)
     return helm.done, told
 
@@ -54,7 +54,7 @@ def _mended(helm: _Helm, files: Mapping[Any, str] = FILES) -> tuple[list[str], l
 @pytest.fixture(autouse=True)
 def server(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the API server answers to a look and to a dry run."""
-    answers: dict[str, Any] = {"read": Refused("HTTP 404 Not Found", not_there=True), "dry_run": alive()}
+    answers: dict[str, Any] = {"read": Refusal("HTTP 404 Not Found", not_there=True), "dry_run": alive()}
     monkeypatch.setattr(module, "read", lambda *_: answers["read"])
     monkeypatch.setattr(module, "dry_run", lambda *_: answers["dry_run"])
     return answers
@@ -98,12 +98,12 @@ def test_an_object_that_a_person_made_in_its_place_is_not_overwritten() -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (Refused("HTTP 422 Unprocessable Entity", unchangeable=True), "kubectl delete deployment acme-agent"),
-        (Refused("HTTP 403 Forbidden"), "with these rights the cluster does not let it be put back: HTTP 403"),
+        (Refusal("HTTP 422 Unprocessable Entity", unchangeable=True), "kubectl delete deployment acme-agent"),
+        (Refusal("HTTP 403 Forbidden"), "with these rights the cluster does not let it be put back: HTTP 403"),
     ],
 )
 def test_what_cannot_be_put_back_is_told_and_the_release_stays_whole(
-    server: dict[str, Any], answer: Refused, told: str
+    server: dict[str, Any], answer: Refusal, told: str
 ) -> None:
     """A roll-back that fails half-way leaves a failed release."""
     server["dry_run"] = answer
@@ -114,7 +114,7 @@ def test_what_cannot_be_put_back_is_told_and_the_release_stays_whole(
 
 def test_what_may_not_be_read_is_not_called_missing(server: dict[str, Any]) -> None:
     """helm leaves out what it may not read, as it does what is gone."""
-    server["read"] = Refused("HTTP 403 Forbidden")
+    server["read"] = Refusal("HTTP 403 Forbidden")
     did, told = _mended(_helm())
     assert did == []
     assert told == ["not healed: release acme/acme-agent: Deployment acme-agent cannot be read (HTTP 403 Forbidden)"]
@@ -140,7 +140,7 @@ def test_nothing_is_put_back_while_a_run_may_be_at_work() -> None:
         raise OperationError("whether a run is at work cannot be seen")
 
     helm = _helm()
-    recorded = Recorded(frozenset({AGENT}), frozenset(), keys=frozenset({KEY}))
+    recorded = Inventory(frozenset({AGENT}), frozenset(), keys=frozenset({KEY}))
     with pytest.raises(OperationError, match="cannot be seen"):
         mend(helm, helm.releases(), Stack("prod", FILES, recorded, be_certain=unseen), print)
     assert helm.done == []
@@ -156,7 +156,7 @@ def test_a_deleted_deployment_counts_among_the_pods_that_should_run() -> None:
 
 def test_a_release_that_was_uninstalled_by_hand_is_known_to_be_gone() -> None:
     helm = _helm()
-    recorded = Recorded(frozenset({AGENT, SERVER}), frozenset())
+    recorded = Inventory(frozenset({AGENT, SERVER}), frozenset())
     assert missing(helm.releases(), Stack("prod", FILES, recorded), helm) == [SERVER]
 
 

@@ -7,14 +7,14 @@ from typing import Any, cast
 
 import pytest
 
-from local.kubelet import deployment, kubelet, wanted
+from local.kubelet import deployment, desired_state, kubelet
 from local.kubelet.cluster import UnreachableError
 from local.kubelet.container import Container
+from local.kubelet.desired_state import Absence, DesiredState, NotYet
 from local.kubelet.environment import Environment, Reference
 from local.kubelet.kubelet import Kubelet, backoff
 from local.kubelet.process import Process
 from local.kubelet.status import State
-from local.kubelet.wanted import Gone, NotYet, Wanted
 
 
 def described(**status: int) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class AwayCluster(StillCluster):
 class Run:
     """A container as the kubelet sees it, living as long as the test says."""
 
-    def __init__(self, of: Wanted) -> None:
+    def __init__(self, of: DesiredState) -> None:
         self.of = of
         self.alive = True
         self.since = clock.now
@@ -86,11 +86,11 @@ class Node:
         self.said: list[State] = []
         self._kubelet = Kubelet(self._launch, self.said.append)
 
-    def _launch(self, of: Wanted) -> Container:
+    def _launch(self, of: DesiredState) -> Container:
         self.runs.append(Run(of))
         return cast(Container, self.runs[-1])
 
-    def see(self, what: Wanted | NotYet | Gone, after: float = 0) -> State:
+    def see(self, what: DesiredState | NotYet | Absence, after: float = 0) -> State:
         clock.now += after
         self._kubelet.step(what)
         return self.said[-1]
@@ -106,8 +106,8 @@ def node(monkeypatch: pytest.MonkeyPatch) -> Node:
     return Node()
 
 
-def server(template: str = "t1", key: str = "s1", uid: str = "u1") -> Wanted:
-    return Wanted(uid, template, Environment({"KEY": key}, frozenset({key})))
+def server(template: str = "t1", key: str = "s1", uid: str = "u1") -> DesiredState:
+    return DesiredState(uid, template, Environment({"KEY": key}, frozenset({key})))
 
 
 @pytest.mark.parametrize(
@@ -121,42 +121,42 @@ def server(template: str = "t1", key: str = "s1", uid: str = "u1") -> Wanted:
     ids=["not taken up", "not available", "not updated", "only an old pod available"],
 )
 def test_nothing_starts_before_the_rollout_is_through(status: dict[str, int]) -> None:
-    found = wanted.read(StillCluster(described(**status)))
+    found = desired_state.read(StillCluster(described(**status)))
     assert isinstance(found, NotYet)
     assert "clearml/server" in found.reason
 
 
 def test_a_rolled_out_deployment_is_wanted() -> None:
-    found = wanted.read(StillCluster(described()))
-    assert isinstance(found, Wanted)
+    found = desired_state.read(StillCluster(described()))
+    assert isinstance(found, DesiredState)
     assert found.environment.variables == {"A": "1"}
 
 
 def test_an_old_pod_on_its_way_out_does_not_hold_up_the_new_one() -> None:
-    assert isinstance(wanted.read(StillCluster(described(replicas=2, availableReplicas=2))), Wanted)
+    assert isinstance(desired_state.read(StillCluster(described(replicas=2, availableReplicas=2))), DesiredState)
 
 
 def test_without_a_deployment_nothing_may_run() -> None:
-    assert isinstance(wanted.read(StillCluster()), Gone)
+    assert isinstance(desired_state.read(StillCluster()), Absence)
 
 
 def test_a_deployment_on_its_way_out_is_gone() -> None:
     leaving = described()
     leaving["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
-    assert isinstance(wanted.read(StillCluster(leaving)), Gone)
+    assert isinstance(desired_state.read(StillCluster(leaving)), Absence)
 
 
 def test_a_deployment_scaled_to_nothing_is_gone() -> None:
     idle = described()
     idle["spec"]["replicas"] = 0
-    assert isinstance(wanted.read(StillCluster(idle)), Gone)
+    assert isinstance(desired_state.read(StillCluster(idle)), Absence)
 
 
 def test_a_missing_secret_is_said() -> None:
     needs = described()
     reference = {"secretKeyRef": {"name": "clearml-conf", "key": "k"}}
     needs["spec"]["template"]["spec"]["containers"][0]["env"] = [{"name": "KEY", "valueFrom": reference}]
-    found = wanted.read(StillCluster(needs))
+    found = desired_state.read(StillCluster(needs))
     assert isinstance(found, NotYet)
     assert "Secret clearml-conf does not exist" in found.reason
 
@@ -175,7 +175,7 @@ def test_what_is_wanted_runs(node: Node) -> None:
 
 def test_a_cluster_that_goes_away_leaves_the_api_alone(node: Node) -> None:
     node.see(server())
-    away = wanted.read(AwayCluster())
+    away = desired_state.read(AwayCluster())
     assert isinstance(away, NotYet)
     assert node.see(away).api == "running"
     assert len(node.alive) == 1
@@ -216,7 +216,7 @@ def test_another_deployment_in_its_place_ends_the_first(node: Node) -> None:
 
 def test_a_deployment_that_is_gone_takes_the_api_with_it(node: Node) -> None:
     node.see(server())
-    state = node.see(Gone("no Deployment"))
+    state = node.see(Absence("no Deployment"))
     assert (state.api, state.reason, node.alive) == ("waiting", "no Deployment", [])
 
 

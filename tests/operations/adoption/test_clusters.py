@@ -9,7 +9,7 @@ import pytest
 
 from operations.errors import OperationError
 from operations.releases.config_maps import in_config_maps
-from operations.releases.recorded import ReleaseAddress
+from operations.releases.inventory import ReleaseAddress
 from settings.models.cluster_ref import ClusterRef
 from tests.operations.adoption.cluster_lists import CONTEXT, ClusterLists, serving
 from tests.operations.adoption.installation import agent_values, gateway_values, make_tenant, server_values

@@ -12,7 +12,7 @@ import pulumi
 import pytest
 import yaml
 
-from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.namespace import NamespaceSecrets
 from settings.models.secrets import DeclaredSecret, StackSecret
 from tests.unit.asked import SECOND, TENANT
 from tests.unit.deployment import Monitor, finished, inputs, project_with, run_program, start

@@ -14,7 +14,7 @@ from google.protobuf import json_format
 from pydantic.fields import FieldInfo
 
 from settings.facts import stack_file_of
-from settings.models.encrypted import is_encrypted
+from settings.models.encryption import is_encrypted
 from settings.models.server.sign_in.providers import IdentityProviders
 from settings.models.stack_file import PROJECT, StackFile
 from settings.models.tenant import TenantFile

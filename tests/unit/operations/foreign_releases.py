@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from operations.releases.helm import Found
-from operations.releases.recorded import Recorded, ReleaseAddress
+from operations.releases.inventory import Inventory, ReleaseAddress
 from settings.models.cluster_ref import ClusterRef
 from tests.unit.paper_helm import (
     AGENT,
@@ -32,7 +32,7 @@ AGENT_CHART, SERVER_CHART = "clearml-enterprise-agent-6.14.1", "clearml-enterpri
 GUIDE = ReleaseAddress(HERE, "acme", "clearml-enterprise-agent")
 # The engine keeps an unfinished creation until somebody clears it, whatever became of it.
 STALE = dataclasses.replace(HALF, making=frozenset({AGENT, SERVER}))
-WHOLE = Recorded(frozenset({AGENT, SERVER}), frozenset({SPACE, SERVER_SPACE}), keys=frozenset({KEY}))
+WHOLE = Inventory(frozenset({AGENT, SERVER}), frozenset({SPACE, SERVER_SPACE}), keys=frozenset({KEY}))
 MANAGED = {"app.kubernetes.io/managed-by": "clearml-tenants"}
 OUR_LABELS = {**MANAGED, "clearml-tenants/stack": "prod"}
 THEIRS = {**MANAGED, "clearml-tenants/stack": "dev"}
@@ -45,7 +45,7 @@ class Case(NamedTuple):
 
     release: Found | None = None
     given: Mapping[str, Any] = {}
-    recorded: Recorded = HALF
+    recorded: Inventory = HALF
     spaces: Mapping[str, Mapping[str, str]] = {}
     way: tuple[str, ...] = ()
     beside: str = ""
@@ -153,10 +153,10 @@ LEFT_ALONE = {
     "another stack's namespace": Case(None, {}, NOBODYS, {"acme": THEIRS}, way=("made by stack dev",)),
     "an older version's namespace": Case(None, {}, NOBODYS, {"acme": MANAGED}, way=("for a stack that its labels",)),
     "somebody's namespace where a run once died": Case(
-        None, {}, Recorded(frozenset(), frozenset(), frozenset({SPACE})), {"acme": {}}, way=("by hand",)
+        None, {}, Inventory(frozenset(), frozenset(), frozenset({SPACE})), {"acme": {}}, way=("by hand",)
     ),
     "another stack's namespace where a run once died": Case(
-        None, {}, Recorded(frozenset(), frozenset(), frozenset({SPACE})), {"acme": THEIRS}, way=("made by stack dev",)
+        None, {}, Inventory(frozenset(), frozenset(), frozenset({SPACE})), {"acme": THEIRS}, way=("made by stack dev",)
     ),
 }
 
@@ -167,7 +167,7 @@ NOTHING_IN_THE_WAY = {
         None, {}, NOBODYS, {"acme": {"team": "ml", "clearml-tenants/stack": "prod"}}
     ),
     "a namespace that a run of an older version died in the midst of": Case(
-        None, {}, Recorded(frozenset(), frozenset(), frozenset({SPACE})), {"acme": MANAGED}
+        None, {}, Inventory(frozenset(), frozenset(), frozenset({SPACE})), {"acme": MANAGED}
     ),
     "namespaces of others": Case(None, {}, NOBODYS, {"other": {}, "kube-system": {}}),
     "our names in another cluster": Case(

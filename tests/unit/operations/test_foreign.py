@@ -7,10 +7,10 @@ import pytest
 from operations.errors import OperationError
 from operations.releases.heal import heal
 from operations.releases.helm import Found
+from operations.releases.inventory import Inventory, ReleaseAddress
 from operations.releases.neighbours import beside, neighbours
 from operations.releases.obstacles import find, require_none, tell_neighbours
 from operations.releases.ownership import Stack
-from operations.releases.recorded import Recorded, ReleaseAddress
 from tests.unit.operations.foreign_releases import (
     AGENT_CHART,
     HAND,
@@ -143,7 +143,7 @@ def test_a_release_in_a_config_map_stops_a_deploy_too() -> None:
         'into Secrets, docs/adoption.md, "Releases in ConfigMaps"; or, give ours another name in '
         "config/tenants/prod/acme.yaml, like agents: {cpu: {…}} in place of agent"
     )
-    known = Recorded(frozenset({AGENT, SERVER}), frozenset({SPACE, SERVER_SPACE}))
+    known = Inventory(frozenset({AGENT, SERVER}), frozenset({SPACE, SERVER_SPACE}))
     assert find(helm, helm.releases(), stack_with(known)) == []
 
 

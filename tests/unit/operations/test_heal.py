@@ -12,9 +12,9 @@ import pytest
 from operations.errors import OperationError
 from operations.releases.heal import heal
 from operations.releases.helm import Found
+from operations.releases.inventory import Inventory, ReleaseAddress, generated
 from operations.releases.obstacles import find
 from operations.releases.ownership import Stack, declared, places
-from operations.releases.recorded import Recorded, ReleaseAddress, generated
 from settings.loading.load import load
 from settings.models.cluster_ref import ClusterRef
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
@@ -49,7 +49,7 @@ from tests.unit.paper_helm import (
 def test_a_release_in_the_state_is_uninstalled_if_it_never_ran_else_rolled_back(
     status: str, before: list[str], done: list[str]
 ) -> None:
-    did, told = healed(cluster(AGENT, status, before), stack_with(Recorded(frozenset({AGENT}), frozenset())))
+    did, told = healed(cluster(AGENT, status, before), stack_with(Inventory(frozenset({AGENT}), frozenset())))
     assert did == done
     assert len(told) == len(done)
     assert all("acme/acme-agent" in line and status in line for line in told)
@@ -75,7 +75,7 @@ def test_an_upgrade_that_died_before_it_deleted_an_object_is_rolled_back_by_a_se
     errors = ['no Secret with the name "clearml-agent-ac" found'] * times
     found = (Found(AGENT, "pending-upgrade", "clearml-enterprise-agent-6.14.1"),)
     helm = _Reluctant(HERE, found=found, before=["deployed", "pending-upgrade"], errors=errors)
-    stack, told = stack_with(Recorded(frozenset({AGENT}), frozenset())), list[str]()
+    stack, told = stack_with(Inventory(frozenset({AGENT}), frozenset())), list[str]()
     with pytest.raises(OperationError, match="clearml-agent-ac") if times == 2 else nullcontext():
         heal(helm, stack, told.append)
     assert helm.done == ["rollback acme-agent 1 --namespace acme"] * 2
@@ -90,7 +90,7 @@ def test_nothing_is_touched_where_a_run_may_be_at_work_unseen(status: str, refus
         raise OperationError("whether a run is at work cannot be seen")
 
     helm = cluster(AGENT, status, ["deployed"])
-    stack = Stack("prod", FILES, Recorded(frozenset({AGENT}), frozenset()), be_certain=unseen)
+    stack = Stack("prod", FILES, Inventory(frozenset({AGENT}), frozenset()), be_certain=unseen)
     with pytest.raises(OperationError) if refused else nullcontext():
         heal(helm, stack, print)
     assert helm.done == []
@@ -159,7 +159,7 @@ def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
             }
         ],
     }
-    recorded = Recorded.of(deployment, environment)
+    recorded = Inventory.of(deployment, environment)
     assert recorded.namespaces == {ReleaseAddress(HERE, "clearml", "")}
     assert recorded.releases | recorded.making == {
         ReleaseAddress(ClusterRef(kube_context=arn), "gone", "gone-agent"),
@@ -181,7 +181,7 @@ def test_a_place_is_looked_for_on_the_way_that_leads_there_now(tmp_path: Path) -
     environment = load(project(tmp_path, {STACK_FILE: STACK + rules, ACME: f"{TENANT}{workers}"}), "test")
     gone = _resource("helm.sh/v3:Release", "kubernetes/berlin", name="gone-agent", namespace="gone")
     provider = {"type": "pulumi:providers:kubernetes", "urn": gone["provider"].rpartition("::")[0]}
-    found = Recorded.of(
+    found = Inventory.of(
         {
             "resources": [
                 {**provider, "inputs": {"context": "kind-berlin"}},
@@ -208,10 +208,10 @@ def test_the_state_says_which_keys_its_runs_made(tmp_path: Path) -> None:
         {"type": "random:index/randomPassword:RandomPassword", "outputs": {"result": plain}},
         {"type": "random:index/randomPassword:RandomPassword", "outputs": {"result": sealed}},
     ]
-    assert Recorded.of({"resources": resources}, load(project(tmp_path), "test")).keys == {"KEY"}
+    assert Inventory.of({"resources": resources}, load(project(tmp_path), "test")).keys == {"KEY"}
     assert generated({"resources": resources}) == {"kDRAWN"}
     assert generated({}) == frozenset()
 
 
 def test_a_stack_that_was_never_deployed_has_nothing(tmp_path: Path) -> None:
-    assert Recorded.of({}, load(project(tmp_path), "test")) == NOBODYS
+    assert Inventory.of({}, load(project(tmp_path), "test")) == NOBODYS

@@ -10,10 +10,10 @@ import pytest
 
 from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
+from operations.releases.inventory import ObjectAddress
 from operations.releases.occupants.makers import maker_of, tool_in
 from operations.releases.occupants.names import names
 from operations.releases.occupants.objects import objects_in_the_way
-from operations.releases.recorded import ObjectAddress
 from settings.loading.load import load
 from settings.models.isolation import limits, quota
 from settings.types.naming import NETWORK_POLICY, RESOURCE_QUOTA, SECRET

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from operations.releases.helm import Found
+from operations.releases.inventory import ReleaseAddress
 from operations.releases.ownership import Stack
-from operations.releases.recorded import ReleaseAddress
 from operations.takeover.objects import Object
 from operations.takeover.records import Records, secret
 from operations.takeover.secrets import internal_keys, stack_secrets, with_secrets
-from operations.takeover.targets import Sight, Taken, Target, chart_of, obstacle
+from operations.takeover.targets import LiveTarget, Sight, Target, chart_of, obstacle
 from settings.models.cluster_ref import ClusterRef
 from settings.shards import Part
 from settings.types.naming import NETWORK_POLICY, SECRET
@@ -43,7 +43,7 @@ def _reason(
 ) -> str:
     spot = target.spot
     sight = Sight([Found(spot, status, chart)] if spot.name else [], {spot.namespace: labels or {}})
-    return obstacle(Taken(target, values=values), sight, _stack(*named))
+    return obstacle(LiveTarget(target, values=values), sight, _stack(*named))
 
 
 BOTH = ("acme", "acme/acme-agent")
@@ -55,7 +55,7 @@ def _of_a_gateway(chart: str) -> str:
     found = Found(_LAB, "deployed", chart)
     target = Target(_LAB, "acme", "gateway-lab", "oci://docker.io/clearml/clearml-enterprise-app-gateway")
     sight = Sight([found], {"acme": {}})
-    return obstacle(Taken(target, values=BY_HAND), sight, _stack("acme", "acme/acme-gateway-lab"))
+    return obstacle(LiveTarget(target, values=BY_HAND), sight, _stack("acme", "acme/acme-gateway-lab"))
 
 
 REFUSED = {
@@ -186,7 +186,7 @@ def test_records_hang_on_what_is_there_and_are_written_once() -> None:
     gpu = ClusterRef(kube_context="gpu")
     lab = Target(ReleaseAddress(HERE, "acme", "acme-gateway-lab"), "acme", "gateway-lab")
     for target in (Target(SPACE, "acme"), _AGENT, lab, Target(ReleaseAddress(gpu, "beta", ""), "beta")):
-        records.add(Taken(target, "clearml-enterprise-agent", "6.14.1", VALUES))
+        records.add(LiveTarget(target, "clearml-enterprise-agent", "6.14.1", VALUES))
     by_name = {each["urn"].rpartition("$")[2]: each for each in records.new}
     assert len(by_name) == len(records.new)
     release = by_name["kubernetes:helm.sh/v3:Release::acme-agent"]
@@ -217,7 +217,7 @@ def test_what_a_run_made_before_the_state_was_lost_is_known_by_its_name_and_mana
     manager = "pulumi-kubernetes-1a2b"
     objects = [Object(kind, "acme", name, manager, "Opaque") for kind, each in names.items() for name in each]
     records = _records()
-    records.add(Taken(Target(SPACE, "acme"), manager=manager, objects=tuple(objects)))
+    records.add(LiveTarget(Target(SPACE, "acme"), manager=manager, objects=tuple(objects)))
     found = {each["urn"].rpartition("clearml:tenant:")[2]: each for each in records.new if each.get("provider")}
     assert {name: each["parent"].rpartition("::")[2] for name, each in found.items()} == {
         "Tenant$kubernetes:core/v1:Namespace::acme": "acme",
@@ -234,7 +234,7 @@ def test_what_a_run_made_before_the_state_was_lost_is_known_by_its_name_and_mana
 def test_a_shards_records_are_its_stacks_and_its_labels_the_environments() -> None:
     """Another label or identifier would be a namespace of nobody's, or replace all that the provider has made."""
     records = _records(shard="01")
-    records.add(Taken(Target(SPACE, "acme")))
+    records.add(LiveTarget(Target(SPACE, "acme")))
     by_name = {each["urn"].rpartition("$")[2].rpartition("::")[2]: each for each in records.new}
     provider, space = by_name["kubernetes"], by_name["acme"]
     assert {each["urn"].split("::")[0] for each in records.new} == {"urn:pulumi:prod-01"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.clearml.api.client import Client
 from components.clearml.api.errors import InvalidRequest
-from components.clearml.api.models import KeyInfo, KeyList, KeyOwner, NewKey, NewKeys, Revoked
+from components.clearml.api.models import KeyInfo, KeyList, KeyOwner, NewKey, NewKeys, Revocation
 
 _UNKNOWN_KEY = 300
 # ASSUMPTION: 0 is "none" in the call as it is in the server's policy (contract 6.5). Older servers ignore the field.
@@ -42,7 +42,7 @@ def create(client: Client, user_id: str, label: str) -> NewKey:
 def revoke(client: Client, user_id: str, access_key: str) -> None:
     """Take a key away; one that is gone already is fine."""
     try:
-        client.write("auth.revoke_credentials", {"access_key": access_key}, response=Revoked, impersonate=user_id)
+        client.write("auth.revoke_credentials", {"access_key": access_key}, response=Revocation, impersonate=user_id)
     except InvalidRequest as refusal:
         if refusal.subcode != _UNKNOWN_KEY:
             raise

@@ -49,7 +49,7 @@ class StoredSettings(ApiModel):
     defaults: Annotated[dict[str, Any], NONE_IS_EMPTY] = Field(default_factory=dict)
 
 
-class Allowed(ApiModel):
+class Audience(ApiModel):
     """Who sees the instances of one application or category: `all`, `owner` or `groups`."""
 
     allowed: str | None = None
@@ -60,8 +60,8 @@ class InstanceAccess(ApiModel):
 
     allowed: str | None = None
     admin_access_all: bool | None = None
-    applications: Annotated[dict[str, Allowed], NONE_IS_EMPTY] = Field(default_factory=dict)
-    categories: Annotated[dict[str, Allowed], NONE_IS_EMPTY] = Field(default_factory=dict)
+    applications: Annotated[dict[str, Audience], NONE_IS_EMPTY] = Field(default_factory=dict)
+    categories: Annotated[dict[str, Audience], NONE_IS_EMPTY] = Field(default_factory=dict)
 
 
 class StoredAccess(ApiModel):

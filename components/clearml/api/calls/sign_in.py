@@ -7,7 +7,7 @@ from typing import Any
 
 from components.clearml.api.client import Client
 from components.clearml.api.errors import InvalidRequest
-from components.clearml.api.models import Added, Empty, Rule, Rules, RulesIfAny, SignInSettings
+from components.clearml.api.models import Addition, Empty, Rule, Rules, RulesIfAny, SignInSettings
 
 _ROLES_OF_ALL_SERVERS = ("admin", "user")
 
@@ -52,7 +52,7 @@ def add(client: Client, user_id: str, emails: Sequence[str], *, role: str) -> fr
     body: dict[str, Any] = {"emails": list(emails), "is_admin": role == "admin"}
     if role not in _ROLES_OF_ALL_SERVERS:
         body["role"] = role
-    added = client.write("login.add_whitelist_entries", body, response=Added, act_as=user_id).added
+    added = client.write("login.add_whitelist_entries", body, response=Addition, act_as=user_id).added
     return None if added is None else frozenset(email.casefold() for email in added)
 
 

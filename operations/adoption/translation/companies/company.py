@@ -7,7 +7,7 @@ from typing import Any
 
 from components.clearml.api.calls.service_user_models import ServiceUser
 from operations.adoption.reading.facts import Company, Note, Release, access_key
-from operations.adoption.translation.companies.names import Owned
+from operations.adoption.translation.companies.names import TenantInstallation
 
 
 def company_settings(company: Company) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def company_settings(company: Company) -> dict[str, Any]:
     return _without_nothing(found)
 
 
-def service_account(owned: Owned, notes: list[Note]) -> dict[str, Any]:
+def service_account(owned: TenantInstallation, notes: list[Note]) -> dict[str, Any]:
     """`serviceAccount`, where workers have keys of one; the other accounts stay as they are."""
     used = {each.id: each for release in owned.releases if (each := _account_of(owned.company, release))}
     notes += [_of_account(owned.tenant, each, is_used=each.id in used) for each in owned.company.accounts]
@@ -75,7 +75,7 @@ def _of_account(tenant: str, account: ServiceUser, *, is_used: bool) -> Note:
     return Note(tenant, "lost", "serviceAccount", f"{who} is no worker's and stays as it is; no file has it")
 
 
-def _with_the_admins_key(owned: Owned, releases: Sequence[Release]) -> Iterator[Note]:
+def _with_the_admins_key(owned: TenantInstallation, releases: Sequence[Release]) -> Iterator[Note]:
     for release in releases:
         text = f"release {release} has no service account's key, and gets one: one answer holds for all of a tenant"
         yield Note(owned.tenant, "change", "serviceAccount", text)

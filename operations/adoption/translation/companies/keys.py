@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from operations.adoption.reading.facts import Note
-from operations.adoption.translation.companies.names import Owned
+from operations.adoption.translation.companies.names import TenantInstallation
 from settings.types.naming import key_labels, worker_key
 
 _HIGHEST = 9999
 
 
-def key_notes(owned: Owned) -> Iterator[Note]:
+def key_notes(owned: TenantInstallation) -> Iterator[Note]:
     """Each key with its label and last use. Those of plain users are people's own, which no file revokes."""
     people = {each.id: each for each in owned.company.people}
     accounts = {each.id: each.name for each in owned.company.accounts}
@@ -26,7 +26,7 @@ def key_notes(owned: Owned) -> Iterator[Note]:
             yield Note(owned.tenant, "same", "keys", f"{key.access_key} of {who}: {label}, {used}; {end}")
 
 
-def next_generations(owned: Owned, stack: str, uses: Iterable[str]) -> dict[str, int]:
+def next_generations(owned: TenantInstallation, stack: str, uses: Iterable[str]) -> dict[str, int]:
     """By use, the generation after the highest of which this stack made a key, whose secret nobody knows any more."""
     head = key_labels(stack, owned.tenant)
     # A plain user may call a key as ours are called.

@@ -17,7 +17,7 @@ _LONGEST = 45
 
 
 @dataclass(frozen=True)
-class Owned:
+class TenantInstallation:
     """A company with its tenant's name, and the releases of its workers, all of one cluster.
 
     `by_key`: a key in a release's values says that it is the company's; else a name alone does. `elsewhere`: those of
@@ -38,7 +38,7 @@ class Owned:
 
 def tenants_of(
     server: Server, releases: Iterable[Release], files: Mapping[str, str], platform: Collection[str]
-) -> tuple[list[Owned], list[Release]]:
+) -> tuple[list[TenantInstallation], list[Release]]:
     """Each company with its tenant, and the workers' releases that are nobody's.
 
     `files`: the names of tenants that have a file already, by company's id or name. `platform`: namespaces that are no
@@ -47,7 +47,7 @@ def tenants_of(
     workers = [each for each in releases if each.kind != "server"]
     by_company, unknown = _by_key(server, workers)
     namespaces = _namespaces({company: _in_one_cluster(own)[0] for company, own in by_company.items()}, platform)
-    result: list[Owned] = []
+    result: list[TenantInstallation] = []
     names: set[str] = set(files.values())
     for company in server.companies:
         filed = files.get(company.id) or files.get(company.name)
@@ -60,7 +60,7 @@ def tenants_of(
         beside = [] if own else [each for each in unknown if each.namespace == name]
         unknown = [each for each in unknown if each not in beside]
         here, elsewhere = _in_one_cluster(own or beside)
-        result.append(Owned(company, name, tuple(here), bool(own), tuple(elsewhere)))
+        result.append(TenantInstallation(company, name, tuple(here), bool(own), tuple(elsewhere)))
     return result, unknown
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from operations.adoption.reading.facts import Company, Note, Server
-from operations.adoption.translation.companies.names import Owned
+from operations.adoption.translation.companies.names import TenantInstallation
 from settings.types.letters.confusable import skeleton
 
 
@@ -35,7 +35,7 @@ class Namesakes:
         several = {each.name for group in self._groups for each in group}
         return {key: name for key, name in files.items() if key not in several}
 
-    def notes(self, owned: Iterable[Owned]) -> Iterator[Note]:
+    def notes(self, owned: Iterable[TenantInstallation]) -> Iterator[Note]:
         """A line for each name that several have."""
         releases = {each.company.id: (*each.releases, *each.elsewhere) for each in owned}
         for group in self._groups:

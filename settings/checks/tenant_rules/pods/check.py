@@ -10,7 +10,7 @@ from settings.check_registry import check
 from settings.checks.pod_data import holds_data
 from settings.checks.tenant_rules.grants import for_each_tenant
 from settings.checks.tenant_rules.pods import identity, marks, room
-from settings.checks.tenant_rules.pods.rules import Rules, Ungranted
+from settings.checks.tenant_rules.pods.rules import MissingGrant, Rules
 from settings.finding import Finding, setting
 from settings.models.isolation import pod_security
 from settings.models.stack import StackSettings
@@ -22,7 +22,7 @@ from settings.types.urls import Target, host_of
 
 # Settings of ours that have a rule of their own: `cluster_access.py`.
 _WITH_A_RULE = frozenset({"clusterAccess"})
-_Found = Iterator[tuple[str, str | Ungranted]]
+_Found = Iterator[tuple[str, str | MissingGrant]]
 
 
 @check("pods get no rights, no node and no room of others", precedence="last")
@@ -32,7 +32,7 @@ def check_pods(tenant: Tenant, settings: StackSettings, grants: Grants) -> Itera
     rules = _rules(tenant, settings, grants)
     for use, worker in tenant.all_workers.items():
         for key, wrong in _walk(worker, worker_key(use), rules):
-            way = wrong.way if isinstance(wrong, Ungranted) else None
+            way = wrong.way if isinstance(wrong, MissingGrant) else None
             yield Finding(setting(tenant.name, key), str(wrong), grant=way)
 
 
@@ -75,11 +75,11 @@ def _field(key: str, value: object, at: str, above: str, rules: Rules) -> _Found
         yield from _walk(value, at, rules)
 
 
-def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str | Ungranted]:
+def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str | MissingGrant]:
     """What is wrong with one key of a mapping; the first that is."""
     if value in (None, False, "", [], (), {}):
         return
-    texts: tuple[str | Ungranted, ...] = (
+    texts: tuple[str | MissingGrant, ...] = (
         identity.rights(key, path, rules),
         room.node(key, rules),
         room.probes(key, value),

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from posixpath import normpath
 
 from settings.checks.tenant_rules.hosts import is_below
-from settings.checks.tenant_rules.pods.rules import Rules, Ungranted, entries, names
+from settings.checks.tenant_rules.pods.rules import MissingGrant, Rules, entries, names
 from settings.types.chart_rights import names_rights
 from settings.types.naming import REGISTRY_SECRET, worker_secret_name
 
@@ -27,7 +27,7 @@ _WITH_LINES = frozenset({"value", "command", "args", "fileContent", "containerCu
 _CLUSTER_DOMAIN = "cluster.local"
 
 
-def rights(key: str, path: str, rules: Rules) -> str | Ungranted:
+def rights(key: str, path: str, rules: Rules) -> str | MissingGrant:
     """Keys about roles, bindings and accounts, and certificates of an identity."""
     if rules.granted(path):
         return ""
@@ -39,7 +39,7 @@ def rights(key: str, path: str, rules: Rules) -> str | Ungranted:
     return rules.unless_granted(text, path)
 
 
-def labels(key: str, value: object, path: str, rules: Rules) -> str | Ungranted:
+def labels(key: str, value: object, path: str, rules: Rules) -> str | MissingGrant:
     """Labels by which policies or clouds know a pod."""
     if not key.lower().endswith("labels") or key == "matchLabels":
         return ""
@@ -71,7 +71,7 @@ def secrets(key: str, value: object, rules: Rules) -> str:
     return ""
 
 
-def template(text: str, path: str, rules: Rules) -> str | Ungranted:
+def template(text: str, path: str, rules: Rules) -> str | MissingGrant:
     """Charts may run what looks like their own text, with the rights of whoever deploys: over the whole cluster."""
     if "{{" not in text or rules.may_hold_templates(path):
         return ""
@@ -79,7 +79,7 @@ def template(text: str, path: str, rules: Rules) -> str | Ungranted:
     return rules.unless_granted(why, path, rule="templates")
 
 
-def lines(text: str, path: str, rules: Rules) -> str | Ungranted:
+def lines(text: str, path: str, rules: Rules) -> str | MissingGrant:
     """Charts may write a text as it is: what follows a line's end are keys then, or `---` and an object of any kind."""
     name = _PLACE.sub("", path.rpartition(".")[2])
     if not _BREAK.search(text) or name in _WITH_LINES or rules.may_hold_templates(path):
@@ -99,7 +99,7 @@ def resolution(key: str, value: object) -> str:
     return ""
 
 
-def searches(key: str, value: object, path: str, rules: Rules) -> str | Ungranted:
+def searches(key: str, value: object, path: str, rules: Rules) -> str | MissingGrant:
     """Domains in which names are looked up first: with `ndots`, those of the server's hosts, too."""
     listed = value.get("searches") if key == "dnsConfig" and isinstance(value, Mapping) else None
     for domain in listed if isinstance(listed, list | tuple) else ():

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from settings.checks.tenant_rules.pods.rules import Rules, Ungranted, names
+from settings.checks.tenant_rules.pods.rules import MissingGrant, Rules, names
 from settings.types.chart_rights import names_rights
 
 # They give a pod a network, or an identity, beside the one that policies hold.
@@ -37,7 +37,7 @@ _MOST_TOLD = 3
 _OF_INGRESS = re.compile(r"(?:gateway|gateways\.[^.]+)\.ingress\.annotations")
 
 
-def marks(key: str, value: object, path: str, rules: Rules) -> str | Ungranted:
+def marks(key: str, value: object, path: str, rules: Rules) -> str | MissingGrant:
     """What is wrong with labels or annotations at `path`; what has no prefix passes.
 
     One of a domain that the file names as the tenant's own does not: nobody has proved that it is.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from settings.checks.tenant_rules.pods.rules import Rules, Ungranted, entries
+from settings.checks.tenant_rules.pods.rules import MissingGrant, Rules, entries
 from settings.types.tree import nodes
 
 _HOST_SWITCHES = frozenset({"hostNetwork", "hostPID", "hostIPC", "privileged"})
@@ -46,7 +46,7 @@ def probes(key: str, value: object) -> str:
     return f"{str(value['host'])!r} is asked by the node, whose ways no policy of the tenant's holds; take host out"
 
 
-def priority(key: str, value: object, rules: Rules) -> str | Ungranted:
+def priority(key: str, value: object, rules: Rules) -> str | MissingGrant:
     """Classes that drive out others."""
     if key == "priority":
         return "is set by Kubernetes from a class; write priorityClassName"
@@ -57,7 +57,7 @@ def priority(key: str, value: object, rules: Rules) -> str | Ungranted:
     return rules.unless(f"{value!r} may drive out other tenants' pods;", "priorityClasses", str(value))
 
 
-def tolerations(key: str, value: object, rules: Rules) -> str | Ungranted:
+def tolerations(key: str, value: object, rules: Rules) -> str | MissingGrant:
     """Taints of nodes that are kept from tenants."""
     for entry in entries(value) if key.lower().endswith("tolerations") else ():
         taint = entry.get("key")
@@ -69,7 +69,7 @@ def tolerations(key: str, value: object, rules: Rules) -> str | Ungranted:
     return ""
 
 
-def control_plane(key: str, value: object, rules: Rules) -> str | Ungranted:
+def control_plane(key: str, value: object, rules: Rules) -> str | MissingGrant:
     """Nodes of the cluster's own, where no taint keeps them: by their label, or among what affinity asks for."""
     chosen = value if key == "nodeSelector" and isinstance(value, Mapping) else ()
     asked = [str(each.get("key")) for each in entries(value) if each.get("operator") in ("In", "Exists")]
@@ -86,7 +86,7 @@ def claims(key: str, path: str) -> str:
     return "takes a volume of the cluster's by its name, which may hold another tenant's data; take it out"
 
 
-def volumes(key: str, rules: Rules, path: str) -> str | Ungranted:
+def volumes(key: str, rules: Rules, path: str) -> str | MissingGrant:
     """Kinds that the node mounts."""
     if key not in _NODE_VOLUMES or key in rules.grants.volume_types or "olume" not in path:
         return ""

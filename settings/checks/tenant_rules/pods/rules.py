@@ -17,7 +17,7 @@ _OF_AGENTS = re.compile(r"\Aagents?(?:(?<=s)\.[^.]+)?\.")
 
 
 @dataclass(frozen=True)
-class Ungranted:
+class MissingGrant:
     """What is wrong as a sentence without its end, and the line of the stack's file that would let it be."""
 
     text: str
@@ -45,11 +45,11 @@ class Rules:
         """Whether a key is in the stack's `templates`, or below one that is."""
         return _is_below(path, self.grants.templates)
 
-    def unless(self, text: str, rule: str, *values: str) -> Ungranted:
+    def unless(self, text: str, rule: str, *values: str) -> MissingGrant:
         """What is wrong unless the stack's file grants these of a rule."""
-        return Ungranted(f"{text} remove it", Grant(rule, tuple(dict.fromkeys(values)), self.tenant.name))
+        return MissingGrant(f"{text} remove it", Grant(rule, tuple(dict.fromkeys(values)), self.tenant.name))
 
-    def unless_granted(self, text: str, *paths: str, rule: str = "chartValues") -> Ungranted:
+    def unless_granted(self, text: str, *paths: str, rule: str = "chartValues") -> MissingGrant:
         """The same of what stands at `paths` of the tenant's file, by grants that no edit there moves."""
         return self.unless(f"{text};", rule, *(_without_places(in_the_chart(path)) for path in paths))
 

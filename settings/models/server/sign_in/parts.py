@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from settings.models.base import Settings
-from settings.models.encrypted import set_elsewhere
+from settings.models.encryption import set_elsewhere
 from settings.types.vocabulary import CompanyId, Text
 
 

@@ -38,7 +38,7 @@ class ObjectAddress(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Recorded:
+class Inventory:
     """What the state says is the stack's: releases, namespaces (with an empty name), and single objects.
 
     `making`: releases and namespaces whose creation the state does not know the end of. The engine keeps such an entry
@@ -53,7 +53,7 @@ class Recorded:
     objects: frozenset[ObjectAddress] = frozenset()
 
     @classmethod
-    def of(cls, deployment: Mapping[str, Any], environment: Environment) -> Recorded:
+    def of(cls, deployment: Mapping[str, Any], environment: Environment) -> Inventory:
         """`deployment` as `pulumi stack export` has it under that key."""
         resources = deployment.get("resources") or []
         pending = [each["resource"] for each in deployment.get("pending_operations") or []]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from local.plugins.contract import Checked, Differences, Found, Operation
+from local.plugins.contract import CheckResult, Differences, Found, Operation
 from local.plugins.difference import compare
 from local.plugins.errors import PluginError
 from local.plugins.properties import UNKNOWN, Properties, Secret, has_unknown, marked_like, plain
@@ -37,16 +37,16 @@ class Recipe(Protocol):
         """id, outputs and inputs of an existing value given to `import`. Raises PluginError."""
 
 
-class Generated:
+class RandomKind:
     """A `Kind` for one recipe."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
 
-    def check(self, operation: Operation) -> Checked:
+    def check(self, operation: Operation) -> CheckResult:
         if has_unknown(operation.inputs):
-            return Checked(operation.inputs)
-        return Checked(operation.inputs, self._recipe.faults(self._complete(operation.inputs)))
+            return CheckResult(operation.inputs)
+        return CheckResult(operation.inputs, self._recipe.faults(self._complete(operation.inputs)))
 
     def diff(self, operation: Operation) -> Differences:
         changed = compare(self._complete(operation.old_inputs), self._complete(operation.inputs))

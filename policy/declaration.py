@@ -11,7 +11,7 @@ from settings.types.naming import name_of, stack_of
 
 
 @dataclass(frozen=True)
-class Declared:
+class Declaration:
     """One resource. Secrets in `props` come unwrapped, so no message may hold a value of them.
 
     `provider` is the URN of the provider that makes it; `depends_on` are URNs.

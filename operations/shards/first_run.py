@@ -9,7 +9,7 @@ from operations.shards.parts import has_shards, short
 from settings.loading.load import load
 
 
-def unmade(root: Path, stack: str, without: tuple[str, ...] = ()) -> str:
+def first_run(root: Path, stack: str, without: tuple[str, ...] = ()) -> str:
     """What the first run makes of `stack`, in a line; empty if it is there, and without shards.
 
     The engine gets no variable of `without`. Raises OperationError, ConfigurationError.

@@ -14,7 +14,7 @@ from settings.types.naming import PROJECT
 AUTHORITY = "apiCaFile"
 
 
-def named_paths(root: Path, content: object) -> Mapping[str, Path]:
+def path_references(root: Path, content: object) -> Mapping[str, Path]:
     """Those that are there, by the chart's name or `apiCaFile`; `content` is the file's, of any form.
 
     A relative one is meant from the project at `root`.

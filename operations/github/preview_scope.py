@@ -10,7 +10,7 @@ from settings.facts import file_of, stack_file_of
 from settings.shards import Part, part_of
 
 
-def previewed_stacks(root: Path, stack: str, merge: Merge) -> list[str]:
+def preview_scope(root: Path, stack: str, merge: Merge) -> list[str]:
     """`stack` is the environment's; all of its shards where the stack's file differs, or what differs is not known.
 
     The platform's knows the sign-in rules of all tenants, wherever they are.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from components.kinds.objects import Secret
-from components.values.secrets.declared import NamespaceSecrets
+from components.values.secrets.namespace import NamespaceSecrets
 from settings.types.naming import declared_secret_name
 
 

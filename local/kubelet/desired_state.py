@@ -21,7 +21,7 @@ class Reads(Protocol):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredState:
     """A rolled-out Deployment: its identity, its pod template as text, and its container's environment."""
 
     deployment: str
@@ -39,26 +39,26 @@ class NotYet:
 
 
 @dataclass(frozen=True)
-class Gone:
+class Absence:
     """Nothing may run."""
 
     reason: str
 
 
-def read(cluster: Reads) -> Wanted | NotYet | Gone:
+def read(cluster: Reads) -> DesiredState | NotYet | Absence:
     """Ask the cluster; never raises for what a cluster can be like."""
     try:
         found = api.choose(cluster.deployments())
         if found is None:
-            return Gone("no apiserver Deployment is in the cluster yet")
+            return Absence("no apiserver Deployment is in the cluster yet")
         if found["spec"].get("replicas", 1) == 0:
-            return Gone(f"Deployment {api.full_name(found)} is scaled to 0")
+            return Absence(f"Deployment {api.full_name(found)} is scaled to 0")
         return _read(cluster, found)
     except UnreachableError as error:
         return NotYet(str(error))
 
 
-def _read(cluster: Reads, found: Mapping[str, Any]) -> Wanted | NotYet:
+def _read(cluster: Reads, found: Mapping[str, Any]) -> DesiredState | NotYet:
     uid, template = found["metadata"]["uid"], json.dumps(found["spec"]["template"], sort_keys=True)
     container = api.container(found)
     if container is None:
@@ -72,4 +72,4 @@ def _read(cluster: Reads, found: Mapping[str, Any]) -> Wanted | NotYet:
         environment = resolve(container, sources)
     except UnresolvedError as error:
         return NotYet(f"Deployment {api.full_name(found)}: {error}", uid, template)
-    return Wanted(uid, template, environment)
+    return DesiredState(uid, template, environment)
