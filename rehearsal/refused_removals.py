@@ -15,6 +15,7 @@ from rehearsal.copies import homes_in
 from settings.errors import ConfigurationError
 from settings.facts import file_of, stack_file_of
 from settings.finding import Finding, Where
+from settings.listing import listing
 from settings.loading.yaml_file import read_mapping
 from settings.shards import Part, shards_of
 
@@ -63,7 +64,7 @@ def refused_moves(before: Path, after: Path, environment: str) -> list[Finding]:
         elif shard and shard not in shards_of(after, environment):
             lost.setdefault(shard, []).append(name)
     for shard, names in lost.items():
-        text = f"goes together with {', '.join(names)}, and then no run takes them away: keep it until a run of it has"
+        text = f"goes together with {listing(names)}, and then no run takes them away: keep it until a run of it has"
         found.append(Finding(Where(stack_file_of(Part(environment, shard).stack), "", ""), text))
     return found
 

@@ -90,6 +90,7 @@ def _rehearsed(checkout: Checkout, before: Path, after: Path, part: Part) -> Pla
         warnings=(*scope.warnings, *warnings, *plan.warnings),
         features=(*plan.features, *effective),
         tenants=tuple(with_untouched(plan, scope)),
+        untried=scope.untried if plan.tenants else 0,
     )
 
 

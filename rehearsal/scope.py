@@ -6,7 +6,7 @@ stay in their shards' folders: the program reads and checks their files, knows t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +15,19 @@ from operations.preview.plan import Plan, TenantPlan
 from rehearsal.copies import homes_in
 from rehearsal.faulty import edits
 from settings.facts import file_of, stack_file_of
+from settings.listing import listing
 from settings.shards import Part, shards_of
 
 ENOUGH = 50
 """With so many tenants tried, no further shard is added to those that a change of everybody's is tried on. As many as
 are advised for one stack: 51 of 1,001 took 80 s on two cores; 121 took a quarter of an hour there, and failed."""
-_NAMED = 5
 _Homes = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`tried` and `untouched` are names of tenants: of the latter nothing differs that they depend on.
+    """`tried` and `untouched` are names of tenants: of the latter nothing differs that they depend on. `untried` is the
+    number of the others, of which nobody can tell.
 
     `summary` is said while it runs, empty where all tenants are tried; `warnings` are the plan's. `files`: of the file
     of a tried tenant in the environment's own folder, the one that a person knows it by.
@@ -34,6 +35,7 @@ class Scope:
 
     tried: frozenset[str]
     untouched: frozenset[str]
+    untried: int
     summary: str
     warnings: tuple[str, ...]
     files: Mapping[str, str]
@@ -55,6 +57,7 @@ def scope_of(before: Path, after: Path, part: Part, changes: Changes) -> Scope:
     return Scope(
         frozenset(tried),
         frozenset() if concerning else frozenset(left),
+        len(left) if concerning else 0,
         _summary(len(now), left),
         (*_moves(environment, then, now), *_untold(environment, concerning, len(now), left)),
         files,
@@ -93,7 +96,7 @@ def _concerning_all(environment: str, changes: Changes) -> Iterator[str]:
 
 
 def _summary(number: int, left: Collection[str]) -> str:
-    return f"{number - len(left)} of {number} tenants are tried, the others' files are checked" if left else ""
+    return f"{number - len(left):,} of {number:,} tenants are tried, the others' files are checked" if left else ""
 
 
 def _untold(environment: str, concerning: Iterable[str], number: int, left: _Homes) -> Iterator[str]:
@@ -101,8 +104,8 @@ def _untold(environment: str, concerning: Iterable[str], number: int, left: _Hom
     if what and left:
         shards = sorted({shards[0] for shards in left.values()})
         yield (
-            f"only {number - len(left)} of {number} tenants are tried, and what differs in {what} may change all: what "
-            f"it does to the others of shards {_listed(shards)} is not told; make rehearse "
+            f"only {number - len(left):,} of {number:,} tenants are tried, and what differs in {what} may change all: "
+            f"what it does to the others of shards {listing(shards)} is not told; make rehearse "
             f"STACK={Part(environment, shards[0]).stack} tells it of one shard"
         )
 
@@ -116,11 +119,6 @@ def _moves(environment: str, then: _Homes, now: _Homes) -> Iterator[str]:
         if was != is_:
             stacks = " to ".join(Part(environment, shard).stack for shard in (was, is_))
             yield (
-                f"moved from {stacks}: {_listed(names)}; nothing changes if the state has moved, too, and a file moved "
+                f"moved from {stacks}: {listing(names)}; nothing changes if the state has moved, too, and a file moved "
                 f"without make shard STACK={environment} TENANT={names[0]} SHARD={is_ or '-'} is refused by every run"
             )
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

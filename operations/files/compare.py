@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from operations.files.leaves import Leaf, UnreadableError, leaves_of
+from operations.files.snapshot import LINK_MARK
 
 _LONGEST = 160
 # So much of what both texts begin with is shown before the first difference.
@@ -79,6 +80,9 @@ def _keys(before: bytes | None, after: bytes | None) -> Iterator[KeyChange]:
 def _read(content: bytes | None) -> list[Leaf]:
     if content is None:
         return []
+    if content.startswith(LINK_MARK):
+        where = content.removeprefix(LINK_MARK).decode("utf-8", "replace")
+        raise UnreadableError(f"is a symbolic link to {_cut(where)!r}")
     try:
         return leaves_of(content.decode("utf-8"))
     except UnicodeDecodeError:

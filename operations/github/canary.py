@@ -13,6 +13,7 @@ from typing import Any
 from operations.errors import OperationError
 from operations.preview.undeclared_tenants import lost_providers, undeclared_tenants
 from operations.releases.inventory import worker_places
+from settings.listing import listing
 from settings.loading.load import Environment
 
 
@@ -30,7 +31,7 @@ def excluded_targets(
     known = [tenant.name for tenant in environment.everybody]
     for name in canary:
         if name not in known:
-            raise OperationError(f"{name!r} is no tenant of stack {environment.name}; there are {', '.join(known)}")
+            raise OperationError(f"{name!r} is no tenant of stack {environment.name}; there are {listing(known)}")
     names = [tenant.name for tenant in environment.tenants]
     canary = [name for name in canary if name in names]
     if not canary:

@@ -116,6 +116,8 @@ def _table(plan: Plan) -> Iterator[str]:
     untouched = sum(tenant.untouched for tenant in plan.tenants)
     if untouched:
         yield f"| _{untouched} {'other' if untouched < len(plan.tenants) else 'tenants'}_ | untouched | |"
+    if plan.untried:
+        yield f"| _{plan.untried:,} other_ | not tried: see above | |"
 
 
 def _row(tenant: TenantPlan) -> str:

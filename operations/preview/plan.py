@@ -52,6 +52,8 @@ class Plan:
     files: Changes = NO_CHANGES
     faults: tuple[str, ...] = ()
     """What is wrong with the files, or why the engine could not tell more."""
+    untried: int = 0
+    """How many tenants there are beside `tenants`, of which nothing is known: a rehearsal leaves most of many out."""
 
 
 def plan_of(

@@ -25,7 +25,10 @@ def summary_of(plan: Plan) -> str:
         return resources + (f"; {files}" if files else "")
     if plan.faults and not plan.tenants:
         return "nothing could be told" + (f" but that the files differ: {files}" if files else "")
-    return f"no resource changes, but the files do: {files}" if files else "nothing changes"
+    untried = f", and {plan.untried:,} tenants are not tried" if plan.untried else ""
+    if files:
+        return f"no resource changes, but the files do: {files}{untried}"
+    return f"nothing that was tried changes{untried}" if untried else "nothing changes"
 
 
 def resources_of(plan: Plan) -> str:
@@ -34,7 +37,8 @@ def resources_of(plan: Plan) -> str:
     if not touched and not plan.server:
         return ""
     server = "the server and " if plan.server else ""
-    return f"{server}{touched} of {len(plan.tenants)} tenants"
+    untried = f", and {plan.untried:,} are not tried" if plan.untried else ""
+    return f"{server}{touched} of {len(plan.tenants) + plan.untried:,} tenants{untried}"
 
 
 def counted(changes: Changes) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from operations.preview.restarts import Restarts
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.rule_changes import Declared, renamed
+from settings.listing import listing
 from settings.types.naming import AGENT, GATEWAY, TENANT
 
 # What each is, and what its removal means to people.
@@ -95,7 +96,7 @@ def _charts(steps: Iterable[Step], restarts: Mapping[str, Restarts]) -> Iterator
             told = str(restarts[step.urn]).removeprefix("restarts ")
             yield f"server: {step.name} changes; what restarts, for every tenant: {told}"
     for (chart, old, new), releases in sorted(moved.items()):
-        yield f"chart {chart} goes from {old} to {new} for {', '.join(sorted(releases))}"
+        yield f"chart {chart} goes from {old} to {new} for {listing(sorted(releases))}"
 
 
 def _unprotected(before: Declared, after: Declared) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from operations.engine import EngineStack
 from operations.shards.parts import has_shards, short
+from settings.listing import listing
 from settings.loading.load import load
 
 
@@ -17,6 +18,6 @@ def first_run(root: Path, stack: str, without: tuple[str, ...] = ()) -> str:
     if not has_shards(root, stack) or short(stack) in EngineStack(root, stack, without=without).stacks():
         return ""
     environment = load(root, short(stack))
-    names = ", ".join(tenant.name for tenant in environment.tenants)
+    names = listing([tenant.name for tenant in environment.tenants])
     made = f"makes it, with {len(environment.tenants)} tenants: {names}" if names else "makes it, with no tenant"
     return f"stack {short(stack)} is not there yet: the first make up STACK={environment.name} {made}"

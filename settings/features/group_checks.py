@@ -13,11 +13,10 @@ from settings.check_registry import check
 from settings.facts import Facts
 from settings.features.effective import EVERYBODY, Effective, effective, layers_of
 from settings.finding import WARNING, Finding, setting
+from settings.listing import listing
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.feature_catalogue import CATALOGUE
-
-_NAMED = 5
 
 
 @check("groups give somebody something, and each has an id of its own")
@@ -89,7 +88,7 @@ def _without_effect(settings: StackSettings, results: Mapping[str, Effective]) -
         # Where none of its features is enabled anywhere, that has been said.
         if group.features and without and len(without) < len(results):
             text = (
-                f"lets nothing through in tenants {_names(without)}: none of its features is enabled there; enable one"
+                f"lets nothing through in tenants {listing(without)}: none of its features is enabled there; enable one"
             )
             yield Finding(setting("", f"groups.{key}"), f"{text}, or put nobody there into it", WARNING)
 
@@ -97,7 +96,7 @@ def _without_effect(settings: StackSettings, results: Mapping[str, Effective]) -
 def _without_any(results: Mapping[str, Effective]) -> Iterator[Finding]:
     for tenant, result in results.items():
         if result.available and not result.of_user(result.groups):
-            text = f"{_names(sorted(result.available))}: no group lets any of them through, so nobody has a feature;"
+            text = f"{listing(sorted(result.available))}: no group lets any of them through, so nobody has a feature;"
             yield Finding(
                 setting(tenant, "features"), f"{text} add one to a group of the stack, like {EVERYBODY}", WARNING
             )
@@ -113,8 +112,3 @@ def _granted_in_vain(tenants: Sequence[Tenant], results: Mapping[str, Effective]
                 yield Finding(
                     setting(tenant.name, f"features[{index}]"), f"{text} stack, like {EVERYBODY}, or remove it", WARNING
                 )
-
-
-def _names(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

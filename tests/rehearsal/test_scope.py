@@ -125,7 +125,7 @@ def test_what_may_change_all_is_tried_on_all_of_them_as_long_as_they_are_not_man
     before, after = _copy(tmp_path / "before", _HOMES), _copy(tmp_path / "after", _HOMES, stack=_OTHER)
     scope = _scope(before, after)
     assert scope.tried == {*_HOMES}
-    assert not scope.untouched
+    assert (scope.untouched, scope.untried) == (frozenset(), 0)
     assert (scope.warnings, scope.summary) == ((), "")
 
 
@@ -134,7 +134,7 @@ def test_what_is_not_tried_of_many_is_told_and_is_never_untouched(tmp_path: Path
     before, after = _copy(tmp_path / "before", homes, shards), _copy(tmp_path / "after", homes, shards, _OTHER)
     scope = _scope(before, after)
     assert ENOUGH <= len(scope.tried) == 61
-    assert scope.untouched == frozenset()
+    assert (scope.untouched, scope.untried) == (frozenset(), 100)
     assert scope.warnings == (
         "only 61 of 161 tenants are tried, and what differs in config/Pulumi.test.yaml may change all: what it does "
         "to the others of shards 04, 05, 06, 07, 08 is not told; make rehearse STACK=test-04 tells it of one shard",

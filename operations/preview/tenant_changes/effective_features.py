@@ -8,11 +8,12 @@ from pathlib import Path
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.features.effective import Effective, effective, layers_of
+from settings.listing import listing
 from settings.loading.load import Environment, load
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 
-_NAMED, _SHOWN = 5, 10
+_SHOWN = 10
 
 
 def effective_features(settings: StackSettings, tenants: Iterable[Tenant]) -> dict[str, Effective]:
@@ -44,12 +45,7 @@ def effective_lines(before: Mapping[str, Effective], after: Mapping[str, Effecti
             if old != new:
                 tenants.setdefault((group, old, new), []).append(name)
     for (group, old, new), names in tenants.items():
-        yield f"effective in {_listed(names)}, group `{group}`: {_features(old, new)} → {_features(new, old)}"
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield f"effective in {listing(names)}, group `{group}`: {_features(old, new)} → {_features(new, old)}"
 
 
 def _features(features: frozenset[str], others: frozenset[str]) -> str:

@@ -9,6 +9,7 @@ from settings.check_registry import check
 from settings.checks.network.networks import CLUSTER_EXAMPLE, check_network, source_faults
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
+from settings.listing import listing
 from settings.models.isolation import Isolation, Limits, Quota, StackIsolation, limits, pod_security
 from settings.models.network import LINK, METADATA, Destination, Network, closed_to_tenants
 from settings.models.stack import StackSettings
@@ -48,7 +49,7 @@ def _of_stack(asked: StackIsolation, taken: Mapping[str, str], tenants: Sequence
     names = {tenant.name for tenant in tenants or ()}
     for index, name in enumerate(asked.privileged_tenants):
         if tenants is not None and name not in names:
-            yield f"privilegedTenants[{index}]", f"{name!r} is no tenant; known: {', '.join(sorted(names)) or 'none'}"
+            yield f"privilegedTenants[{index}]", f"{name!r} is no tenant; known: {listing(sorted(names)) or 'none'}"
     for where, network in (("network", asked.network), *((f"elsewhere.{k}", n) for k, n in asked.elsewhere.items())):
         yield from check_network(where, network, taken)
         at = f"isolation.{where}"
@@ -67,7 +68,7 @@ def _nowhere(settings: StackSettings, tenants: Sequence[Tenant]) -> _Found:
     known = named - {str(settings.own_cluster)}
     for name in settings.isolation.elsewhere:
         if name not in known:
-            text = f"is no other cluster where workers run; known: {', '.join(sorted(known)) or 'none'}"
+            text = f"is no other cluster where workers run; known: {listing(sorted(known)) or 'none'}"
             yield name, f"{text}; remove it, or name the cluster as a tenant's workers do"
 
 

@@ -8,6 +8,7 @@ from functools import wraps
 from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
+from settings.listing import listing
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.models.tenant_rules import Grants
@@ -35,5 +36,5 @@ def check_granted_tenants(facts: Facts) -> Iterator[Finding]:
     known = sorted(tenant.name for tenant in facts.tenants)
     for name in facts.settings.tenant_rules.tenants:
         if name not in known:
-            text = f"is no tenant; known: {', '.join(known) or 'none'}; remove it, or whoever is called so later has it"
+            text = f"is no tenant; known: {listing(known) or 'none'}; remove it, or whoever is called so later has it"
             yield Finding(setting("", f"tenantRules.tenants.{name}"), text, WARNING)

@@ -116,6 +116,7 @@ def test_a_link_is_no_file_that_is_read(tmp_path: Path, github: GitHub) -> None:
     github.proposes(head)
     text = _comment(tmp_path, github)
     assert f"`{_TENANT}` is changed" in text
+    assert "is a symbolic link to '../../../secret', so it is not compared key by key" in text
     assert "PLANTED" not in text
 
 

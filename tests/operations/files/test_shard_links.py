@@ -52,6 +52,10 @@ def test_link_that_comes_is_named_of_its_environment_alone(root: Path) -> None:
     (root / _LINK).symlink_to("Pulumi.prod.yaml")
     here = comparison_here(root, "prod", "main")
     assert _told(here.changes) == {_LINK: "added"}
+    (link,) = here.changes.files
+    assert [each.note for each in link.keys] == [
+        "is a symbolic link to 'Pulumi.prod.yaml', so it is not compared key by key"
+    ]
     assert here.changes.is_meaningful
     assert _told(comparison_here(root, "prod-eu", "main").changes) == {}
     _git(root, "switch", "--quiet", "--create", "branch")

@@ -49,6 +49,16 @@ def test_nothing_to_do_is_one_short_table() -> None:
     assert "| _2 tenants_ | untouched | |" in text
 
 
+def test_tenants_that_were_not_tried_are_counted() -> None:
+    """A rehearsal that tried 51 of 1,001 said "51 of 51 tenants"."""
+    changed = Plan("prod", (TenantPlan("acme", ("changed",)), TenantPlan("beta", ("untouched",))), untried=1_999)
+    text = comment_of(changed)
+    assert text.splitlines()[1] == "## `prod`: 1 of 2,001 tenants, and 1,999 are not tried"
+    assert "| _1,999 other_ | not tried: see above | |" in text
+    still = comment_of(Plan("prod", (TenantPlan("beta", ("untouched",)),), untried=1_999))
+    assert still.splitlines()[1] == "## `prod`: nothing that was tried changes, and 1,999 tenants are not tried"
+
+
 def test_a_stack_that_could_not_be_previewed_says_why_and_no_more() -> None:
     text = comment_of(plan_of("prod", (), faults=["config/Pulumi.prod.yaml: no such file"]))
     assert "## `prod`: nothing could be told" in text
