@@ -37,6 +37,13 @@ _TRANSACTION = re.compile(r"transaction \w+")
 _SUMMARIES = re.compile(
     r"^(update|preview|refresh|destroy|resource \S+) failed|errors? occurred|^Resource monitor has terminated"
 )
+# One that says no more than that; another may be the only one with the reason, as of a full disk.
+_BARE = re.compile(r"(?:(?:update|preview|refresh|destroy|resource \S+) failed|(?:\d+|an?) errors? occurred)[.:]?")
+
+
+def is_bare(text: str) -> bool:
+    """Whether it says that something failed, and not why."""
+    return bool(_BARE.fullmatch(text.strip()))
 
 
 def plain(message: str) -> str:
@@ -63,6 +70,7 @@ class Narrator:
         self.operation = operation
         self.changes: dict[str, int] = {}
         self._causes: dict[str, Cause] = {}
+        self._summaries: dict[str, Cause] = {}
         self._quiet = quiet
         self._render = render
         self._under_way: dict[str, float] = {}
@@ -72,8 +80,8 @@ class Narrator:
 
     @property
     def causes(self) -> list[Cause]:
-        """Why it failed, each once."""
-        return list(self._causes.values())
+        """Why it failed, each once; of what sums up, only if nothing else was said."""
+        return list((self._causes or self._summaries).values())
 
     def __enter__(self) -> Self:
         if console.is_terminal and not self._quiet:
@@ -129,10 +137,11 @@ class Narrator:
         if not text or said.severity == "debug" or said.ephemeral or _EXPECTED.search(text):
             return
         if said.severity == "error":
-            if not _SUMMARIES.search(text):
+            if not is_bare(text):
                 # One cause met by several resources differs in the call's number only.
                 cause = Cause(with_remediation(text, stack_of(said.urn or "")), said.urn or "")
-                self._causes.setdefault(_TRANSACTION.sub("", text), cause)
+                where = self._summaries if _SUMMARIES.search(text) else self._causes
+                where.setdefault(_TRANSACTION.sub("", text), cause)
         elif not self._quiet:
             # The engine lists every pending operation by its whole urn; our own create finds what each left.
             told = text.partition(" * urn:")[0]

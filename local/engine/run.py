@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import runpy
 from collections.abc import Iterator, Mapping
@@ -14,12 +15,15 @@ from pulumi import automation
 from pulumi.automation.events import EngineEvent
 
 from local.checkout import PROJECT, Checkout
-from local.engine.events import Narrator, plain
+from local.engine.events import Narrator, is_bare, plain
 from local.engine.interrupt import patient
 from local.errors import Cause, EngineError, LocalError
 from operations.checkpoints import preview_variables
 from operations.preview.restarts import Render
 from operations.preview.steps import Step, steps_of
+
+# What the system says of a full disk, wherever it stands in what the engine says.
+_NO_ROOM = os.strerror(errno.ENOSPC).lower()
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,11 @@ def _without_secrets(outputs: Mapping[str, automation.OutputValue]) -> Mapping[s
 
 
 def _last_error(transcript: str) -> str:
-    """The last line of a transcript that names an error, for failures that come before any event."""
+    """The last line of a transcript that names an error, for failures that come before any event.
+
+    One that says why goes before one that only says that it failed.
+    """
     lines = [plain(line) for line in transcript.splitlines() if line.strip()]
-    told = [line for line in lines if "error:" in line]
-    return (told or lines or ["the engine said nothing"])[-1].split("error:", 1)[-1].strip()
+    told = [line.split("error:", 1)[-1].strip() for line in lines if "error:" in line]
+    reasons = [line for line in told if not is_bare(line)]
+    return (reasons or [line for line in lines if _NO_ROOM in line] or told or lines or ["the engine said nothing"])[-1]

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from settings.models.base import Settings
 from settings.models.network import Destinations, Network, Sources
+from settings.types.kubernetes.labels import ExtendedResource, ResourceName
 from settings.types.pod_security import Level
 from settings.types.quantity import Quantity
 from settings.types.vocabulary import Text
@@ -38,10 +39,10 @@ class Quota(Settings):
     gpus: Count | None = Field(
         default=None, description="How many GPUs pods may request together, counted as `gpuResource`.", examples=["8"]
     )
-    gpu_resource: Text = Field(
+    gpu_resource: ExtendedResource = Field(
         default="nvidia.com/gpu", description="What the cluster calls a GPU.", examples=["nvidia.com/gpu"]
     )
-    other: Mapping[Text, Quantity] = Field(
+    other: Mapping[ResourceName, Quantity] = Field(
         default_factory=dict,
         description="Further limits, by the names that Kubernetes has for them.",
         examples=["{count/jobs.batch: 50}"],

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from settings.models.base import Settings
 from settings.types.addresses import Cidr, PortText
+from settings.types.kubernetes.labels import LabelKey, LabelValue
 from settings.types.vocabulary import AnyNamespace, Text
 
 Cidrs = Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[10.244.0.0/16]"])]
@@ -65,7 +66,7 @@ class Source(Settings):
     namespace: AnyNamespace | None = Field(
         default=None, description="A namespace that is no tenant's.", examples=["monitoring"]
     )
-    labels: Mapping[Text, Text] = Field(
+    labels: Mapping[LabelKey, LabelValue] = Field(
         default_factory=dict,
         description="The labels of the pods in that namespace; all of its pods if left out.",
         examples=["{app.kubernetes.io/name: prometheus}"],
@@ -89,7 +90,7 @@ class Dns(Settings):
     """Who resolves names; `addresses` too where a cache answers on each node (169.254.20.10/32)."""
 
     namespace: AnyNamespace = Field(default="kube-system", description="The namespace of the pods that resolve names.")
-    labels: Mapping[Text, Text] = Field(
+    labels: Mapping[LabelKey, LabelValue] = Field(
         default={"k8s-app": "kube-dns"},
         description="The labels of these pods.",
         min_length=1,
@@ -107,7 +108,7 @@ class IngressController(Settings):
     namespace: AnyNamespace = Field(
         default="ingress-nginx", description="The namespace of the ingress controller's pods."
     )
-    labels: Mapping[Text, Text] = Field(
+    labels: Mapping[LabelKey, LabelValue] = Field(
         default={"app.kubernetes.io/name": "ingress-nginx"},
         description="The labels of these pods.",
         min_length=1,
@@ -160,7 +161,7 @@ class Network(Settings):
     clients: SomeCidrs = Field(
         default=("0.0.0.0/0",), description="From where users reach a gateway's sessions and its node port."
     )
-    release_label: Text = Field(
+    release_label: LabelKey = Field(
         default="app.kubernetes.io/instance",
         description="The label that holds the release's name on every pod of a release.",
         examples=["app.kubernetes.io/instance"],

@@ -11,8 +11,9 @@ from settings.models.base import Settings
 from settings.models.extra import ExtraValues, ExtraVariables
 from settings.models.workers.worker import OWN_RELEASE, KeyGeneration, OwnRelease
 from settings.types.addresses import Address
+from settings.types.kubernetes.labels import LoadBalancerClass
 from settings.types.urls import HostPattern, Url
-from settings.types.vocabulary import Text, WorkerName
+from settings.types.vocabulary import WorkerName
 from settings.types.yaml_words.unquoted import ObjectName
 
 ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
@@ -52,7 +53,7 @@ class StreamSession(Settings):
     service_type: Literal["NodePort", "LoadBalancer", "ClusterIP"] = Field(
         default="NodePort", description="How the ports are opened."
     )
-    load_balancer_class: Text | None = Field(
+    load_balancer_class: LoadBalancerClass | None = Field(
         default=None,
         description="Which load balancer, where `serviceType` is `LoadBalancer`.",
         examples=["example.com/internal"],
