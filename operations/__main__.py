@@ -26,7 +26,7 @@ from operations.readiness.checklist import checklist
 from operations.releases.compare import compare
 from operations.shards.command import shard
 from operations.shards.first_run import first_run
-from operations.shards.parts import each_of, require_no_shards
+from operations.shards.parts import each_of
 from operations.shards.release import release as release_tenant
 from operations.takeover.take_over import take_over_environment
 
@@ -60,7 +60,6 @@ def tenant(root: Path, name: str, stack: str, company: str, domain: str) -> None
 def adopt_installation(root: Path, /, stack: str, **options: Any) -> None:  # noqa: ANN401 - its options
     """Write down, as a stack's files, what is there of an installation; nothing is changed."""
     require_stack(stack, "adopt")
-    require_no_shards(root, stack, "make adopt")
     for line in adopt(root, stack, Options(**options)):
         print(line)
 

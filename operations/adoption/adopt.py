@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.clearml.api.client import Client
@@ -19,7 +19,8 @@ from operations.adoption.sieve import Sieve
 from operations.adoption.translation.plan import Plan, plan
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from settings.facts import file_of, stack_file_of
+from operations.shards.parts import environments_stack
+from settings.facts import stack_file_of
 from settings.loading.api_url import OVERRIDE, override_of
 
 _ANSWER_SECONDS, _TOTAL_SECONDS = 30, 60
@@ -45,9 +46,8 @@ def adopt(root: Path, name: str, options: Options, connection: Connection | None
     `connection`: to the server, as the stack's settings say if it is not given. Raises OperationError,
     ConfigurationError, ClearMLError.
     """
-    short = name.rpartition("/")[2]
-    files = Files.read(root, short)
-    connection = connection or _connection(root, name, short)
+    files = Files.read(root, name.rpartition("/")[2])
+    connection = connection or _connection(root, environments_stack(root, name), files.name)
     clusters = read_clusters(None, _contexts(files, options))
     keys = filter(None, (access_key(each) for cluster in clusters for each in cluster.releases))
     with Client(connection) as client:
@@ -70,7 +70,7 @@ def _checked(drawn: Plan, files: Files, options: Options) -> Sieve:
     text = with_placeholders(files.stack, drawn.secrets) if bare else files.stack
     there = {name: each for name, each in files.tenants.items() if name not in new}
     sieve = Sieve(drawn.stack if bare else None, dict(new))
-    sieve.run(Files(files.name, text, there))
+    sieve.run(replace(files, stack=text, tenants=there))
     drawn.notes += sieve.notes
     drawn.tenants = {name: each for name, each in drawn.tenants.items() if name not in new or name in sieve.tenants}
     return sieve
@@ -95,9 +95,9 @@ def _write(root: Path, files: Files, drawn: Plan, sieve: Sieve) -> Iterator[str]
         text = with_placeholders(stack_text(files.stack, sieve.stack), drawn.secrets)
         yield _write_one(root, stack, text, files.stack)
     for name, content in sieve.tenants.items():
-        yield _write_one(root, file_of(files.name, name), tenant_text(content), files.tenants.get(name))
+        yield _write_one(root, files.file_of(name), tenant_text(content), files.tenants.get(name))
     stay = [name for name in files.tenants if name not in sieve.tenants]
-    yield from (f"{file_of(files.name, name)}: is there and stays as it is" for name in stay)
+    yield from (f"{files.file_of(name)}: is there and stays as it is" for name in stay)
 
 
 def _write_one(root: Path, file: str, text: str, before: str | None) -> str:

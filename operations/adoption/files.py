@@ -14,6 +14,7 @@ import yaml
 from operations.errors import OperationError
 from settings.facts import file_of, stack_file_of
 from settings.models.stack_file import PROJECT
+from settings.shards import part_of, shards_of, tenant_files
 
 _STACK = f"{PROJECT}:stack"
 _PLACEHOLDER = "replace-me"
@@ -22,26 +23,40 @@ _TENANT_HEAD = "# yaml-language-server: $schema=../../schema/tenant.json\n"
 
 @dataclass(frozen=True)
 class Files:
-    """The text of the stack's file, and those of its tenants by name, as they are."""
+    """The text of an environment's file, and those of its tenants by name, as they are.
+
+    `shard`: where new tenants are written; `homes` is each tenant's shard, where it is in one of `shards`.
+    """
 
     name: str
     stack: str = field(repr=False)
     tenants: Mapping[str, str] = field(default_factory=dict, repr=False)
+    shard: str = ""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    shards: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, root: Path, name: str) -> Files:
-        """Raises OperationError where the stack has no file, for it says where the server is."""
-        path = root / stack_file_of(name)
+        """All of the environment whose stack `name` is. Raises OperationError where it has no file, for that says where
+        the server is."""
+        part = part_of(root, name)
+        path = root / stack_file_of(part.environment)
         if not path.is_file():
             raise OperationError(
                 f"{stack_file_of(name)}: no such file; make it with: pulumi stack init {name}, then pulumi config set "
                 f"--stack {name} apiUrl, and the same with --secret for apiserverKey and apiserverSecret "
-                "(docs/adoption.md)"
+                "(docs/adoption.md); of a shard it is a link (docs/shards.md)"
             )
-        folder = (root / file_of(name, "_")).parent
-        tenants = {each.stem: each.read_text(encoding="utf-8") for each in sorted(folder.glob("*.yaml"))}
+        found = [each for each in tenant_files(root, part.environment) if each[1].suffix == ".yaml"]
+        tenants = {path.stem: path.read_text(encoding="utf-8") for _, path in found}
+        homes = {path.stem: shard for shard, path in found}
         text = path.read_text(encoding="utf-8")
-        return cls(name, text if text.endswith("\n") else f"{text}\n", tenants)
+        text = text if text.endswith("\n") else f"{text}\n"
+        return cls(part.environment, text, tenants, part.shard, homes, tuple(shards_of(root, part.environment)))
+
+    def file_of(self, tenant: str) -> str:
+        """Where a tenant's file is, or is to be."""
+        return file_of(self.name, tenant, self.homes.get(tenant, self.shard))
 
     @property
     def settings(self) -> Mapping[str, Any]:

@@ -62,9 +62,9 @@ def occupants(clusters: Sequence[Cluster], environment: Environment) -> Iterator
     """A line for each object that is in the way, and one for all that stay, namespace by namespace."""
     settings = environment.stack
     by_context = {each.context: each for each in clusters}
-    asked = [*names(environment)]
+    asked = [each for shard in ("", *environment.shards) for each in names(environment.of_shard(shard))]
     spaces = [(settings.own_cluster, settings.server.namespace, "")]
-    spaces += [(settings.cluster_of(each.workers), each.namespace, each.name) for each in environment.tenants]
+    spaces += [(settings.cluster_of(each.workers), each.namespace, each.name) for each in environment.everybody]
     for place, namespace, tenant in spaces:
         cluster = None if place.kubeconfig else by_context.get(place.kube_context or "")
         if cluster is not None:

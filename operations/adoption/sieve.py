@@ -13,10 +13,11 @@ from components import value_conflicts
 from operations.adoption.files import Files, stack_text, tenant_text
 from operations.adoption.grants import grant
 from operations.adoption.reading.facts import Note
-from settings.facts import file_of, stack_file_of
+from settings.facts import stack_file_of
 from settings.finding import Finding
 from settings.loading.load import Environment, read
 from settings.models.stack_file import PROJECT
+from settings.shards import Part
 
 _ROUNDS = 12
 _STACK = f"{PROJECT}:stack"
@@ -53,8 +54,10 @@ class Sieve:
         path = root / stack_file_of(files.name)
         path.parent.mkdir(parents=True)
         path.write_text(files.stack if self.stack is None else stack_text(files.stack, self.stack), encoding="utf-8")
+        for shard in files.shards:
+            (root / stack_file_of(Part(files.name, shard).stack)).symlink_to(path.name)
         for name, text in {**files.tenants, **{name: tenant_text(each) for name, each in self.tenants.items()}}.items():
-            path = root / file_of(files.name, name)
+            path = root / files.file_of(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         reading = read(root, files.name, value_conflicts.CHECKS)

@@ -136,24 +136,3 @@ def test_second_move_of_a_tenant_is_refused_while_one_is_at_work(
     # It leaves nothing behind, also killed.
     with moves_alone(root, EngineStack(root, ENGINE)):
         pass
-
-
-_NOT_YET = {
-    "adopt": ("adopt", "--stack", "{}"),
-}
-
-
-@pytest.mark.parametrize("command", _NOT_YET)
-@pytest.mark.parametrize("part", ["", "-01"])
-def test_what_knows_no_shards_says_so_before_it_does_anything(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, part: str
-) -> None:
-    stack = f"{ENGINE}{part}"
-    for name in ("STACK", "REPOSITORY", "NUMBER", "PROPOSAL", "GH_TOKEN"):
-        monkeypatch.setenv(name, stack if name == "STACK" else "x")
-    assert main(["--root", str(root), *(each.format(stack) for each in _NOT_YET[command])]) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert f"error: stack {stack}: " in told.err
-    assert f"{command} knows no shards, and would see only some of the tenants of test" in told.err
-    assert not (tools(root) / "runs").exists()
