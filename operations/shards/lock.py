@@ -21,6 +21,8 @@ from operations.errors import OperationError
 TAG = "clearml-tenants:move"
 # A tag is set whatever stands there. Who found none before the other one's was seen has set its own by then.
 _SECONDS_UNTIL_SEEN = 3.0
+# The engine's words (its `pkg/cmd/pulumi/stack/stack_tag.go`); state in a bucket or folder keeps tags from 3.211 on.
+_NO_TAGS = "does not support stack tags"
 
 
 @contextmanager
@@ -42,10 +44,12 @@ def moves_alone(root: Path, platform: EngineStack) -> Iterator[None]:
 
 
 def _claimed(platform: EngineStack, ours: str) -> bool:
-    """False where no tag can be kept. Raises OperationError if another checkout has it."""
+    """False where no tag can be kept. Raises OperationError if another checkout has it, or if nobody could tell."""
     try:
         held = platform.tags().get(TAG, ours)
-    except OperationError:
+    except OperationError as error:
+        if _NO_TAGS not in str(error):
+            raise
         return False
     if held == ours:
         platform.set_tag(TAG, ours)

@@ -76,8 +76,23 @@ def test_a_move_that_fails_gives_the_tag_back(root: Path, platform: EngineStack)
 
 def test_without_tags_a_move_is_possible(root: Path, platform: EngineStack, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: EngineStack) -> None:
-        raise OperationError("this backend keeps no tags")
+        raise OperationError(
+            "pulumi stack: the current backend (build-7) does not support stack tags: see `pulumi stack ls`"
+        )
 
     monkeypatch.setattr(EngineStack, "tags", refuse)
     with moves_alone(root, platform):
         pass
+
+
+def test_a_backend_that_does_not_answer_is_told_and_nothing_is_moved(
+    root: Path, platform: EngineStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether another move is at work is then not known: it was taken for a backend without tags."""
+
+    def fail(_: EngineStack) -> None:
+        raise OperationError("pulumi stack: could not reach the backend: see `pulumi stack ls`")
+
+    monkeypatch.setattr(EngineStack, "tags", fail)
+    with pytest.raises(OperationError, match="could not reach the backend"):
+        moves_alone(root, platform).__enter__()
