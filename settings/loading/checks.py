@@ -23,7 +23,7 @@ from settings.checks import (
 )
 from settings.checks.network import addresses, isolation, package_indexes, ports, public_cloud, server_urls
 from settings.checks.pod_shape import check as pod_shape
-from settings.checks.pod_shape import room
+from settings.checks.pod_shape import own_pods, room
 from settings.checks.server import databases, inert_values, reporting, take_over
 from settings.checks.sign_in import (
     certificates,
@@ -78,6 +78,7 @@ MODULES = (
         ports,
         public_cloud,
         pod_shape,
+        own_pods,
         queue_pods,
         reporting,
         room,

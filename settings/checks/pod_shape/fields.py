@@ -24,6 +24,9 @@ _OTHERS = ("schedulerName", "priorityClassName", "runtimeClassName", "serviceAcc
 _KNOWN = (*_LISTS, *_MAPPINGS, *_OTHERS)
 _MOST_PODS = "maxPods"
 _TEXTS = ("labels", "annotations", "nodeSelector")
+_TOLERATIONS = "tolerations"
+# As charts call those of a pod, a Deployment or an ingress.
+_OF_OBJECTS = ("Labels", "Annotations")
 _LABEL = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _OPERATORS = ("Exists", "Equal")
@@ -41,7 +44,24 @@ def refused(template: Mapping[str, Any]) -> Found:
     for path, entry in _entries(template, "env"):
         if "value" in entry and not isinstance(entry["value"], str) and entry["value"] is not None:
             yield f"{path}.value", "is no text, as a pod wants it; put it in quotes"
-    for path, entry in _entries(template, "tolerations"):
+    for path, entry in _entries(template, _TOLERATIONS):
+        yield from _toleration(path, entry)
+
+
+def of_chart(values: Mapping[str, Any]) -> Found:
+    """Path and what Kubernetes does not take of these values of a chart's, whatever the chart shapes a pod by.
+
+    A text in the place of a list or a mapping is a template of the chart's.
+    """
+    for key, value in values.items():
+        wants = list | tuple if key == _TOLERATIONS else Mapping if key in _TEXTS else object
+        if value and not isinstance(value, str) and not isinstance(value, wants):
+            example = "[{key: …, operator: Exists}]" if key == _TOLERATIONS else "{key: …}"
+            kind = "list" if key == _TOLERATIONS else "mapping"
+            yield key, f"has to be a {kind} in a pod; write it like {key}: {example}"
+        if key in _TEXTS or key.endswith(_OF_OBJECTS):
+            yield from _texts(key, value)
+    for path, entry in _entries(values, _TOLERATIONS):
         yield from _toleration(path, entry)
 
 
@@ -72,7 +92,7 @@ def _texts(key: str, value: object) -> Found:
             continue
         if not isinstance(each, str):
             yield f"{key}.{name}", "is no text, as a pod wants it; put it in quotes"
-        elif key != "annotations" and not _LABEL.fullmatch(each):
+        elif not key.lower().endswith("annotations") and not _LABEL.fullmatch(each):
             text = f"{each!r} is no label's value: at most 63 letters, digits, - _ and . ; write it like"
             yield f"{key}.{name}", f"{text} {re.sub(r'[^A-Za-z0-9._-]+', '-', each).strip('-._')[:63] or 'research'}"
 

@@ -5,7 +5,7 @@ Helm takes each without a word, and no page of the chart's says which it leaves 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from settings.check_registry import check
 from settings.facts import Facts
@@ -20,6 +20,15 @@ _FILES = ("existingAdditionalConfigsConfigMap", "existingAdditionalConfigsSecret
 _SECTIONS = (
     *("apiserver", "webserver", "fileserver", "clearml", "clearmlApplications", "elasticsearch", "mongodb"),
     *("mckMongodb", "redis", "dragonfly", "externalServices", "imageCredentials", "global", "usageAggregator"),
+)
+# What the public chart knows in each of its own parts; the enterprise one may know more.
+_PARTS = ("apiserver", "fileserver", "webserver")
+_OF_PART = (
+    *("enabled", "image", "service", "replicaCount", "initContainers", "ingress", "processes", "extraEnvs", "storage"),
+    *("deploymentAnnotations", "podAnnotations", "resources", "nodeSelector", "tolerations", "affinity"),
+    *("podSecurityContext", "containerSecurityContext", "serviceAccountName", "serviceAccountAnnotations"),
+    *("additionalConfigs", "additionalVolumes", "additionalVolumeMounts", "prepopulateEnabled"),
+    *("existingAdditionalConfigsConfigMap", "existingAdditionalConfigsSecret"),
 )
 _KEYS = (
     "makes the chart take every internal key from that Secret, and none that is set here; its apiserver_key and "
@@ -48,6 +57,18 @@ def _misspelt(server: Server) -> Iterator[Finding]:
         if own != key:
             text = f"is no section of the chart, which tells capitals apart, so nothing of it is read; write {own}"
             yield Finding(setting("", f"{_FREE}.{key}"), text, WARNING)
+    for part in _PARTS:
+        given = server.extra_values.get(part)
+        for key in given if isinstance(given, Mapping) else ():
+            own = next((each for each in _OF_PART if _folded(each) == _folded(key)), key)
+            if own != key:
+                text = f"is no key of the chart that is known here, which tells such names apart; did you mean {own}?"
+                yield Finding(setting("", f"{_FREE}.{part}.{key}"), text, WARNING)
+
+
+def _folded(key: str) -> str:
+    """The same for what people take for one name: in other letters, of one or of several."""
+    return key.lower().replace("_", "").replace("-", "").removesuffix("s")
 
 
 def _cache(facts: Facts, server: Server, version: str) -> Iterator[Finding]:
