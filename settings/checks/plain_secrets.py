@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from settings.check_registry import check
 from settings.checks.server.reporting import METERING_CONFIGURATION, METERING_DATA
 from settings.checks.sign_in.provider_secrets import KEY
+from settings.checks.sign_in.saml_metadata import with_private_keys
 from settings.facts import Facts
 from settings.finding import Finding, setting
 from settings.models.server.sign_in.providers import IdentityProviders
@@ -40,7 +41,8 @@ def check_plain_secrets(facts: Facts) -> Iterator[Finding]:
     settings, tenants = facts.settings, facts.tenants
     if settings:
         providers = _of_providers(settings)
-        keys = list(secret_looks(settings.server, "server"))
+        told = set(with_private_keys(settings.server.identity_providers))
+        keys = [key for key in secret_looks(settings.server, "server") if key not in told]
         yield from _said("", (key for key in keys if key not in providers))
         yield from (_of_provider(key, providers[key]) for key in keys if key in providers)
     for tenant in tenants:

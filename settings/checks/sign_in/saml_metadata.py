@@ -10,6 +10,7 @@ from settings.check_registry import check
 from settings.checks.sign_in.x509 import Certificate, certificate_of, decoded, is_private_key
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, setting
+from settings.models.server.sign_in.providers import IdentityProviders
 from settings.types.secrets.url_login import quoted
 
 # What NIST SP 800-131A has allowed since 2014.
@@ -33,6 +34,15 @@ def check_saml_metadata(facts: Facts) -> Iterator[Finding]:
             yield Finding(setting("", key), text)
         for text in _doubtful(tree):
             yield Finding(setting("", key), text, WARNING)
+
+
+def with_private_keys(providers: IdentityProviders) -> Iterator[str]:
+    """Where metadata has a private key in a certificate's place, which this check tells with what to do."""
+    for name, provider in providers.by_saml():
+        if provider.metadata and any(
+            map(_holds_private_key, _all(ElementTree.fromstring(provider.metadata.strip()), _CERTIFICATE))  # noqa: S314
+        ):
+            yield f"server.identityProviders.{name}.metadata"
 
 
 def _exposed(tree: ElementTree.Element) -> Iterator[str]:
