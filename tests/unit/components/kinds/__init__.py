@@ -1,0 +1,1 @@
+"""The program's own classes of Kubernetes' kinds, beside Pulumi's."""
