@@ -11,8 +11,8 @@ from components.clearml.api.errors import ClearMLError, Forbidden, Impersonation
 from components.clearml.credentials.key_times import time_of
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.health.connection import connection_of
 from operations.health.hand_made_keys import key_in_words, one_line
-from operations.health.stack import connection_of
 from settings.errors import ConfigurationError
 from settings.loading.load import Environment
 

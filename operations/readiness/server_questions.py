@@ -9,7 +9,7 @@ from components.charts.verify import chart_faults
 from components.clearml.api.calls import companies
 from components.clearml.api.client import Client
 from components.clearml.api.errors import BadCredentials, ClearMLError, Forbidden
-from operations.health.stack import connection_of
+from operations.health.connection import connection_of
 from operations.readiness.answer import Answer
 from settings.loading.load import Environment
 

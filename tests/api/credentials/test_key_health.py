@@ -12,8 +12,9 @@ import pytest
 from components.clearml.api.calls import credentials
 from components.clearml.api.client import Client
 from operations.engine import EngineStack
+from operations.health.api_questions import ApiQuestions
 from operations.health.hand_made_keys import hand_made_keys
-from operations.health.stack import _Api, health
+from operations.health.stack import health
 from operations.health.workers import key_health
 from settings.loading.load import load
 from tests.api.runs import Tenant, connection
@@ -48,7 +49,7 @@ def test_keys_made_by_hand_are_listed_and_no_call_writes(tenant: Tenant, emulato
     outputs = {"adminId": admin, "adminEmail": tenant.email, "credentials": {"agent": {"accessKey": agent}}}
     emulator.clear_calls()
     with Client(connection(emulator)) as client:
-        told = hand_made_keys(_Api(client), "test", "config/tenants/test/acme.yaml", outputs)
+        told = hand_made_keys(ApiQuestions(client), "test", "config/tenants/test/acme.yaml", outputs)
     assert told == (
         f"{made['access_key']} of {tenant.email} (label by hand, never used): they go on working; to revoke one, list "
         "it under revokeKeys in config/tenants/test/acme.yaml"
