@@ -17,6 +17,9 @@ from settings.loading.shell import require_shell
 from settings.models.stack_file import PROJECT
 
 _SERVICE = ("http", "https")
+# The engine's command is written in Go, which collects garbage often as long as it has little: for a command that ends
+# at once, a third of its CPU (`stack tag ls` 0.13 -> 0.085 s, `stack export` of 2 MB 0.27 -> 0.20 s).
+_FEW_COLLECTIONS = {"GOGC": "400"}
 
 
 @dataclass(frozen=True)
@@ -186,7 +189,7 @@ class EngineStack:
             given=given,
             then=then,
             seconds=self.seconds,
-            variables=dict.fromkeys(self.without, ""),
+            variables={**_FEW_COLLECTIONS, **dict.fromkeys(self.without, "")},
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,8 @@ from operations.deployment.side_by_side import side_by_side
 from operations.deployment.up import Checked, Common, Show, common_of, due_run
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.shards.homes import require_home
-from operations.shards.parts import require_stacks, short, stacks_of
+from operations.shards.homes import require_home, states_of
+from operations.shards.parts import environments_stack, require_stacks, short, stacks_of
 from settings.shards import Part, part_of
 
 
@@ -61,7 +62,13 @@ def prepare_shards(root: Path, stack: str, show: Show) -> Common:
 
     What was read for it is handed on. Raises ConfigurationError, OperationError.
     """
-    checked = Checked.read(root, short(stack))
-    there = require_stacks(root, stack, show)
-    states = require_home(root, stack, checked.environment, there)
-    return Common(EngineStack(root, stack).version(), checked=checked, states=states)
+    platform = environments_stack(root, stack)
+    with ThreadPoolExecutor() as pool:
+        # Processes of their own, which have the other cores while this one checks the files.
+        version, states = pool.submit(EngineStack(root, stack).version), pool.submit(states_of, root, platform)
+        checked = Checked.read(root, short(stack))
+        common = Common(version.result(), checked=checked, states=states.result())
+    if len(common.states) < len(stacks_of(root, platform)):
+        require_stacks(root, stack, show)
+    require_home(root, stack, checked.environment, common.states)
+    return common

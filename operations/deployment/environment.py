@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from operations.deployment.due_shards import prepare_shards
@@ -30,12 +29,12 @@ def up_environment(
     common = prepare_shards(root, stack, show)
     platform, *shards = stacks_of(root, stack)
     # What leaves a tenant goes before any other adds it, so without this one no shard may run.
-    ran = up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work, common=common)
+    up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work, common=common)
     if not shards:
         return
     stacks = [EngineStack(root, each) for each in shards]
-    # In the minutes that a run takes, somebody may have run a shard.
-    common = common_of(EngineStack(root, platform), replace(common, states={}) if ran else common)
+    # Who has run a shard in the minutes of the platform's run has recorded another state of it than was read before.
+    common = common_of(EngineStack(root, platform), common)
     failures = up_shards(stacks, common, show, everything=everything, no_run_at_work=no_run_at_work, jobs=jobs)
     show(f"{short(stack)}: {len(shards) - len(failures)} of {len(shards)} shards are as their files say")
     raise_all(failures)

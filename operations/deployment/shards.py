@@ -34,11 +34,11 @@ def up_shards(
     """Run those that have anything to do, at most `jobs` at a time; of each that is not complete, why.
 
     Several engines cannot ask in one terminal: unless they are told not to, they run one after the other.
-    Raises ConfigurationError.
+    Raises ConfigurationError, and OperationError where the engine says nothing of one.
     """
     show = _one_at_a_time(show)
-    found = side_by_side(shards, partial(_due, common, show=show, everything=everything), jobs)
-    due = [each for each in found if isinstance(each, Due)]
+    ask = partial(due_run, show=show, everything=everything, common=common)
+    due = list(filter(None, side_by_side(shards, ask, jobs)))
     jobs = max(1, min(len(due), jobs))
     if jobs > 1 and not is_on(os.environ, _CONFIRMED):
         show(f"{len(due)} shards run one after the other, as each asks; side by side with {_CONFIRMED}=true")
@@ -49,18 +49,7 @@ def up_shards(
         ended = side_by_side(due, run, jobs)
     for each in ended if len(due) > 1 else ():
         show(each.line)
-    unread = [each for each in found if isinstance(each, _Outcome)]
-    return [each.error for each in (*unread, *ended) if each.error]
-
-
-def _due(common: Common, shard: EngineStack, *, show: Show, everything: bool) -> Due | _Outcome | None:
-    """One whose state cannot be read stops no other."""
-    try:
-        return due_run(shard, show, everything=everything, common=common)
-    except OperationError as error:
-        ended = _Outcome(f"{short(shard.name)}: not run: {error}", error)
-        show(ended.line)
-        return ended
+    return [each.error for each in ended if each.error]
 
 
 def _run(engines: Engines, due: Due, *, show: Show, no_run_at_work: bool, beside_others: bool) -> _Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -80,16 +81,15 @@ class Due:
 
 def up(
     root: Path, stack: str, show: Show, *, everything: bool, no_run_at_work: bool, common: Common | None = None
-) -> bool:
+) -> None:
     """Heal what a dead run left, run the engine with a refresh, record that the run was complete.
 
-    Nothing is run if nothing differs, unless `everything` is asked for; whether it was run.
+    Nothing is run if nothing differs, unless `everything` is asked for.
     Raises ConfigurationError, OperationError.
     """
     due = due_run(EngineStack(root, stack), show, everything=everything, common=common)
     if due:
         deploy(due, Engines(show), show, no_run_at_work=no_run_at_work)
-    return due is not None
 
 
 def due_run(stack: EngineStack, show: Show, *, everything: bool, common: Common | None = None) -> Due | None:
@@ -117,14 +117,20 @@ def deploy(due: Due, engines: Engines, show: Show, *, no_run_at_work: bool, besi
     told = warning(os.environ)
     if told:
         show(f"{name}: {told}")
-    before = due.common.checked
-    checked = before.of(stack.root, name) if before else Checked.read(stack.root, name)
-    heal_stack(stack.root, stack.name, show, checked.environment, no_run_at_work=no_run_at_work)
+    with ThreadPoolExecutor(1) as pool:
+        # A record of other inputs is of no use any more; to drop it takes as long as all that comes before the run.
+        forgetting = None if due.last else pool.submit(forget, stack)
+        before = due.common.checked
+        checked = before.of(stack.root, name) if before else Checked.read(stack.root, name)
+        heal_stack(stack.root, stack.name, show, checked.environment, no_run_at_work=no_run_at_work)
+        if forgetting:
+            forgetting.result()
     if due.last and engines.as_deployed(stack, checked.fingerprint, beside_others=beside_others):
         show(f"{name}: as it was deployed at {due.last.ended}")
         return ""
     engines.require_going(stack)
-    forget(stack)
+    if due.last:
+        forget(stack)
     run = engines.beside_others if beside_others else engines.in_terminal
     counts = run(stack, due.inputs.message, checked.fingerprint)
     if current_inputs(stack, due.common) != due.inputs:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,40 +20,55 @@ from settings.types.naming import TENANT, name_of
 _AT_A_TIME = 4
 Homes = Mapping[str, tuple[str, ...]]
 """By tenant, the stacks whose states have it."""
+States = Mapping[str, str]
+"""By stack, its state as the engine writes it."""
 
 
-def require_home(
-    root: Path, name: str, environment: Environment, there: Collection[str] | None = None
-) -> Mapping[str, str]:
-    """The states of the environment's stacks as the engine writes them, by stack; `there`: the stacks that exist.
+def require_home(root: Path, name: str, environment: Environment, states: States | None = None) -> None:
+    """`states`: of all the environment's stacks, where they were asked already.
 
     Raises OperationError if a tenant is in another state than its file says, or in two.
     """
     if not environment.shards:
-        return {}
+        return
     platform = environments_stack(root, name)
-    states = _states(root, platform, there)
+    states = states_of(root, platform) if states is None else states
     wrong = list(misplaced(environment, _homes(states)))
     if wrong:
         raise OperationError(
             f"stack {platform}: {len(wrong)} tenants are not where their files are: {'; '.join(wrong)}"
         )
-    return states
 
 
 def homes_of(root: Path, platform: str) -> Homes:
     """By the states of all stacks of the environment; one that does not exist yet has none. Raises OperationError."""
-    return _homes(_states(root, platform))
+    return _homes(states_of(root, platform))
 
 
-def _states(root: Path, platform: str, there: Collection[str] | None = None) -> Mapping[str, str]:
-    there = EngineStack(root, platform).stacks() if there is None else there
-    known = [each for each in stacks_of(root, platform) if short(each) in there]
+def states_of(root: Path, platform: str) -> States:
+    """Of all stacks of the environment that exist. Raises OperationError.
+
+    To list what exists, the engine reads every state of the backend, so it is asked only where one cannot be read.
+    """
+    stacks = stacks_of(root, platform)
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        return dict(zip(known, pool.map(lambda stack: EngineStack(root, stack).export_text(), known), strict=True))
+        asked = dict(zip(stacks, pool.map(partial(_state, root), stacks), strict=True))
+    failures = {stack: state for stack, state in asked.items() if isinstance(state, OperationError)}
+    there = EngineStack(root, platform).stacks() if failures else frozenset[str]()
+    for stack, error in failures.items():
+        if short(stack) in there:
+            raise error
+    return {stack: state for stack, state in asked.items() if isinstance(state, str)}
 
 
-def _homes(states: Mapping[str, str]) -> Homes:
+def _state(root: Path, stack: str) -> str | OperationError:
+    try:
+        return EngineStack(root, stack).export_text()
+    except OperationError as error:
+        return error
+
+
+def _homes(states: States) -> Homes:
     found: dict[str, tuple[str, ...]] = {}
     for stack, state in states.items():
         for tenant in tenants_in(json.loads(state).get("deployment") or {}):

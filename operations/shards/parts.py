@@ -80,21 +80,19 @@ def raise_all(failures: Sequence[OperationError]) -> None:
         raise OperationError("; ".join(map(str, failures)))
 
 
-def require_stacks(root: Path, name: str, show: Callable[[str], None]) -> frozenset[str]:
-    """The names of the stacks that exist, once those of shards that had none are made.
+def require_stacks(root: Path, name: str, show: Callable[[str], None]) -> None:
+    """Make the stacks of shards that have none yet.
 
     Their file is there, and keeps what it holds. Raises OperationError.
     """
     there = EngineStack(root, name).stacks()
-    shards = stacks_of(root, name)[1:]
-    for stack in shards:
+    for stack in stacks_of(root, name)[1:]:
         if short(stack) not in there:
             # Told none, or another than the shared file's, the engine would write its own into it.
             made = EngineStack(root, stack)
             made.initialise(require_shared_provider(root, name))
             tell_first_outputs(made)
             show(f"{short(stack)}: made, an empty stack")
-    return there | {*map(short, shards)}
 
 
 def secrets_provider(root: Path, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from tests.api.figures.figure import Figure
+from tests.api.shards.checkout import ONE_STACK
 
 # Seconds by what was done, and what else was counted, by how many tenants there were.
 Results = Mapping[int, Mapping[str, float]]
@@ -15,9 +16,9 @@ _GROWING = ("create", "refresh", "preview of creation", "no-op preview", "no-op 
 _FEWEST_FOR_STATE = 10
 
 
-def figures(results: Results, shard_size: int) -> list[Figure]:
+def figures(results: Results) -> list[Figure]:
     """Bounds are for two cores; those of several numbers of tenants are ratios."""
-    return [*_beside_the_guide(results), *_of_a_change(results, shard_size), *_of_growth(results), *_of_sizes(results)]
+    return [*_beside_the_guide(results), *_of_a_change(results), *_of_growth(results), *_of_sizes(results)]
 
 
 def _beside_the_guide(results: Results) -> Iterator[Figure]:
@@ -33,12 +34,12 @@ def _beside_the_guide(results: Results) -> Iterator[Figure]:
         yield Figure("one tenant end to end, seconds more than the guide's calls", 4, whole - guide)
 
 
-def _of_a_change(results: Results, shard_size: int) -> Iterator[Figure]:
+def _of_a_change(results: Results) -> Iterator[Figure]:
     yield from _ratio(
-        f"one changed e-mail among 1,000 tenants / among {shard_size}",
+        f"one changed e-mail among 1,000 tenants / among {ONE_STACK}",
         1.2,
         _at(results, 1000, "one e-mail changed"),
-        _at(results, shard_size, "one e-mail changed"),
+        _at(results, ONE_STACK, "one e-mail changed"),
     )
     yield from _value("1,000 tenants, nothing changed: seconds", 5, _at(results, 1000, "unchanged"))
     yield from _value("1,000 tenants, nothing changed: calls", 0, _at(results, 1000, "calls of unchanged"))

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from local.progress import note
-from tests.api.shards.checkout import AT_A_TIME, SHARD_SIZE
+from tests.api.shards.checkout import AT_A_TIME, ONE_STACK, SHARD_SIZE
 from tests.api.stack import ROOT
 from tests.bench.figures import figures
 from tests.bench.measures import LONGEST_ONE_AT_A_TIME, Measures
@@ -61,11 +61,12 @@ class Growth:
         about = {
             "about": f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}",
             "latency": self.latency,
+            "one_stack": ONE_STACK,
             "shard_size": self.shard_size,
             "jobs": AT_A_TIME,
             "longest": LONGEST_ONE_AT_A_TIME,
         }
-        judged = figures(self.found, self.shard_size)
+        judged = figures(self.found)
         (self.into / "performance.md").write_text(page(self.found, judged, self.command, **about))
         drawn = plot(self.found)
         for kind in ("png", "svg"):
@@ -76,7 +77,7 @@ class Growth:
 @click.option("--tenants", envvar="TENANTS", default="1,10,100", show_default=True, help="How many, one run each.")
 @click.option("--latency", envvar="LATENCY", default=0.05, show_default=True, help="Seconds before each answer.")
 @click.option(
-    "--shard-size", envvar="SHARD_SIZE", default=SHARD_SIZE, show_default=True, help="The most tenants of one stack."
+    "--shard-size", envvar="SHARD_SIZE", default=SHARD_SIZE, show_default=True, help="The most tenants of a shard."
 )
 @click.option("--into", default=ROOT / "docs", type=click.Path(path_type=Path), help="The folder of page and plot.")
 @click.option("--again", is_flag=True, help="Measure nothing: write the page of the numbers that are kept.")
@@ -91,7 +92,7 @@ def main(tenants: str, latency: float, shard_size: int, into: Path, again: bool)
         growth.write()
         return
     # One whole stack is what a change among many shards is compared with.
-    growth.measure(sorted({*asked, *([shard_size] if asked[-1] > shard_size else [])}))
+    growth.measure(sorted({*asked, *([ONE_STACK] if asked[-1] > ONE_STACK else [])}))
     for failure in growth.failures:
         note(f"not measured: {failure}")
     sys.exit(1 if growth.failures else 0)

@@ -29,7 +29,7 @@ _Kind = TypeVar("_Kind", bound=PaperCheckout)
 
 @dataclass
 class Measures:
-    """`found` is by what was done or counted; `latency` in seconds, `shard_size` is the most tenants of one stack."""
+    """`found` is by what was done or counted; `latency` in seconds, `shard_size` is the most tenants of a shard."""
 
     tenants: int
     latency: float
@@ -48,6 +48,8 @@ class Measures:
     def by_api_part(self) -> None:
         """The same calls by the engine, with nothing in a cluster."""
         with self._installation(ApiPart) as (checkout, emulator):
+            # A quarter of a tenant's resources: there is room for the most that a stack may have.
+            checkout.shard_size = checkout.one_stack
             checkout.write_program(checkout.share_out([f"Company{number}" for number in range(self.tenants)]))
             checkout.make_stacks()
             stacks = checkout.stacks[1:] or checkout.stacks

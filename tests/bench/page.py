@@ -27,14 +27,14 @@ _NOT_MEASURED = "not measured"
 _ABOUT = """
 Measured on {about}; every call of the API is answered after {latency:g} s. The program runs on the real
 engine with the emulator, by the same processes as in any environment. What is in the cluster is on paper, so no pod is
-waited for, and nothing is healed. Up to {shard_size} tenants are one stack, more of them a platform and
+waited for, and nothing is healed. Up to {one_stack} tenants are one stack, more of them a platform and
 [shards](shards.md) of at most {shard_size}, {jobs} at a time.
 
 * *create*, *unchanged*, *no-op up of all* and *one e-mail changed* are the whole command `make up STACK=…`; the third
   has `ALL=yes`. The engine's own preview before an update is left out of them: it has a row of its own.
 * *preview* and *refresh* are the engine's command for each stack, a preview without checkpoints, as all of ours are.
-* *API part* is company, admin, two keys and sign-in rules alone, and so are the *guide's* calls, by curl from a shell.
-  One at a time they are linear by nature, and measured up to {longest} tenants.
+* *API part* is company, admin, two keys and sign-in rules alone, in stacks of at most {one_stack}, and so are the
+  *guide's* calls, by curl from a shell. One at a time they are linear by nature, and measured up to {longest} tenants.
 * CPU and memory are those of the processes below the command. The emulator's are not among them.
 """
 

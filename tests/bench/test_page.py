@@ -46,11 +46,11 @@ def test_the_plot_has_a_line_for_each(results: Results, kind: str, tmp_path: Pat
 
 
 def test_figures_are_those_of_the_numbers_measured() -> None:
-    found = {each.name: each for each in figures(_PARTLY, 50)}
+    found = {each.name: each for each in figures(_PARTLY)}
     assert list(found) == ["state a tenant, whole, kB"]
     assert found["state a tenant, whole, kB"].holds
     large = {50: {"one e-mail changed": 10.0}, 100: {"create": 50.0}, 1000: {"one e-mail changed": 12.1, "create": 549}}
-    rows = judged(figures(large, 50))
+    rows = judged(figures(large))
     assert "| one changed e-mail among 1,000 tenants / among 50 | 1.2 | 1.21 | **not met** |" in rows
     assert "| t(1000)/t(100), create | 11 | 10.98 | met |" in rows
     assert len(rows) == 4
@@ -58,5 +58,5 @@ def test_figures_are_those_of_the_numbers_measured() -> None:
 
 def test_the_page_has_the_command_that_wrote_it() -> None:
     command = "make bench TENANTS=1,10,100 LATENCY=0.05"
-    about = {"about": "2 cores", "latency": 0.05, "shard_size": 50, "jobs": 2, "longest": 100}
-    assert command in page(_LINEAR, figures(_LINEAR, 50), command, **about)
+    about = {"about": "2 cores", "latency": 0.05, "one_stack": 50, "shard_size": 30, "jobs": 2, "longest": 100}
+    assert command in page(_LINEAR, figures(_LINEAR), command, **about)

@@ -29,7 +29,7 @@ from tests.tenants import without_workers
 MANY = int(os.environ.get("MANY") or 6)
 SEED = int(os.environ.get("SEED") or 0)
 _KILLS = 3 if MANY < 100 else 10
-_SHARD_SIZE = 3 if MANY < 100 else 50
+_SHARD_SIZE = 3 if MANY < 100 else 30
 _LONGEST_WAIT = 0.5
 _LOOKS = 0.2
 
@@ -39,7 +39,7 @@ def checkout(tmp_path: Path, engine: Path, emulator: Emulator) -> PaperCheckout:
     """Tenants in shards, each with one worker and so with one key; nothing is deployed."""
     (tmp_path / "program").mkdir()
     made = PaperCheckout(tmp_path / "program", engine, emulator)
-    made.shard_size = _SHARD_SIZE
+    made.one_stack = made.shard_size = _SHARD_SIZE
     for shard, names in made.share_out([f"t{number}" for number in range(MANY)]).items():
         for name in names:
             made.put(name, {**without_workers(name), "agent": {"queues": {"default": {}}}}, shard)

@@ -22,7 +22,7 @@ def checkout(tmp_path: Path, engine: Path, emulator: Emulator, monkeypatch: pyte
     """A tenant in each of two shards, nothing deployed."""
     monkeypatch.setenv("JOBS", "2")
     made = PaperCheckout(tmp_path, engine, emulator)
-    made.shard_size = 1
+    made.one_stack = made.shard_size = 1
     for shard, names in made.share_out(["acme", "globex"]).items():
         made.put(names[0], without_workers(names[0]), shard)
     return made

@@ -26,8 +26,7 @@ def main(folder: Path, *arguments: str) -> int:
     if arguments[:2] == ("stack", "ls"):
         print(json.dumps([{"name": each.name} for each in folder.iterdir() if each.is_dir()] + [{"name": "test"}]))
         return 0
-    named = arguments[arguments.index("--stack") + 1].rpartition("/")[2] if "--stack" in arguments else "test"
-    folder = folder if named == "test" else folder / named
+    folder = _folder_of(folder, arguments)
     tags, words = folder / "tags", list(arguments)
     known = json.loads(tags.read_text()) if tags.exists() else {}
     if words[:3] == ["stack", "tag", "ls"]:
@@ -57,6 +56,14 @@ def main(folder: Path, *arguments: str) -> int:
     return 0
 
 
+def _folder_of(folder: Path, arguments: tuple[str, ...]) -> Path:
+    named = arguments[arguments.index("--stack") + 1].rpartition("/")[2] if "--stack" in arguments else "test"
+    folder = folder if named == "test" else folder / named
+    if not folder.exists():
+        sys.exit(f"error: no stack named '{named}' found")
+    return folder
+
+
 def _read_once_less(times: Path) -> None:
     """How many times more the state can be read."""
     left = int(times.read_text())
@@ -81,7 +88,7 @@ def _up(folder: Path, words: list[str]) -> int:
     (folder / "state").write_text(json.dumps({"time": time.time_ns()}))
     edited = folder / "edits"
     if edited.exists():
-        Path(edited.read_text()).write_text("# edited meanwhile\n")
+        Path(edited.read_text()).write_text("{}\n")
     code = int((folder / "fails").exists())
     message = words[words.index("--message") + 1]
     result = "failed" if code else "succeeded"
