@@ -10,6 +10,7 @@ import pytest
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
+from operations.health import cluster_questions
 from operations.health import stack as asked
 from settings.loading.load import load
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
@@ -48,7 +49,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         raise OperationError(_AWAY)
 
     monkeypatch.setenv("CLEARML_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr(asked, "helm_in", refuse)
+    monkeypatch.setattr(cluster_questions, "helm_in", refuse)
     monkeypatch.setattr(asked, "EngineStack", _Engine)
     return project(tmp_path, {STACK_FILE: STACK, ACME: TENANT})
 
