@@ -5,7 +5,6 @@ Never by a name alone: another stack of ours, or a person, may have used the sam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +14,13 @@ from operations.releases.inventory import Inventory, ObjectAddress, ReleaseAddre
 from settings.facts import file_of, stack_file_of
 from settings.loading.load import Environment
 from settings.models.cluster_ref import ClusterRef
+from settings.types.hocon_reading import settings_of
 from settings.types.naming import STACK_LABEL, worker_key
 from settings.types.tree import nodes
 
 # Beside a worker's access key, which every chart gets in the same variable (components/values/environment.py).
 _KEY_VARIABLE = "CLEARML_TENANTS_ACCESS_KEY"
-_GROUP_ID = re.compile(r"CLEARML__services__auth__default_groups__(?P<key>\w+?)__id")
+_GROUPS = ("services", "auth", "default_groups")
 
 
 @dataclass(frozen=True)
@@ -142,14 +142,22 @@ def _is_worker(texts: Iterable[str]) -> bool:
 
 
 def group_ids(values: object) -> dict[str, str]:
-    """The ids of cross-tenant groups in a server's values by key; whoever is in a group is known to be by its id."""
+    """The ids of cross-tenant groups in a server's values by key; whoever is in a group is known to be by its id.
+
+    A variable may have one part of a group, a whole one, or all groups as an object.
+    """
     if isinstance(values, list):
         return {key: id_ for each in values for key, id_ in group_ids(each).items()}
     if not isinstance(values, Mapping):
         return {}
-    found = _GROUP_ID.fullmatch(str(values.get("name", "")))
-    own = {found["key"]: str(values.get("value", "")).strip('"')} if found else {}
+    name, value = str(values.get("name", "")), values.get("value")
+    said = settings_of(name, value) if _GROUPS[-1] in name and isinstance(value, str) else {}
+    own = {path[3]: str(each) for path, each in said.items() if _is_group_id(path) and each is not None}
     return {**own, **group_ids([*values.values()])}
+
+
+def _is_group_id(path: tuple[str, ...]) -> bool:
+    return len(path) == len(_GROUPS) + 2 and path[:3] == _GROUPS and path[-1] == "id"
 
 
 def texts_of(values: object) -> frozenset[str]:

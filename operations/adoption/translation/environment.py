@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -9,6 +10,13 @@ from typing import Any
 from settings.types.hocon_reading import PREFIXES, value_of
 
 _OWN = ("CLEARML_TENANTS_",)
+# What settings say part by part may stand in one variable as an object, which the server lays over its own.
+_BY_PARTS = (
+    ("services", "auth", "default_groups"),
+    ("services", "auth", "ui_features_per_role"),
+    ("services", "organization", "features"),
+)
+_PART = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _EXPANDED = re.compile(r"\$\([A-Za-z_.-][\w.-]*\)")
 _SUPERVISOR = ("secure", "credentials", "supervisor")
 
@@ -19,7 +27,7 @@ class Environment:
     def __init__(self, variables: Sequence[Mapping[str, Any]]) -> None:
         listed = [each for each in variables if not str(each.get("name", "")).startswith(_OWN)]
         self._entries: dict[tuple[str, ...], Mapping[str, Any]] = {
-            _path(str(each.get("name"))): each for each in listed
+            _path(str(part.get("name"))): part for each in listed for part in _parts(each)
         }
 
     def copy(self) -> Environment:
@@ -86,11 +94,36 @@ def _entries(entries: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a view
         value = each.get("value")
         text = value if value is None or isinstance(value, str) else str(value).lower()
         if text is not None:
-            yield {"name": str(each["name"]), "value": text}
+            is_ours = str(each["name"]).upper().startswith(PREFIXES)
+            yield {"name": str(each["name"]), "value": _as_json(text) if is_ours else text}
         elif each.get("valueFrom"):
             yield {"name": str(each["name"]), "valueFrom": each["valueFrom"]}
         else:
             yield {"name": str(each["name"]), "value": ""}
+
+
+def _parts(variable: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A variable for each part of an object that settings say by parts; else the variable as it is."""
+    name, text = str(variable.get("name")), variable.get("value")
+    path = _path(name)
+    found = _value(text) if isinstance(text, str) and any(path[: len(each)] == each for each in _BY_PARTS) else None
+    if not isinstance(found, Mapping) or not found or not all(_PART.fullmatch(str(key)) for key in found):
+        yield variable
+        return
+    for key, each in found.items():
+        yield from _parts({"name": f"{name}__{key}", "value": json.dumps(each)})
+
+
+def _as_json(text: str) -> str:
+    """A list or an object as every reader takes it alike; any other text as it is."""
+    found = _value(text) if not _EXPANDED.search(text.replace("$$", "")) else None
+    if not isinstance(found, Mapping | list):
+        return text
+    try:
+        json.loads(text)
+    except ValueError:
+        return json.dumps(found)
+    return text
 
 
 def _value(text: str) -> Any:  # noqa: ANN401 - any HOCON value
