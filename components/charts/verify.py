@@ -13,7 +13,7 @@ import httpx
 import pulumi
 
 from components.charts.helm_logins import known_to_helm
-from components.charts.registry import Registries
+from components.charts.registry import Answer, Registries
 from settings.errors import ConfigurationError
 from settings.facts import file_of, stack_file_of
 from settings.finding import Finding, Where
@@ -63,19 +63,24 @@ def chart_faults(
             answer = registries.ask(chart, _basic(signed_in, password) if signed_in else None)
             if answer.kind == "refused" and (signed_in or not known_to_helm(chart)):
                 refused.setdefault(chart.host, []).append(chart)
-            elif answer.kind == "missing":
-                text = f"{chart.host} has no {_named(chart)}; see there which it has, and write that"
-                yield place.fault(".version", text)
-            elif answer.kind == "unknown" and tell_unknown:
-                yield place.fault("", f"{chart.host} cannot be asked for {_named(chart)}; see whether it is reached")
-            elif answer.digest and chart.digest and answer.digest != chart.digest:
-                text = (
-                    f"is not that of {_named(chart)} at {chart.host}, which is {answer.digest} now; find out who "
-                    "changed it, and write that if it is right"
-                )
-                yield place.fault(".digest", text)
+            elif answer.kind != "unknown" or tell_unknown:
+                yield from _faults(chart, place, answer)
     for host, all_refused in refused.items():
         yield _refusal(file, host, all_refused, login if login and login.host == host else None)
+
+
+def _faults(chart: Chart, place: _Place, answer: Answer) -> Iterator[Finding]:
+    """What an answer that is no refusal says against the chart that is asked for at `place`."""
+    if answer.kind == "missing":
+        yield place.fault(".version", f"{chart.host} has no {_named(chart)}; see there which it has, and write that")
+    elif answer.kind == "unknown":
+        yield place.fault("", f"{chart.host} cannot be asked for {_named(chart)}; see whether it is reached")
+    elif answer.digest and chart.digest and answer.digest != chart.digest:
+        text = (
+            f"is not that of {_named(chart)} at {chart.host}, which is {answer.digest} now; find out who changed it, "
+            "and write that if it is right"
+        )
+        yield place.fault(".digest", text)
 
 
 def _asked_for(environment: Environment) -> dict[Chart, _Place]:

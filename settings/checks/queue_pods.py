@@ -91,28 +91,31 @@ def _too_large(agent: Agent, held: Limits, most: Quota) -> _Found:
 
 def _beyond(resources: Mapping[str, Any], held: Limits, most: Quota) -> _Found:
     bounds = {"cpu": held.max.cpu, "memory": held.max.memory}
-    together = {
-        ("requests", "cpu"): most.cpu,
-        ("requests", "memory"): most.memory,
-        ("limits", "cpu"): most.other.get("limits.cpu"),
-        ("limits", "memory"): most.other.get("limits.memory"),
-    }
     requested = resources.get("requests") or {}
     for kind in ("requests", "limits"):
         asked = resources.get(kind)
         for what, value in asked.items() if isinstance(asked, Mapping) else ():
-            bound, whole = bounds.get(what), together.get((kind, what))
-            if what == most.gpu_resource:
-                whole = None if most.gpus is None else str(most.gpus)
-            elif what not in bounds:
-                whole = most.other.get(f"requests.{what}")
-            elif kind == "limits" and what not in requested:
-                # Kubernetes takes it for the request, too.
-                whole = min(filter(None, (whole, together["requests", what])), key=amount, default=None)
+            bound, whole = bounds.get(what), _whole(most, kind, what, is_request=what in requested)
             if _more(value, bound):
                 yield f"{kind}.{what}", f"{value!r} is over isolation.limits.max, {bound!r}"
             elif _more(value, whole):
                 yield f"{kind}.{what}", f"{value!r} is over the whole quota of the namespace, {whole!r}"
+
+
+def _whole(most: Quota, kind: str, what: str, *, is_request: bool) -> str | None:
+    """What a namespace may have in all of the resource `what`; None without such a bound.
+
+    `is_request`: whether the pod says its request, for which Kubernetes else takes the limit, too.
+    """
+    requests = {"cpu": most.cpu, "memory": most.memory}
+    if what == most.gpu_resource:
+        return None if most.gpus is None else str(most.gpus)
+    if what not in requests:
+        return most.other.get(f"requests.{what}")
+    if kind == "requests":
+        return requests[what]
+    bounds = (most.other.get(f"limits.{what}"), None if is_request else requests[what])
+    return min(filter(None, bounds), key=amount, default=None)
 
 
 def _more(value: object, bound: str | None) -> bool:
