@@ -37,6 +37,7 @@ _TEXTS = {
     "_group_name": "a group's name",
     "_host_pattern": "a host's name, or `*.` and a domain",
     "_extended_resource": "a node's resource, behind a domain",
+    "_ingress_class": "an ingress class",
     "_label_key": "a label's name",
     "_label_value": "a label's value",
     "_load_balancer_class": "a load balancer's class",

@@ -12,14 +12,14 @@ from settings.models.extra import ExtraVariables
 from settings.types.addresses import Address
 from settings.types.urls import StorageUrl
 from settings.types.vocabulary import Domain, Text
-from settings.types.yaml_words.unquoted import ObjectName
+from settings.types.yaml_words.unquoted import IngressClass, ObjectName
 
 
 class Ingress(Settings):
     """How a part is reached from outside; the names are the chart's own. Left alone, the cluster's defaults count."""
 
     enabled: bool = Field(default=True, description="Whether there is an ingress.", examples=["false"])
-    ingress_class_name: ObjectName | None = Field(default=None, description="The ingress class.", examples=["nginx"])
+    ingress_class_name: IngressClass | None = Field(default=None, description="The ingress class.", examples=["nginx"])
     tls_secret_name: ObjectName | None = Field(
         default=None,
         description="The Secret in the server's namespace that holds the host's certificate.",

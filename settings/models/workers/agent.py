@@ -62,7 +62,11 @@ class Agent(Settings):
     default_container_image: Text | None = Field(
         default=None, description="The image of tasks that name none.", examples=["python:3.12"]
     )
-    extra_envs: ExtraVariables = Field(default=(), description="More variables for the agent's own container.")
+    extra_envs: ExtraVariables = Field(
+        default=(),
+        description="More variables for the agent's own container.",
+        examples=["[{name: TZ, value: Europe/Berlin}]"],
+    )
     file_mounts: FreeList = Field(
         default=(),
         description="Files for the agent's pods, with their content in plain text; the chart's own key.",
@@ -110,6 +114,7 @@ class Agent(Settings):
     extra_values: ExtraValues = Field(
         default_factory=dict,
         description="Whatever else the chart takes, laid over the rest; what this program sets itself is refused.",
+        examples=["{agentk8sglue: {nodeSelector: {pool: agents}}}"],
     )
 
 

@@ -14,7 +14,7 @@ from settings.types.addresses import Address
 from settings.types.kubernetes.labels import LoadBalancerClass
 from settings.types.urls import HostPattern, Url
 from settings.types.vocabulary import WorkerName
-from settings.types.yaml_words.unquoted import ObjectName
+from settings.types.yaml_words.unquoted import IngressClass, ObjectName
 
 ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]
 Port = Annotated[int, Field(ge=1, le=65535, examples=["30100"])]
@@ -26,7 +26,7 @@ NODE_PORTS = (30000, 32767)
 class GatewayIngress(Settings):
     """How the gateway's ingress is made, beside its host; left alone, the cluster's defaults count."""
 
-    class_name: ObjectName | None = Field(default=None, description="The ingress class.", examples=["nginx"])
+    class_name: IngressClass | None = Field(default=None, description="The ingress class.", examples=["nginx"])
     tls_secret_name: ObjectName | None = Field(
         default=None,
         description="The Secret in the tenant's namespace that holds the host's certificate.",
@@ -100,10 +100,15 @@ class Gateway(Settings):
         ),
     )
     release_name: OwnRelease = Field(default=None, description=OWN_RELEASE)
-    extra_envs: ExtraVariables = Field(default=(), description="More variables for the gateway's container.")
+    extra_envs: ExtraVariables = Field(
+        default=(),
+        description="More variables for the gateway's container.",
+        examples=["[{name: TZ, value: Europe/Berlin}]"],
+    )
     extra_values: ExtraValues = Field(
         default_factory=dict,
         description="Whatever else the chart takes, laid over the rest; what this program sets itself is refused.",
+        examples=["{router: {nodeSelector: {pool: gateways}}}"],
     )
 
     @property

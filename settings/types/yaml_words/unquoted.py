@@ -54,16 +54,25 @@ def _cookie_name(text: str) -> str:
 
 
 def _object_name(text: str) -> str:
+    return _named(text, "clearml-tls")
+
+
+def _ingress_class(text: str) -> str:
+    return _named(text, "nginx")
+
+
+def _named(text: str, example: str) -> str:
     if not text:
-        raise ValueError("is empty; leave it out for the cluster's own default, or write it like clearml-tls")
+        raise ValueError(f"is empty; leave it out for the cluster's own default, or write it like {example}")
     if not _OBJECT.fullmatch(text):
         raise ValueError(
             f"{quoted(text)} is no name of an object of Kubernetes: lower-case letters, digits, - and . ; write it "
-            "like clearml-tls"
+            f"like {example}"
         )
-    refuse_word(text, "clearml-tls")
+    refuse_word(text, example)
     return text
 
 
 CookieName = Annotated[str, AfterValidator(_cookie_name)]
 ObjectName = Annotated[str, AfterValidator(_object_name)]
+IngressClass = Annotated[str, AfterValidator(_ingress_class)]
