@@ -5,7 +5,7 @@ Its host is below the stack's `baseDomain`, or declared in `apiHosts`; the serve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from settings.check_registry import check
@@ -14,6 +14,7 @@ from settings.errors import ConfigurationError
 from settings.facts import Facts
 from settings.finding import Finding, Where, setting
 from settings.models.stack import StackSettings
+from settings.models.tenant import Tenant
 from settings.types.addresses import same_address
 from settings.types.registries import is_on_this_machine
 from settings.types.secrets.url_login import quoted
@@ -43,6 +44,11 @@ def check_api_host(facts: Facts) -> Iterator[Finding]:
     host = same_address(urlsplit(url).hostname or "")
     if not is_on_this_machine(url) and not _is_own(host, settings):
         yield Finding(facts.stack_key("apiUrl"), _foreign(url, host, "the system key goes there", settings))
+    elif owner := _whose_gateway(host, facts.tenants, settings):
+        text = (
+            f"{url!r} is where a gateway of tenant {owner} answers, and the system key goes there; write the server's"
+        )
+        yield Finding(facts.stack_key("apiUrl"), f"{text} own address")
     target = Target.of(settings.server_urls.api or "")
     if target and not (target.namespace or target.address or _is_own(target.host, settings)):
         given = str(settings.server_urls.api)
@@ -52,6 +58,20 @@ def check_api_host(facts: Facts) -> Iterator[Finding]:
 
 def _is_own(host: str, settings: StackSettings) -> bool:
     return is_below(host, settings.base_domain) or host in map(same_address, settings.api_hosts)
+
+
+def _whose_gateway(host: str, tenants: Iterable[Tenant], settings: StackSettings) -> str:
+    """The tenant at whose gateway, or below whose, the host is; empty if it is nobody's.
+
+    One that is in the server's own place is told of the gateway.
+    """
+    servers = host_of(settings.url_of(settings.api_host))
+    for tenant in tenants:
+        for gateway in tenant.all_gateways.values():
+            domain = gateway.domain
+            if domain and is_below(host, domain) and not is_below(servers, domain):
+                return tenant.name
+    return ""
 
 
 def _foreign(url: str, host: str, why: str, settings: StackSettings) -> str:

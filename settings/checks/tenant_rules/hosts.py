@@ -24,7 +24,7 @@ _OF_PLATFORMS = frozenset(
     {
         *("login", "signin", "sign-in", "signup", "sso", "auth", "oauth", "oidc", "saml", "idp", "id", "identity"),
         *("account", "accounts", "admin", "console", "portal", "dashboard", "www", "web", "app", "api", "files"),
-        *("support", "help", "status", "billing", "security", "mail"),
+        *("support", "help", "status", "billing", "security", "mail", "docs", "register", "password", "keycloak"),
     }
 )
 

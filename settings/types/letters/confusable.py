@@ -22,6 +22,8 @@ _BLANK = "\u115f\u1160\u2800\u3164\uffa0\u034f"
 _UNSEEN = re.compile(f"[{_BLANK}\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # Marks of the Latin kind that no letter was joined with; those of other scripts are letters of theirs.
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+# Under or through a letter, where a line of text hides them: a dot, a hook, a comma, a line.
+_BELOW = re.compile("[\u0316-\u0333\u0339-\u033c]")
 _SMALL_CAPITAL = re.compile(r"LATIN LETTER SMALL CAPITAL ([A-Z])")
 _END = re.compile(r"[.,;:!]+(?=\s|\Z)")
 
@@ -29,6 +31,7 @@ _END = re.compile(r"[.,;:!]+(?=\s|\Z)")
 def skeleton(text: str) -> str:
     """What `text` is compared by: the same for every text that looks like it. A browser shows many spaces as one."""
     folded = normalize("NFKC", normalize("NFKC", _UNSEEN.sub("", text)).casefold())
+    folded = normalize("NFC", _BELOW.sub("", normalize("NFD", folded)))
     latin = "".join(map(_as_latin, _MARKS.sub("", folded))).translate(_ALIKE)
     return " ".join(_END.sub("", latin).translate(_DIGITS).split())
 

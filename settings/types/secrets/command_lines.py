@@ -22,17 +22,21 @@ _OPTION = {
     **dict.fromkeys(("ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldapwhoami"), "-w"),
     **dict.fromkeys(("zip", "unzip"), "-P"),
     **dict.fromkeys(("redis-cli", "http", "https"), "-a"),
+    **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"), "-p"),
     "smbclient": "-U",
+    "openssl": "-k",
 }
 # What stands in front of the password in the option's own value.
 _USER = {"http": ":", "https": ":", "smbclient": "%"}
 _SETS = frozenset({"set", "config", "configure"})
 _SETS_ALWAYS = frozenset({"ENV", "setenv"})
 # A line of a configuration file: `requirepass …`.
-_DIRECTIVES = frozenset({"requirepass", "masterauth"})
+_DIRECTIVES = frozenset({"requirepass", "masterauth", "bindpw"})
+# They read a password from what is handed on to them, with this option if one is named.
+_READERS = {"kinit": "", "sudo": "-S", "cryptsetup": "", "chpasswd": "", "ansible-vault": ""}
 _MARKS = re.compile(
     r"\b(?:login|sshpass|mysql\w*|mariadb\S*|redis-cli|ldap\w+|https? -|smbclient|(?:un)?zip|7z\w?|set|configure|"
-    r"config|alias|ENV|setenv|pass\w*|requirepass|masterauth)\b|<<<|secret|token|key",
+    r"config|alias|ENV|setenv|pass\w*|requirepass|masterauth|bindpw|kinit|sudo|cryptsetup|chpasswd|mongo\w*|openssl|create)\b|<<<|secret|token|key",
     re.IGNORECASE,
 )
 
@@ -100,6 +104,8 @@ def _of_places(words: Sequence[str]) -> Iterator[str]:
     name = words[0].rpartition("/")[2]
     if name in ("vault", "wandb") and words[1:2] == ["login"]:
         yield from (word for word in words[2:] if "=" not in word and not word.startswith("-"))
+    if name in ("kubectl", "oc") and {"create", "secret"} <= {*words}:
+        yield from (word.partition("=")[2].partition("=")[2] for word in words if word.startswith("--from-literal="))
     if name == "mc" and words[1:3] == ["alias", "set"]:
         yield from words[6:7]
 
@@ -107,7 +113,9 @@ def _of_places(words: Sequence[str]) -> Iterator[str]:
 def _handed_on(commands: Sequence[Sequence[str]]) -> Iterator[str]:
     """`echo … | docker login --password-stdin`, and the same with `<<<`."""
     for index, words in enumerate(commands):
-        if not ("--password-stdin" in words or (words[0] == "read" and any(map(is_secret_setting, words)))):
+        reader = words[0].rpartition("/")[2]
+        reads = reader in _READERS and (not _READERS[reader] or _READERS[reader] in words)
+        if not (reads or "--password-stdin" in words or (words[0] == "read" and any(map(is_secret_setting, words)))):
             continue
         before = commands[index - 1] if index else []
         if before[:1] in (["echo"], ["printf"]):

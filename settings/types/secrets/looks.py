@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
-from settings.types.secrets.names import is_secret_name, is_secret_setting
+from settings.types.secrets.names import is_drawn_key, is_secret_name, is_secret_setting
 from settings.types.secrets.values import holds_secret, in_pieces, is_reference
 from settings.types.tree import below, children, content
 
@@ -14,6 +14,8 @@ from settings.types.tree import below, children, content
 _IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^/\s@$]+@|https?://[\w%.~-]{16,}@|oci://[^/\s@$]+@")
 # `NEO4J_AUTH: neo4j/password`, a user and a password in one; a host with a port, or with a path, is none.
 _AUTH = re.compile(r"(?i)(?:^|_)auth\Z")
+_USER_AND = re.compile(r"(?i)(?:^|_)(?:login|creds?|basic|userpass)\Z")
+_PAIR = re.compile(r"(?!localhost:|[\w.-]+:[0-9]{1,5}\Z)[\w.@+-]+:[^\s/:$][^\s$]*")
 _HOST = r"(?:[\w-]+\.)+[\w-]+:[0-9]{1,5}(?:/|\Z)|(?:[\w-]+\.){2,}[\w-]+/"
 # How somebody signs in: `login/plain`.
 _WAY = (
@@ -43,8 +45,8 @@ def _is_secret_entry(value: Mapping[object, object]) -> bool:
 
 
 def _secret(name: str, value: str) -> bool:
-    login = _AUTH.search(name) and _LOGIN.fullmatch(value)
-    named = (is_secret_setting(name) or bool(login)) and not is_reference(value)
+    login = (_AUTH.search(name) and _LOGIN.fullmatch(value)) or (_USER_AND.search(name) and _PAIR.fullmatch(value))
+    named = (is_secret_setting(name) or bool(login) or is_drawn_key(name, value)) and not is_reference(value)
     if named or holds_secret(value):
         return True
     value = in_pieces(value)

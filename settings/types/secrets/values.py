@@ -55,6 +55,13 @@ _TOKENS = re.compile(
             r"hooks\.slack\.com/services/T\w+/B\w+/\w+",
             r"PRIVATE KEY(?: BLOCK)?-----",
             r"\bAGE-SECRET-KEY-1[A-Z0-9]{20,}",
+            r"\btskey-(?:auth|api|client|scim|webhook)-[A-Za-z0-9-]{16,}",
+            r"\b(?:lin_api|pscale_(?:pw|tkn|oauth)|shp(?:at|ca|pa|ss)|sbp|gsk|glsa|figd|ntn|rnd)_(?=\S{0,99}[0-9])[\w=.-]{24,}",
+            r"\bdapi[0-9a-f]{32}\b|\bkey-[0-9a-f]{32}\b|\bNRAK-[A-Z0-9]{24,}|\bPMAK-[0-9a-f-]{40,}",
+            r"\bdp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9]{32,}|\bdt0[a-z]01\.[A-Z0-9]{24}\.[A-Z0-9]{32,}",
+            r"\bATATT3[\w=-]{40,}|\bATBB[A-Za-z0-9]{24,}|\.atlasv1\.[\w-]{40,}|:APA91b[\w-]{60,}",
+            r"\b(?:nvapi|xai)-[\w-]{40,}|\br8_[A-Za-z0-9]{32,}|\b(?:FwoGZXIvYXdz|IQoJb3JpZ2lu)[A-Za-z0-9/+=]{40,}",
+            r"(?<![\w.~-])[\w.~-]{3}[0-9]Q~[\w.~-]{24,}|webhook\.office\.com/webhookb2/\S{20,}",
         )
     )
 )
@@ -62,13 +69,17 @@ _TOKENS = re.compile(
 _BASIC = re.compile(r"\b(?i:basic)[ ]+([A-Za-z0-9+/]{6,}={0,2})")
 # `export NAME=value`, `name: value`, `"name": "value"`, `--name=value`, `a.b.name = value`, `Pwd=value;`.
 _ASSIGNMENT = re.compile(
-    r"""([A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|:=|[:=](?!=))[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"',;&|]+))"""
+    r"""([A-Za-z_][\w.-]*)["']?[ \t]*(?:=>|:=|[:=](?!=))[ \t]*"""
+    r"""(?:(?:"{3}|'{3})([^"'\n]+)|"([^"\n]*)"|'([^'\n]*)'|([^\s"',;&|]+))"""
 )
 _OPTION = re.compile(r"""--([a-z][a-z-]*)[ \t]+["']?([^\s"'-][^\s"']*)""")
 # A user's and a group's number, as containers have them, are none.
 _USER_OPTION = re.compile(r"""(?:^|\s)(?:-u|--user)[ =]["']?(?![0-9]+:[0-9]+\b)[^\s"':$]+:([^\s"'$]+)""")
 # `environ["NAME"] = "value"`, `setdefault("NAME", "value")`, `<name>value</name>`, `key="name" value="value"`.
 _IN_CODE = re.compile(r"""["']([\w.-]+)["'](?:\]\s*=|,)\s*["']([^"'\n]+)["']""")
+# `PASSWORD: str = "…"`, `$env:PASSWORD = "…"`.
+_TYPED = re.compile(r"""([A-Za-z_]\w*)[ \t]*:[ \t]*[\w.|\[\] ]{1,40}?[ \t]*=[ \t]*["']([^"'\n]+)["']""")
+_OF_SHELL = re.compile(r"""\$env:(\w+)[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.IGNORECASE)
 _IN_XML = re.compile(r"""<([\w.-]+)>([^<\n]+)</|\b(?:key|name)=["']([\w.-]+)["']\s+value=["']([^"'\n]+)["']""")
 _COOKIE = re.compile(r"(?i)\bcookie\s*:\s*[\w.-]+=(?=[^\s;\"']*[0-9])([^\s;\"']{12,})")
 # A line of `.pgpass`; a group of an IPv6 address in place of the host is none.
@@ -147,7 +158,7 @@ def _assigned(text: str) -> Iterator[str]:
     for match in _OPTION.finditer(text):
         if is_secret_setting(match[1]):
             yield match[2]
-    for pattern in (_IN_CODE, _IN_XML):
+    for pattern in (_IN_CODE, _IN_XML, _TYPED, _OF_SHELL):
         for match in pattern.finditer(text):
             name, value = (each for each in match.groups() if each is not None)
             # In a list of names, as of settings that are not to be shown, the next is another name.

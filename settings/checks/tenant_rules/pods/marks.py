@@ -6,7 +6,7 @@ Who reads them acts for the tenant with rights of its own, so only those pass th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from settings.checks.tenant_rules.pods.rules import MissingGrant, Rules, names
@@ -28,6 +28,8 @@ _HARMLESS = (
     # `pod_security` judges their values.
     "container.apparmor.security.beta.kubernetes.io/*",
 )
+# Not of those: it goes before what others have waiting in the same queue of the cluster.
+_PRIORITY = re.compile(r".*/(?:.*-)?priority(?:-class)?(?:-name)?")
 # Prefixes of earlier years, as runtimes of containers have them: `io.katacontainers.config.…`.
 _TURNED = re.compile(r"(?:io|com|org|net|dev)\.")
 # What such a name may be made of: any other is no part of a line that a person copies.
@@ -51,6 +53,11 @@ def marks(key: str, value: object, path: str, rules: Rules) -> str | MissingGran
     if leading := [name for name in wrong if folded.endswith("annotations") and _leads(name)]:
         text = f"{'gives' if len(leading) == 1 else 'give'} pods another network or identity than policies know"
         return rules.unless_granted(f"{_listed(leading)} {text}", *_places(path, leading))
+    values = value if isinstance(value, Mapping) else {}
+    ahead = [name for name in wrong if _PRIORITY.fullmatch(name.lower())]
+    if ahead := [name for name in ahead if values.get(name) not in rules.grants.priority_classes]:
+        text = f"{_listed(ahead)} {'goes' if len(ahead) == 1 else 'go'} before other tenants' tasks;"
+        return rules.unless(text, "priorityClasses", *(str(values.get(name)) for name in ahead))
     if read := [name for name in wrong if not _passes(name.lower())]:
         text = "may be read by something of the cluster's, which brings containers or secrets, leads traffic, or"
         return rules.unless_granted(f"{_listed(read)} {text} judges the pod otherwise", *_places(path, read))

@@ -9,6 +9,12 @@ import pytest
 from settings.types.secrets.looks import secret_looks
 
 PLAIN = r"""
+mongosh -u ann -p hunter2hunter2
+openssl enc -aes-256-cbc -k hunter2hunter2 -in x
+echo hunter2hunter2 | kinit ann@ACME.EXAMPLE
+echo hunter2hunter2 | sudo -S true
+bindpw hunter2hunter2
+kubectl create secret generic db --from-literal=url=hunter2hunter2
 docker login -u bob -p hunter2hunter2 r.example
 docker login r.example --username bob --password hunter2hunter2
 podman login -phunter2hunter2 -u bob r.example
