@@ -100,6 +100,7 @@ def urns_of(tenant: str, resources: Iterable[Mapping[str, Any]]) -> frozenset[st
 
 
 def require_none_pending(deployment: Mapping[str, Any], name: str, tenant: str) -> None:
+    """Raises OperationError if a run of the stack `name` died while it changed something of the tenant."""
     pending = [each["resource"] for each in deployment.get("pending_operations") or []]
     urns = urns_of(tenant, [*(deployment.get("resources") or []), *pending])
     if any(each["urn"] in urns for each in pending):

@@ -13,7 +13,7 @@ def kubectl(arguments: str, place: ClusterRef | None) -> str:
 
 
 def helm(arguments: str, place: ClusterRef | None) -> str:
-    """The same of helm."""
+    """A command of helm, which calls the option for a context otherwise; else as `kubectl`."""
     return f"helm {arguments}{cluster_options(place, '--kube-context')}"
 
 

@@ -127,7 +127,7 @@ def context_of_workers(settings: Mapping[str, Any]) -> str:
 
 
 def tenant_text(settings: Mapping[str, Any]) -> str:
-    """A tenant's file."""
+    """The text of a tenant's file with these settings, under the line by which editors find its schema."""
     return _TENANT_HEAD + _yaml(settings)
 
 

@@ -104,7 +104,7 @@ def _tenant(
 
 
 def keys_of(api: ApiQuestions, tenant: Mapping[str, Any]) -> tuple[Sequence[KeyInfo] | None, str]:
-    """Those of all users whose keys the tenant's workers have."""
+    """Keys of all users whose keys the tenant's workers have; or None, and why one of them could not be asked."""
     found: list[KeyInfo] = []
     for owner in ("adminId", "serviceAccountId"):
         if owner in tenant:

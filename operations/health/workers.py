@@ -45,7 +45,7 @@ def pods_health(status: Mapping[str, Any]) -> str:
 
 
 def ingress_health(status: Mapping[str, Any]) -> str | None:
-    """Of a release's ingress; None if it has none."""
+    """Hosts of a release's first ingress and where it is admitted, on one line; None if it has no ingress."""
     for ingress in _objects(status, "Ingress"):
         hosts = ", ".join(rule.get("host", "any host") for rule in ingress.get("spec", {}).get("rules", []))
         given = ingress.get("status", {}).get("loadBalancer", {}).get("ingress") or []

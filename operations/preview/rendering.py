@@ -53,7 +53,7 @@ class Login:
 def rendering(root: Path, *, path: str | None = None, login: Login | None = None) -> Render:
     """Renders with the charts in the folders of `root`, or from where they are, with the login.
 
-    Helm is looked for in `path`, the process's own if None.
+    Helm is looked for in `path`, the process's own if None. What is returned raises NotRenderedError.
     """
 
     def pods(inputs: Inputs) -> Pods:

@@ -129,14 +129,17 @@ class StackSettings(Settings):
 
     @property
     def api_host(self) -> str:
+        """Where the API is for browsers and SDKs, a host; below the base domain if the file names none."""
         return self.server.apiserver.host or f"api.{self.base_domain}"
 
     @property
     def app_host(self) -> str:
+        """The same of the web application."""
         return self.server.webserver.host or f"app.{self.base_domain}"
 
     @property
     def files_host(self) -> str:
+        """The same of the server's store of files, whether it is switched on or not."""
         return self.server.fileserver.host or f"files.{self.base_domain}"
 
     @property

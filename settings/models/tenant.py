@@ -198,6 +198,7 @@ class Tenant(TenantFile):
 
     @property
     def namespace(self) -> str:
+        """Of its workers, in their cluster: always the tenant's name."""
         return self.name
 
     @property

@@ -115,7 +115,7 @@ PortText = Annotated[str, BeforeValidator(_number_as_text), AfterValidator(_port
 
 
 def ports_of(text: PortText) -> Ports:
-    """What a checked text says; TCP if it names no protocol."""
+    """What a checked text says; TCP if it names no protocol. Raises ValueError for one that was not checked."""
     match = _PORTS.fullmatch(text)
     if not match:
         raise ValueError(text)

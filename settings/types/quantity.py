@@ -30,7 +30,10 @@ Quantity = Annotated[str, BeforeValidator(_number_as_text), AfterValidator(_quan
 
 
 def amount(quantity: Quantity) -> Decimal:
-    """The number that a checked quantity stands for, to compare it with others."""
+    """The number that a checked quantity stands for, to compare it with others: CPUs, bytes or pieces.
+
+    Raises ValueError for one that was not checked.
+    """
     match = _QUANTITY.fullmatch(quantity)
     if not match:
         raise ValueError(quantity)

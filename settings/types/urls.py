@@ -66,7 +66,7 @@ class Target:
 
 
 def without_login(text: str) -> str:
-    """An address is shown and kept in plain text, wherever it stands."""
+    """The text as it is: an address is shown and kept in plain text. Raises ValueError if it holds a login."""
     if holds_login(text):
         raise ValueError(
             f"{quoted(text)} holds a login or a token in plain text; take it out, and have another made in its place"
@@ -92,7 +92,10 @@ def _url(text: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """What an address without a path leads to, however it is written: the host, and the port if it is not 80 or 443."""
+    """What an address without a path leads to, however it is written: the host, and the port if it is not 80 or 443.
+
+    Raises ValueError for what is no such address.
+    """
     match = _URL.fullmatch(url)
     if not match:
         raise ValueError(url)
@@ -101,7 +104,7 @@ def host_of(url: str) -> str:
 
 
 def host_alone(url: str) -> str:
-    """The same without a port, which neither a name server nor a cookie asks for."""
+    """The same without a port, which neither a name server nor a cookie asks for. Raises ValueError."""
     match = _URL.fullmatch(url)
     if not match:
         raise ValueError(url)

@@ -40,6 +40,7 @@ class Response:
 
     @property
     def is_redirect(self) -> bool:
+        """Whether it names another address; none is followed."""
         return 300 <= self.status < 400 and "location" in self.headers
 
     @property

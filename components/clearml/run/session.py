@@ -93,6 +93,7 @@ class Session:
         return len(there - self.ledger.created_companies) > 1
 
     def created_company(self, company: CompanyInfo) -> None:
+        """A company that this run has just made: it counts as ours, and in the cached list."""
         self.ledger.created_companies.add(company.id)
         self.cache.add_company(company)
 

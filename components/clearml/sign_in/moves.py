@@ -20,14 +20,17 @@ class DomainChange:
         self._user = user_id
 
     def bring(self, wanted: Iterable[str]) -> None:
-        """Exactly these. Raises SignInTaken before anything is written, NotApplied, FailedCall."""
+        """Have the tenant exactly these domains.
+
+        Raises SignInTaken before anything is written, NotApplied, FailedCall.
+        """
         domains = frozenset(wanted)
         rule_conflicts.refuse_foreign(self._session, self._session.cache.home_of(self._user), domains=domains)
         # A user that this run made has a company that nobody else has written to.
         self._change(lambda _: domains, domains, look_first=self._user not in self._session.ledger.created_users)
 
     def take(self, leaving: Iterable[str]) -> None:
-        """All but these. Raises NotApplied, FailedCall."""
+        """Take these from the tenant, and leave it all others. Raises NotApplied, FailedCall."""
         gone = frozenset(leaving)
         self._change(lambda now: now - gone, gone, look_first=True)
 

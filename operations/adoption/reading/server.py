@@ -57,6 +57,10 @@ class _Reading:
         self._offered: frozenset[str] = frozenset()
 
     def server(self, access_keys: Sequence[str], emails: Sequence[str]) -> Server:
+        """Its companies with their people, keys and rules; `access_keys` and `emails` are asked for whose they are.
+
+        What it does not answer is left out, and noted. Raises FailedCall where not even companies can be listed.
+        """
         every = [each for each in companies.every_counted(self._client) if each.id != DEFAULT_COMPANY]
         active = [each for each in every if each.active is not False]
         rules = self._rules()

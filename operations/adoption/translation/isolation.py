@@ -38,7 +38,7 @@ def isolation_settings(cluster: Cluster, namespace: str, tenant: str) -> tuple[d
 
 
 def plain_amount(given: object) -> str:
-    """As files write it: Kubernetes takes an exponent, too."""
+    """A quantity without an exponent, as files write it: `2e3` is `2000`, and `5e-1` is `500m`."""
     text = str(given)
     if not _EXPONENT.fullmatch(text):
         return text

@@ -76,7 +76,7 @@ class Values:
         self._tree = other._tree
 
     def rest(self) -> dict[str, Any]:
-        """What nobody took."""
+        """The tree that is left, of the values that nobody took; no copy."""
         return self._tree
 
     def _put(self, path: Collection[str], value: object) -> None:

@@ -38,7 +38,10 @@ def token_lines(workflow: Mapping[str, Any] | Denial) -> Iterator[str]:
 
 
 def fork_lines(policy: Mapping[str, Any] | Denial, *, private: bool) -> Iterator[str]:
-    """What a fork's pull request may start by itself."""
+    """A line for each thing that a fork's pull request may start by itself, with the setting that forbids it.
+
+    `policy` is of the kind of the repository, which is `private` or not.
+    """
     if isinstance(policy, Denial):
         yield unseen_line("pull requests of forks", policy, RIGHT)
     elif not private and policy.get("approval_policy") != "all_external_contributors":

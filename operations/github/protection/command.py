@@ -19,7 +19,7 @@ from settings.shards import environments
 @click.option("--repository", envvar=["REPOSITORY", "GITHUB_REPOSITORY"], default="", help="Like acme/clearml-tenants.")
 @click.pass_obj
 def protection(root: Path, repository: str) -> None:
-    """Say which settings of the repository on GitHub are not as docs/github.md asks."""
+    """Say which settings of the repository on GitHub are not as docs/github.md asks; fails if there is one."""
     token, address = os.environ.get("GH_TOKEN", ""), os.environ.get("GITHUB_API_URL") or API
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository, re.ASCII):
         raise OperationError(f"REPOSITORY={repository!r}: write it like REPOSITORY=acme/clearml-tenants")

@@ -17,7 +17,7 @@ _SHOWN = 10
 
 
 def effective_features(settings: StackSettings, tenants: Iterable[Tenant]) -> dict[str, Effective]:
-    """Of each tenant, by its name."""
+    """What people of each tenant can use in the end, by its name."""
     return {tenant.name: effective(layers_of(settings, tenant)) for tenant in tenants}
 
 

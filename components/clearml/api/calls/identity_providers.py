@@ -43,11 +43,13 @@ def save(client: Client, company_id: str, provider: str, configuration: Mapping[
 
 
 def activate(client: Client, company_id: str) -> None:
+    """Let people sign in by the company's configuration; the same again changes nothing more."""
     body = {"ids": [company_id], "active": True, "company": company_id}
     client.write("sso.set_provider_configurations_active", body, response=Empty)
 
 
 def delete(client: Client, company_id: str) -> None:
+    """Take the company's configuration away, so that nobody signs in by it any more."""
     body = {"ids": [company_id], "company": company_id}
     client.write("sso.delete_provider_configurations", body, response=Empty)
 

@@ -30,6 +30,7 @@ def every_rule(client: Client) -> Rules | None:
 
 
 def rules_of_domain(client: Client, domain: str) -> tuple[Rule, ...]:
+    """Entries of all companies whose e-mail is of this domain."""
     return client.read("login.get_whitelist", {"domain": domain}, response=Rules).entries
 
 

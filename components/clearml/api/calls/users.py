@@ -76,4 +76,5 @@ def create_admin(client: Client, company_id: str, name: str, email: str) -> str:
 
 
 def rename(client: Client, user_id: str, name: str) -> None:
+    """Give a user another name, signed in as that user; the e-mail stays, which no call changes."""
     client.write("users.update", {"user": user_id, "name": name}, response=Empty, impersonate=user_id)
