@@ -1,6 +1,6 @@
 """What an unquoted word of YAML is to the engine, which reads the stack's file, too: yaml.v3, where `on` is a text.
 
-Tried against pulumi 3.276; tests/field/settings/test_engine_words.py asks the engine again.
+Tried against pulumi 3.276; tests/field/settings/words/test_engine_words.py asks the engine again.
 """
 
 from __future__ import annotations

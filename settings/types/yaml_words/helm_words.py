@@ -1,6 +1,6 @@
 """What an unquoted word of YAML is to `helm -f`: the table of its reader, sigs.k8s.io/yaml, which knows YAML 1.1.
 
-Tried against helm 3.22; tests/field/settings/test_yaml_words.py compares the two again where helm is at hand.
+Tried against helm 3.22; tests/field/settings/words/test_yaml_words.py compares the two again where helm is at hand.
 """
 
 from __future__ import annotations

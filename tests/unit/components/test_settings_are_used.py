@@ -33,7 +33,7 @@ FILES = yaml.safe_load((Path(__file__).parent / "every_setting.yaml").read_text(
 PARTS = "the settings in it are tried"
 API = "is read by the providers when they are configured: tests/api/client/test_odd_connections.py and test_pace.py"
 PLACES = "another way to the same cluster is told in the name of a provider: test_program_places.py"
-PROVIDERS = "tests/field/server/test_identity_provider_mistakes.py"
+PROVIDERS = "tests/field/server/sign_in/test_identity_provider_mistakes.py"
 # Why a setting is not tried here, and what looks at it instead.
 NOT_TRIED = {
     "sso": PARTS,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.field.server.provider_files import loaded, refused, stack_file
+from tests.field.server.sign_in.provider_files import loaded, refused, stack_file
 from tests.unit.asked import STACK_FILE
 
 _ENDPOINTS = "authorizeUrl: 'https://idp.example/a', accessTokenUrl: 'https://idp.example/t'"

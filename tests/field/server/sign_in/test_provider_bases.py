@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.field.server.provider_files import loaded, stack_file
+from tests.field.server.sign_in.provider_files import loaded, stack_file
 
 _OKTA = "https://corp.okta.example/oauth2/default"
 _REALM = "https://id.corp.example/realms/clearml"

@@ -14,7 +14,7 @@ from pyhocon import ConfigFactory
 
 from components.values.server import server_values
 from settings.models.stack import StackSettings
-from tests.field.server.provider_files import loaded, stack_file
+from tests.field.server.sign_in.provider_files import loaded, stack_file
 from tests.unit.apiserver import environment
 from tests.unit.document import SECRETS
 

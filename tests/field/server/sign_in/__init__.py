@@ -1,0 +1,1 @@
+"""How people sign in at a whole server."""

@@ -1,0 +1,1 @@
+"""What YAML, Helm, the engine and Kubernetes take a word for."""
