@@ -18,7 +18,7 @@ from tests.field.server.sign_in.provider_files import loaded, stack_file
 from tests.unit.apiserver import environment
 from tests.unit.document import SECRETS
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "sign-in.md"
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "sign-in.md"
 GIVEN = {"okta": 'a"b#$ {é', "azure_ad": "azure-secret", "keycloak": "kc", "ldap": "pa$$w0rd, with: all"}
 _LDAP = "apiserver.auth.fixed_user_providers.ldap"
 _AZURE = "https://login.microsoftonline.com/66666666-7777-4888-9999-000000000000/oauth2/v2.0"
