@@ -16,6 +16,7 @@ from operations.errors import OperationError
 from operations.releases.config_maps import MOVE
 from operations.releases.heal_stack import stack_of
 from operations.releases.helm import Helm, helm_in
+from operations.releases.namespaces import NAMESPACES
 from operations.releases.occupants.objects import objects_in_the_way
 from operations.releases.ownership import Stack, group_ids
 from operations.shards.first_outputs import with_first_outputs
@@ -86,7 +87,8 @@ def _look(environment: Environment, engine: EngineStack, stack: Stack) -> tuple[
     taken, left = list[LiveTarget](), list[str]()
     for place in dict.fromkeys(each.spot.place for each in wanted):
         with helm_in(place, engine) as helm:
-            sight, made_by = Sight(helm.releases(), helm.namespaces()), managers(helm)
+            ending = (str(each["name"]) for each in helm.listed(NAMESPACES) if each.get("deletionTimestamp"))
+            sight, made_by = Sight(helm.releases(), helm.namespaces(), frozenset(ending)), managers(helm)
             here = [each for each in wanted if each.spot.place == place]
             left += _in_config_maps(helm, [each for each in here if each.use and not sight.there(each)])
             for target in filter(sight.there, here):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from components.namespaces.commands import helm
+from components.namespaces.commands import helm, kubectl
 from operations.adoption.reading.facts import CHARTS
 from operations.releases.helm import Found
 from operations.releases.inventory import ReleaseAddress
@@ -76,10 +76,11 @@ def targets(environment: Environment) -> Iterator[Target]:
 
 @dataclass(frozen=True)
 class Sight:
-    """What is there in one place: its releases, and the labels of its namespaces."""
+    """What is there in one place: its releases, the labels of its namespaces, and which of these are being deleted."""
 
     releases: Sequence[Found]
     namespaces: Mapping[str, Mapping[str, str]]
+    ending: frozenset[str] = frozenset()
 
     def there(self, target: Target) -> bool:
         return self.found(target) is not None if target.use else target.spot.namespace in self.namespaces
@@ -99,6 +100,9 @@ def obstacle(taken: LiveTarget, sight: Sight, stack: Stack) -> str:
     """
     target = taken.target
     mark = sight.labels(target).get(STACK_LABEL, "")
+    if target.spot.namespace in sight.ending:
+        wait = kubectl(f"wait --for=delete namespace/{target.spot.namespace}", target.spot.place)
+        return f"its namespace is being deleted, with all that is in it: wait until it is gone ({wait})"
     if mark and mark != stack.name:
         return f"its namespace is of stack {mark}: give ours another name, or take it out of that stack's hands first"
     own = mark == stack.name and (not target.use or by_program(taken.values))

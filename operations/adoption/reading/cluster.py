@@ -39,10 +39,12 @@ def _cluster(kubeconfig: str | None, context: str, *, is_one_of_several: bool) -
     secrets = {"metadata_only": True, "fieldSelector": _HELM_TYPE}
     try:
         api = ApiServer.of_file(kubeconfig, context, _SECONDS)
+        none: tuple[Mapping[str, Any], ...] = ()
+        spaces = _or_nothing(unread, "namespaces", lambda: _metadata(api, "/api/v1/namespaces"), none)
         return Cluster(
             context,
             read_releases(api, context if is_one_of_several else "", unread, others),
-            _or_nothing(unread, "namespaces", api.namespaces, {}),
+            {str(each["name"]): each.get("labels") or {} for each in spaces},
             _or_nothing(unread, "quotas", lambda: _specs(api, "/api/v1/resourcequotas"), {}),
             _or_nothing(unread, "limits", lambda: _specs(api, "/api/v1/limitranges"), {}),
             _or_nothing(
@@ -55,6 +57,7 @@ def _cluster(kubeconfig: str | None, context: str, *, is_one_of_several: bool) -
             tuple(f"context {context}: {each}" if is_one_of_several else each for each in unread),
             _uid(api, context) if is_one_of_several else "",
             tuple(others.values()),
+            frozenset(str(each["name"]) for each in spaces if each.get("deletionTimestamp")),
         )
     except StatusError as error:
         fix = "let the account of this kubeconfig list Secrets, where Helm keeps its releases, then run this again"
@@ -80,8 +83,7 @@ def _uid(api: ApiServer, context: str) -> str:
 
 def _listed(api: ApiServer, name: str) -> Mapping[str, Any]:
     """A namespace's metadata, for who may list namespaces and not get one."""
-    listed = (each["metadata"] for each in api.items("/api/v1/namespaces", metadata_only=True))
-    return next((each for each in listed if each["name"] == name), {})
+    return next((each for each in _metadata(api, "/api/v1/namespaces") if each["name"] == name), {})
 
 
 def _or_nothing(unread: list[str], what: str, ask: Callable[[], _T], nothing: _T) -> _T:
@@ -93,6 +95,10 @@ def _or_nothing(unread: list[str], what: str, ask: Callable[[], _T], nothing: _T
             raise
         unread.append(f"{what}: the account of this kubeconfig may not list them")
         return nothing
+
+
+def _metadata(api: ApiServer, path: str) -> tuple[Mapping[str, Any], ...]:
+    return tuple(each["metadata"] for each in api.items(path, metadata_only=True))
 
 
 def _specs(api: ApiServer, path: str) -> dict[str, dict[str, Any]]:

@@ -78,7 +78,7 @@ class Cluster:
 
     `quotas` and `limits` are the objects' `spec`, by name; of Secrets and policies there are only names. `unread`: what
     the account of this kubeconfig may not list, and why. `uid` is the same by whichever context it is reached.
-    `others` are releases of the product's other charts, a line each.
+    `others` are releases of the product's other charts, a line each. `ending`: namespaces that are being deleted.
     """
 
     context: str
@@ -91,6 +91,7 @@ class Cluster:
     unread: tuple[str, ...] = ()
     uid: str = ""
     others: tuple[str, ...] = ()
+    ending: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ _PATHS: tuple[tuple[Storage, str], ...] = (("Secret", "/api/v1/secrets"), ("Conf
 def read_releases(api: ApiServer, context: str, unread: list[str], others: dict[str, str]) -> tuple[Release, ...]:
     """Those of our charts, each by the revision that runs; one that is kept in both is the Secret's.
 
-    `unread`: what the account may not list. `others`: a line for each release of another chart of the product. Raises
-    StatusError where all that is left is nothing, and ClusterError.
+    `unread`: what the account may not list, or nobody can read. `others`: a line for each release of another chart of
+    the product. Raises StatusError where all that is left is nothing, and ClusterError.
     """
     found: dict[str, Release] = {}
     refused: list[StatusError] = []
@@ -41,7 +41,9 @@ def read_releases(api: ApiServer, context: str, unread: list[str], others: dict[
             release = _release(newest, running, storage, context)
             if release is None:
                 continue
-            if kind_of(release.chart, release.values):
+            if not release.chart:
+                unread.append(f"release {release}: its record, kept in a {storage}, is none that Helm writes")
+            elif kind_of(release.chart, release.values):
                 found.setdefault(release.entry, release)
             elif _PRODUCT in release.chart.lower():
                 others[str(release)] = f"release {release} ({release.chart} {release.version}, {release.status})"
@@ -69,7 +71,8 @@ def _revision(record: Mapping[str, Any]) -> int:
 
 def _release(newest: Mapping[str, Any], running: Mapping[str, Any], storage: Storage, context: str) -> Release | None:
     """With the status of the newest revision, and all else of the one that runs."""
-    metadata, found, last = running["metadata"], _decoded(running, storage), _decoded(newest, storage)
+    metadata, last = running["metadata"], _decoded(newest, storage)
+    found = last if running is newest else _decoded(running, storage)
     chart = ((found.get("chart") or {}).get("metadata")) or {}
     status = str((last.get("info") or {}).get("status") or "unknown")
     if status == "uninstalled":

@@ -96,6 +96,8 @@ def _of_server(release: Release | None, cluster: Cluster) -> list[str]:
     """What `takeOver` has to name of the server, if anything."""
     if release is None or release.chart != CHART["server"] or not can_be_taken(release):
         return []
+    if release.namespace in cluster.ending:
+        return []
     labels = cluster.namespaces.get(release.namespace, {})
     return [] if STACK_LABEL in labels else [release.namespace, release.entry]
 
@@ -125,7 +127,8 @@ def _server_release(clusters: Sequence[Cluster], host: str, pair: list[str]) -> 
     for chosen in (by_key, by_host, found):
         if len(chosen) == 1:
             release = chosen[0]
-            notes = [*_of_the_server(release, release.context or clusters[0].context)]
+            is_ending = any(release in each.releases and release.namespace in each.ending for each in clusters)
+            notes = [*_of_the_server(release, release.context or clusters[0].context, is_ending=is_ending)]
             if release.chart != CHART["server"]:
                 text = f"release {release} is of chart {release.chart}, which this program does not know as its own"
                 notes.append(Note("", "lost", "charts.server", text))
@@ -141,9 +144,14 @@ def _server_release(clusters: Sequence[Cluster], host: str, pair: list[str]) -> 
     return None, [*notes, *_of_no_release(clusters, where)]
 
 
-def _of_the_server(release: Release, context: str) -> Iterator[Note]:
+def _of_the_server(release: Release, context: str, *, is_ending: bool) -> Iterator[Note]:
     place = f"release {release} ({release.chart} {release.version}, {release.status}) is the server's"
-    if can_be_taken(release):
+    if is_ending:
+        text = (
+            f"{place}, and namespace {release.namespace} is being deleted, with all that is in it: save its data first"
+        )
+        yield Note("", "decide", "server", text)
+    elif can_be_taken(release):
         text = f"{place}; make takeover takes it over, and the next deploy changes it in place"
         yield Note("", "change", "server", text)
     elif can_be_named(release):

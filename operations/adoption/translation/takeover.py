@@ -22,7 +22,7 @@ _NAME = TypeAdapter(ReleaseName)
 class TakeOver:
     """Of one tenant: what each release is used for, its namespace's labels (None without one), and the stack.
 
-    `context`: of its cluster, by the kubeconfig.
+    `context`: of its cluster, by the kubeconfig. `is_ending`: whether the namespace is being deleted.
     """
 
     owned: TenantInstallation
@@ -30,16 +30,18 @@ class TakeOver:
     labels: Mapping[str, str] | None
     stack: str
     context: str
+    is_ending: bool = False
 
     @classmethod
     def of(cls, owned: TenantInstallation, uses: Mapping[Release, str], cluster: Cluster, stack: str) -> TakeOver:
-        return cls(owned, uses, cluster.namespaces.get(owned.tenant), stack, cluster.context)
+        name = owned.tenant
+        return cls(owned, uses, cluster.namespaces.get(name), stack, cluster.context, name in cluster.ending)
 
     @property
     def releases(self) -> dict[Release, str]:
         """Those in the tenant's own namespace whose key is the company's, with their use."""
         mark = (self.labels or {}).get(STACK_LABEL, self.stack)
-        if self.labels is None or mark != self.stack or not self.owned.by_key:
+        if self.labels is None or self.is_ending or mark != self.stack or not self.owned.by_key:
             return {}
         return {
             release: use
@@ -75,7 +77,9 @@ class TakeOver:
                 yield Note(tenant, "change", worker_key(use), text)
                 yield from of_storage(tenant, worker_key(use), release)
                 continue
-            if (release.namespace, release.name) == (tenant, ours):
+            if self.is_ending and release.namespace == tenant:
+                text = f"{place} goes with its namespace, which is being deleted"
+            elif (release.namespace, release.name) == (tenant, ours):
                 text = f"{place} has the very name that this program gives: it is in the way, and make heal says why"
             elif is_gateway(use):
                 text = (
@@ -92,6 +96,10 @@ class TakeOver:
         tenant = self.owned.tenant
         if self.labels is None:
             yield Note(tenant, "change", "namespace", "is made, with quota, limits and network policies")
+        elif self.is_ending:
+            wait = kubectl(f"wait --for=delete namespace/{tenant}", ClusterRef(kube_context=self.context))
+            text = f"is being deleted, with all that is in it: runs stop until it is gone ({wait}), then make it anew"
+            yield Note(tenant, "decide", "namespace", text)
         elif self.entries():
             text = f"is taken over by {_COMMAND}: the next deploy closes it, and removing the tenant deletes it"
             yield Note(tenant, "change", "namespace", text)

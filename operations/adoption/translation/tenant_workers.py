@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from operations.adoption.reading.facts import Note, Release
+from operations.adoption.reading.facts import Note, Release, access_key
 from operations.adoption.translation.companies.names import TenantInstallation
 from operations.adoption.translation.workers import agent_settings, gateway_settings, queues_of
 from settings.types.naming import release_name, worker_key
@@ -48,7 +48,8 @@ def tenant_workers(owned: TenantInstallation, notes: list[Note]) -> tuple[dict[s
     notes += _two_on_one_queue(agents, tenant)
     if not owned.by_key and owned.releases:
         listed = ", ".join(map(str, owned.releases))
-        text = f"{listed}: taken for this tenant's by the namespace's name alone, for a Secret holds the key"
+        why = "no company here has the key" if any(map(access_key, owned.releases)) else "a Secret holds the key"
+        text = f"{listed}: taken for this tenant's by the namespace's name alone, for {why}"
         notes.append(Note(tenant, "decide", "agent", text))
     return file, uses
 

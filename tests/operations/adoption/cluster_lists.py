@@ -40,6 +40,7 @@ class ClusterLists:
     page: int = 2
     config_maps: list[dict[str, Any]] = field(default_factory=list)
     uid: str = "1"
+    ending: set[str] = field(default_factory=set)
 
     def install(self, namespace: str, name: str, chart: str, values: Mapping[str, Any], **more: Any) -> None:
         """A release, as helm keeps it: `version`, `status`, `revision`, `manifest` in `more`."""
@@ -73,12 +74,14 @@ class ClusterLists:
             assert query.get("labelSelector") == "owner=helm"
             return self.config_maps
         if path == "/api/v1/namespaces":
-            return [
-                {"metadata": {"name": name, "labels": labels, **({"uid": self.uid} if name == "kube-system" else {})}}
-                for name, labels in self.namespaces.items()
-            ]
+            return [{"metadata": self._namespace(name)} for name in self.namespaces]
         found: list[dict[str, Any]] = getattr(self, _PATHS[path])
         return found
+
+    def _namespace(self, name: str) -> dict[str, Any]:
+        more = {"uid": self.uid} if name == "kube-system" else {}
+        gone = {"deletionTimestamp": "2026-11-25T03:00:00Z"} if name in self.ending else {}
+        return {"name": name, "labels": self.namespaces[name], **more, **gone}
 
 
 def helm_secret(

@@ -47,6 +47,17 @@ def _reason(
 
 
 BOTH = ("acme", "acme/acme-agent")
+
+
+def test_what_is_in_a_namespace_that_is_being_deleted_is_not_taken_over() -> None:
+    """The state would know what is gone a minute later."""
+    sight = Sight([Found(_AGENT.spot, "deployed", _CHART)], {"acme": {}}, frozenset({"acme"}))
+    told = obstacle(LiveTarget(_AGENT, values=BY_HAND), sight, _stack(*BOTH))
+    assert told.startswith(
+        "its namespace is being deleted, with all that is in it: wait until it is gone (kubectl wait "
+    )
+
+
 _LAB = ReleaseAddress(HERE, "acme", "acme-gateway-lab")
 
 
