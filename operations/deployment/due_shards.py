@@ -14,7 +14,7 @@ from operations.deployment.up import Checked, Common, Show, common_of, due_run
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.homes import require_home, states_of
-from operations.shards.parts import environments_stack, require_stacks, short, stacks_of
+from operations.shards.parts import require_stacks, short, stacks_of
 from settings.shards import Part, part_of
 
 
@@ -62,13 +62,13 @@ def prepare_shards(root: Path, stack: str, show: Show) -> Common:
 
     What was read for it is handed on. Raises ConfigurationError, OperationError.
     """
-    platform = environments_stack(root, stack)
+    stacks = stacks_of(root, stack)
     with ThreadPoolExecutor() as pool:
         # Processes of their own, which have the other cores while this one checks the files.
-        version, states = pool.submit(EngineStack(root, stack).version), pool.submit(states_of, root, platform)
+        version, states = pool.submit(EngineStack(root, stack).version), pool.submit(states_of, root, stacks)
         checked = Checked.read(root, short(stack))
         common = Common(version.result(), checked=checked, states=states.result())
-    if len(common.states) < len(stacks_of(root, platform)):
+    if len(common.states) < len(stacks):
         require_stacks(root, stack, show)
     require_home(root, stack, checked.environment, common.states)
     return common

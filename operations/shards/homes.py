@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -25,15 +25,19 @@ States = Mapping[str, str]
 
 
 def require_home(root: Path, name: str, environment: Environment, states: States | None = None) -> None:
-    """`states`: of all the environment's stacks, where they were asked already.
+    """`states`: of the stacks that were asked already. A shard whose state has just the tenants of its files needs no
+    other's, and so the job of each of forty shards reads one state.
 
     Raises OperationError if a tenant is in another state than its file says, or in two.
     """
     if not environment.shards:
         return
     platform = environments_stack(root, name)
-    states = states_of(root, platform) if states is None else states
-    wrong = list(misplaced(environment, _homes(states)))
+    known = dict(states_of(root, [name]) if states is None else states)
+    if environment.shard and set(_homes({name: known.get(name, "{}")})) == {each.name for each in environment.tenants}:
+        return
+    known.update(states_of(root, [each for each in stacks_of(root, platform) if each not in known]))
+    wrong = list(misplaced(environment, _homes(known)))
     if wrong:
         raise OperationError(
             f"stack {platform}: {len(wrong)} tenants are not where their files are: {'; '.join(wrong)}"
@@ -42,19 +46,18 @@ def require_home(root: Path, name: str, environment: Environment, states: States
 
 def homes_of(root: Path, platform: str) -> Homes:
     """By the states of all stacks of the environment; one that does not exist yet has none. Raises OperationError."""
-    return _homes(states_of(root, platform))
+    return _homes(states_of(root, stacks_of(root, platform)))
 
 
-def states_of(root: Path, platform: str) -> States:
-    """Of all stacks of the environment that exist. Raises OperationError.
+def states_of(root: Path, stacks: Sequence[str]) -> States:
+    """Of those that exist. Raises OperationError.
 
     To list what exists, the engine reads every state of the backend, so it is asked only where one cannot be read.
     """
-    stacks = stacks_of(root, platform)
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
         asked = dict(zip(stacks, pool.map(partial(_state, root), stacks), strict=True))
     failures = {stack: state for stack, state in asked.items() if isinstance(state, OperationError)}
-    there = EngineStack(root, platform).stacks() if failures else frozenset[str]()
+    there = EngineStack(root, stacks[0]).stacks() if failures else frozenset[str]()
     for stack, error in failures.items():
         if short(stack) in there:
             raise error

@@ -46,6 +46,7 @@ def checkout(tmp_path: Path, engine: Path, emulator: Emulator) -> PaperCheckout:
     return made
 
 
+@pytest.mark.timeout(4 * 3600)
 def test_killed_bulk_runs_leave_nothing_twice(checkout: PaperCheckout, emulator: Emulator) -> None:
     print(f"SEED={SEED} MANY={MANY}")
     random, killed = Random(SEED), 0  # noqa: S311 - moments, no secrets

@@ -15,6 +15,7 @@ from operations.engine import EngineStack
 from settings.check_registry import Check
 from settings.fingerprint import fingerprint
 from settings.loading.load import Environment, load
+from settings.types.naming import TENANT
 from tests.operations.deployment.paper_shards import ENGINE, put, runs, sharded_project, tools
 
 
@@ -112,6 +113,21 @@ def test_engine_is_asked_no_more_than_it_has_to_be(root: Path) -> None:
     (tools(root) / "runs").write_text("")
     assert _up(root) == 0
     assert sorted(_commands(root, f"{ENGINE}-01")) == ["stack export", "stack tag ls"]
+
+
+def test_job_of_one_shard_reads_no_other_state_if_its_own_has_just_its_tenants(root: Path) -> None:
+    """Each of forty jobs would read forty."""
+    tenant = {"type": TENANT, "urn": f"urn:pulumi:test-01::clearml-tenants::{TENANT}::tenant-01"}
+    put(root, "01", "state", json.dumps({"deployment": {"resources": [tenant]}}))
+    shard = f"{ENGINE}-01"
+    arguments = ["--root", str(root), "up", "--stack", shard]
+    assert main(arguments) == 0
+    assert _commands(root, f"{ENGINE}-02") == []
+    # A tenant whose file came here: where its state is has to be known.
+    (tools(root) / "runs").write_text("")
+    put(root, "01", "state", "{}")
+    assert main(arguments) == 0
+    assert _commands(root, f"{ENGINE}-02") == ["stack export"]
 
 
 def test_a_run_of_a_shard_in_the_platforms_minutes_is_seen(root: Path) -> None:
