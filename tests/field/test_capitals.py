@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from components.clearml.run.refusals import AdminChanged, CompanyTaken, UserTaken
+from components.clearml.run.company_refusals import CompanyTaken
+from components.clearml.run.refusals import AdminChanged, UserTaken
 from components.clearml.run.session import forget_sessions
 from tests.api.declarations.environment import tenant
 from tests.api.environment import Environment

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from components.clearml.run.refusals import AdminChanged, CompanyMistaken, NamePassedOn, TenantProtected
+from components.clearml.run.company_refusals import CompanyMistaken, NamePassedOn
+from components.clearml.run.refusals import AdminChanged, TenantProtected
 from local.errors import Cause
 from rehearsal.faulty import without_faults
 from rehearsal.refusals import preview_without_refused, tenants_of

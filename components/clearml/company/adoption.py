@@ -14,8 +14,7 @@ from components.clearml.api.calls import companies, users
 from components.clearml.api.errors import ClearMLError, FailedCall, ImpersonationRefused
 from components.clearml.api.models import CompanyInfo, CurrentIdentity, UserInfo
 from components.clearml.company import occupancy, platforms_own
-from components.clearml.run.intent import CompanyRequest
-from components.clearml.run.refusals import (
+from components.clearml.run.company_refusals import (
     CompanyAmbiguous,
     CompanyDeleted,
     CompanyShared,
@@ -23,8 +22,9 @@ from components.clearml.run.refusals import (
     CompanyUnknown,
     CompanyVanished,
     NamedOtherwise,
-    listed,
 )
+from components.clearml.run.intent import CompanyRequest
+from components.clearml.run.refusals import listed
 from components.clearml.run.session import Session
 from components.clearml.service_account import accounts
 

@@ -13,7 +13,8 @@ from components.clearml.api.calls import credentials, tenants, users
 from components.clearml.api.errors import FailedCall, InvalidRequest
 from components.clearml.api.log import log
 from components.clearml.api.models import CompanyInfo
-from components.clearml.run.refusals import CompanyRenamed, DeletionRefused, NotApplied, listed
+from components.clearml.run.company_refusals import CompanyRenamed, DeletionRefused
+from components.clearml.run.refusals import NotApplied, listed
 from components.clearml.run.session import Session
 
 _DECLARED = "another tenant's file has it now"

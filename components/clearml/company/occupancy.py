@@ -14,7 +14,8 @@ from contextlib import suppress
 from components.clearml.api.calls import companies, tenants
 from components.clearml.api.errors import ImpersonationRefused
 from components.clearml.api.models import CompanyInfo
-from components.clearml.run.refusals import CompanyTaken, listed
+from components.clearml.run.company_refusals import CompanyTaken
+from components.clearml.run.refusals import listed
 from components.clearml.run.session import Session
 
 _SAMPLE = 5

@@ -11,7 +11,7 @@ from contextlib import suppress
 from components.clearml.api.calls import tenants, users
 from components.clearml.api.errors import ImpersonationRefused, InvalidRequest
 from components.clearml.api.models import CompanyInfo, UserInfo
-from components.clearml.run.refusals import CompanyOfPlatform
+from components.clearml.run.company_refusals import CompanyOfPlatform
 from components.clearml.run.session import Session
 
 SERVERS_OWN = "d1bd92a3b039400cbafc60a7a5b1e52b"

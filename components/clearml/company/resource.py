@@ -17,15 +17,9 @@ from components.clearml.api.models import CompanyInfo
 from components.clearml.company import adoption
 from components.clearml.company import deletion as company_deletion
 from components.clearml.provider import ClearMLProvider, Properties, unknown, with_api_wait
+from components.clearml.run.company_refusals import CompanyDeleted, CompanyMistaken, NamePassedOn, NameTaken
 from components.clearml.run.intent import INTENT, CompanyRequest, Intent
-from components.clearml.run.refusals import (
-    CompanyDeleted,
-    CompanyMistaken,
-    NamePassedOn,
-    NameTaken,
-    NotApplied,
-    UserVanished,
-)
+from components.clearml.run.refusals import NotApplied, UserVanished
 
 SHORTEST_NAME = 3
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 _PROCESS = """
 import sys, traceback
 from components.clearml.api.error_text import show_sentences
-from components.clearml.run.refusals import NameTaken
+from components.clearml.run.company_refusals import NameTaken
 show_sentences()
 show_sentences()
 for error in (NameTaken("Acme", "company 7 has it"), KeyError("x")):

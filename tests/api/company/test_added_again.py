@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from components.clearml.api.errors import ClearMLError
-from components.clearml.run.refusals import CompanyDeleted, UserTaken
+from components.clearml.run.company_refusals import CompanyDeleted
+from components.clearml.run.refusals import UserTaken
 from tests.api.leaving import activity, again, made, newer_server, remove
 
 

@@ -15,7 +15,7 @@ from components.clearml.api.calls import companies
 from components.clearml.api.client import Client
 from components.clearml.api.errors import ClearMLError
 from components.clearml.company.resource import CompanyProvider
-from components.clearml.run.refusals import (
+from components.clearml.run.company_refusals import (
     CompanyAmbiguous,
     CompanyMistaken,
     CompanyTaken,

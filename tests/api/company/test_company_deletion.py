@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from components.clearml.api.errors import ClearMLError
-from components.clearml.run.refusals import CompanyRenamed, DeletionRefused
+from components.clearml.run.company_refusals import CompanyRenamed, DeletionRefused
 from components.clearml.run.session import forget_sessions
 from tests.api.faulty import KINDS, fault
 from tests.api.leaving import activity, again, made, newer_server, remove

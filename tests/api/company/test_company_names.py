@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from components.clearml.run.refusals import (
+from components.clearml.run.company_refusals import (
     CompanyShared,
     CompanyTaken,
     CompanyUnknown,
     NamedOtherwise,
     NameTaken,
-    UserVanished,
 )
+from components.clearml.run.refusals import UserVanished
 from settings.models.tenant import Tenant
 from tests.api.declarations.environment import tenant
 from tests.api.environment import Environment

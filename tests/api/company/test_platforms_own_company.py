@@ -12,7 +12,7 @@ from components.clearml.api.models import UserInfo
 from components.clearml.company import platforms_own
 from components.clearml.company.resource import CompanyProvider
 from components.clearml.run.api_cache import ApiCache
-from components.clearml.run.refusals import CompanyOfPlatform
+from components.clearml.run.company_refusals import CompanyOfPlatform
 from components.clearml.run.session import forget_sessions
 from settings.models.server.release import DEFAULT_COMPANY
 from tests.api.runs import connected, connection

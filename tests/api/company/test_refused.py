@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from components.clearml.api.errors import ServerFault
-from components.clearml.run.refusals import AdminChanged, CompanyTaken, TenantProtected, UserTaken, UserVanished
+from components.clearml.run.company_refusals import CompanyTaken
+from components.clearml.run.refusals import AdminChanged, TenantProtected, UserTaken, UserVanished
 from settings.models.tenant import SignIn, Tenant
 from tests.api.declarations.environment import tenant
 from tests.api.environment import Environment

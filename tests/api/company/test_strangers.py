@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from components.clearml.run.refusals import CompanyTaken, SignInTaken
+from components.clearml.run.company_refusals import CompanyTaken
+from components.clearml.run.refusals import SignInTaken
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
 

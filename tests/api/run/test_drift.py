@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.clearml.run.refusals import CompanyVanished
+from components.clearml.run.company_refusals import CompanyVanished
 from tests.api.runs import Tenant
 from tests.emulator import Emulator, start_emulator
 
