@@ -43,16 +43,6 @@ def has_shards(root: Path, name: str) -> bool:
     return bool(shards_of(root, part_of(root, short(name)).environment))
 
 
-def require_no_shards(root: Path, name: str, command: str) -> None:
-    """Raises OperationError for an environment with shards, whose other stacks the command would not look at."""
-    if has_shards(root, name):
-        environment = part_of(root, short(name)).environment
-        raise OperationError(
-            f"stack {name}: {command} knows no shards, and would see only some of the tenants of {environment}: "
-            "see docs/shards.md for the commands that do"
-        )
-
-
 def each_of(root: Path, name: str, act: Callable[[str], None], *, alone: bool = False) -> None:
     """Do it for each of the stacks, or for `name` alone; one that fails stops no other.
 
