@@ -12,8 +12,10 @@ from pathlib import Path
 from settings.facts import stack_file_of
 from settings.shards import Part, shards_of
 
-# Made by tools, or not a file of the project's.
-_NOT_OURS = frozenset({".git", ".venv", "__pycache__", ".rehearsal", ".local", "node_modules"})
+# In the project's own folder, made by tools. Below it a folder may be called so, as one of a chart's templates.
+_NOT_OURS = frozenset({".git", ".venv", ".rehearsal", ".local", "node_modules"})
+# Python's own, wherever it ran.
+_MADE = ".pyc"
 LINK_MARK = b"\0link to "
 """What the content of a link begins with, which no YAML does; where it leads follows."""
 _STACK_FILE = re.compile(r"config/Pulumi\.([^/]+)\.yaml")
@@ -50,5 +52,7 @@ def is_of_stack(path: str, stack: str) -> bool:
 
 def _files(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _NOT_OURS)
-        yield from (Path(parent) / name for name in sorted(names) if name not in _NOT_OURS)
+        is_top = Path(parent) == folder
+        folders[:] = sorted(name for name in folders if not (is_top and name in _NOT_OURS))
+        ours = (name for name in sorted(names) if not (is_top and name in _NOT_OURS) and not name.endswith(_MADE))
+        yield from (Path(parent) / name for name in ours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from posixpath import normpath
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ _PATH = r"(?:/[A-Za-z0-9._~+-]+)*/?"
 _REPOSITORY = re.compile(rf"https?://{_HOST_AND_PORT.pattern}{_PATH}")
 _REMOTE = re.compile(rf"(?:oci|https?)://{_HOST_AND_PORT.pattern}{_PATH}")
 _TAGGED = re.compile(rf"(oci://{_HOST_AND_PORT.pattern}{_PATH})(?::[^/@]+)?(?:@sha256:[0-9a-f]*)?")
+_OF_STACKS = re.compile(r"(?:.*/)?config/(?:tenants(?:/|\Z)|Pulumi\.)", re.IGNORECASE)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _FIX = (
     "take it out, write charts.registry: {username: …}, and set the token with: pulumi config set --secret chartToken"
@@ -50,6 +52,16 @@ def _chart(text: str) -> str:
         raise ValueError(
             f"{text!r} is outside of this project, where nobody reviews it, or an option to helm; write a chart in a "
             "folder like ./charts/agent"
+        )
+    return not_of_stacks(text)
+
+
+def not_of_stacks(text: str) -> str:
+    """A path that lies among the stacks' own files, whose authors are others, is refused. Raises ValueError."""
+    if _OF_STACKS.match(normpath(text)):
+        raise ValueError(
+            f"{text!r} lies where tenants' and stacks' files are, which others may edit, and no plan of this stack "
+            "tells of it; move it to a folder like ./charts/agent"
         )
     return text
 

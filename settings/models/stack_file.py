@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic.alias_generators import to_camel
 
+from settings.models.charts import not_of_stacks
 from settings.models.encryption import Encrypted, is_encrypted
 from settings.models.server.secrets import ServerSecretKeys
 from settings.models.stack import StackSettings
@@ -16,6 +18,7 @@ from settings.types.urls import Url
 from settings.types.vocabulary import Text, WorkerName
 
 PROJECT = naming.PROJECT
+Authority = Annotated[Text, AfterValidator(not_of_stacks)]
 
 
 class StackFile(ServerSecretKeys):
@@ -35,7 +38,7 @@ class StackFile(ServerSecretKeys):
         json_schema_extra={"type": ["integer", "string"]},
     )
     # Read by the dynamic resources from the engine, as all of the connection; here so that it is a known key.
-    api_ca_file: Text | None = Field(
+    api_ca_file: Authority | None = Field(
         default=None,
         description="The certificates of the authority that signed the API's, where it is a private one.",
         examples=["/etc/ssl/private-ca.pem"],

@@ -213,3 +213,17 @@ def test_what_a_stack_deploys_from_the_documentation_is_told_as_the_program(key:
     assert changes.program == (named,)
     assert changes.others == 1
     assert changes.is_meaningful
+
+
+@pytest.mark.parametrize("place", ["node_modules", "__pycache__", ".local", ".git"])
+def test_a_chart_s_template_is_told_wherever_it_lies(tmp_path: Path, place: str) -> None:
+    """Helm renders `templates/node_modules/x.yaml`, of which a rehearsal saw nothing."""
+    before = snapshot_of(tmp_path, "prod")
+    template = tmp_path / "charts" / "agent" / "templates" / place / "role.yaml"
+    template.parent.mkdir(parents=True)
+    template.write_text("kind: ClusterRole\n")
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "x.js").write_text("")
+    (tmp_path / "charts" / "x.pyc").write_text("")
+    changes = changes_between(before, snapshot_of(tmp_path, "prod"))
+    assert changes.program == (f"charts/agent/templates/{place}/role.yaml",)
