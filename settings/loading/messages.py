@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from settings.types.secrets.commands import set_command
 from settings.types.secrets.url_login import holds_login, quoted
-from settings.types.shape import Location, field_at, keys_of, model_at
+from settings.types.shape import Location, field_at, keys_of, model_at, places_of
 
 _EXPECTED = {
     "string_type": "a text",
@@ -46,6 +46,8 @@ _BESIDE_AGENT = frozenset({_AGENT, "clearml", "imageCredentials", "bootstrap", "
 _CHART_PARTS = frozenset(
     {"apiserver", "webserver", "fileserver", "mongodb", "redis", "usageAggregator", "usageScripts"}
 )
+# Keys that so much has that nobody can tell which one was meant.
+_SAID_OF_MUCH = frozenset({"name", "enabled", "version", "host", "key", "keys", "id"})
 # Of a pod: whoever writes one beside an agent's keys may mean its own pod, or those of its tasks.
 _OF_PODS = frozenset(
     {
@@ -123,11 +125,30 @@ def _unknown(location: Location, model: type[BaseModel]) -> str:
             tasks = f"basePodTemplate: {{{location[-1]}: …}}"
             return f"is not a key here; for pods of tasks write {tasks}, for the agent's own pod {way}"
         return f"is not a key here; a value of the chart goes into {way}"
+    if other := _elsewhere(location, model):
+        return f"is not a key here; write it as {other}"
     meant = _meant(location, model)
     if meant:
         return f"is not a key here; did you mean {meant[-1]}?"
     known = f"known: {', '.join(sorted(keys_of(parent))) if parent else 'none'}"
     return f"is not a key here; {known}; a value of the chart goes into {way}" if way else f"is not a key here; {known}"
+
+
+def _elsewhere(location: Location, model: type[BaseModel]) -> str:
+    """Where a key of that very name is: below this place, or above it; empty if nowhere, or in several places."""
+    key = str(location[-1])
+    if key in _SAID_OF_MUCH:
+        return ""
+    parent = model_at(model, location[:-1])
+    below = places_of(parent, key) if parent else []
+    if len(below) == 1:
+        inner = below[0]
+        return ": {".join(map(str, inner)) + ": …" + "}" * (len(inner) - 1)
+    for length in range(len(location) - 2, -1, -1):
+        above = model_at(model, location[:length])
+        if above and key in keys_of(above):
+            return f"{key_of((*location[:length], key))}, outside of {location[length]}"
+    return ""
 
 
 def _of_chart(location: Location, model: type[BaseModel]) -> str:

@@ -39,6 +39,24 @@ def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | No
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
 
 
+def places_of(model: type[BaseModel], key: str) -> list[Location]:
+    """Where a key of that name stands below the model's own, at the least depth that has one; none in mappings by name.
+
+    Two levels deep at most: what lies deeper is nobody's first guess.
+    """
+    level: list[tuple[Location, type[BaseModel]]] = [((), model)]
+    for _ in range(2):
+        level = [
+            ((*at, name), inner)
+            for at, each in level
+            for name, field in keys_of(each).items()
+            if isinstance(inner := _bare(field.annotation), type) and issubclass(inner, BaseModel)
+        ]
+        if found := [(*at, key) for at, each in level if key in keys_of(each)]:
+            return found
+    return []
+
+
 @lru_cache(maxsize=10_000)
 def is_free(model: type[BaseModel], location: Location) -> bool:
     """Whether a mapping of whatever keys and values stands at `location`: what goes to a chart as it is."""

@@ -36,3 +36,36 @@ from tests.unit.asked import ACME, TENANT, refusal
 def test_an_example_is_one_of_the_key_s_own_chart(tmp_path: Path, old: str, new: str, fix: str) -> None:
     """An agent's free values were to be written like the apiserver's, and an ingress class like a certificate."""
     assert refusal(tmp_path, {ACME: TENANT.replace(old, new)}).endswith(fix)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("quota: {gpus: 2}", "quota: is not a key here; write it as isolation: {quota: …}"),
+        ("limits: {}", "limits: is not a key here; write it as isolation: {limits: …}"),
+        ("podSecurity: baseline", "podSecurity: is not a key here; write it as isolation: {podSecurity: …}"),
+        ("allow: []", "allow: is not a key here; write it as isolation: {network: {allow: …}}"),
+        ("domains: [acme.example]", "domains: is not a key here; write it as signIn: {domains: …}"),
+        ("queues: {}", "queues: is not a key here; write it as agent: {queues: …}"),
+        ("isolation: {gpus: 2}", "isolation.gpus: is not a key here; write it as quota: {gpus: …}"),
+        (
+            "isolation: {features: []}",
+            "isolation.features: is not a key here; write it as features, outside of isolation",
+        ),
+        (
+            "isolation: {network: {quota: {}}}",
+            "network.quota: is not a key here; write it as isolation.quota, outside of",
+        ),
+        ("email: admin@acme.example", "email: is not a key here; write it as admin: {email: …}"),
+    ],
+)
+def test_a_key_at_another_level_is_told_where_it_stands(tmp_path: Path, line: str, said: str) -> None:
+    """All 24 known keys of a tenant were listed, and none of them was it."""
+    assert f"{ACME}: acme: {said}" in refusal(tmp_path, {ACME: f"{TENANT}{line}\n"}).replace(
+        "isolation.network.", "network."
+    )
+
+
+@pytest.mark.parametrize("line", ["name: Acme", "plan: gold", "companyy: Acme", "extraValue: {}"])
+def test_where_several_are_called_so_none_is_proposed(tmp_path: Path, line: str) -> None:
+    assert "write it as" not in refusal(tmp_path, {ACME: f"{TENANT}{line}\n"})
