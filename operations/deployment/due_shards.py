@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from operations.deployment.side_by_side import side_by_side
-from operations.deployment.up import Checked, Common, Show, common_of, due_run
+from operations.deployment.up import Common, Show, ValidFiles, common_of, due_run
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.homes import require_home, states_of
@@ -34,9 +34,9 @@ def due_shards(root: Path, stack: str, canary: Collection[str], show: Show, *, e
     _, *shards = stacks_of(root, stack)
     if not shards:
         return DueShards()
-    checked = Checked.read(root, short(stack))
-    environment = checked.environment
-    common = common_of(EngineStack(root, stack), Common(EngineStack(root, stack).version(), checked=checked))
+    files = ValidFiles.read(root, short(stack))
+    environment = files.environment
+    common = common_of(EngineStack(root, stack), Common(EngineStack(root, stack).version(), files=files))
     ask = partial(_is_due, root, common, show, everything=everything)
     asked = side_by_side(shards, ask, os.cpu_count() or 1)
     due = [shard for shard, is_due in zip(shards, asked, strict=True) if is_due]
@@ -66,9 +66,9 @@ def prepare_shards(root: Path, stack: str, show: Show) -> Common:
     with ThreadPoolExecutor() as pool:
         # Processes of their own, which have the other cores while this one checks the files.
         version, states = pool.submit(EngineStack(root, stack).version), pool.submit(states_of, root, stacks)
-        checked = Checked.read(root, short(stack))
-        common = Common(version.result(), checked=checked, states=states.result())
+        files = ValidFiles.read(root, short(stack))
+        common = Common(version.result(), files=files, states=states.result())
     if len(common.states) < len(stacks):
         require_stacks(root, stack, show)
-    require_home(root, stack, checked.environment, common.states)
+    require_home(root, stack, files.environment, common.states)
     return common

@@ -24,14 +24,14 @@ _ALL = "all is asked for"
 
 
 @dataclass(frozen=True)
-class Checked:
+class ValidFiles:
     """An environment's files, found to be valid while their fingerprint was this one."""
 
     environment: Environment
     fingerprint: str
 
     @classmethod
-    def read(cls, root: Path, stack: str) -> Checked:
+    def read(cls, root: Path, stack: str) -> ValidFiles:
         """With every check, also those of free values: no program that is told so checks another stack's tenants.
 
         Raises ConfigurationError for files that are not valid, and for a value that is still to be written.
@@ -45,11 +45,11 @@ class Checked:
         environment.require_values()
         return cls(environment, seen)
 
-    def of(self, root: Path, stack: str) -> Checked:
+    def of(self, root: Path, stack: str) -> ValidFiles:
         """As another of the environment's stacks has them; read anew if any has changed. Raises ConfigurationError."""
         if not self.fingerprint or self.fingerprint != fingerprint(root):
-            return Checked.read(root, stack)
-        return Checked(self.environment.of_shard(part_of(root, stack).shard), self.fingerprint)
+            return ValidFiles.read(root, stack)
+        return ValidFiles(self.environment.of_shard(part_of(root, stack).shard), self.fingerprint)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Common:
 
     version: str
     removals: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    checked: Checked | None = None
+    files: ValidFiles | None = None
     states: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -120,19 +120,19 @@ def deploy(due: Due, engines: Engines, show: Show, *, no_run_at_work: bool, besi
     with ThreadPoolExecutor(1) as pool:
         # A record of other inputs is of no use any more; to drop it takes as long as all that comes before the run.
         forgetting = None if due.last else pool.submit(forget, stack)
-        before = due.common.checked
-        checked = before.of(stack.root, name) if before else Checked.read(stack.root, name)
-        heal_stack(stack.root, stack.name, show, checked.environment, no_run_at_work=no_run_at_work)
+        before = due.common.files
+        files = before.of(stack.root, name) if before else ValidFiles.read(stack.root, name)
+        heal_stack(stack.root, stack.name, show, files.environment, no_run_at_work=no_run_at_work)
         if forgetting:
             forgetting.result()
-    if due.last and engines.as_deployed(stack, checked.fingerprint, beside_others=beside_others):
+    if due.last and engines.as_deployed(stack, files.fingerprint, beside_others=beside_others):
         show(f"{name}: as it was deployed at {due.last.ended}")
         return ""
     engines.require_going(stack)
     if due.last:
         forget(stack)
     run = engines.beside_others if beside_others else engines.in_terminal
-    counts = run(stack, due.inputs.message, checked.fingerprint)
+    counts = run(stack, due.inputs.message, files.fingerprint)
     if current_inputs(stack, due.common) != due.inputs:
         show(f"{name}: files changed during the run, so the next one runs again")
         return counts
@@ -171,8 +171,8 @@ def common_of(engine: EngineStack, before: Common | None = None) -> Common:
     told = EngineStack(engine.root, beside(engine.name, Part(part.environment))).outputs().get("shards")
     left = (told.get("removals") if isinstance(told, Mapping) else None) or {}
     # Whose they are is in every tenant's file, and most often nothing has left anybody.
-    checked = known.checked.environment if known.checked else None
-    tenants = (checked or load(engine.root, part.stack)).everybody if left else ()
+    environment = known.files.environment if known.files else None
+    tenants = (environment or load(engine.root, part.stack)).everybody if left else ()
     shards = {tenant.admin.email.lower(): tenant.shard for tenant in tenants}
     by_shard: dict[str, dict[str, object]] = {shard: {} for shard in shards_of(engine.root, part.environment)}
     for admin, each in left.items():

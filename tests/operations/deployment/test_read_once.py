@@ -51,7 +51,7 @@ def test_what_all_shards_take_from_the_platform_is_read_once(root: Path, monkeyp
     assert sum(each.startswith("version") for each in commands) == 1
     # What was read at once is what is found for one alone.
     shard = EngineStack(root, f"{ENGINE}-02")
-    before = up.Common("v3.276.0", checked=up.Checked.read(root, "test"))
+    before = up.Common("v3.276.0", files=up.ValidFiles.read(root, "test"))
     together = up.common_of(EngineStack(root, ENGINE), before)
     assert current_inputs(shard, together) == current_inputs(shard)
     assert together.removals["02"] == {"admin@delta.example": {"admin@delta.example.left": 1}}

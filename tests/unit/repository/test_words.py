@@ -15,7 +15,7 @@ _BANNED = frozenset({"told", "asked", "held", "shown", "kept", "made", "seen", "
 _ALLOWED = {"components/clearml/sign_in/removals.py: left"}
 _PARTICIPLE = re.compile(r"(?:[a-z]ed|made|seen|taken|held|kept|given|gone|written|wanted)\Z", re.IGNORECASE)
 # Words of the field: a level of Pod Security, what a change of files touches, and what a switch or a quote leaves out.
-_OF_THE_FIELD = {"restricted", "affected", "unused", "unquoted", "Checked"}
+_OF_THE_FIELD = {"restricted", "affected", "unused", "unquoted"}
 # An error is called after what happened, as everywhere in the field.
 _ERRORS = ("Error", "Exception", "FailedCall")
 
