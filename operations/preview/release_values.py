@@ -11,6 +11,8 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
+from settings.types.tree import nodes
+
 ACCESS_KEY = "CLEARML_TENANTS_ACCESS_KEY"
 # Made by the server, so another one at every rehearsal: what a reader needs is whether it stays.
 _KEY, _OTHER_KEY = "(access key)", "(another access key)"
@@ -60,12 +62,10 @@ def _named(value: Any, ids: frozenset[str], keys: frozenset[str]) -> Any:  # noq
     return {str(name): words.get(name) or _named(each, ids, keys) for name, each in value.items()}
 
 
-def _access_keys(value: Any) -> Iterator[str]:  # noqa: ANN401
-    if isinstance(value, Mapping):
-        yield from (key for _, key in _own_access_keys(value))
-    below = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    for each in below:
-        yield from _access_keys(each)
+def _access_keys(value: object) -> Iterator[str]:
+    for _, each in nodes(value):
+        if isinstance(each, Mapping):
+            yield from (key for _, key in _own_access_keys(each))
 
 
 def _own_access_keys(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -76,8 +76,6 @@ def _own_access_keys(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, value[name]
 
 
-def _ids(value: Any) -> set[str]:  # noqa: ANN401
-    if isinstance(value, str):
-        return set(_UUID.findall(value)) - {rpc.UNKNOWN}
-    below = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return {found for each in below for found in _ids(each)}
+def _ids(value: object) -> set[str]:
+    texts = (each for _, each in nodes(value) if isinstance(each, str))
+    return {found for text in texts for found in _UUID.findall(text)} - {rpc.UNKNOWN}
