@@ -92,3 +92,29 @@ def test_a_lost_state_of_a_shard_is_one_command(site: Site) -> None:
     assert _shell(site, "helm uninstall acme-agent --namespace acme").code == 0
     healed = _shell(site, ".venv/bin/python -m operations heal --stack local")
     assert f"not there: release acme/acme-agent, which the state has: {_FIX} --stack {_SHARD}\n" in healed.output
+
+
+def test_states_that_are_all_lost_after_a_split_are_one_command(site: Site) -> None:
+    """Those of the platform and of the shard: the files say which stack each tenant is in."""
+    companies = [each["id"] for each in site.state()["companies"]]
+    uids = {name: core(site).read_namespace(name).metadata.uid for name in ("clearml", "acme")}
+    shutil.rmtree(site.data / "state" / ".pulumi" / "stacks")
+    assert _shell(site, "pulumi stack init local").code == 0
+
+    done = _shell(site, "make takeover STACK=local")
+    assert done.code == 0, done.output
+    taken = [line.split(" (")[0] for line in done.output.splitlines() if line.startswith("taken over: ")]
+    assert {"taken over: release acme/acme-agent", "taken over: release acme/acme-gateway"} <= {*taken}
+    assert len(taken) == len({*taken}), "each in one state"
+    path = site.root / "config/tenants/local/01/acme.yaml"
+    content = yaml.safe_load(path.read_text())
+    for kind in ("agent", "gateway"):
+        content[kind]["keyGeneration"] = 2
+    path.write_text(yaml.safe_dump(content, sort_keys=False))
+    up = _shell(site, "make up STACK=local")
+    assert up.code == 0, up.output
+    for stack in ("local", _SHARD):
+        nothing = _shell(site, f"pulumi preview --stack {stack} --non-interactive --expect-no-changes")
+        assert nothing.code == 0, nothing.output
+    assert [each["id"] for each in site.state()["companies"]] == companies
+    assert {name: core(site).read_namespace(name).metadata.uid for name in uids} == uids
