@@ -93,7 +93,7 @@ def _about(key: str, value: object, path: str, rules: Rules) -> Iterator[str | M
         room.volumes(key, rules, path),
         identity.secrets(key, value, rules),
         identity.elsewhere(key, value, rules),
-        identity.resolution(key, value),
+        identity.mounts(key, value, path),
         identity.searches(key, value, path, rules),
         room.neighbours(key, value),
         room.end(key, value, path),

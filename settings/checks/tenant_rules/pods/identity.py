@@ -19,6 +19,9 @@ _CLOUD_LABELS = ("aadpodidbinding", "azure.workload.identity/*")
 _OF_DEPLOYS = ("helm.sh/*", "*.helm.sh/*", "pulumi.com/*", "*.pulumi.com/*")
 _ADDRESSES_OF_HOSTS = "hostAliases"
 _RESOLUTION = frozenset({"/etc", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf"})
+# What kubectl takes before the account that the pod has; the agent makes pods by it.
+_CLUSTER_ACCESS = re.compile(r".*/\.kube(?:/(?:config|kuberc))?|(?:/var)?/run/secrets/kubernetes\.io(?:/.*)?")
+_OF_TASKS = re.compile(r"basePodTemplate|templateOverrides")
 # As readers of YAML take it.
 _BREAK = re.compile("[\\n\\r\\x85\\u2028\\u2029]")
 _PLACE = re.compile(r"\[[0-9]+\]")
@@ -88,14 +91,19 @@ def lines(text: str, path: str, rules: Rules) -> str | MissingGrant:
     return rules.unless_granted(why, path, rule="templates")
 
 
-def resolution(key: str, value: object) -> str:
-    """Files that say which address a name has, mounted over the pod's own: as `hostAliases` and `dnsConfig` would."""
+def mounts(key: str, value: object, path: str) -> str:
+    """Files that say which address a name has, mounted over the pod's own: as `hostAliases` and `dnsConfig` would.
+
+    And a worker's own access to a cluster, as the variable KUBECONFIG would; tasks may have one.
+    """
     for entry in entries(value) if key in ("fileMounts", "volumeMounts", "extraVolumeMounts") else ():
         folder = str(entry.get("folderPath") or "").rstrip("/")
         for place in (str(entry.get("mountPath") or "").rstrip("/"), f"{folder}/{entry.get('name')}"):
             if normpath(place) in _RESOLUTION:
                 text = "says which address the server's names have, and pods would take the tenant's key there"
                 return f"{place!r} {text}; take it out"
+            if _CLUSTER_ACCESS.fullmatch(normpath(place)) and not _OF_TASKS.search(path):
+                return f"{place!r} leads the worker to another cluster, or to its own as somebody else; take it out"
     return ""
 
 
