@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from settings.finding import Finding, Where
-from settings.shards import is_meant
+from settings.shards import is_meant, part_of
 
 _STACK = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
@@ -30,6 +30,9 @@ def stray_files(root: Path, stacks: Collection[str]) -> Iterator[Finding]:
                 yield Finding(Where(f"config/tenants/{path.name}", "", ""), text)
             elif path.name in stacks:
                 yield Finding(Where(f"config/tenants/{path.name}", "", ""), "is no folder; tenants' files go into one")
+        elif (part := part_of(root, path.name)).shard and any(map(is_meant, path.iterdir())):
+            text = f"is read by no stack: tenants of {path.name} are in config/tenants/{part.environment}/{part.shard}"
+            yield Finding(Where(f"config/tenants/{path.name}", "", ""), f"{text}; move these files there")
         elif path.name in stacks:
             yield from _below(path, f"config/tenants/{path.name}")
         elif any(map(is_meant, path.iterdir())):

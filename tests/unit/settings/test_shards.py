@@ -116,3 +116,15 @@ def test_files_further_down_are_told(tmp_path: Path) -> None:
     assert [str(each) for each in stray_files(root, stacks(root))] == [
         "config/tenants/test/01/deep: tenants' files in a folder of a folder are not read; move them up"
     ]
+
+
+def test_folder_that_is_called_like_a_shards_stack_is_told(tmp_path: Path) -> None:
+    """`make check` said nothing, and no run ever deployed the tenant."""
+    root = _sharded(tmp_path)
+    folder = root / "config" / "tenants" / "test-01"
+    folder.mkdir()
+    (folder / "delta.yaml").write_text(_THIRD)
+    assert [str(each) for each in stray_files(root, stacks(root))] == [
+        "config/tenants/test-01: is read by no stack: tenants of test-01 are in config/tenants/test/01; move these "
+        "files there"
+    ]
