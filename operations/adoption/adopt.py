@@ -9,7 +9,8 @@ from pathlib import Path
 
 from components.clearml.api.client import Client
 from components.clearml.api.connection import Connection, Limits
-from operations.adoption.files import Files, stack_text, tenant_text, with_group_ids, with_placeholders, write
+from operations.adoption.file_texts import stack_text, tenant_text, with_group_ids, with_placeholders, write
+from operations.adoption.files import Files
 from operations.adoption.occupants import occupants
 from operations.adoption.reading.cluster import read_clusters
 from operations.adoption.reading.facts import access_key

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from components import value_conflicts
-from operations.adoption.files import Files, stack_text, tenant_text
+from operations.adoption.file_texts import stack_text, tenant_text
+from operations.adoption.files import Files
 from operations.adoption.grants import grant
 from operations.adoption.reading.facts import Note
 from settings.facts import stack_file_of

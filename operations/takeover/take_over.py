@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from operations.adoption.files import Files, with_group_ids, write
+from operations.adoption.file_texts import with_group_ids, write
+from operations.adoption.files import Files
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.releases.config_maps import MOVE

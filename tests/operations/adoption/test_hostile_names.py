@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from components.clearml.api.models import UserInfo
-from operations.adoption.files import Files, tenant_text
+from operations.adoption.file_texts import tenant_text
+from operations.adoption.files import Files
 from operations.adoption.reading.facts import Cluster, Company, Server
 from operations.adoption.report import report
 from operations.adoption.translation.plan import plan

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from operations.adoption import adopt, files
+from operations.adoption import adopt, file_texts
 from tests.operations.adoption.installation import agent_values, make_tenant
 from tests.operations.adoption.test_adopt import Site, installed, site
 
@@ -20,7 +20,7 @@ class _Killed(BaseException):
 
 def _run(site: Site, kill_after: int) -> None:
     """`make adopt`, killed after it wrote so many files; 0: it lives."""
-    whole, written = files.write, list[Path]()
+    whole, written = file_texts.write, list[Path]()
 
     def write(path: Path, text: str) -> None:
         whole(path, text)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.clearml.api.models import UserInfo
-from operations.adoption.files import Files, stack_text, tenant_text
+from operations.adoption.file_texts import stack_text, tenant_text
+from operations.adoption.files import Files
 from operations.adoption.reading.facts import Cluster, Company, Release, Server
 from operations.adoption.report import report
 from operations.adoption.translation.plan import plan
