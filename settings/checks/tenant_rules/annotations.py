@@ -20,6 +20,9 @@ HARMLESS = (
     "cert-manager.io/cluster-issuer",
     "cert-manager.io/issuer",
     "kubernetes.io/tls-acme",
+    # Of the certificate, how long it lasts and what key it has; not `common-name` and the like, which name hosts.
+    *(f"cert-manager.io/{each}" for each in ("duration", "renew-before", "revision-history-limit")),
+    *(f"cert-manager.io/private-key-{each}" for each in ("algorithm", "size", "encoding", "rotation-policy")),
     *(
         f"{_NGINX}/{name}"
         for name in (
