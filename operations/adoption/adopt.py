@@ -13,7 +13,7 @@ from operations.adoption.file_texts import stack_text, tenant_text, with_group_i
 from operations.adoption.files import Files
 from operations.adoption.occupants import occupants
 from operations.adoption.reading.cluster import read_clusters
-from operations.adoption.reading.facts import access_key
+from operations.adoption.reading.facts import Note, access_key
 from operations.adoption.reading.server import read_server
 from operations.adoption.report import differences, report
 from operations.adoption.sieve import Sieve
@@ -72,9 +72,17 @@ def _checked(drawn: Plan, files: Files, options: Options) -> Sieve:
     there = {name: each for name, each in files.tenants.items() if name not in new}
     sieve = Sieve(drawn.stack if bare else None, dict(new))
     sieve.run(replace(files, stack=text, tenants=there))
-    drawn.notes += sieve.notes
+    drawn.notes = [*(_as_sifted(note, sieve.left_alone) for note in drawn.notes), *sieve.notes]
     drawn.tenants = {name: each for name, each in drawn.tenants.items() if name not in new or name in sieve.tenants}
     return sieve
+
+
+def _as_sifted(note: Note, left_alone: Iterable[str]) -> Note:
+    """What was said of a release that is taken over, where its settings went after that."""
+    if note.kind != "change" or not any(note.text.startswith(f"release {each} ") for each in left_alone):
+        return note
+    place = note.text.partition(" is taken over")[0]
+    return replace(note, kind="decide", text=f"{place} stays as it is, and no file has it: what was refused says why")
 
 
 def _warnings(sieve: Sieve) -> list[str]:

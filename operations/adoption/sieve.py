@@ -27,6 +27,7 @@ _VARIABLES = "extraEnvs"
 _REQUIRED = {(key,) for key in ("baseDomain", "kubeContext", "charts", "server")}
 # Without it, the tenant's workers would be made anew in another cluster.
 _PLACE = "workers"
+_TAKE_OVER = "takeOver"
 _Path = tuple[str | int, ...]
 
 
@@ -34,7 +35,8 @@ _Path = tuple[str | int, ...]
 class Sieve:
     """Settings of a stack and its tenants, which lose what is refused; `notes` say what, `warnings` what only warns.
 
-    `environment`: what stays, as a run reads it; None where the stack's file cannot be read.
+    `environment`: what stays, as a run reads it; None where the stack's file cannot be read. `left_alone`: what
+    `takeOver` names no more, for the files ask for no such release.
     """
 
     stack: dict[str, Any] | None
@@ -42,6 +44,7 @@ class Sieve:
     notes: list[Note] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     environment: Environment | None = None
+    left_alone: list[str] = field(default_factory=list)
 
     def run(self, files: Files) -> None:
         """Ask `make check` again until it takes what stays. `files`: those that are there, and stay as they are."""
@@ -118,7 +121,10 @@ class Sieve:
             return
         tree = self.tenants.get(tenant) if tenant else self.stack
         if tree is not None and path:
-            below = ", ".join(leaves(remove(tree, path)))
+            gone = remove(tree, path)
+            if not tenant and path[0] == _TAKE_OVER:
+                self.left_alone.append(str(gone))
+            below = ", ".join(leaves(gone))
             what = "" if finding.where.key.endswith(key) else f"{finding.where.key} "
             more = f"; with it went {below}" if below else ""
             if finding.grant:

@@ -103,7 +103,10 @@ class TakeOver:
         elif self.entries():
             text = f"is taken over by {_COMMAND}: the next deploy closes it, and removing the tenant deletes it"
             yield Note(tenant, "change", "namespace", text)
-        elif self.labels.get(STACK_LABEL) != self.stack:
+        elif (mark := self.labels.get(STACK_LABEL)) not in (None, self.stack):
+            text = f"is of stack {mark}: call this tenant's file otherwise, or have that stack let go of it first"
+            yield Note(tenant, "decide", "namespace", text)
+        elif mark is None:
             place = ClusterRef(kube_context=self.context)
             label = kubectl(f"label namespace {tenant} {STACK_LABEL}={self.stack}", place)
             text = f"exists; this program takes it only with its label: {label}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.operations.adoption.installation import agent_values, make_tenant, server_values
+from tests.operations.adoption.installation import agent_values, gateway_values, make_tenant, server_values
 from tests.operations.adoption.test_adopt import Site, site
 
 __all__ = ["site"]
@@ -64,3 +64,31 @@ def test_an_agent_with_a_key_of_no_company_is_not_said_to_have_a_secret(site: Si
         site
     )
     assert "acme/acme-agent" not in site.settings["takeOver"]
+
+
+def test_another_stacks_namespace_is_not_to_be_labelled_as_ours(site: Site) -> None:
+    """The label says whose it is: with ours on it, both would have it."""
+    _acme(site)
+    site.lists.namespaces["acme"]["clearml-tenants/stack"] = "dev"
+    site.run()
+    assert "| acme | namespace | is of stack dev: call this tenant's file otherwise" in _decided(site)
+    assert "kubectl label" not in site.report
+    assert site.settings["takeOver"] == ["clearml", "clearml/clearml-enterprise"]
+
+
+def test_a_gateway_whose_host_another_has_is_not_said_to_be_taken_over(site: Site) -> None:
+    _acme(site)
+    for name in ("beta", "gamma"):
+        tenant = make_tenant(site.emulator, name.title(), f"admin@{name}.example")
+        site.lists.install(name, f"{name}-agent", _AGENT, agent_values(tenant))
+        values = gateway_values(tenant, "router.clearml.example.com")
+        site.lists.install(name, f"{name}-gateway", "clearml-enterprise-app-gateway", values)
+    site.run()
+    named = site.settings["takeOver"]
+    told = [line for line in site.report.splitlines() if "is taken over by make takeover" in line and "release" in line]
+    taken = [line.partition("release ")[2].partition(" ")[0] for line in told]
+    assert sorted(taken) == sorted(each for each in named if "/" in each and not each.startswith("clearml/"))
+    assert "gamma/gamma-gateway" not in named
+    row = "release gamma/gamma-gateway (clearml-enterprise-app-gateway 6.14.6, deployed) stays as it is"
+    assert row in _decided(site)
+    site.load()
