@@ -64,7 +64,7 @@ class Groups(Settings):
             "The group that everybody is in; without it everything of the tenant is let through, with `[]` only what "
             "other groups grant."
         ),
-        examples=["{features: []}"],
+        examples=["{features: [applications]}"],
     )
     admins: BuiltInGroup | None = Field(
         default=None, description="The group of the tenants' admins.", examples=["{features: [user_management]}"]

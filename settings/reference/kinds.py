@@ -70,6 +70,7 @@ _TEXTS = {
     "_username": "a user's name",
     "_variable_name": "a variable's name",
     "_version": "a version",
+    "not_of_stacks": "a file",
     "_worker": "a name in lower case, of at most 20 characters",
 }
 _PLAIN: dict[object, str] = {

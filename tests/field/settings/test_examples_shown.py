@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.asked import ACME, TENANT, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, refusal
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,10 @@ def test_a_key_at_another_level_is_told_where_it_stands(tmp_path: Path, line: st
 @pytest.mark.parametrize("line", ["name: Acme", "plan: gold", "companyy: Acme", "extraValue: {}"])
 def test_where_several_are_called_so_none_is_proposed(tmp_path: Path, line: str) -> None:
     assert "write it as" not in refusal(tmp_path, {ACME: f"{TENANT}{line}\n"})
+
+
+@pytest.mark.parametrize("written", ["[applications]", "applications"])
+def test_a_group_s_example_leaves_its_people_a_feature(tmp_path: Path, written: str) -> None:
+    """`users: {features: []}` was proposed to whoever wrote the list alone, and would have left nobody any."""
+    said = refusal(tmp_path, {STACK_FILE: f"{STACK}    groups: {{users: {written}}}\n"})
+    assert said.endswith("write it like users: {features: [applications]}")
