@@ -68,7 +68,12 @@ class EngineStack:
 
     def remove_tag(self, name: str) -> None:
         """Keep it no longer, if it is kept at all. Raises OperationError."""
-        self._pulumi("stack", "tag", "rm", name, "--stack", self.name)
+        try:
+            self._pulumi("stack", "tag", "rm", name, "--stack", self.name)
+        except OperationError:
+            # Where a kill cut a folder's file of tags short, the engine panics at this, and any new value repairs it.
+            self.set_tag(name, "-")
+            self._pulumi("stack", "tag", "rm", name, "--stack", self.name)
 
     def newest_update(self) -> Mapping[str, Any]:
         """Kind, result and message of the run that ended last; empty before the first. Raises OperationError."""

@@ -179,6 +179,14 @@ def test_a_record_that_nobody_can_read_is_none(deployed: Deployed) -> None:
     assert record(deployed.engine_stack, deployed.inputs) == "the newest update is no complete run"
 
 
+def test_a_record_that_a_kill_cut_short_is_none(deployed: Deployed) -> None:
+    """The engine lists no tags then, and panics where it is to remove one."""
+    deployed.state_file.with_name(f"{STACK}.pulumi-tags.attrs").write_text("")
+    assert deployed.reason == "no complete run is recorded"
+    assert deployed.run() == ""
+    assert deployed.reason == ""
+
+
 def _import(deployed: Deployed, exported: str) -> None:
     file = deployed.folder / "exported.json"
     file.write_text(exported)
