@@ -11,7 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from operations.engine import EngineStack
 from operations.errors import OperationError
 
 TAG = "clearml-tenants:move"
+FREE = "-"
+"""What it says where an engine cannot remove it: no move is at work."""
 # A tag is set whatever stands there. Who found none before the other one's was seen has set its own by then.
 _SECONDS_UNTIL_SEEN = 3.0
 # The engine's words (its `pkg/cmd/pulumi/stack/stack_tag.go`); state in a bucket or folder keeps tags from 3.211 on.
@@ -38,20 +40,29 @@ def moves_alone(root: Path, platform: EngineStack) -> Iterator[None]:
             return
         try:
             yield
-        finally:
-            if platform.tags().get(TAG) == ours:
-                platform.remove_tag(TAG)
+        except BaseException:
+            # Why the move ended is what a person has to read; the tag that stays is told to the next one.
+            with suppress(OperationError):
+                _give_back(platform, ours)
+            raise
+        try:
+            _give_back(platform, ours)
+        except OperationError as error:
+            raise OperationError(
+                f"all is done, but that it has ended could not be written: {error}; before a move in another checkout: "
+                f"{_freeing(platform)}"
+            ) from None
 
 
 def _claimed(platform: EngineStack, ours: str) -> bool:
     """False where no tag can be kept. Raises OperationError if another checkout has it, or if nobody could tell."""
     try:
-        held = platform.tags().get(TAG, ours)
+        held = platform.tags().get(TAG, FREE)
     except OperationError as error:
         if _NO_TAGS not in str(error):
             raise
         return False
-    if held == ours:
+    if held in (FREE, ours):
         platform.set_tag(TAG, ours)
         time.sleep(_SECONDS_UNTIL_SEEN)
         held = platform.tags().get(TAG, "")
@@ -59,9 +70,21 @@ def _claimed(platform: EngineStack, ours: str) -> bool:
         machine = held.partition(" ")[0] or "another machine"
         raise OperationError(
             f"another make shard or release is at work in a checkout on {machine}: let it end, then run this again; if "
-            f"it was killed, run it there again, or pulumi stack tag rm {TAG} --stack {platform.name}"
+            f"it was killed, run it there again, or {_freeing(platform)}"
         )
     return True
+
+
+def _give_back(platform: EngineStack, ours: str) -> None:
+    """Engines from 3.211 to 3.248 leave the last tag in a bucket or folder when it is removed, and tell nobody."""
+    if platform.tags().get(TAG) == ours:
+        platform.set_tag(TAG, FREE)
+        platform.remove_tag(TAG)
+
+
+def _freeing(platform: EngineStack) -> str:
+    """Any engine carries it out."""
+    return f"pulumi stack tag set {TAG} {FREE} --stack {platform.name}"
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_what_a_killed_move_left_is_its_own_checkouts_and_told_to_others(root: P
     with moves_alone(root, platform):
         left = platform.tags()[TAG]
     platform.set_tag(TAG, left)
-    with pytest.raises(OperationError, match=f"pulumi stack tag rm {TAG} --stack {ENGINE}$"):
+    with pytest.raises(OperationError, match=f"pulumi stack tag set {TAG} - --stack {ENGINE}$"):
         moves_alone(_second_checkout(root), platform).__enter__()
     with moves_alone(root, platform):
         pass
@@ -71,6 +72,55 @@ def test_of_two_that_begin_together_the_one_that_was_written_over_ends(
 def test_a_move_that_fails_gives_the_tag_back(root: Path, platform: EngineStack) -> None:
     with pytest.raises(OperationError, match="no such tenant"), moves_alone(root, platform):
         raise OperationError("no such tenant")
+    assert TAG not in platform.tags()
+
+
+def _cut_off(_: EngineStack) -> None:
+    raise OperationError("pulumi stack: could not reach the backend: see `pulumi stack ls`")
+
+
+def test_why_a_move_failed_is_told_although_the_backend_is_gone_by_then(
+    root: Path, platform: EngineStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That the tag could not be asked for was told in its place."""
+
+    def fail() -> None:
+        monkeypatch.setattr(EngineStack, "tags", _cut_off)
+        raise OperationError("no such tenant")
+
+    with pytest.raises(OperationError, match="no such tenant"), moves_alone(root, platform):
+        fail()
+
+
+def test_a_move_that_is_done_says_so_although_the_tag_stays(
+    root: Path, platform: EngineStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        pytest.raises(OperationError, match=f"^all is done, but .*: pulumi stack tag set {TAG} - --stack {ENGINE}$"),
+        moves_alone(root, platform),
+    ):
+        monkeypatch.setattr(EngineStack, "tags", _cut_off)
+
+
+def test_an_engine_that_keeps_the_last_tag_holds_nobody_back(
+    root: Path, platform: EngineStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Engines from 3.211 to 3.248 keep it in a bucket or folder: no other checkout could move a tenant ever again."""
+    monkeypatch.setattr(EngineStack, "remove_tag", lambda *_: None)
+    with moves_alone(root, platform):
+        pass
+    with moves_alone(_second_checkout(root), platform):
+        pass
+
+
+def test_the_command_that_a_refusal_names_frees_the_next_move(root: Path, platform: EngineStack) -> None:
+    platform.set_tag(TAG, _OTHER)
+    with pytest.raises(OperationError) as refused:
+        moves_alone(root, platform).__enter__()
+    _, _, command = str(refused.value).rpartition("or ")
+    subprocess.run(command.split(), check=True)
+    with moves_alone(root, platform):
+        pass
     assert TAG not in platform.tags()
 
 
