@@ -15,8 +15,9 @@ NAMESPACE = "clearml-tenants"
 _REPOSITORY = re.compile(r"https://[^/@\s]+/\S+|ssh://git@[^/\s]+/\S+|git@[^/:\s]+:\S+")
 _BACKEND = re.compile(r"(https|s3|gs|azblob)://[^/?#@\s]+([/?]\S*)?")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-# The operator's own bound; it makes longer names of it.
+# The operator's own bound; it makes longer names of it, one of a Service, which begins with a letter.
 _MOST = 42
+_NAME = re.compile(rf"(?=.{{1,{_MOST}}}$)[a-z]([a-z0-9-]*[a-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Rollout:
         if not place_of_image(self.image):
             raise OperationError(f"IMAGE: is no image's name (not shown), and may hold a login: write it like {IMAGE}")
         for name in map(object_name, self.stacks):
-            if not _LABEL.fullmatch(name) or len(name) > _MOST:
+            if not _NAME.fullmatch(name):
                 raise OperationError(
-                    f"stack {name}: the operator takes at most {_MOST} small letters, digits and - as a name: "
-                    "deploy it by make up"
+                    f"stack {name}: the operator takes at most {_MOST} small letters, digits and - as a name, and a "
+                    "letter first: deploy it by make up"
                 )
 
     @property

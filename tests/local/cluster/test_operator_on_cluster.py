@@ -31,6 +31,9 @@ ROLLOUTS = {
     "one stack": replace(ROLLOUT, stacks=("prod",)),
     "Pulumi Cloud": replace(ROLLOUT, backend="", has_passphrase=False),
     "preview": replace(ROLLOUT, preview=True),
+    # As long as a rollout takes them: the platform's with a shard's is the operator's bound.
+    "longest names": replace(ROLLOUT, stacks=("p" * 39, f"{'p' * 39}-01"), image=f"pulumi/pulumi@sha256:{'0' * 64}"),
+    "odd shards": replace(ROLLOUT, stacks=("p", "p-0", "p-p", "p-a--b")),
     "over ssh, in a folder": replace(ROLLOUT, repository="git@github.com:acme/tenants.git", folder="clearml"),
 }
 
@@ -86,6 +89,7 @@ def _spec(**change: object) -> Object:
         (_spec(prerequisites=[{"nam": "prod"}]), 'unknown field \\\\"spec.prerequisites'),
         (_spec(prerequisites=["prod"]), "spec.prerequisites"),
         (_spec(destroyOnFinalize="no"), "spec.destroyOnFinalize"),
+        ({**_spec(), "metadata": {"name": "p" * 43}}, "no more than 42 characters"),
         (_spec(workspaceTemplate={"spec": {"podTemplates": {}}}), "spec.workspaceTemplate.spec.podTemplates"),
         (_spec(envRefs={"A": {"secret": {"name": "a", "key": "b"}}}), "spec.envRefs.A.type"),
     ],

@@ -105,6 +105,8 @@ def test_a_repository_over_ssh_is_read_with_a_key(address: str) -> None:
         ({"image": ""}, "IMAGE: is no image's name (not shown)"),
         ({"stacks": ("prod_eu",)}, "stack prod_eu: the operator takes at most 42 small letters"),
         ({"stacks": ("prod", f"prod-{'x' * 40}")}, "the operator takes at most 42 small letters"),
+        # The operator calls a Service so, and the API server takes none that begins with a digit.
+        ({"stacks": ("2027",)}, "digits and - as a name, and a letter first: deploy it by make up"),
     ],
 )
 def test_what_the_operator_cannot_use_is_refused_in_one_line(change: dict[str, Any], message: str) -> None:
