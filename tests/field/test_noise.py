@@ -13,7 +13,7 @@ from operations.errors import OperationError
 from operations.health import cluster_questions
 from operations.health import stack as asked
 from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, warnings_of
 
 _AWAY = "helm list: dial tcp 10.0.0.1:6443: i/o timeout"
 _USES = ("agent", "agent-gpu", "gateway")
@@ -85,6 +85,6 @@ def test_a_group_s_features_that_are_enabled_nowhere_are_one_line(tmp_path: Path
     """The guide's own list for admins was nineteen."""
     names = "[user_management, permissions, applications, pipelines, reports, show_dashboard]"
     stack = STACK + f"    groups: {{admins: {{features: {names}}}}}\n"
-    said = [str(each) for each in load(project(tmp_path, {STACK_FILE: stack}), "test").warnings]
+    said = warnings_of(tmp_path, {STACK_FILE: stack})
     (line,) = [each for each in said if "enabled neither" in each]
     assert "stack.groups.admins.features: user_management, permissions, applications, pipelines, reports" in line

@@ -12,7 +12,7 @@ from operations.errors import OperationError
 from operations.github.canary import excluded_targets
 from settings.loading.load import load
 from tests.operations.recorded import preview
-from tests.unit.asked import ACME, BETA, SECOND, project
+from tests.unit.asked import ACME, BETA, SECOND, load_project, project
 
 _WAITING = ("carol", "dave")
 _ROOT = "urn:pulumi:test::clearml-tenants::"
@@ -48,7 +48,7 @@ def test_every_resource_of_a_tenant_that_waits_is_left_out_and_no_other(tmp_path
 
 def test_a_tenant_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(OperationError, match="'acne' is no tenant of stack test; there are acme, beta"):
-        excluded_targets(load(project(tmp_path), "test"), ["acne"], [])
+        excluded_targets(load_project(tmp_path), ["acne"], [])
 
 
 def test_a_stack_of_which_no_tenant_is_in_the_ring_has_none(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_stack_of_which_no_tenant_is_in_the_ring_has_none(tmp_path: Path) -> N
 
 def test_a_tenant_of_the_ring_does_not_wait_because_it_is_called_like_another(tmp_path: Path) -> None:
     labs = {"config/tenants/test/beta-labs.yaml": SECOND.replace("eta", "eta-labs")}
-    environment = load(project(tmp_path, {**labs}), "test")
+    environment = load_project(tmp_path, {**labs})
     with pytest.raises(OperationError, match="beta-labs would wait with beta"):
         excluded_targets(environment, ["beta-labs"], [])
     assert "**::acme" in excluded_targets(environment, ["beta", "beta-labs"], [])
@@ -74,7 +74,7 @@ def test_a_tenant_of_the_ring_does_not_wait_because_it_is_called_like_another(tm
 def test_what_was_made_under_another_name_waits_resource_by_resource(tmp_path: Path, admin: str) -> None:
     """Of a tenant outside that is renamed, or removed; also where one of the ring is called alike."""
     labs = {"config/tenants/test/old-labs.yaml": SECOND.replace("eta", "eta-labs")}
-    environment = load(project(tmp_path, {**labs}), "test")
+    environment = load_project(tmp_path, {**labs})
     provider, *tenant = _recorded("old", admin)
     ring = _recorded("old-labs", "admin@beta-labs.example")
     patterns = excluded_targets(environment, ["old-labs"], [provider, *tenant, *ring])
@@ -84,12 +84,12 @@ def test_what_was_made_under_another_name_waits_resource_by_resource(tmp_path: P
 
 
 def test_one_that_is_renamed_in_the_ring_leaves_its_old_name_with_the_ring(tmp_path: Path) -> None:
-    environment = load(project(tmp_path), "test")
+    environment = load_project(tmp_path)
     for recorded in (_recorded("old", "Admin@beta.example"), _recorded("acme", "admin@acme.example")):
         assert excluded_targets(environment, ["beta"], recorded) == excluded_targets(environment, ["beta"], [])
 
 
 def test_the_way_to_a_cluster_that_only_such_a_tenant_is_in_stays_with_it(tmp_path: Path) -> None:
-    environment = load(project(tmp_path), "test")
+    environment = load_project(tmp_path)
     provider, *_ = recorded = _recorded("old", "admin@gone.example", "kubernetes/context/far")
     assert provider["urn"] in excluded_targets(environment, ["beta"], recorded)

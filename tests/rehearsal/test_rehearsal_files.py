@@ -22,7 +22,7 @@ from rehearsal.stand_in_stack import contexts_of, stand_in, stand_in_tenant, ver
 from settings.loading import shell
 from settings.loading.load import load
 from settings.types import naming, registries
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, project
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, load_project, project
 
 ROOT = Path(__file__).resolve().parents[2]
 _LOCAL = yaml.safe_load((ROOT / "config/Pulumi.local.yaml").read_text())
@@ -80,7 +80,7 @@ def test_no_real_secret_and_no_real_place_is_left() -> None:
 def test_what_is_made_is_as_valid_as_what_was_asked_for(tmp_path: Path) -> None:
     made = stand_in(yaml.safe_load(_REAL), _LOCAL, "http://127.0.0.1:1")
     made["config"].pop("clearml-tenants:ssoClientSecrets")
-    load(project(tmp_path, {STACK_FILE: yaml.safe_dump(made)}), "test")
+    load_project(tmp_path, {STACK_FILE: yaml.safe_dump(made)})
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_cluster_keeps_its_name_and_so_its_facts(tmp_path: Path, workers: str,
         STACK_FILE: yaml.safe_dump(stand_in(real, _LOCAL, "http://127.0.0.1:1")),
         BETA: yaml.safe_dump(stand_in_tenant(beta)),
     }
-    loaded = load(project(tmp_path, {**made}), "test")
+    loaded = load_project(tmp_path, {**made})
     places = [loaded.stack.cluster_of(tenant.workers) for tenant in loaded.tenants]
     assert [str(place) for place in places] == [name, "kubeconfig/own"]
     assert all(loaded.stack.network_at(place).clients for place in places)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from settings.errors import ConfigurationError
-from settings.loading.load import load
+from settings.loading.load import Environment, load
 
 STACK = """\
 encryptionsalt: v1:abc
@@ -65,7 +66,7 @@ ACME = "config/tenants/test/acme.yaml"
 BETA = "config/tenants/test/beta.yaml"
 
 
-def project(root: Path, files: dict[str, str | bytes] | None = None) -> Path:
+def project(root: Path, files: Mapping[str, str | bytes] | None = None) -> Path:
     """`root` with a valid stack `test` and its tenants acme and beta, some of whose files are replaced or added."""
     whole: dict[str, str | bytes] = {STACK_FILE: STACK, ACME: TENANT, BETA: SECOND, **(files or {})}
     for file, content in whole.items():
@@ -75,8 +76,18 @@ def project(root: Path, files: dict[str, str | bytes] | None = None) -> Path:
     return root
 
 
-def refusal(root: Path, files: dict[str, str | bytes]) -> str:
+def load_project(root: Path, files: Mapping[str, str | bytes] | None = None) -> Environment:
+    """The project with these files, as a run reads it."""
+    return load(project(root, files), "test")
+
+
+def warnings_of(root: Path, files: Mapping[str, str | bytes] | None = None) -> list[str]:
+    """What is told of the project with these files, though it is taken."""
+    return [str(each) for each in load_project(root, files).warnings]
+
+
+def refusal(root: Path, files: Mapping[str, str | bytes]) -> str:
     """What is said of the project with these files."""
     with pytest.raises(ConfigurationError) as error:
-        load(project(root, files), "test")
+        load_project(root, files)
     return str(error.value)

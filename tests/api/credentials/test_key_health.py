@@ -16,10 +16,9 @@ from operations.health.api_questions import ApiQuestions
 from operations.health.hand_made_keys import hand_made_keys
 from operations.health.stack import health
 from operations.health.workers import key_health
-from settings.loading.load import load
 from tests.api.runs import Tenant, connection
 from tests.emulator import Emulator, start_emulator
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project
 
 
 def test_key_that_has_ended_is_not_told_as_accepted(tmp_path: Path) -> None:
@@ -76,6 +75,6 @@ def test_a_tenant_of_a_shard_is_led_to_its_file(
     admin = tenant.state["admin"].id
     emulator.data_of("auth.create_credentials", {}, headers={"X-Clearml-Impersonate-As": admin})
     outputs = {"adminId": admin, "namespace": "acme", "releases": {}, "credentials": {}}
-    environment = replace(load(project(tmp_path, {STACK_FILE: STACK, ACME: TENANT}), "test"), shard="01")
+    environment = replace(load_project(tmp_path, {STACK_FILE: STACK, ACME: TENANT}), shard="01")
     told = health(environment, Engine(tmp_path, "test"), {"acme": outputs})
     assert told["acme"]["hand-made keys"].endswith("list it under revokeKeys in config/tenants/test/01/acme.yaml")

@@ -13,7 +13,7 @@ from settings.loading.load import load
 from settings.types.naming import DEFAULT_DENY, EVERY_POD, ISOLATION_PARTS, NETWORK_POLICY
 from tests.api.recorded import STATES, released, resources
 from tests.api.stack import STACK
-from tests.unit.asked import project
+from tests.unit.asked import load_project
 from tests.unit.components.isolation.test_reach import FILES
 
 Spec = Mapping[str, Any]
@@ -43,7 +43,7 @@ def test_they_say_what_a_released_version_said(version: str) -> None:
 
 def test_as_few_as_there_are_sets_of_pods_and_one_that_opens_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Whatever is listed: what closes stays apart, so that no edit of a list ever touches it."""
-    environment = load(project(tmp_path_factory.mktemp("project"), FILES), "test")
+    environment = load_project(tmp_path_factory.mktemp("project"), FILES)
     acme = environment.tenants[0]
     found = policies(acme, environment.stack).specs
     assert [*found] == [DEFAULT_DENY, EVERY_POD, "kubernetes-api", "gateway", "gateway-lab"]
@@ -52,7 +52,7 @@ def test_as_few_as_there_are_sets_of_pods_and_one_that_opens_nothing(tmp_path_fa
 
 
 def test_each_rule_of_the_joined_policy_says_why(tmp_path_factory: pytest.TempPathFactory) -> None:
-    environment = load(project(tmp_path_factory.mktemp("project"), FILES), "test")
+    environment = load_project(tmp_path_factory.mktemp("project"), FILES)
     acme = environment.tenants[0]
     found, why = policies(acme, environment.stack).specs[EVERY_POD], policies(acme, environment.stack).reasons
     assert why.keys() == {EVERY_POD}

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from components.applications import company_limits
-from settings.loading.load import load
-from tests.unit.asked import ACME, TENANT, project, refusal
+from tests.unit.asked import ACME, TENANT, load_project, refusal
 
 _SAID = [
     ("allowedServiceUsers: 5", {"allowed_service_users": 5}),
@@ -27,7 +26,7 @@ _SAID = [
 
 @pytest.mark.parametrize(("line", "sent"), _SAID)
 def test_what_is_written_is_sent(tmp_path: Path, line: str, sent: dict[str, object]) -> None:
-    loaded = load(project(tmp_path, {ACME: f"{TENANT}{line}\n"}), "test")
+    loaded = load_project(tmp_path, {ACME: f"{TENANT}{line}\n"})
     (acme,) = [each for each in loaded.tenants if each.name == "acme"]
     assert company_limits(acme) == sent
 

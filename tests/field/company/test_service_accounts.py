@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
 
 _ACCOUNT = "serviceAccount: {enabled: true}\n"
 _FEATURE = "features: [service_users]\n"
@@ -23,7 +22,7 @@ def _tenant(account: str = _ACCOUNT, agent: str = "", features: str = _FEATURE) 
 
 
 def _warnings(tmp_path: Path, tenant: str, stack: str = STACK) -> list[str]:
-    loaded = load(project(tmp_path, {ACME: tenant, STACK_FILE: stack}), "test")
+    loaded = load_project(tmp_path, {ACME: tenant, STACK_FILE: stack})
     return [str(each) for each in loaded.warnings if "serviceAccount" in str(each)]
 
 

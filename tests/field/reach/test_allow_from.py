@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from components.values.policies import policies
-from settings.loading.load import Environment, load
+from settings.loading.load import Environment
 from settings.types.naming import EVERY_POD
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
 from tests.unit.components.isolation.network_policy import Cluster, Peer
 
 _KNOWN = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
@@ -41,7 +41,7 @@ def _loaded(root: Path, entry: str, *, of_tenant: bool) -> Environment:
     if of_tenant:
         stack += "    tenantRules: {fromNamespaces: [monitoring], fromAddresses: [0.0.0.0/0]}\n"
         tenant += f"isolation: {{network: {{allowFrom: [{entry}]}}}}\n"
-    return load(project(root, {STACK_FILE: stack, ACME: tenant}), "test")
+    return load_project(root, {STACK_FILE: stack, ACME: tenant})
 
 
 def _cluster(environment: Environment) -> Cluster:
@@ -61,7 +61,7 @@ def test_who_is_listed_is_let_in_and_nobody_else(
 
 
 def test_without_it_nobody_is_and_no_rule_is_made(tmp_path: Path) -> None:
-    environment = load(project(tmp_path), "test")
+    environment = load_project(tmp_path)
     (rule,) = policies(environment.tenants[0], environment.stack).specs[EVERY_POD]["ingress"]
     assert rule == {"from": [{"podSelector": {}}]}
     assert not _cluster(environment).allows(_PROMETHEUS, _TASK, 9100)

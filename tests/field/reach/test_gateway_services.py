@@ -10,10 +10,10 @@ import yaml
 
 from components.values.gateway import gateway_values
 from components.values.policies import policies
-from settings.loading.load import Environment, load
+from settings.loading.load import Environment
 from settings.types.naming import worker_key
 from tests.local.helm import GATEWAY, of_kind, render
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
 from tests.unit.components.isolation.network_policy import Cluster, Peer
 from tests.unit.document import settings
 
@@ -47,7 +47,7 @@ def _file(use: str, gateway: str) -> str:
 
 def _loaded(root: Path, use: str, gateway: str) -> Environment:
     stack = f"{STACK}    isolation: {{network: {{{_KNOWN}}}}}\n"
-    return load(project(root, {STACK_FILE: stack, ACME: _file(use, gateway)}), "test")
+    return load_project(root, {STACK_FILE: stack, ACME: _file(use, gateway)})
 
 
 def _values(environment: Environment, use: str) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def test_where_nobody_says_which_addresses_are_the_clusters_no_private_one_is_a_
 ) -> None:
     """Any of them may be the pod of another tenant."""
     tenant = yaml.safe_load(TENANT) | {"gateway": {"hostName": _ROUTER, "serviceType": "LoadBalancer"}}
-    environment = load(project(tmp_path, {ACME: yaml.safe_dump(tenant)}), "test")
+    environment = load_project(tmp_path, {ACME: yaml.safe_dump(tenant)})
     specs = policies(environment.tenants[0], environment.stack).specs
     found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
     router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": "acme-gateway"})

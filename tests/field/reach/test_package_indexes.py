@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from components.values.policies import policies
-from settings.loading.load import Environment, load
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
+from settings.loading.load import Environment
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, load_project
 from tests.unit.components.isolation.network_policy import Cluster, Peer
 
 _KNOWN = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
@@ -19,7 +19,7 @@ _ALL_IN_THE_IMAGE = "basePodTemplate: {env: [{name: CLEARML_AGENT_SKIP_PYTHON_EN
 
 def _loaded(root: Path, network: str = "", more: str = "", acme: str = TENANT, beta: str = SECOND) -> Environment:
     stack = f"{STACK}    isolation: {{network: {{{_KNOWN}{network}}}}}\n{more}"
-    return load(project(root, {STACK_FILE: stack, ACME: acme, BETA: beta}), "test")
+    return load_project(root, {STACK_FILE: stack, ACME: acme, BETA: beta})
 
 
 def _warnings(environment: Environment) -> list[str]:

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, warnings_of
 
 _SAID = "is ClearML's own cloud, where data of the tenants would go"
 
 
 def _warnings(root: Path, stack: str, tenant: str = TENANT) -> list[str]:
     files: dict[str, str | bytes] = {STACK_FILE: stack, ACME: tenant}
-    return [str(each) for each in load(project(root, files), "test").warnings if _SAID in str(each)]
+    return [line for line in warnings_of(root, files) if _SAID in line]
 
 
 def _agent(line: str) -> str:

@@ -13,12 +13,12 @@ from components.values.agent import agent_values
 from components.values.gateway import gateway_values
 from components.values.policies import policies
 from settings.errors import ConfigurationError
-from settings.loading.load import Environment, load
+from settings.loading.load import Environment
 from settings.models.workers.agent import Agent, Queue
 from settings.models.workers.gateway import Gateway
 from settings.types.naming import EVERY_POD
 from tests.local.helm import AGENT, GATEWAY, render
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, project, refusal
 from tests.unit.components.isolation.network_policy import Cluster, Peer
 
 SERVICE = "http://clearml-enterprise-apiserver.clearml.svc:8008"
@@ -49,7 +49,7 @@ def _stack(more: str, network: str = "") -> str:
 
 
 def _loaded(root: Path, stack: str, tenant: str = TENANT) -> Environment:
-    return load(project(root, {STACK_FILE: stack, ACME: tenant}), "test")
+    return load_project(root, {STACK_FILE: stack, ACME: tenant})
 
 
 def _cluster(environment: Environment) -> Cluster:

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from components.charts.access import ChartAccess
-from settings.loading.load import load
 from settings.models.charts import ChartVersion
-from tests.unit.asked import STACK, STACK_FILE, project, refusal
+from tests.unit.asked import STACK, STACK_FILE, load_project, refusal
 from tests.unit.document import SECRETS
 
 _SERVER = "server: {chart: ./server"
@@ -38,14 +37,14 @@ def _stack(*changes: tuple[str, str]) -> str:
 def test_each_release_waits_as_long_as_its_chart_says(
     tmp_path: Path, changes: list[tuple[str, str]], waits: tuple[int, int, int]
 ) -> None:
-    charts = load(project(tmp_path, {STACK_FILE: _stack(*changes)}), "test").stack.charts
+    charts = load_project(tmp_path, {STACK_FILE: _stack(*changes)}).stack.charts
     access = ChartAccess.of(charts, SECRETS)
     assert tuple(map(access.timeout, charts.each().values())) == waits
 
 
 def test_a_tenant_that_is_ahead_with_a_version_waits_as_long(tmp_path: Path) -> None:
     stack = _stack((_AGENT, f"{_AGENT}, timeoutSeconds: 120"))
-    charts = load(project(tmp_path, {STACK_FILE: stack}), "test").stack.charts
+    charts = load_project(tmp_path, {STACK_FILE: stack}).stack.charts
     assert ChartAccess.of(charts, SECRETS).timeout(charts.agent.at(ChartVersion(version="6.14.6"))) == 120
 
 

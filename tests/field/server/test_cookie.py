@@ -8,10 +8,9 @@ import pytest
 
 from components.values.gateway import gateway_values
 from components.values.server import server_values
-from settings.loading.load import load
 from settings.models.workers.gateway import Gateway
 from tests.local.helm import SERVER, environment, of_kind, render
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
 
@@ -62,7 +61,7 @@ def test_a_host_of_the_server_s_outside_the_cookie_s_domain_is_refused(
     ],
 )
 def test_a_host_within_it_is_right_and_one_that_nobody_asks_for_no_matter(tmp_path: Path, change: str) -> None:
-    load(project(tmp_path, _stack(change)), "test")
+    load_project(tmp_path, _stack(change))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ def test_a_domain_for_which_browsers_keep_no_cookie_is_refused(tmp_path: Path, d
     below: dict[str, str | bytes] = {
         name: text.replace("clearml.example.com", f"ml.{domain}") for name, text in files.items()
     }
-    load(project(tmp_path / "below", below), "test")
+    load_project(tmp_path / "below", below)
 
 
 @pytest.mark.parametrize(
@@ -103,18 +102,18 @@ def test_a_domain_for_which_browsers_keep_no_cookie_is_refused(tmp_path: Path, d
 )
 def test_a_gateway_outside_is_told(tmp_path: Path, gateway: str, key: str) -> None:
     tenant = TENANT.replace("hostName: router.acme.clearml.example.com", gateway)
-    warnings = load(project(tmp_path, {ACME: tenant}), "test").warnings
+    warnings = load_project(tmp_path, {ACME: tenant}).warnings
     (said,) = [each for each in warnings if "sign-in cookie" in each.message]
     assert (said.where.tenant, said.where.key) == ("acme", f"gateway.{key}")
     assert "router.acme.clearml.example.com" in said.message
 
 
 def test_a_gateway_within_is_right(tmp_path: Path) -> None:
-    assert not [each for each in load(project(tmp_path), "test").warnings if "cookie" in each.message]
+    assert not [each for each in load_project(tmp_path).warnings if "cookie" in each.message]
 
 
 def test_a_gateway_within_on_a_node_port_is_right(tmp_path: Path) -> None:
     """A browser sends a cookie to every port of a host."""
     address = "externalUrl: 'http://router.acme.clearml.example.com:30080'"
     tenant = TENANT.replace("hostName: router.acme.clearml.example.com", address)
-    assert not [each for each in load(project(tmp_path, {ACME: tenant}), "test").warnings if "cookie" in each.message]
+    assert not [each for each in load_project(tmp_path, {ACME: tenant}).warnings if "cookie" in each.message]

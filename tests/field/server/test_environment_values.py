@@ -9,9 +9,8 @@ import yaml
 
 from local.emulator.configuration.environment import read_environment
 from settings.errors import ConfigurationError
-from settings.loading.load import load
 from settings.types.hocon_reading import in_quotes, misread
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, warnings_of
 
 # Written in values files as they are, and read as something else.
 MISREAD = [
@@ -92,7 +91,7 @@ def _said(folder: Path, name: str, value: str, part: str = "apiserver") -> str:
     envs = f"{{extraEnvs: [{{name: {name}, value: {yaml.dump(value, default_style=chr(34), width=9999).strip()}}}]}}"
     stack = STACK.replace("    server:\n", f"    server:\n      {part}: {envs}\n")
     try:
-        load(project(folder, {STACK_FILE: stack}), "test")
+        load_project(folder, {STACK_FILE: stack})
     except ConfigurationError as error:
         return str(error)
     return ""
@@ -159,7 +158,7 @@ def test_a_variable_of_another_kind_is_nobody_s_business(tmp_path: Path) -> None
 )
 def test_a_worker_s_values_are_looked_at_too(tmp_path: Path, old: str, new: str, key: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"acme: {key}\.extraEnvs\[0\]\.value: CLEARML__.* stops whatever"):
-        load(project(tmp_path, {ACME: TENANT.replace(old, new)}), "test")
+        load_project(tmp_path, {ACME: TENANT.replace(old, new)})
 
 
 def test_the_older_names_are_the_same_variable() -> None:
@@ -172,5 +171,5 @@ def test_the_older_names_are_the_same_variable() -> None:
 def test_what_the_web_server_does_not_read_is_a_warning(tmp_path: Path, name: str) -> None:
     envs = f"{{extraEnvs: [{{name: {name}, value: 'true'}}]}}"
     stack = STACK.replace("    server:\n", f"    server:\n      webserver: {envs}\n")
-    said = "\n".join(map(str, load(project(tmp_path, {STACK_FILE: stack}), "test").warnings))
+    said = "\n".join(warnings_of(tmp_path, {STACK_FILE: stack}))
     assert f"webserver.extraEnvs[0].name: {name}: the web server reads variables with WEBSERVER__ alone" in said

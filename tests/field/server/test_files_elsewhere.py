@@ -9,11 +9,10 @@ import pytest
 
 from components.values.agent import agent_values
 from components.values.server import server_values
-from settings.loading.load import load
 from settings.models.stack import StackSettings
 from settings.models.workers.agent import Agent, Queue
 from tests.local.helm import SERVER, render
-from tests.unit.asked import STACK, STACK_FILE, project, refusal
+from tests.unit.asked import STACK, STACK_FILE, load_project, refusal
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
 URLS = [
@@ -61,7 +60,7 @@ def _file(fileserver: str) -> dict[str, str | bytes]:
 
 
 def test_off_without_another_place_is_told(tmp_path: Path) -> None:
-    warnings = load(project(tmp_path, _file("{enabled: false}")), "test").warnings
+    warnings = load_project(tmp_path, _file("{enabled: false}")).warnings
     (said,) = [each for each in warnings if "fileserver" in each.where.key]
     assert "externalUrl: s3://clearml-files" in said.message
 
@@ -70,7 +69,7 @@ def test_off_without_another_place_is_told(tmp_path: Path) -> None:
     "fileserver", ["{externalUrl: 's3://bucket'}", "{enabled: false, externalUrl: 'gs://b'}", "{}"]
 )
 def test_a_place_that_is_known_is_no_matter(tmp_path: Path, fileserver: str) -> None:
-    warnings = load(project(tmp_path, _file(fileserver)), "test").warnings
+    warnings = load_project(tmp_path, _file(fileserver)).warnings
     assert not [each for each in warnings if "fileserver" in each.where.key]
 
 

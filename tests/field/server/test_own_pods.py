@@ -6,21 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project
 
 _AGENT = "agent.extraValues.agentk8sglue"
 
 
 def of_server(root: Path, values: str) -> list[str]:
     stack = STACK.replace("      cookieName:", f"      extraValues: {values}\n      cookieName:")
-    found = load(project(root, {STACK_FILE: stack}), "test").warnings
+    found = load_project(root, {STACK_FILE: stack}).warnings
     return [f"{each.where.key}: {each.message}" for each in found if "extraValues" in each.where.key]
 
 
 def of_agent(root: Path, values: str) -> list[str]:
     tenant = TENANT.replace("agent:\n", f"agent:\n  extraValues: {{agentk8sglue: {values}}}\n")
-    found = load(project(root, {ACME: tenant}), "test").warnings
+    found = load_project(root, {ACME: tenant}).warnings
     return [f"{each.where.key}: {each.message}" for each in found if "extraValues" in each.where.key]
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from settings.errors import ConfigurationError
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
 
 
 def _tenant(agent: str = "", isolation: str = "") -> str:
@@ -37,13 +36,13 @@ def test_what_pod_security_refuses_is_refused(tmp_path: Path, agent: str, key: s
     if key:
         assert f"acme: agent.{key}: " in refusal(tmp_path, files)
     elif level == "baseline":
-        load(project(tmp_path, files), "test")
+        load_project(tmp_path, files)
 
 
 @pytest.mark.parametrize("agent", [agent for agent, key in NODE if key])
 def test_who_may_be_privileged_may(tmp_path: Path, agent: str) -> None:
     stack = STACK + "    isolation: {privilegedTenants: [acme]}\n"
-    load(project(tmp_path, {ACME: _tenant(agent, "{podSecurity: privileged}"), STACK_FILE: stack}), "test")
+    load_project(tmp_path, {ACME: _tenant(agent, "{podSecurity: privileged}"), STACK_FILE: stack})
 
 
 @pytest.mark.parametrize(
@@ -71,7 +70,7 @@ def test_a_queue_s_own_resources_count_for_it(tmp_path: Path) -> None:
     text = TENANT.replace("{default: {}}", "{gpu: {templateOverrides: {resources: {limits: {nvidia.com/gpu: 8}}}}}")
     said = refusal(tmp_path, {ACME: f"{text}isolation: {{quota: {{gpus: 4}}}}\n"})
     assert "agent.queues.gpu.templateOverrides.resources.limits.nvidia.com/gpu: 8 is over the whole quota" in said
-    load(project(tmp_path, {ACME: f"{text}isolation: {{quota: {{gpus: 8}}}}\n"}), "test")
+    load_project(tmp_path, {ACME: f"{text}isolation: {{quota: {{gpus: 8}}}}\n"})
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_a_quota_that_is_never_counted_is_refused(tmp_path: Path, name: str, wor
 )
 def test_what_is_counted_is_left_alone(tmp_path: Path, name: str) -> None:
     try:
-        load(project(tmp_path, {ACME: _tenant(isolation=f"{{quota: {{other: {{{name}: 2}}}}}}")}), "test")
+        load_project(tmp_path, {ACME: _tenant(isolation=f"{{quota: {{other: {{{name}: 2}}}}}}")})
     except ConfigurationError as error:
         pytest.fail(str(error))
 
@@ -118,9 +117,9 @@ def test_what_is_counted_is_left_alone(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("what", ["cpu", "memory"])
 def test_a_quota_of_limits_without_a_limit_is_told(tmp_path: Path, what: str) -> None:
     quota = f"quota: {{other: {{limits.{what}: 12}}}}"
-    warnings = load(project(tmp_path, {ACME: _tenant(isolation=f"{{{quota}}}")}), "test").warnings
+    warnings = load_project(tmp_path, {ACME: _tenant(isolation=f"{{{quota}}}")}).warnings
     assert [each.where.key for each in warnings if f"limits.{what}" in each.message] == ["isolation.limits"]
     with_default = f"{{{quota}, limits: {{default: {{{what}: 1}}}}}}"
     if what == "cpu":
-        warnings = load(project(tmp_path, {ACME: _tenant(isolation=with_default)}), "test").warnings
+        warnings = load_project(tmp_path, {ACME: _tenant(isolation=with_default)}).warnings
         assert not [each for each in warnings if f"limits.{what}" in each.message]

@@ -10,7 +10,7 @@ import pytest
 from operations.engine import EngineStack
 from settings.errors import ConfigurationError
 from settings.loading.load import Environment, load
-from tests.unit.asked import ACME, STACK_FILE, TENANT, WITH_ADDRESSES, project
+from tests.unit.asked import ACME, STACK_FILE, TENANT, WITH_ADDRESSES, load_project, project
 
 ROOT = Path(__file__).resolve().parents[3]
 _OURS = f"{STACK_FILE}: clearml-tenants:"
@@ -25,7 +25,7 @@ def _stack(old: str, new: str) -> dict[str, str | bytes]:
 
 
 def _environment(root: Path, files: dict[str, str | bytes]) -> Environment:
-    return load(project(root, {STACK_FILE: WITH_ADDRESSES, **files}), "test")
+    return load_project(root, {STACK_FILE: WITH_ADDRESSES, **files})
 
 
 @pytest.mark.parametrize(("stack", "secrets"), [("dev", 3), ("staging", 5), ("prod", 8)])

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import ACME, TENANT, project, refusal
+from tests.unit.asked import ACME, TENANT, load_project, refusal
 
 _BASE = "agent.basePodTemplate"
 
 
 def _tenant(template: str) -> str:
     return TENANT.replace("agent:\n", f"agent:\n  basePodTemplate: {template}\n")
+
+
+def _warnings(root: Path, tenant: str, key: str) -> list[str]:
+    """What is told of one key of the tenant's file."""
+    return [each.message for each in load_project(root, {ACME: tenant}).warnings if each.where.key == key]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +87,8 @@ def test_a_pod_that_no_api_server_takes_is_refused(tmp_path: Path, template: str
     ],
 )
 def test_what_may_not_be_meant_is_told(tmp_path: Path, template: str, key: str, said: str) -> None:
-    warnings = load(project(tmp_path, {ACME: _tenant(template)}), "test").warnings
-    (found,) = [each for each in warnings if each.where.key == f"{_BASE}.{key}"]
-    assert said in found.message
+    (message,) = _warnings(tmp_path, _tenant(template), f"{_BASE}.{key}")
+    assert said in message
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_what_may_not_be_meant_is_told(tmp_path: Path, template: str, key: str, 
     ],
 )
 def test_what_an_api_server_takes_is_left_alone(tmp_path: Path, template: str) -> None:
-    warnings = load(project(tmp_path, {ACME: _tenant(template)}), "test").warnings
+    warnings = load_project(tmp_path, {ACME: _tenant(template)}).warnings
     assert not [each for each in warnings if each.where.key.startswith(_BASE)]
 
 
@@ -128,9 +131,8 @@ def test_a_limit_alone_counts_as_a_request(tmp_path: Path) -> None:
     ],
 )
 def test_a_quota_without_room_for_a_task_is_told(tmp_path: Path, quota: str, key: str, said: str) -> None:
-    warnings = load(project(tmp_path, {ACME: f"{TENANT}isolation: {{quota: {quota}}}\n"}), "test").warnings
-    (found,) = [each for each in warnings if each.where.key == f"isolation.quota.{key}"]
-    assert said in found.message
+    (message,) = _warnings(tmp_path, f"{TENANT}isolation: {{quota: {quota}}}\n", f"isolation.quota.{key}")
+    assert said in message
 
 
 @pytest.mark.parametrize("name", ["gpu", "gpus", "nvidia-gpu", "requests.gpu", "jobs", "limits.pods", "services.foo"])
@@ -156,13 +158,11 @@ _WHOLE = (
 )
 def test_what_restricted_asks_for_and_nobody_says_is_told(tmp_path: Path, template: str, missing: str) -> None:
     text = _tenant(template) + "isolation: {podSecurity: restricted}\n"
-    said = [each.message for each in load(project(tmp_path, {ACME: text}), "test").warnings if each.where.key == _BASE]
-    assert [missing in each for each in said] == ([True] if missing else [])
+    assert [missing in each for each in _warnings(tmp_path, text, _BASE)] == ([True] if missing else [])
 
 
 @pytest.mark.parametrize("key", ["maxpods", "max_pods", "MaxPods"])
 def test_a_queue_s_setting_in_other_letters_is_told(tmp_path: Path, key: str) -> None:
     text = TENANT.replace("{default: {}}", f"{{default: {{queueSettings: {{{key}: 4}}}}}}")
-    warnings = load(project(tmp_path, {ACME: text}), "test").warnings
-    (found,) = [each for each in warnings if each.where.key == f"agent.queues.default.queueSettings.{key}"]
-    assert "did you mean maxPods?" in found.message
+    (message,) = _warnings(tmp_path, text, f"agent.queues.default.queueSettings.{key}")
+    assert "did you mean maxPods?" in message

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from settings.errors import ConfigurationError
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project
 
 PIP = "CLEARML_AGENT__AGENT__PACKAGE_MANAGER__PIP_VERSION"
 PLACES = {
@@ -23,7 +22,7 @@ PLACES = {
 def _said(root: Path, line: str, stack: str = STACK) -> str:
     tenant = TENANT.replace("  queues: {default: {}}\n", f"  queues: {{default: {{}}}}\n  {line}\n")
     try:
-        found = load(project(root, {STACK_FILE: stack, ACME: tenant}), "test").warnings
+        found = load_project(root, {STACK_FILE: stack, ACME: tenant}).warnings
     except ConfigurationError as error:
         return str(error)
     return "\n".join(f"warning: {each}" for each in found if "quotes of its own" in str(each))

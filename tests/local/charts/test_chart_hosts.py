@@ -14,10 +14,9 @@ import yaml
 from components.charts.registry import Answer, Registries
 from components.charts.verify import verify_charts
 from settings.errors import ConfigurationError
-from settings.loading.load import load
 from settings.models.charts import Chart
 from tests.local.chart_hosts import TOKEN, USER, VERSIONS, ChartHost, https_repository, oci_registry
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, project
 from tests.unit.deployment import start
 
 _NAMES = dict(zip(("server", "agent", "gateway"), VERSIONS, strict=True))
@@ -59,7 +58,7 @@ def _said(tmp_path: Path, charts: dict[str, dict[str, str]], token: str | None =
     if token:
         content["config"]["clearml-tenants:chartToken"] = {"secure": "v1:fff"}
         start({"clearml-tenants:chartToken": token}, ["clearml-tenants:chartToken"])
-    environment = load(project(tmp_path, {STACK_FILE: yaml.safe_dump(content), **_kept(tmp_path)}), "test")
+    environment = load_project(tmp_path, {STACK_FILE: yaml.safe_dump(content), **_kept(tmp_path)})
     try:
         verify_charts(environment)
     except ConfigurationError as error:

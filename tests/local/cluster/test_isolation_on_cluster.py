@@ -10,10 +10,9 @@ import pytest
 from components.namespaces.namespace import tenant_labels
 from components.values.policies import policies
 from components.values.quota import limit_range_spec, quota_spec
-from settings.loading.load import load
 from settings.models.isolation import Amounts, Limits, Quota
 from tests.local.own_cluster import Api, own_cluster, soon
-from tests.unit.asked import project
+from tests.unit.asked import load_project
 from tests.unit.components.isolation.test_reach import FILES
 
 pytestmark = pytest.mark.e2e
@@ -61,7 +60,7 @@ def bounded(hand: Hand) -> dict[str, Any]:
 
 def test_policies_are_taken_as_they_are(hand: Hand, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The API server changes nothing in them, so that none of it can show as drift."""
-    environment = load(project(tmp_path_factory.mktemp("project"), FILES), "test")
+    environment = load_project(tmp_path_factory.mktemp("project"), FILES)
     networking = "/apis/networking.k8s.io/v1/namespaces/acme/networkpolicies"
     for tenant in environment.tenants:
         for name, spec in policies(tenant, environment.stack).specs.items():

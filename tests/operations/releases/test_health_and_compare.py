@@ -10,9 +10,8 @@ import pytest
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.health.stack import health
-from settings.loading.load import load
 from tests.operations.releases.shell import RULES, SEALED, WORKERS, Shell
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, load_project
 
 
 class _Engine(EngineStack):
@@ -31,7 +30,7 @@ def test_a_cluster_that_is_away_is_told_of_its_own_tenants_alone(shell: Shell, m
     monkeypatch.setenv("CLEARML_API_URL", "http://127.0.0.1:9")
     more = STACK.replace("  clearml-tenants:stack:", f"{SEALED}  clearml-tenants:stack:") + RULES
     places = {ACME: f"{TENANT}workers: {{kubeContext: gone}}\n", BETA: f"{SECOND}{WORKERS} {{kubeconfig: gpu}}\n"}
-    environment = load(project(shell.root, {STACK_FILE: more, **places}), "test")
+    environment = load_project(shell.root, {STACK_FILE: more, **places})
     tenants = {
         name: {
             "adminId": "0",

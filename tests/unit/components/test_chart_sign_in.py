@@ -11,8 +11,7 @@ import pytest
 import yaml
 
 from components.charts.helm_sign_in import VARIABLE, sign_helm_in
-from settings.loading.load import load
-from tests.unit.asked import STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import STACK, STACK_FILE, TENANT, load_project
 from tests.unit.chart_places import DIGEST, ME, OWN, PLACES, REPOSITORY, TOKENS, charts_of, stack_file
 from tests.unit.deployment import Monitor, finished, inputs, project_with, run_program, start
 
@@ -91,7 +90,7 @@ def test_helm_is_signed_in_by_a_file_of_ones_own_and_only_where_it_is_asked_for(
 ) -> None:
     """For plugins that know no other way; what an earlier run left is gone, too."""
     file = tmp_path / "helm" / "config.json"
-    environment = load(project(tmp_path, {STACK_FILE: stack_file(charts_of(OWN, ME), "chartToken")}), "test")
+    environment = load_project(tmp_path, {STACK_FILE: stack_file(charts_of(OWN, ME), "chartToken")})
     start({"clearml-tenants:chartToken": TOKENS["chartToken"]}, ["clearml-tenants:chartToken"])
     monkeypatch.delenv(VARIABLE, raising=False)
     sign_helm_in(environment)
@@ -102,12 +101,12 @@ def test_helm_is_signed_in_by_a_file_of_ones_own_and_only_where_it_is_asked_for(
     assert file.stat().st_mode & 0o777 == 0o600
     auth = base64.b64encode(b"me:planted-chart-token").decode()
     assert json.loads(file.read_text()) == {"auths": {"registry.example.com:5000": {"auth": auth}}}
-    sign_helm_in(load(project(tmp_path, {STACK_FILE: STACK}), "test"))
+    sign_helm_in(load_project(tmp_path, {STACK_FILE: STACK}))
     assert not file.exists()
 
 
 def test_helm_knows_docker_hub_by_each_of_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    environment = load(project(tmp_path, {STACK_FILE: stack_file(charts_of(), "imageToken")}), "test")
+    environment = load_project(tmp_path, {STACK_FILE: stack_file(charts_of(), "imageToken")})
     start({"clearml-tenants:imageToken": TOKENS["imageToken"]}, ["clearml-tenants:imageToken"])
     monkeypatch.setenv(VARIABLE, str(tmp_path / "login.json"))
     sign_helm_in(environment)

@@ -15,7 +15,7 @@ from components import value_conflicts
 from components.sso import clearml_groups, provider_configuration
 from settings.loading.load import Environment, load
 from settings.models.sso import Sso
-from tests.unit.asked import ACME, BETA, SECOND, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
+from tests.unit.asked import ACME, BETA, SECOND, STACK_FILE, TENANT, WITH_ADDRESSES, load_project, refusal
 from tests.unit.deployment import Monitor, finished, inputs, run_program, start
 
 SSO = """\
@@ -50,7 +50,7 @@ def _stack(*tenants: str) -> str:
 
 def _read(tmp_path: Path, text: str) -> Sso:
     files: dict[str, str | bytes] = {STACK_FILE: _stack("acme"), ACME: TENANT + text}
-    found = load(project(tmp_path, files), "test").tenants[0].sso
+    found = load_project(tmp_path, files).tenants[0].sso
     assert found
     return found
 
@@ -75,10 +75,10 @@ def test_all_that_a_file_can_say(tmp_path: Path) -> None:
 def test_a_link_that_the_server_does_not_let_in_is_warned_of(tmp_path: Path) -> None:
     """The server's own switch stands in the stack's file: without it nobody of the tenant could sign in."""
     files: dict[str, str | bytes] = {STACK_FILE: _stack("acme"), ACME: TENANT + SSO}
-    (warning,) = load(project(tmp_path, files), "test").warnings
+    (warning,) = load_project(tmp_path, files).warnings
     assert str(warning).endswith("set in the stack's file server: {multiTenantLogin: true}")
     files[STACK_FILE] = _stack("acme").replace("cookieName:", "multiTenantLogin: true\n      cookieName:")
-    assert load(project(tmp_path, files), "test").warnings == ()
+    assert load_project(tmp_path, files).warnings == ()
 
 
 def test_the_least_that_a_file_can_say(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_several_groups_need_a_server_that_knows_them(tmp_path: Path, version: s
             tmp_path, files
         )
     else:
-        load(project(tmp_path, files), "test")
+        load_project(tmp_path, files)
 
 
 def test_an_external_tenant_is_one_companys(tmp_path: Path) -> None:

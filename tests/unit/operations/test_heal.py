@@ -15,9 +15,8 @@ from operations.releases.helm import Found
 from operations.releases.inventory import Inventory, ReleaseAddress, generated
 from operations.releases.obstacles import find
 from operations.releases.ownership import Stack, declared, places
-from settings.loading.load import load
 from settings.models.cluster_ref import ClusterRef
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project
 from tests.unit.paper_helm import (
     AGENT,
     FILES,
@@ -144,7 +143,7 @@ def test_the_state_says_what_is_ours_and_where(tmp_path: Path) -> None:
     """Also what a run was just making when it died, and a tenant whose file is gone."""
     files: dict[str, str | bytes] = {STACK_FILE: f"{STACK}    tenantRules: {{contexts: [kind-gpu]}}\n"}
     files[ACME] = f"{TENANT}workers: {{kubeContext: kind-gpu}}\n"
-    environment = load(project(tmp_path, {**files}), "test")
+    environment = load_project(tmp_path, {**files})
     arn = "arn:aws:eks:eu-west-1:1:cluster/a"
     deployment = {
         "resources": [
@@ -178,7 +177,7 @@ def test_a_place_is_looked_for_on_the_way_that_leads_there_now(tmp_path: Path) -
     """Else a context that was renamed before the run that died would hide its releases."""
     workers = "workers: {kubeContext: new, cluster: context/old}\n"
     rules = "    tenantRules: {contexts: [new]}\n"
-    environment = load(project(tmp_path, {STACK_FILE: STACK + rules, ACME: f"{TENANT}{workers}"}), "test")
+    environment = load_project(tmp_path, {STACK_FILE: STACK + rules, ACME: f"{TENANT}{workers}"})
     gone = _resource("helm.sh/v3:Release", "kubernetes/berlin", name="gone-agent", namespace="gone")
     provider = {"type": "pulumi:providers:kubernetes", "urn": gone["provider"].rpartition("::")[0]}
     found = Inventory.of(
@@ -208,10 +207,10 @@ def test_the_state_says_which_keys_its_runs_made(tmp_path: Path) -> None:
         {"type": "random:index/randomPassword:RandomPassword", "outputs": {"result": plain}},
         {"type": "random:index/randomPassword:RandomPassword", "outputs": {"result": sealed}},
     ]
-    assert Inventory.of({"resources": resources}, load(project(tmp_path), "test")).keys == {"KEY"}
+    assert Inventory.of({"resources": resources}, load_project(tmp_path)).keys == {"KEY"}
     assert generated({"resources": resources}) == {"kDRAWN"}
     assert generated({}) == frozenset()
 
 
 def test_a_stack_that_was_never_deployed_has_nothing(tmp_path: Path) -> None:
-    assert Inventory.of({}, load(project(tmp_path), "test")) == NOBODYS
+    assert Inventory.of({}, load_project(tmp_path)) == NOBODYS

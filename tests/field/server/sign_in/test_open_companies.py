@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import STACK_FILE, WITH_ADDRESSES, project
+from tests.unit.asked import STACK_FILE, WITH_ADDRESSES, warnings_of
 
 _ANY = "'\"d1bd92a3b039400cbafc60a7a5b1e52b\"'"
 _OBJECT = '{"client_id": "a", "default_company": "b"}'
@@ -17,7 +16,7 @@ _OKTA = "CLEARML__services__secure__login__sso__oauth_client__okta"
 def _warnings(tmp_path: Path, name: str, entry: str) -> list[str]:
     variables = f"      apiserver: {{extraEnvs: [{{name: {name}, {entry}}}]}}\n      cookieName:"
     stack = WITH_ADDRESSES.replace("      cookieName:", variables)
-    return [str(each) for each in load(project(tmp_path, {STACK_FILE: stack}), "test").warnings]
+    return warnings_of(tmp_path, {STACK_FILE: stack})
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,8 @@ import pytest
 
 from local.toolchain import install_tools
 from settings.loading.agreement import _settings
-from settings.loading.load import load
 from settings.types.yaml_words.engine_words import is_date, key, meaning
-from tests.unit.asked import STACK, STACK_FILE, project, refusal
+from tests.unit.asked import STACK, STACK_FILE, load_project, refusal
 
 # As pulumi 3.276 says in `pulumi config --json`.
 WORDS: dict[str, object] = {
@@ -43,7 +42,7 @@ def test_a_word_is_what_it_is_to_the_engine(word: str) -> None:
 @pytest.mark.parametrize("word", WORDS)
 def test_what_passes_in_a_chart_s_values_stops_no_run(tmp_path: Path, word: str) -> None:
     stack = with_server(f"extraValues: {{apiserver: {{x: {word}, y: [{word}]}}}}")
-    environment = load(project(tmp_path, {STACK_FILE: stack}), "test")
+    environment = load_project(tmp_path, {STACK_FILE: stack})
 
     class Engine:
         def get_object(self, _name: str) -> Mapping[str, Any]:
@@ -87,7 +86,7 @@ def test_a_key_is_read_so_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", [*DATES, "0o17", "1e3", "12:30"])
 def test_in_quotes_each_is_a_text(tmp_path: Path, word: str) -> None:
     stack = with_server(f"extraValues: {{apiserver: {{x: '{word}'}}}}")
-    assert load(project(tmp_path, {STACK_FILE: stack}), "test").stack.server.extra_values == {"apiserver": {"x": word}}
+    assert load_project(tmp_path, {STACK_FILE: stack}).stack.server.extra_values == {"apiserver": {"x": word}}
 
 
 def test_no_value_is_repeated(tmp_path: Path) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
 
 LONG = "a" * 64
 
@@ -69,4 +68,4 @@ def test_a_class_of_load_balancers_too(tmp_path: Path) -> None:
     ],
 )
 def test_what_it_takes_is_taken(tmp_path: Path, isolation: str) -> None:
-    assert load(project(tmp_path, {STACK_FILE: stack(isolation)}), "test")
+    assert load_project(tmp_path, {STACK_FILE: stack(isolation)})

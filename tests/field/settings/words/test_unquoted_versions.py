@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from local.toolchain import install_tools
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
 
 # What is written, and what a template of the chart prints.
 LOST = {
@@ -68,13 +67,13 @@ def test_what_arrives_as_it_is_written_is_left_alone(tmp_path: Path, word: str) 
         STACK_FILE: GRANTED,
         ACME: tenant(f"{{agentk8sglue: {{image: {{tag: {word}}}}}}}"),
     }
-    assert load(project(tmp_path, files), "test")
+    assert load_project(tmp_path, files)
 
 
 @pytest.mark.parametrize("key", ["replicaCount", "percentage", "stage", "vantage"])
 def test_a_number_may_be_written_as_one_likes(tmp_path: Path, key: str) -> None:
     values = f"      extraValues: {{apiserver: {{{key}: 1.0}}}}\n      supervisor:"
-    assert load(project(tmp_path, {STACK_FILE: STACK.replace("      supervisor:", values)}), "test")
+    assert load_project(tmp_path, {STACK_FILE: STACK.replace("      supervisor:", values)})
 
 
 def test_helm_itself_writes_so(tmp_path: Path) -> None:

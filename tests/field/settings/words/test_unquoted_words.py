@@ -9,7 +9,7 @@ import yaml
 
 from settings.loading.load import load
 from settings.types.hocon_reading import value_of
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, project, refusal
 
 _COOKIE = "cookieName: clearml_token_basic"
 
@@ -46,7 +46,7 @@ def test_a_cookie_s_name_that_browsers_keep_for_one_host_is_refused(tmp_path: Pa
 
 @pytest.mark.parametrize("name", ["clearml-token-k8s", "t.1", "_t", "__Secure-t", "include", "e5", "None", "nil"])
 def test_one_that_is_taken_is_the_same_in_all_of_them(tmp_path: Path, name: str) -> None:
-    load(project(tmp_path, {STACK_FILE: STACK.replace(_COOKIE, f"cookieName: {name}")}), "test")
+    load_project(tmp_path, {STACK_FILE: STACK.replace(_COOKIE, f"cookieName: {name}")})
     assert yaml.safe_load(f"value: {name}") == {"value": name}
     assert (value_of(name), value_of(f"[ {name} ]")) == (name, [name])
 

@@ -12,8 +12,7 @@ import pytest
 
 from local.toolchain import install_tools
 from settings.loading.agreement import _settings
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
 
 # As helm 3.22 says in `toJson .Values`; a number is compared as JSON has it.
 WORDS: dict[str, object] = {
@@ -41,7 +40,7 @@ def files(free: str) -> dict[str, str | bytes]:
 
 
 def free(folder: Path, value: str) -> Any:
-    tenant, _ = load(project(folder, files(value)), "test").tenants
+    tenant, _ = load_project(folder, files(value)).tenants
     assert tenant.agent is not None
     return tenant.agent.extra_values["a"]
 
@@ -79,7 +78,7 @@ def test_what_helm_refuses_is_refused(tmp_path: Path, word: str) -> None:
 def test_every_free_place_is_read_so(tmp_path: Path, where: str) -> None:
     stack = STACK.replace("    server:\n", "    server:\n      queueMode: per_tenant\n")
     asked: dict[str, str | bytes] = {ACME: TENANT.replace("agent:\n", f"agent:\n{where}"), STACK_FILE: stack}
-    tenant, _ = load(project(tmp_path, asked), "test").tenants
+    tenant, _ = load_project(tmp_path, asked).tenants
     said = json.dumps(tenant.model_dump(mode="json"))
     assert '{"a": false}' in said
 
@@ -87,7 +86,7 @@ def test_every_free_place_is_read_so(tmp_path: Path, where: str) -> None:
 def test_a_queue_and_the_stack_are_read_so(tmp_path: Path) -> None:
     queue = TENANT.replace("{default: {}}", "{default: {templateOverrides: {hostNetwork: no}}}")
     stack = STACK.replace("    server:\n", "    server:\n      extraValues: {apiserver: {x: on, 0777: 0o7}}\n")
-    environment = load(project(tmp_path, {ACME: queue, STACK_FILE: stack}), "test")
+    environment = load_project(tmp_path, {ACME: queue, STACK_FILE: stack})
     tenant, _ = environment.tenants
     assert tenant.agent is not None
     assert tenant.agent.queues["default"].template_overrides == {"hostNetwork": False}
@@ -97,7 +96,7 @@ def test_a_queue_and_the_stack_are_read_so(tmp_path: Path) -> None:
 def test_the_engine_s_own_reading_of_the_stack_s_file_still_agrees(tmp_path: Path) -> None:
     """It knows the word as a text: that is no other file."""
     stack = STACK.replace("    server:\n", "    server:\n      extraValues: {apiserver: {x: off}}\n")
-    environment = load(project(tmp_path, {STACK_FILE: stack}), "test")
+    environment = load_project(tmp_path, {STACK_FILE: stack})
 
     class Engine:
         def get_object(self, _name: str) -> Mapping[str, Any]:
@@ -114,7 +113,7 @@ def test_an_alias_means_what_its_place_means(tmp_path: Path) -> None:
     shared = TENANT.replace(
         "agent:\n", "agent:\n  extraValues: {a: &word off, b: [*word]}\n  defaultContainerImage: *word\n"
     )
-    tenant, _ = load(project(tmp_path, {STACK_FILE: GRANTED, ACME: shared}), "test").tenants
+    tenant, _ = load_project(tmp_path, {STACK_FILE: GRANTED, ACME: shared}).tenants
     assert tenant.agent is not None
     assert tenant.agent.extra_values == {"a": False, "b": [False]}
     assert tenant.agent.default_container_image == "off"
@@ -122,7 +121,7 @@ def test_an_alias_means_what_its_place_means(tmp_path: Path) -> None:
 
 def test_what_is_merged_into_free_values_is_read_so(tmp_path: Path) -> None:
     merged = TENANT.replace("agent:\n", "agent:\n  extraValues: {a: &base {x: off, 8: 1}, b: {<<: *base, y: yes}}\n")
-    tenant, _ = load(project(tmp_path, {STACK_FILE: GRANTED, ACME: merged}), "test").tenants
+    tenant, _ = load_project(tmp_path, {STACK_FILE: GRANTED, ACME: merged}).tenants
     assert tenant.agent is not None
     assert tenant.agent.extra_values["b"] == {"x": False, "8": 1, "true": True}
 

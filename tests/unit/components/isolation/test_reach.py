@@ -14,8 +14,8 @@ import pytest
 from components.isolation import IsolationComponent
 from components.namespaces.existing import existing_namespace_hook
 from components.namespaces.namespace import namespace, tenant_labels
-from settings.loading.load import Environment, load
-from tests.unit.asked import ACME, BETA, STACK, STACK_FILE, project
+from settings.loading.load import Environment
+from tests.unit.asked import ACME, BETA, STACK, STACK_FILE, load_project
 from tests.unit.components.isolation.network_policy import Cluster, Peer
 from tests.unit.deployment import finished, inputs, start
 
@@ -152,7 +152,7 @@ def _registered(environment: Environment) -> Cluster:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Cluster:
-    return _registered(load(project(tmp_path_factory.mktemp("project"), FILES), "test"))
+    return _registered(load_project(tmp_path_factory.mktemp("project"), FILES))
 
 
 def test_there_are_enough_questions_of_both_answers() -> None:

@@ -13,14 +13,13 @@ from components.internal_keys import internal_keys
 from components.values.agent import agent_values
 from components.values.server import server_values
 from settings.errors import ConfigurationError
-from settings.loading.load import load
 from settings.loading.secrets import Secrets
 from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
 from settings.models.stack import StackSettings
 from settings.models.workers.agent import Agent
 from settings.types.plain import is_plain
 from tests.unit.apiserver import environment
-from tests.unit.asked import STACK, STACK_FILE, project, refusal
+from tests.unit.asked import STACK, STACK_FILE, load_project, project, refusal
 from tests.unit.deployment import finished, inputs, run_program, start
 from tests.unit.document import SECRETS, STACK_KEYS, settings
 
@@ -89,7 +88,7 @@ def test_the_supervisor_is_off_by_one_switch_and_needs_no_secrets_then(tmp_path:
     without = stack.replace("  clearml-tenants:supervisorKey:\n    secure: v1:ccc\n", "").replace(
         "  clearml-tenants:supervisorSecret:\n    secure: v1:ddd\n", ""
     )
-    assert "supervisorKey" not in load(project(tmp_path, {STACK_FILE: without}), "test").secrets
+    assert "supervisorKey" not in load_project(tmp_path, {STACK_FILE: without}).secrets
 
 
 def test_multi_tenant_login_is_told_to_both_parts() -> None:

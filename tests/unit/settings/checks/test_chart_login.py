@@ -10,12 +10,12 @@ import yaml
 
 from settings.loading.chart_login import ChartLogin, login_of
 from settings.loading.load import load
-from tests.unit.asked import STACK, STACK_FILE, project, refusal
+from tests.unit.asked import STACK, STACK_FILE, load_project, project, refusal
 from tests.unit.chart_places import DIGEST, HOST, ME, OWN, REPOSITORY, VERSIONS, charts_of, stack_file
 
 
 def _login(tmp_path: Path, charts: dict[str, Any], *secrets: str) -> ChartLogin | None:
-    environment = load(project(tmp_path, {STACK_FILE: stack_file(charts, *secrets)}), "test")
+    environment = load_project(tmp_path, {STACK_FILE: stack_file(charts, *secrets)})
     return login_of(environment.stack.charts, environment.secrets)
 
 
@@ -60,7 +60,7 @@ def test_whose_login_it_is(tmp_path: Path, charts: dict[str, Any], secrets: str,
 def test_a_chart_elsewhere_is_not_told(tmp_path: Path, elsewhere: str) -> None:
     """Another port, a host that begins alike, a path that reads like the host."""
     charts = charts_of(OWN, {**ME, "host": f"{HOST}:5000"}, agent={"chart": elsewhere.removesuffix(":5000")})
-    environment = load(project(tmp_path, {STACK_FILE: stack_file(charts, "chartToken")}), "test")
+    environment = load_project(tmp_path, {STACK_FILE: stack_file(charts, "chartToken")})
     login = login_of(environment.stack.charts, environment.secrets)
     assert login
     assert login.is_for(environment.stack.charts.server)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, load_project, refusal
 
 RULES = f"{STACK}    tenantRules: {{contexts: [gpu, other]}}\n"
 LOAD = "workers: {kubeContext: gpu, cluster: berlin}\n"
@@ -33,5 +32,5 @@ def test_two_names_or_two_ways_are_refused(tmp_path: Path, workers: str, says: s
 
 
 def test_the_same_name_and_way_are_one_place(tmp_path: Path) -> None:
-    loaded = load(project(tmp_path, {STACK_FILE: RULES, ACME: TENANT + LOAD, BETA: SECOND + LOAD}), "test")
+    loaded = load_project(tmp_path, {STACK_FILE: RULES, ACME: TENANT + LOAD, BETA: SECOND + LOAD})
     assert {str(loaded.stack.cluster_of(tenant.workers)) for tenant in loaded.tenants} == {"berlin"}

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import ACME, BETA, SECOND, TENANT, project, refusal
+from tests.unit.asked import ACME, BETA, SECOND, TENANT, load_project, refusal, warnings_of
 
 GATEWAY = "gateway: {hostName: router.acme.clearml.example.com}\n"
 LAB = "lab.acme.clearml.example.com"
@@ -119,7 +118,7 @@ def test_what_fits_is_taken(tmp_path: Path) -> None:
         "x-default-deny: {externalUrl: 'https://route.acme.example', serviceType: ClusterIP}"
     )
     files: dict[str, str | bytes] = {ACME: _more(gateways), DELTA: SECOND.replace("eta", "elta")}
-    acme = load(project(tmp_path, files), "test").tenants[1]
+    acme = load_project(tmp_path, files).tenants[1]
     assert acme.name == "acme"
     assert acme.uses == (
         *("agent", "gateway", "gateway-lab", "gateway-any", "gateway-office", "gateway-node"),
@@ -129,12 +128,12 @@ def test_what_fits_is_taken(tmp_path: Path) -> None:
 
 def test_each_gateway_outside_the_cookies_domain_is_warned_of(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {ACME: _more("lab: {hostName: lab.elsewhere.example}")}
-    warnings = [str(each) for each in load(project(tmp_path, files), "test").warnings]
+    warnings = warnings_of(tmp_path, files)
     (line,) = [each for each in warnings if "sign-in cookie" in each]
     assert line.startswith(f"{ACME}: acme: gateways.lab.hostName: 'lab.elsewhere.example' is outside")
 
 
 def test_each_gateway_that_opens_ports_asks_which_addresses_are_pods(tmp_path: Path) -> None:
     gateways = "a: {externalUrl: 'http://10.0.0.7:30080'}, b: {hostName: b.acme.clearml.example.com}"
-    warnings = [str(each) for each in load(project(tmp_path, {ACME: _more(gateways)}), "test").warnings]
+    warnings = warnings_of(tmp_path, {ACME: _more(gateways)})
     assert [each.split(": ")[2] for each in warnings if "opens ports to clients outside" in each] == ["gateways.a"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from settings.loading.load import load
 from settings.models.groups import BuiltInGroup, CrossTenantGroup, Groups
-from tests.unit.asked import STACK, STACK_FILE, WITH_ADDRESSES, project
+from tests.unit.asked import STACK, STACK_FILE, WITH_ADDRESSES, load_project, project
 
 _GROUPS = """\
     groups:
@@ -24,7 +24,7 @@ _GROUPS = """\
 
 def groups(tmp_path: Path) -> Groups:
     text = STACK.replace("    server:\n", _GROUPS)
-    return load(project(tmp_path, {STACK_FILE: text}), "test").stack.groups
+    return load_project(tmp_path, {STACK_FILE: text}).stack.groups
 
 
 def test_built_in_groups_have_a_list_only(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_all_groups_can_be_gone_through_at_once(tmp_path: Path) -> None:
 
 
 def test_a_stack_needs_no_groups(tmp_path: Path) -> None:
-    assert list(load(project(tmp_path), "test").stack.groups.items()) == []
+    assert list(load_project(tmp_path).stack.groups.items()) == []
 
 
 def test_the_readmes_example_is_sound(tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from settings.loading.load import load
-from tests.unit.asked import STACK_FILE, WITH_ADDRESSES, project, refusal
+from tests.unit.asked import STACK_FILE, WITH_ADDRESSES, refusal, warnings_of
 
 _Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 _SITE = "https://idp.example.com/sso"
@@ -56,7 +55,7 @@ def _stack(*certificates: str, use: str = "signing", site: str = _SITE) -> dict[
 
 
 def _warnings(tmp_path: Path, files: dict[str, str | bytes]) -> list[str]:
-    told = [str(each) for each in load(project(tmp_path, files), "test").warnings]
+    told = warnings_of(tmp_path, files)
     return [each.removeprefix(f"{_WHERE}: ") for each in told if each.startswith(_WHERE)]
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from settings.loading.load import load
-from tests.unit.asked import ACME, SECOND, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, SECOND, STACK, STACK_FILE, TENANT, load_project, refusal
 
 _ASKED = "clearml, clearml/clearml-enterprise, acme, acme/by-hand, acme/acme-gateway, beta"
 
@@ -18,7 +17,7 @@ def _files(*entries: str) -> dict[str, str | bytes]:
 
 
 def test_all_that_the_files_ask_for_may_be_named(tmp_path: Path) -> None:
-    assert load(project(tmp_path, _files(*_ASKED.split(", "))), "test").tenants
+    assert load_project(tmp_path, _files(*_ASKED.split(", "))).tenants
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,26 @@ from pathlib import Path
 import pytest
 
 from settings.loading.load import load
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
+from tests.unit.asked import (
+    ACME,
+    BETA,
+    SECOND,
+    STACK,
+    STACK_FILE,
+    TENANT,
+    WITH_ADDRESSES,
+    load_project,
+    project,
+    refusal,
+    warnings_of,
+)
 
 _STACK = f"{STACK_FILE}: clearml-tenants:stack."
 _ON = "    features: {reports: true, user_management: true}\n"
 
 
 def warnings(tmp_path: Path, files: dict[str, str | bytes]) -> list[str]:
-    return [str(each) for each in load(project(tmp_path, {STACK_FILE: WITH_ADDRESSES, **files}), "test").warnings]
+    return warnings_of(tmp_path, {STACK_FILE: WITH_ADDRESSES, **files})
 
 
 def of_stack(tmp_path: Path, old: str, new: str) -> list[str]:
@@ -170,7 +182,7 @@ def test_groups_are_not_judged_while_a_tenants_file_cannot_be_read(tmp_path: Pat
         "    server:\n", "    groups: {data: {name: Data, features: [pipelines]}}\n    server:\n"
     )
     with pytest.raises(Exception, match=r"\Aconfig/tenants/test/beta.yaml: [^\n]*\Z"):
-        load(project(tmp_path, {STACK_FILE: stack, BETA: "- x"}), "test")
+        load_project(tmp_path, {STACK_FILE: stack, BETA: "- x"})
 
 
 def test_a_cluster_of_agents_whose_addresses_nobody_says(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from settings.checks.network.ports import check_shared_ports
 from settings.facts import Facts
 from settings.loading.load import load
 from settings.models.tenant import Tenant
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, load_project, project, refusal
 
 PER_TENANT = STACK.replace("cookieName:", "queueMode: per_tenant\n      cookieName:")
 GATEWAY = "gateway: {hostName: router.acme.clearml.example.com}"
@@ -57,7 +57,7 @@ def test_two_tenants_cannot_share_a_port(tmp_path: Path, second: str, where: str
 )
 def test_ports_beside_each_other_or_at_other_addresses_are_fine(tmp_path: Path, second: str) -> None:
     files = _two(_session("tcp.example.com", "LoadBalancer", 30100, 30199), second)
-    assert len(load(project(tmp_path, files), "test").tenants) == 2
+    assert len(load_project(tmp_path, files).tenants) == 2
 
 
 def test_node_ports_of_different_clusters_are_different_ports(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_node_ports_of_different_clusters_are_different_ports(tmp_path: Path) ->
     )
     files[BETA] = f"{files[BETA]!s}workers: {{kubeContext: elsewhere}}\n"
     files[STACK_FILE] = f"{STACK}    tenantRules: {{contexts: [elsewhere]}}\n"
-    assert len(load(project(tmp_path, files), "test").tenants) == 2
+    assert len(load_project(tmp_path, files).tenants) == 2
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_one_node_port_is_not_the_address_of_two_gateways(tmp_path: Path) -> Non
         "gateway.externalUrl of tenant acme; keep it in one place"
     )
     files[BETA] = str(files[BETA]).replace("30080", "30081")
-    assert len(load(project(tmp_path, files), "test").tenants) == 2
+    assert len(load_project(tmp_path, files).tenants) == 2
 
 
 def _crowd(number: int) -> list[Tenant]:

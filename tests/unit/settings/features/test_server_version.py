@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from settings.features.server_version import server_version_of
-from settings.loading.load import load
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, project, refusal
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, WITH_ADDRESSES, load_project, refusal, warnings_of
 
 _SERVER = "{chart: ./server}"
 _MONGODB = "mongodb: {mckEnabled: true, mckMigrated: true}\n      cookieName:"
@@ -21,7 +20,7 @@ def _with(chart: str, typed: str = "", stack: str = STACK) -> str:
 
 
 def _warnings(tmp_path: Path, stack: str, acme: str = TENANT) -> list[str]:
-    return [str(each) for each in load(project(tmp_path, {STACK_FILE: stack, ACME: acme}), "test").warnings]
+    return warnings_of(tmp_path, {STACK_FILE: stack, ACME: acme})
 
 
 @pytest.mark.parametrize(
@@ -45,12 +44,12 @@ def _warnings(tmp_path: Path, stack: str, acme: str = TENANT) -> list[str]:
 def test_the_server_that_a_chart_brings(
     tmp_path: Path, chart: str, lowest: tuple[int, ...] | None, highest: tuple[int, ...] | None
 ) -> None:
-    found = server_version_of(load(project(tmp_path, {STACK_FILE: _with(chart)}), "test").stack)
+    found = server_version_of(load_project(tmp_path, {STACK_FILE: _with(chart)}).stack)
     assert (found.lowest, found.highest) == (lowest, highest)
 
 
 def test_a_folders_version_is_not_in_the_settings(tmp_path: Path) -> None:
-    found = server_version_of(load(project(tmp_path), "test").stack)
+    found = server_version_of(load_project(tmp_path).stack)
     assert (found.lowest, found.highest) == (None, None)
 
 
@@ -77,7 +76,7 @@ def test_a_server_that_the_chart_does_not_bring_is_refused(tmp_path: Path, chart
     [("11.0.2", "3.29"), ("11.0.2", "3.29.4"), ("10.10.0", "3.28"), ("11.4.0", "3.31"), ("9.0.0", "3.20")],
 )
 def test_a_server_that_the_chart_may_bring_is_taken(tmp_path: Path, chart: str, typed: str) -> None:
-    load(project(tmp_path, {STACK_FILE: _with(chart, typed)}), "test")
+    load_project(tmp_path, {STACK_FILE: _with(chart, typed)})
 
 
 def test_the_floor_holds_without_a_typed_version(tmp_path: Path) -> None:

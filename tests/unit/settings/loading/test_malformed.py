@@ -9,7 +9,7 @@ import yaml
 
 from settings.errors import ConfigurationError
 from settings.loading.load import load
-from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, load_project, project, refusal
 
 _FOLDER = Path(__file__).parents[2] / "malformed"
 
@@ -89,9 +89,9 @@ def test_an_address_of_another_tenants_domain_is_the_stacks_to_grant(tmp_path: P
         "[beta.example]", "[beta.example], users: [eve@acme.example]"
     )
     granted = f"{STACK}    tenantRules: {{tenants: {{beta: {{guestDomains: [acme.example]}}}}}}\n"
-    assert len(load(project(tmp_path / "granted", {BETA: text, STACK_FILE: granted}), "test").tenants) == 2
+    assert len(load_project(tmp_path / "granted", {BETA: text, STACK_FILE: granted}).tenants) == 2
     with pytest.raises(ConfigurationError) as error:
-        load(project(tmp_path / "not", {BETA: text}), "test")
+        load_project(tmp_path / "not", {BETA: text})
     assert [fault.where.key for fault in error.value.findings] == ["admin.email", "signIn.users[0]"]
 
 
