@@ -14,7 +14,7 @@ from settings.facts import file_of
 from settings.finding import Finding, Where
 from settings.loading.load import Environment
 from settings.shards import part_of
-from settings.types.vocabulary import tenant_name
+from settings.types.kubernetes.names import tenant_name
 
 
 @dataclass(frozen=True)

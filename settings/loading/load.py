@@ -24,8 +24,8 @@ from settings.models.base import Settings
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant, TenantFile
 from settings.shards import Part, part_of, shard_faults, shards_of, tenant_files
+from settings.types.kubernetes.names import tenant_name
 from settings.types.shape import is_free
-from settings.types.vocabulary import tenant_name
 
 _T = TypeVar("_T")
 _Model = TypeVar("_Model", bound=Settings)

@@ -14,6 +14,7 @@ from settings.models.base import Settings
 from settings.types.addresses import IPV6_IN_URL, host_in_url, without_port
 from settings.types.registries import registry_of
 from settings.types.secrets.url_login import holds_login, quoted
+from settings.types.texts import Holds, matching
 from settings.types.vocabulary import Text
 
 EXAMPLE_DIGEST = f"sha256:{'0123456789abcdef' * 4}"
@@ -23,7 +24,6 @@ _REPOSITORY = re.compile(rf"https?://{_HOST_AND_PORT.pattern}{_PATH}")
 _REMOTE = re.compile(rf"(?:oci|https?)://{_HOST_AND_PORT.pattern}{_PATH}")
 _TAGGED = re.compile(rf"(oci://{_HOST_AND_PORT.pattern}{_PATH})(?::[^/@]+)?(?:@sha256:[0-9a-f]*)?")
 _OF_STACKS = re.compile(r"(?:.*/)?config/(?:tenants(?:/|\Z)|Pulumi\.)", re.IGNORECASE)
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _FIX = (
     "take it out, write charts.registry: {username: …}, and set the token with: pulumi config set --secret chartToken"
 )
@@ -87,12 +87,6 @@ def _username(text: str) -> str:
     return text
 
 
-def _digest(text: str) -> str:
-    if not _DIGEST.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a digest; write sha256: and 64 hexadecimal digits, as a registry does")
-    return text
-
-
 def _registry_place(text: str) -> str:
     host, slash, path = text.removesuffix("/").partition("/")
     parts = path.split("/") if slash else []
@@ -105,12 +99,16 @@ def _registry_place(text: str) -> str:
 # A first start pulls gigabytes of images and migrates databases; Helm's own five minutes are too short for it.
 USUAL_TIMEOUT = 900
 Timeout = Annotated[int, Field(strict=False, ge=60, le=86_400, examples=["1800"])]
-ChartPlace = Annotated[str, AfterValidator(_chart)]
-Repository = Annotated[str, AfterValidator(_repository)]
-Digest = Annotated[str, AfterValidator(_digest)]
-RegistryHost = Annotated[str, AfterValidator(_registry_host)]
-RegistryPlace = Annotated[str, AfterValidator(_registry_place)]
-Username = Annotated[str, AfterValidator(_username)]
+ChartPlace = Annotated[str, Holds("a chart: a name, a folder or an address"), AfterValidator(_chart)]
+Repository = Annotated[str, Holds("a chart repository's address"), AfterValidator(_repository)]
+Digest = Annotated[
+    str,
+    Holds("a digest"),
+    matching("sha256:[0-9a-f]{64}", "is not a digest; write sha256: and 64 hexadecimal digits, as a registry does"),
+]
+RegistryHost = Annotated[str, Holds("a registry's host"), AfterValidator(_registry_host)]
+RegistryPlace = Annotated[str, Holds("a place of charts or images"), AfterValidator(_registry_place)]
+Username = Annotated[str, Holds("a user's name"), AfterValidator(_username)]
 
 
 class ChartVersion(Settings):

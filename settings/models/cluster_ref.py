@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from settings.models.base import Settings
-from settings.types.vocabulary import Text, WorkerName
+from settings.types.kubernetes.names import WorkerName
+from settings.types.vocabulary import Text
 
 
 class ClusterRef(Settings):

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from settings.types.texts import Holds
+
 
 def _encrypted(value: object) -> None:
     """Accept what the engine encrypted, and forget it: the files are read without the key to it."""
@@ -14,9 +16,13 @@ def _encrypted(value: object) -> None:
         raise PydanticCustomError("plain_secret", "is a secret in plain text")
 
 
-def set_elsewhere(key: str) -> PydanticCustomError:
-    """What is wrong with a secret that belongs below `key` of the stack's file; whose it is, its place tells."""
-    return PydanticCustomError("set_elsewhere", "is a secret, and never stands here", {"key": key})
+def set_elsewhere(key: str) -> BeforeValidator:
+    """Refuses a secret that belongs below `key` of the stack's file; whose it is, its place tells."""
+
+    def refuse(_: object) -> None:
+        raise PydanticCustomError("set_elsewhere", "is a secret, and never stands here", {"key": key})
+
+    return BeforeValidator(refuse)
 
 
 # What editors are told; the models see None.
@@ -26,9 +32,13 @@ _SCHEMA = {
     "required": ["secure"],
     "additionalProperties": False,
 }
-Encrypted = Annotated[None, BeforeValidator(_encrypted), WithJsonSchema(_SCHEMA)]
+_SECRET = Holds("a secret: `pulumi config set --secret`", example="`{secure: …}`")
+Encrypted = Annotated[None, _SECRET, BeforeValidator(_encrypted), WithJsonSchema(_SCHEMA)]
+# What a secret that is set elsewhere has beside `set_elsewhere`.
+NOTHING = Holds("nothing", example="never")
+NO_VALUE = WithJsonSchema({"not": {}})
 
 
 def is_encrypted(metadata: object) -> bool:
     """Whether `metadata` of a field is what makes it a secret."""
-    return isinstance(metadata, BeforeValidator) and metadata.func is _encrypted
+    return metadata == _SECRET

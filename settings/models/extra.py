@@ -5,23 +5,20 @@ Both are merged last, by `components/values/extra.py`, and may not touch what th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from settings.models.base import Settings
-from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds, matching
 from settings.types.vocabulary import Text
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-
-
-def _variable_name(text: str) -> str:
-    if not _VARIABLE.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a variable's name; write it like CLEARML__apiserver__log_calls")
-    return text
+VariableName = Annotated[
+    str,
+    Holds("a variable's name"),
+    matching("[A-Za-z_][A-Za-z0-9_.-]*", "is not a variable's name; write it like CLEARML__apiserver__log_calls"),
+]
 
 
 class ExtraVariable(Settings):
@@ -30,9 +27,7 @@ class ExtraVariable(Settings):
     A secret belongs in a Secret of the cluster, named by `valueFrom`; this file is not encrypted here.
     """
 
-    name: Annotated[str, AfterValidator(_variable_name)] = Field(
-        description="The variable's name.", examples=["CLEARML__apiserver__log_calls"]
-    )
+    name: VariableName = Field(description="The variable's name.", examples=["CLEARML__apiserver__log_calls"])
     value: str | None = Field(default=None, description="Its value in plain text.", examples=["'true'"], repr=False)
     value_from: Mapping[str, Any] | None = Field(
         default=None,

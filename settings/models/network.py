@@ -10,7 +10,8 @@ from pydantic import Field
 from settings.models.base import Settings
 from settings.types.addresses import Cidr, PortText
 from settings.types.kubernetes.labels import LabelKey, LabelValue
-from settings.types.vocabulary import AnyNamespace, Text
+from settings.types.kubernetes.names import AnyNamespace
+from settings.types.vocabulary import Text
 
 Cidrs = Annotated[tuple[Cidr, ...], Field(strict=False, examples=["[10.244.0.0/16]"])]
 SomeCidrs = Annotated[tuple[Cidr, ...], Field(strict=False, min_length=1, examples=["[10.244.0.0/16]"])]

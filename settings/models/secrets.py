@@ -11,19 +11,14 @@ from pydantic import AfterValidator, Field, model_validator
 from settings.models.base import Settings
 from settings.models.charts import RegistryHost, Username
 from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds, matching
 from settings.types.vocabulary import Text
 
-_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
+_NAME = r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*"
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,253}")
 # The one value of a registry's login.
 PASSWORD = "password"  # noqa: S105 - the value's name
 EVERYBODY = "*"
-
-
-def _secret_name(text: str) -> str:
-    if not _NAME.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not the name of a Secret; write it like git-login")
-    return text
 
 
 def _secret_key(text: str) -> str:
@@ -32,8 +27,10 @@ def _secret_key(text: str) -> str:
     return text
 
 
-SecretName = Annotated[str, AfterValidator(_secret_name)]
-SecretKey = Annotated[str, AfterValidator(_secret_key)]
+SecretName = Annotated[
+    str, Holds("a Secret's name"), matching(_NAME, "is not the name of a Secret; write it like git-login")
+]
+SecretKey = Annotated[str, Holds("a key of a Secret"), AfterValidator(_secret_key)]
 
 
 class DeclaredSecret(Settings):

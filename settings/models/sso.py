@@ -11,15 +11,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from settings.models.base import Settings
-from settings.models.encryption import set_elsewhere
+from settings.models.encryption import NO_VALUE, NOTHING, set_elsewhere
+from settings.types.texts import Holds
 from settings.types.urls import EndpointUrl
 from settings.types.vocabulary import ExternalTenant, Text
 
 _REALM = "https://idp.example.com/realms/acme/protocol/openid-connect"
-
-
-def _refuse(_: object) -> None:
-    raise set_elsewhere("ssoClientSecrets")
 
 
 def _one_or_several(value: object) -> object:
@@ -29,11 +26,12 @@ def _one_or_several(value: object) -> object:
 
 GroupNames = Annotated[
     tuple[Text, ...],
+    Holds("a name, or a list of names"),
     BeforeValidator(_one_or_several),
     Field(strict=False, min_length=1),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
 ]
-NeverHere = Annotated[None, BeforeValidator(_refuse), WithJsonSchema({"not": {}})]
+NeverHere = Annotated[None, NOTHING, set_elsewhere("ssoClientSecrets"), NO_VALUE]
 
 
 class Endpoints(Settings):

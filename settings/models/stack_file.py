@@ -13,12 +13,14 @@ from settings.models.encryption import Encrypted, is_encrypted
 from settings.models.server.secrets import ServerSecretKeys
 from settings.models.stack import StackSettings
 from settings.types import naming
+from settings.types.kubernetes.names import WorkerName
 from settings.types.shape import Location, is_free
+from settings.types.texts import Holds
 from settings.types.urls import Url
-from settings.types.vocabulary import Text, WorkerName
+from settings.types.vocabulary import Text
 
 PROJECT = naming.PROJECT
-Authority = Annotated[Text, AfterValidator(not_of_stacks)]
+Authority = Annotated[Text, Holds("a file"), AfterValidator(not_of_stacks)]
 
 
 class StackFile(ServerSecretKeys):

@@ -14,11 +14,13 @@ from settings.models.base import Settings
 from settings.models.isolation import Amounts, Quota
 from settings.types.addresses import Cidr
 from settings.types.chart_rights import names_cluster_rights
+from settings.types.kubernetes.names import AnyNamespace
 from settings.types.pod_security import Level
 from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds
 from settings.types.urls import ServerPlace
 from settings.types.versions import is_exact
-from settings.types.vocabulary import AnyNamespace, Domain, Text
+from settings.types.vocabulary import Domain, Text
 
 
 def _priority_class(text: str) -> str:
@@ -47,9 +49,9 @@ def _version(text: str) -> str:
     return text
 
 
-ExactVersion = Annotated[Text, AfterValidator(_version)]
-PriorityClass = Annotated[Text, AfterValidator(_priority_class)]
-ChartKey = Annotated[Text, AfterValidator(_chart_key)]
+ExactVersion = Annotated[Text, Holds("a version"), AfterValidator(_version)]
+PriorityClass = Annotated[Text, Holds("a priority class"), AfterValidator(_priority_class)]
+ChartKey = Annotated[Text, Holds("a key of a chart's values, with dots"), AfterValidator(_chart_key)]
 OpenNamespace = Annotated[AnyNamespace, AfterValidator(_own_name)]
 
 

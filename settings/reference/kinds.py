@@ -7,72 +7,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 import yaml
 from annotated_types import Ge, Gt, Le, Lt, MinLen
-from pydantic import AfterValidator, BaseModel, BeforeValidator
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-# By the function that checks the text.
-_TEXTS = {
-    "_admin_role": "a role's name, or an empty text",
-    "_address": "a host's name or an IP address",
-    "_any_namespace": "a namespace",
-    "_attribute": "a word in lower case",
-    "_certificates": "certificates in PEM form",
-    "_chart": "a chart: a name, a folder or an address",
-    "_chart_key": "a key of a chart's values, with dots",
-    "_cidr": "a range of addresses",
-    "_access_key": "an access key",
-    "_cookie_name": "a cookie's name",
-    "_company_id": "a company's id",
-    "_company_name": "a company's name, of at least 3 characters",
-    "_container_path": "a path in the container",
-    "_digest": "a digest",
-    "_domain": "a domain",
-    "_email": "an e-mail address",
-    "_encrypted": "a secret: `pulumi config set --secret`",
-    "_endpoint_url": "an https address with a path",
-    "_environment_word": "a word in lower case",
-    "_external_tenant": "an external tenant's id",
-    "_group_id": "a UUID",
-    "_group_key": "a word in lower case",
-    "_group_name": "a group's name",
-    "_host_pattern": "a host's name, or `*.` and a domain",
-    "_extended_resource": "a node's resource, behind a domain",
-    "_ingress_class": "an ingress class",
-    "_label_key": "a label's name",
-    "_label_value": "a label's value",
-    "_load_balancer_class": "a load balancer's class",
-    "_resource_name": "a resource's name",
-    "_ldap_server": "a directory's address",
-    "_metadata": "XML of a SAML provider",
-    "_namespace": "a namespace",
-    "_object_name": "the name of an object of Kubernetes",
-    "_one_or_several": "a name, or a list of names",
-    "_own_name": "a namespace",
-    "_person_name": "a person's name",
-    "_ports": "a port or a range of ports",
-    "_priority_class": "a priority class",
-    "_provider_url": "an https address",
-    "_schedule": "a schedule, as Kubernetes' CronJob reads it",
-    "_configuration": "a text of any number of lines",
-    "_quantity": "an amount, as Kubernetes writes it",
-    "_refuse": "nothing",
-    "_registry_host": "a registry's host",
-    "_registry_place": "a place of charts or images",
-    "_release": "a Helm release's name",
-    "_repository": "a chart repository's address",
-    "_search_filter": "an LDAP filter with `{0}` for the id",
-    "_secret_key": "a key of a Secret",
-    "_secret_name": "a Secret's name",
-    "_server_place": "a host, with a port if it is not 80 or 443",
-    "_server_url": "an address of the server",
-    "_storage_url": "an address of storage",
-    "_url": "an address without a path",
-    "_username": "a user's name",
-    "_variable_name": "a variable's name",
-    "_version": "a version",
-    "not_of_stacks": "a file",
-    "_worker": "a name in lower case, of at most 20 characters",
-}
+from settings.types.texts import Holds
+
 _PLAIN: dict[object, str] = {
     bool: "`true` or `false`",
     int: "a whole number",
@@ -103,11 +42,9 @@ def example(field: FieldInfo) -> str:
     """As it is written in the file: the field's own, or one that follows from what it holds."""
     if field.examples:
         return f"`{field.examples[0]}`"
-    checks = _checks(field.metadata)
-    if "_encrypted" in checks:
-        return "`{secure: …}`"
-    if "_refuse" in checks:
-        return "never"
+    mark = _mark(field.metadata)
+    if mark and mark.example:
+        return mark.example
     choices = _choices(field.annotation)
     value = field.get_default(call_default_factory=True)
     other = [each for each in choices if each != value]
@@ -133,11 +70,11 @@ def _words(annotation: Any, metadata: Sequence[Any] = ()) -> str:  # noqa: ANN40
         return _words(next(each for each in arguments if each is not type(None)), metadata)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
-    if arguments and "_one_or_several" in _checks(metadata):
-        return _checked(metadata)
+    if mark := _mark(metadata):
+        return mark.words
     if arguments:
         return _of_parts(origin, arguments)
-    return _checked(metadata) or f"{_PLAIN.get(annotation, 'a text')}{_bounds(metadata)}"
+    return f"{_PLAIN.get(annotation, 'a text')}{_bounds(metadata)}"
 
 
 def _of_parts(origin: Any, arguments: tuple[Any, ...]) -> str:  # noqa: ANN401 - a type
@@ -150,13 +87,8 @@ def _of_parts(origin: Any, arguments: tuple[Any, ...]) -> str:  # noqa: ANN401 -
     return _CHARTS_OWN if held == "anything" else f"a mapping: {_words(arguments[0])} to {held}"
 
 
-def _checked(metadata: Iterable[Any]) -> str:
-    return next((_TEXTS[name] for name in _checks(metadata) if name in _TEXTS), "")
-
-
-def _checks(metadata: Iterable[Any]) -> list[str]:
-    """The names of the functions that check a value."""
-    return [each.func.__name__ for each in metadata if isinstance(each, AfterValidator | BeforeValidator)]
+def _mark(metadata: Iterable[Any]) -> Holds | None:
+    return next((each for each in metadata if isinstance(each, Holds)), None)
 
 
 def _bounds(metadata: Iterable[Any]) -> str:

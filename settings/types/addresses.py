@@ -11,6 +11,7 @@ from typing import Annotated, Literal, cast
 from pydantic import AfterValidator, BeforeValidator
 
 from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds
 from settings.types.vocabulary import HOST, canonical_host
 
 Range = IPv4Network | IPv6Network
@@ -67,7 +68,7 @@ def _address(text: str) -> str:
     return text
 
 
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, Holds("a host's name or an IP address"), AfterValidator(_address)]
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,8 @@ def _ports(text: str) -> str:
     return text
 
 
-Cidr = Annotated[str, AfterValidator(_cidr)]
-PortText = Annotated[str, BeforeValidator(_number_as_text), AfterValidator(_ports)]
+Cidr = Annotated[str, Holds("a range of addresses"), AfterValidator(_cidr)]
+PortText = Annotated[str, Holds("a port or a range of ports"), BeforeValidator(_number_as_text), AfterValidator(_ports)]
 
 
 def ports_of(text: PortText) -> Ports:

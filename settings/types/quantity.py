@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator
 
-from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds, matching
 
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?")
 _BINARY = {f"{unit}i": Decimal(1024) ** power for power, unit in enumerate("KMGTPE", 1)}
@@ -20,13 +20,12 @@ def _number_as_text(value: object) -> object:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _quantity(text: str) -> str:
-    if not _QUANTITY.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not an amount; write it like 500m or 64 for cpu, 256Gi for memory")
-    return text
-
-
-Quantity = Annotated[str, BeforeValidator(_number_as_text), AfterValidator(_quantity)]
+Quantity = Annotated[
+    str,
+    Holds("an amount, as Kubernetes writes it"),
+    BeforeValidator(_number_as_text),
+    matching(_QUANTITY, "is not an amount; write it like 500m or 64 for cpu, 256Gi for memory"),
+]
 
 
 def amount(quantity: Quantity) -> Decimal:

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds
 
 _MACROS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 _EVERY = re.compile(r"@every (?=[0-9])(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?")
@@ -58,4 +59,4 @@ def _number(word: str, first: int, names: Sequence[str]) -> int:
     return int(word) if word.isascii() and word.isdigit() else -1
 
 
-Schedule = Annotated[str, AfterValidator(_schedule)]
+Schedule = Annotated[str, Holds("a schedule, as Kubernetes' CronJob reads it"), AfterValidator(_schedule)]

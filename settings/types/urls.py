@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 
 from settings.types.addresses import IPV6_IN_URL, host_in_url, in_url, same_address
 from settings.types.secrets.url_login import holds_login, quoted
+from settings.types.texts import Holds
 from settings.types.vocabulary import HOST
 
 _HOST_AND_PORT = rf"({IPV6_IN_URL}|[^/?#\s:@\\]+)(?::([0-9]{{1,5}}))?"
@@ -195,10 +196,10 @@ def _host_pattern(text: str) -> str:
     return f"{star}{domain}"
 
 
-Url = Annotated[str, AfterValidator(_url)]
-EndpointUrl = Annotated[str, AfterValidator(_endpoint_url)]
-ProviderUrl = Annotated[str, AfterValidator(_provider_url)]
-StorageUrl = Annotated[str, AfterValidator(_storage_url)]
-ServerUrl = Annotated[str, AfterValidator(_server_url)]
-ServerPlace = Annotated[str, AfterValidator(_server_place)]
-HostPattern = Annotated[str, AfterValidator(_host_pattern)]
+Url = Annotated[str, Holds("an address without a path"), AfterValidator(_url)]
+EndpointUrl = Annotated[str, Holds("an https address with a path"), AfterValidator(_endpoint_url)]
+ProviderUrl = Annotated[str, Holds("an https address"), AfterValidator(_provider_url)]
+StorageUrl = Annotated[str, Holds("an address of storage"), AfterValidator(_storage_url)]
+ServerUrl = Annotated[str, Holds("an address of the server"), AfterValidator(_server_url)]
+ServerPlace = Annotated[str, Holds("a host, with a port if it is not 80 or 443"), AfterValidator(_server_place)]
+HostPattern = Annotated[str, Holds("a host's name, or `*.` and a domain"), AfterValidator(_host_pattern)]

@@ -18,23 +18,15 @@ from settings.types.feature_catalogue import CATALOGUE
 from settings.types.letters.confusable import mixed_word
 from settings.types.letters.invisible import refuse_unseen
 from settings.types.secrets.url_login import quoted
-from settings.types.yaml_words.unquoted import refuse_word
+from settings.types.texts import Holds, matching
 
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
-_DOMAIN = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")
-_EXTERNAL_TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9])?")
-_KUBERNETES_NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
-_COMPANY_ID = re.compile(r"[0-9a-f]{32}")
+DNS_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+HOST = re.compile(rf"(?=.{{1,253}}\Z){DNS_LABEL}(?:\.{DNS_LABEL})*")
+_DOMAIN = re.compile(rf"(?=.{{1,253}}\Z)(?:{DNS_LABEL}\.)+(?!\d+\Z){DNS_LABEL}")
 _ACCESS_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_VERSION = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,5}){1,3}")
-_ENVIRONMENT_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
-_NAME_LENGTH = 63
-_RELEASE_LENGTH = 53
-_WORKER_LENGTH = 20
+_ENVIRONMENT_WORD = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 _COMPANY_LENGTH = 500
-_TENANT_LENGTH = _RELEASE_LENGTH - len("-gateway")
 
 
 def canonical_host(domain: str) -> str:
@@ -78,15 +70,6 @@ def _is_local_part(text: str) -> bool:
     return True
 
 
-def _external_tenant(text: str) -> str:
-    """It stands in a link as it is."""
-    if not _EXTERNAL_TENANT.fullmatch(text):
-        raise ValueError(
-            f"{quoted(text)} is not an external tenant's id: letters, digits and - . _ ~; write it like acme"
-        )
-    return text
-
-
 def _company_name(text: str) -> str:
     refuse_unseen(text, "a company's name", "Acme Inc.")
     if len(text.strip()) < 3:
@@ -111,56 +94,6 @@ def _person_name(text: str) -> str:
     return text
 
 
-def tenant_name(text: str) -> str:
-    """The tenant's file name, legal as a namespace and in a Helm release `<tenant>-gateway`. Raises ValueError."""
-    if len(text) > _TENANT_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
-        raise ValueError(
-            f"{quoted(text)} is not a tenant's name: a lower-case letter, then lower-case letters, digits and -, "
-            f"at most {_TENANT_LENGTH} characters; call the file like acme.yaml"
-        )
-    if text == "default" or text.startswith("kube-"):
-        raise ValueError(f"{quoted(text)} is a namespace of Kubernetes itself; call the file like acme.yaml")
-    return text
-
-
-def _namespace(text: str) -> str:
-    if text.startswith("kube-"):
-        raise ValueError(f"{quoted(text)} is a namespace of Kubernetes itself; write it like clearml")
-    if len(text) > _NAME_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a namespace's name; write it like clearml")
-    refuse_word(text, "clearml")
-    return text
-
-
-def _any_namespace(text: str) -> str:
-    """One that exists already: Kubernetes' own too, and names that begin with a digit."""
-    if not re.fullmatch(_LABEL, text):
-        raise ValueError(f"{quoted(text)} is not a namespace's name; write it like kube-system")
-    return text
-
-
-def _release(text: str) -> str:
-    if len(text) > _RELEASE_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a Helm release's name; write it like clearml-enterprise")
-    refuse_word(text, "clearml-enterprise")
-    return text
-
-
-def _worker(text: str) -> str:
-    if len(text) > _WORKER_LENGTH or not _KUBERNETES_NAME.fullmatch(text):
-        raise ValueError(
-            f"{quoted(text)} is not the name of an agent or a gateway: a lower-case letter, then lower-case letters, "
-            f"digits and -, at most {_WORKER_LENGTH} characters; write it like gpu"
-        )
-    return text
-
-
-def _company_id(text: str) -> str:
-    if not _COMPANY_ID.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a company's id; write it like d1bd92a3b039400cbafc60a7a5b1e52b")
-    return text
-
-
 def _access_key(text: str) -> str:
     """A secret key is longer, and is shown nowhere: contract 2.3."""
     if not _ACCESS_KEY.fullmatch(text):
@@ -168,23 +101,6 @@ def _access_key(text: str) -> str:
             f"a text of {len(text)} characters (not shown: it may be a secret) is not an access key: 8 to 40 letters, "
             "digits, - and _; write it as make status lists it, like GPW7KQX2MZ4T9B1C6D8E3F5H0J2L4N, and a secret key "
             "into no file"
-        )
-    return text
-
-
-def _environment_word(text: str) -> str:
-    """Part of a `CLEARML__…` variable, whose path is lower-cased and split at `__` and `.`: contract 3.1."""
-    if not _ENVIRONMENT_WORD.fullmatch(text):
-        raise ValueError(f"{quoted(text)} cannot stand in a variable's name; write it like user_management")
-    return text
-
-
-def _group_key(text: str) -> str:
-    """As `_environment_word`: a group the path would split or fold into another is refused."""
-    if not _ENVIRONMENT_WORD.fullmatch(text):
-        raise ValueError(
-            f"{quoted(text)} cannot be a group's key: the server lower-cases it and splits it at __ and . ; write it "
-            "like data_scientists, and how people see it as its name"
         )
     return text
 
@@ -207,12 +123,6 @@ def _group_name(text: str) -> str:
     return text
 
 
-def _version(text: str) -> str:
-    if not _VERSION.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a version; write it like '3.26.8'")
-    return text
-
-
 def _text(text: str) -> str:
     if not text or text != text.strip() or not text.isprintable():
         raise ValueError(
@@ -221,23 +131,50 @@ def _text(text: str) -> str:
     return text
 
 
-Domain = Annotated[str, AfterValidator(_domain)]
-Email = Annotated[str, AfterValidator(_email)]
-ExternalTenant = Annotated[str, AfterValidator(_external_tenant)]
-CompanyName = Annotated[str, AfterValidator(_company_name)]
-PersonName = Annotated[str, AfterValidator(_person_name)]
-Namespace = Annotated[str, AfterValidator(_namespace)]
-AnyNamespace = Annotated[str, AfterValidator(_any_namespace)]
-ReleaseName = Annotated[str, AfterValidator(_release)]
-WorkerName = Annotated[str, AfterValidator(_worker)]
-AccessKey = Annotated[str, AfterValidator(_access_key)]
-CompanyId = Annotated[str, AfterValidator(_company_id)]
+def environment_word(example: str) -> AfterValidator:
+    """Part of a `CLEARML__…` variable, whose path is lower-cased and split at `__` and `.`: contract 3.1."""
+    return matching(_ENVIRONMENT_WORD, f"cannot stand in a variable's name; write it like {example}")
+
+
+Domain = Annotated[str, Holds("a domain"), AfterValidator(_domain)]
+Email = Annotated[str, Holds("an e-mail address"), AfterValidator(_email)]
+# It stands in a link as it is.
+ExternalTenant = Annotated[
+    str,
+    Holds("an external tenant's id"),
+    matching(
+        r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9])?",
+        "is not an external tenant's id: letters, digits and - . _ ~; write it like acme",
+    ),
+]
+CompanyName = Annotated[str, Holds("a company's name, of at least 3 characters"), AfterValidator(_company_name)]
+PersonName = Annotated[str, Holds("a person's name"), AfterValidator(_person_name)]
+AccessKey = Annotated[str, Holds("an access key"), AfterValidator(_access_key)]
+CompanyId = Annotated[
+    str,
+    Holds("a company's id"),
+    matching("[0-9a-f]{32}", "is not a company's id; write it like d1bd92a3b039400cbafc60a7a5b1e52b"),
+]
 # An editor offers the catalogue; whether a name is in it is checked with the nearest name at hand.
 _FEATURES = WithJsonSchema({"type": "string", "enum": list(CATALOGUE)})
-Feature = Annotated[str, AfterValidator(_environment_word), _FEATURES]
-Role = Annotated[str, AfterValidator(_environment_word)]
-GroupKey = Annotated[str, AfterValidator(_group_key)]
-GroupName = Annotated[str, AfterValidator(_group_name)]
-GroupId = Annotated[str, AfterValidator(_group_id)]
-Version = Annotated[str, AfterValidator(_version)]
+_WORD = Holds("a word in lower case")
+Feature = Annotated[str, _WORD, environment_word("user_management"), _FEATURES]
+Role = Annotated[str, _WORD, environment_word("user_management")]
+# A group that the variable's path would split or fold into another is refused.
+GroupKey = Annotated[
+    str,
+    _WORD,
+    matching(
+        _ENVIRONMENT_WORD,
+        "cannot be a group's key: the server lower-cases it and splits it at __ and . ; write it like data_scientists, "
+        "and how people see it as its name",
+    ),
+]
+GroupName = Annotated[str, Holds("a group's name"), AfterValidator(_group_name)]
+GroupId = Annotated[str, Holds("a UUID"), AfterValidator(_group_id)]
+Version = Annotated[
+    str,
+    Holds("a version"),
+    matching(r"[0-9]{1,5}(?:\.[0-9]{1,5}){1,3}", "is not a version; write it like '3.26.8'"),
+]
 Text = Annotated[str, AfterValidator(_text)]

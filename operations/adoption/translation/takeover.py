@@ -11,8 +11,8 @@ from components.namespaces.commands import helm, kubectl
 from operations.adoption.reading.facts import Cluster, Note, Release
 from operations.adoption.translation.companies.names import TenantInstallation
 from settings.models.cluster_ref import ClusterRef
+from settings.types.kubernetes.names import ReleaseName
 from settings.types.naming import STACK_LABEL, is_gateway, release_name, worker_key
-from settings.types.vocabulary import ReleaseName
 
 _COMMAND = "make takeover"
 _NAME = TypeAdapter(ReleaseName)

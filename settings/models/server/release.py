@@ -11,7 +11,8 @@ from settings.models.extra import ExtraValues
 from settings.models.server.parts import Applications, Fileserver, Mongodb, PartWithVariables, Redis
 from settings.models.server.reporting import ApiAudit, UsageAggregator, UsageScripts
 from settings.models.server.sign_in.providers import IdentityProviders
-from settings.types.vocabulary import CompanyId, Email, Namespace, ReleaseName, Text, Version
+from settings.types.kubernetes.names import Namespace, ReleaseName
+from settings.types.vocabulary import CompanyId, Email, Text, Version
 from settings.types.yaml_words.unquoted import CookieName
 
 # The server's own, and how it is called (contract 3).

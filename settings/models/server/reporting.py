@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from settings.models.base import Settings
 from settings.types.addresses import Address
 from settings.types.schedule import Schedule
+from settings.types.texts import Holds
 
 
 def _configuration(text: str) -> str:
@@ -16,6 +17,9 @@ def _configuration(text: str) -> str:
     if not text.strip() or not text.replace("\n", "").replace("\t", "").isprintable():
         raise ValueError("is empty, or holds a control character; write it like 'pricing { currency: USD }'")
     return text
+
+
+Configuration = Annotated[str, Holds("a text of any number of lines"), AfterValidator(_configuration)]
 
 
 class Fluentd(Settings):
@@ -78,7 +82,7 @@ class UsageAggregator(Settings):
     """
 
     enabled: bool = Field(default=False, description="Whether there is one.", examples=["true"])
-    configuration: Annotated[str, AfterValidator(_configuration)] | None = Field(
+    configuration: Configuration | None = Field(
         default=None,
         description=(
             "Which events it takes, how it counts them and what they cost; the service's own text. One with a secret "

@@ -10,7 +10,8 @@ from pydantic import Field
 from settings.models.base import Settings
 from settings.models.extra import ExtraValues, ExtraVariables
 from settings.models.workers.worker import OWN_RELEASE, KeyGeneration, OwnRelease
-from settings.types.vocabulary import Text, WorkerName
+from settings.types.kubernetes.names import WorkerName
+from settings.types.vocabulary import Text
 
 # What goes to a chart as it is; the chart's own schema refuses what it does not know.
 Free = Mapping[str, Any]

@@ -12,8 +12,8 @@ from settings.models.extra import ExtraValues, ExtraVariables
 from settings.models.workers.worker import OWN_RELEASE, KeyGeneration, OwnRelease
 from settings.types.addresses import Address
 from settings.types.kubernetes.labels import LoadBalancerClass
+from settings.types.kubernetes.names import WorkerName
 from settings.types.urls import HostPattern, Url
-from settings.types.vocabulary import WorkerName
 from settings.types.yaml_words.unquoted import IngressClass, ObjectName
 
 ServiceType = Literal["ClusterIP", "NodePort", "LoadBalancer"]

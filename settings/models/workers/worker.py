@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from settings.types.vocabulary import ReleaseName
+from settings.types.kubernetes.names import ReleaseName
 
 # A new generation is a new key: the release gets it, and when that is ready the earlier one is revoked.
 KeyGeneration = Annotated[int, Field(ge=1, le=9999, examples=["2"])]

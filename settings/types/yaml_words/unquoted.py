@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds
 from settings.types.yaml_words.helm_words import NotJsonError, meaning
 
 _COOKIE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -73,6 +74,6 @@ def _named(text: str, example: str) -> str:
     return text
 
 
-CookieName = Annotated[str, AfterValidator(_cookie_name)]
-ObjectName = Annotated[str, AfterValidator(_object_name)]
-IngressClass = Annotated[str, AfterValidator(_ingress_class)]
+CookieName = Annotated[str, Holds("a cookie's name"), AfterValidator(_cookie_name)]
+ObjectName = Annotated[str, Holds("the name of an object of Kubernetes"), AfterValidator(_object_name)]
+IngressClass = Annotated[str, Holds("an ingress class"), AfterValidator(_ingress_class)]

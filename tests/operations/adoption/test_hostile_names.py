@@ -11,7 +11,7 @@ from operations.adoption.files import Files
 from operations.adoption.reading.facts import Cluster, Company, Server
 from operations.adoption.report import report
 from operations.adoption.translation.plan import plan
-from settings.types.vocabulary import tenant_name
+from settings.types.kubernetes.names import tenant_name
 from tests.operations.adoption.installation import STACK_FILE
 
 _NAMES = (

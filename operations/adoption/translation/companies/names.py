@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from operations.adoption.reading.facts import Company, Release, Server, access_key
 from settings.checks.tenant_rules.names import RESERVED
-from settings.types.vocabulary import tenant_name
+from settings.types.kubernetes.names import tenant_name
 
 _LONGEST = 45
 

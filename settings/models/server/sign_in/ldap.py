@@ -12,13 +12,13 @@ from settings.models.base import Settings
 from settings.models.server.sign_in.parts import Certificates, NeverHere, Provider
 from settings.types.addresses import IPV6_IN_URL, host_in_url
 from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds
 from settings.types.urls import without_login
-from settings.types.vocabulary import Text
+from settings.types.vocabulary import Text, environment_word
 
 _SERVER = re.compile(rf"(?:ldaps?://)?({IPV6_IN_URL}|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::([0-9]{{1,9}}))?")
 _EXAMPLE = "ldap.example.com"
 _FROM_THE_START = "ldaps://"
-_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
 def _ldap_server(text: str) -> str:
@@ -41,11 +41,8 @@ def _search_filter(text: str) -> str:
     return text
 
 
-def _attribute(text: str) -> str:
-    """Part of a variable's name, whose path the server lower-cases and splits at `__` and `.` (contract 3.1)."""
-    if not _WORD.fullmatch(text):
-        raise ValueError(f"{quoted(text)} cannot stand in a variable's name; write it like employee_number")
-    return text
+SearchFilter = Annotated[str, Holds("an LDAP filter with `{0}` for the id"), AfterValidator(_search_filter)]
+Attribute = Annotated[str, Holds("a word in lower case"), environment_word("employee_number")]
 
 
 class LdapTls(Settings):
@@ -88,7 +85,7 @@ class LdapGroups(Settings):
 class Ldap(Provider):
     """The server looks people up with an account of its own, `bindDn`, and takes the password that they type."""
 
-    server: Annotated[str, AfterValidator(_ldap_server)] = Field(
+    server: Annotated[str, Holds("a directory's address"), AfterValidator(_ldap_server)] = Field(
         description="The directory's address.", examples=["ldaps://ldap.example.com"]
     )
     base_dn: Text = Field(description="Below what people are searched.", examples=["'ou=people,dc=example,dc=com'"])
@@ -98,7 +95,7 @@ class Ldap(Provider):
     password: NeverHere = Field(
         default=None, description="Never here; the account's password is the stack's `identityProviderSecrets.ldap`."
     )
-    search_filter: Annotated[str, AfterValidator(_search_filter)] | None = Field(
+    search_filter: SearchFilter | None = Field(
         default=None,
         description="What finds a person by the id that is typed; Active Directory needs one.",
         examples=["(&(objectclass=user)(sAMAccountName={0}))"],
@@ -113,7 +110,7 @@ class Ldap(Provider):
         description="How the directory's certificate is judged.",
         examples=["{validateCertificate: false}"],
     )
-    attributes: Mapping[Annotated[str, AfterValidator(_attribute)], Text] = Field(
+    attributes: Mapping[Attribute, Text] = Field(
         default_factory=dict,
         description="The directory's attribute for `name`, `mail` and whatever else the server is to know.",
         examples=["{mail: userPrincipalName}"],

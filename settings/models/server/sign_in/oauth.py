@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from settings.models.server.sign_in.parts import GroupedProvider, NeverHere
 from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds
 from settings.types.urls import EndpointUrl, ProviderUrl
 from settings.types.vocabulary import Text
 
@@ -70,7 +71,7 @@ class OAuth(GroupedProvider):
         description="Of Keycloak: whether whoever signs out of ClearML signs out there too.",
         examples=["true"],
     )
-    admin_role: Annotated[str, AfterValidator(_admin_role)] | None = Field(
+    admin_role: Annotated[str, Holds("a role's name, or an empty text"), AfterValidator(_admin_role)] | None = Field(
         default=None,
         description="Of Keycloak: the role there that makes admins; an empty text leaves roles to ClearML.",
         examples=["clearml-admin"],

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field
 
 from settings.models.base import Settings
-from settings.models.encryption import set_elsewhere
+from settings.models.encryption import NO_VALUE, NOTHING, set_elsewhere
+from settings.types.texts import Holds
 from settings.types.vocabulary import CompanyId, Text
 
-
-def _refuse(_: object) -> None:
-    raise set_elsewhere("identityProviderSecrets")
-
-
-NeverHere = Annotated[None, BeforeValidator(_refuse), WithJsonSchema({"not": {}})]
-
-
+NeverHere = Annotated[None, NOTHING, set_elsewhere("identityProviderSecrets"), NO_VALUE]
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
@@ -36,7 +30,7 @@ def _certificates(text: str) -> str:
     return text
 
 
-Certificates = Annotated[str, AfterValidator(_certificates)]
+Certificates = Annotated[str, Holds("certificates in PEM form"), AfterValidator(_certificates)]
 
 
 class Provider(Settings):

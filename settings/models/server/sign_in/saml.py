@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from settings.models.server.sign_in.parts import GroupedProvider
 from settings.types.secrets.url_login import quoted
+from settings.types.texts import Holds
 from settings.types.vocabulary import Text
 
 _PATH = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
@@ -52,12 +53,12 @@ class Saml(GroupedProvider):
     """The provider's metadata holds its certificates and addresses, and no secret."""
 
     entity_id: Text = Field(description="The id under which the provider knows ClearML.", examples=["clearml"])
-    metadata: Annotated[str, AfterValidator(_metadata)] | None = Field(
+    metadata: Annotated[str, Holds("XML of a SAML provider"), AfterValidator(_metadata)] | None = Field(
         default=None,
         description="The provider's metadata as text; the apiserver gets it as a file.",
         examples=["'<EntityDescriptor entityID=\"https://idp.example.com\"><IDPSSODescriptor/></EntityDescriptor>'"],
     )
-    metadata_file: Annotated[str, AfterValidator(_container_path)] | None = Field(
+    metadata_file: Annotated[str, Holds("a path in the container"), AfterValidator(_container_path)] | None = Field(
         default=None,
         description="Where the metadata is in the apiserver's container, if you mount it yourself.",
         examples=["/opt/clearml/config/default/metadata.xml"],
