@@ -16,6 +16,7 @@ from policy.stack_settings import stack_settings
 from rendering.unknown import at
 from settings.types.chart_rights import names_cluster_rights
 from settings.types.naming import AGENT, NAMESPACE, name_of
+from settings.types.tree import children
 
 # Everything that charts of agents and gateways have a use for; all of it lies in a namespace.
 _KINDS = frozenset(
@@ -117,14 +118,10 @@ def _role(role: _Object) -> Iterator[str]:
 
 def _account(value: object, accounts: set[str]) -> Iterator[str]:
     """Every account that pods run as and the chart does not make; who names none has no rights."""
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            if key in ("serviceAccountName", "serviceAccount") and each not in ("", "default", *accounts):
-                yield f"runs as account {each}, which the chart does not make"
-            else:
-                yield from _account(each, accounts)
-    elif isinstance(value, list):
-        for each in value:
+    for name, _, each in children(value, ""):
+        if name in ("serviceAccountName", "serviceAccount") and each not in ("", "default", *accounts):
+            yield f"runs as account {each}, which the chart does not make"
+        else:
             yield from _account(each, accounts)
 
 
@@ -157,15 +154,11 @@ def _is_its(namespace: Declaration, release: Declaration) -> bool:
 
 
 def _cluster_keys(value: object, path: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            if each and names_cluster_rights([str(key)]):
-                yield f"{path}.{key}"
-            else:
-                yield from _cluster_keys(each, f"{path}.{key}")
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from _cluster_keys(each, f"{path}[{index}]")
+    for name, key, each in children(value, path):
+        if each and names_cluster_rights([name]):
+            yield key
+        else:
+            yield from _cluster_keys(each, key)
 
 
 def _name(each: _Object) -> str:

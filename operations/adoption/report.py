@@ -10,6 +10,7 @@ from operations.adoption.translation.companies.names import TenantInstallation
 from operations.adoption.translation.plan import Plan
 from operations.adoption.translation.values import masked
 from settings.facts import stack_file_of
+from settings.types.tree import children
 
 _ALL = "the whole stack"
 
@@ -43,12 +44,13 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str
     return [*lines, *(f"`{key}` is another" for key in there if key in here and here[key] != there[key])]
 
 
-def _leaves(tree: object, above: str = "") -> Iterator[tuple[str, object]]:
+def _leaves(tree: object, at: str = "") -> Iterator[tuple[str, object]]:
+    """A list is compared as a whole."""
     if isinstance(tree, Mapping) and tree:
-        for key, each in tree.items():
-            yield from _leaves(each, f"{above}.{key}".lstrip("."))
+        for _, key, each in children(tree, at):
+            yield from _leaves(each, key)
     else:
-        yield above, tree
+        yield at, tree
 
 
 def _same(plan: Plan) -> list[tuple[str, str, str]]:

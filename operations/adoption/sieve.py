@@ -19,6 +19,7 @@ from settings.finding import Finding
 from settings.loading.load import Environment, read
 from settings.models.stack_file import PROJECT
 from settings.shards import Part
+from settings.types.tree import children
 
 _ROUNDS = 12
 _STACK = f"{PROJECT}:stack"
@@ -168,15 +169,11 @@ def path_in(tree: Mapping[str, Any], key: str) -> _Path:
 
 def leaves(value: object, above: str = "") -> Iterator[str]:
     """The key of each value below one, from there on; a variable's name stands for it. No value is shown."""
-    if isinstance(value, Mapping):
-        if "name" in value and ("value" in value or "valueFrom" in value):
-            yield f"{above} ({value['name']})".strip()
-            return
-        for key, each in value.items():
-            yield from leaves(each, f"{above}.{key}".lstrip("."))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from leaves(each, f"{above}[{index}]")
+    if isinstance(value, Mapping) and "name" in value and ("value" in value or "valueFrom" in value):
+        yield f"{above} ({value['name']})".strip()
+    elif isinstance(value, Mapping | list):
+        for _, key, each in children(value, above):
+            yield from leaves(each, key)
     elif above:
         yield above
 

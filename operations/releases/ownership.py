@@ -146,14 +146,12 @@ def group_ids(values: object) -> dict[str, str]:
 
     A variable may have one part of a group, a whole one, or all groups as an object.
     """
-    if isinstance(values, list):
-        return {key: id_ for each in values for key, id_ in group_ids(each).items()}
-    if not isinstance(values, Mapping):
-        return {}
-    name, value = str(values.get("name", "")), values.get("value")
-    said = settings_of(name, value) if _GROUPS[-1] in name and isinstance(value, str) else {}
-    own = {path[3]: str(each) for path, each in said.items() if _is_group_id(path) and each is not None}
-    return {**own, **group_ids([*values.values()])}
+    found: dict[str, str] = {}
+    for variable in (each for _, each in nodes(values) if isinstance(each, Mapping)):
+        name, value = str(variable.get("name", "")), variable.get("value")
+        said = settings_of(name, value) if _GROUPS[-1] in name and isinstance(value, str) else {}
+        found |= {path[3]: str(each) for path, each in said.items() if _is_group_id(path) and each is not None}
+    return found
 
 
 def _is_group_id(path: tuple[str, ...]) -> bool:

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from settings.types.addresses import host_in_url, in_url, without_port
+from settings.types.tree import children
 
 DOCKER_HUB = "docker.io"
 # Another of its names, at which it is reached as it is written: `components/charts/access.py`.
@@ -87,22 +88,18 @@ def unlisted_images(value: object, registries: Collection[str], path: str = "") 
 
 def _images(value: object, path: str) -> Iterator[tuple[str, str, bool]]:
     """Key and place of each image, and whether the place is the whole of it."""
-    if isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            yield from _images(each, f"{path}[{index}]")
-    if not isinstance(value, Mapping):
-        return
-    name, text = value.get("name"), value.get("value")
-    if isinstance(name, str) and name.upper().endswith("IMAGE") and isinstance(text, str) and text:
-        yield f"{path}.value", place_of_image(text), True
-    for key, each in value.items():
-        here, word = f"{path}.{key}".lstrip("."), str(key).lower()
+    if isinstance(value, Mapping):
+        name, text = value.get("name"), value.get("value")
+        if isinstance(name, str) and name.upper().endswith("IMAGE") and isinstance(text, str) and text:
+            yield f"{path}.value", place_of_image(text), True
+    for key, here, each in children(value, path):
+        word = key.lower()
         if isinstance(each, str) and each:
             if word.endswith("image"):
                 yield here, place_of_image(each), True
             elif word.endswith("imageregistry"):
                 yield here, place_of_address(f"oci://{each}"), False
-        elif isinstance(each, Mapping) and _is_image(word, each):
+        elif isinstance(each, Mapping) and key and _is_image(word, each):
             yield from _image(each, here)
         else:
             yield from _images(each, here)

@@ -9,7 +9,7 @@ from typing import Any
 from settings.types.secrets.looks import secret_looks
 from settings.types.secrets.names import is_secret_setting
 from settings.types.secrets.values import is_reference
-from settings.types.tree import below
+from settings.types.tree import below, children
 
 # A shorter one, like a product's name, would be found in what is no secret.
 _SHORTEST = 8
@@ -93,13 +93,10 @@ def secrets_in(values: object, name: str = "") -> Iterator[str]:
         variable, value = values.get("name"), values.get("value")
         if isinstance(variable, str) and isinstance(value, str) and is_secret_setting(variable):
             yield from (each for each in {value, value.strip().strip('"')} if _is_secret(each))
-        for key, each in values.items():
-            yield from secrets_in(each, str(key))
-    elif isinstance(values, list):
-        for each in values:
-            yield from secrets_in(each, name)
-    elif isinstance(values, str) and (_is_secret(values) and is_secret_setting(name)):
+    if isinstance(values, str) and _is_secret(values) and is_secret_setting(name):
         yield values
+    for key, _, each in children(values, ""):
+        yield from secrets_in(each, key or name)
 
 
 def without_secrets(tree: Any, secrets: Collection[str], key: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - any value
