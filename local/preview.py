@@ -13,7 +13,7 @@ from operations.engine import EngineStack
 from operations.files.comparison import comparison_here
 from operations.health.key_facts import key_facts
 from operations.preview.plan import plan_of
-from operations.preview.rendering import rendering, restarts_in
+from operations.preview.restarts.rendering import rendering, restarts_in
 from operations.preview.steps import Step
 from operations.preview.summary import text_of, text_of_files
 from operations.preview.tenant_changes.revocations import revocations_of

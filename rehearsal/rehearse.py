@@ -26,7 +26,7 @@ from local.progress import note, step
 from operations.files.changes import Changes, changes_between
 from operations.files.snapshot import snapshot_of
 from operations.preview.plan import Plan, plan_of
-from operations.preview.rendering import refused_values, rendering, restarts_in
+from operations.preview.restarts.rendering import refused_values, rendering, restarts_in
 from operations.preview.tenant_changes.effective_features import effective_changes
 from rehearsal import chart_repository, contexts, stand_in_stack
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from operations.preview.restarts import Inputs, Pods, Render
+from operations.preview.restarts.release_restarts import Pods, Render
+from operations.preview.restarts.stand_ins import Inputs
 from operations.preview.steps import Step
 from operations.urns import RELEASE
 

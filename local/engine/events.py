@@ -13,7 +13,7 @@ from rich.status import Status
 from local.errors import Cause
 from local.progress import console, note
 from operations.health.advice import with_remediation
-from operations.preview.restarts import Render, changed_releases, restarts_of
+from operations.preview.restarts.release_restarts import Render, changed_releases, restarts_of
 from operations.preview.steps import steps_of
 from operations.urns import kind_of, name_of, stack_of, types_of
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from operations.preview.rendering import known
+from operations.preview.restarts.rendering import known
 from operations.preview.steps import Step
 from operations.urns import without_id
 from policy.declaration import Declaration

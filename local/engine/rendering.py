@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from local.checkout import Checkout
 from local.engine.run import Engine
-from operations.preview.rendering import rendering
+from operations.preview.restarts.rendering import rendering
 
 
 class EngineWithRestarts(Engine):

@@ -19,7 +19,7 @@ from local.engine.events import Narrator, is_bare, plain
 from local.engine.interrupt import patient
 from local.errors import Cause, EngineError, LocalError
 from operations.checkpoints import preview_variables
-from operations.preview.restarts import Render
+from operations.preview.restarts.release_restarts import Render
 from operations.preview.steps import Step, steps_of
 
 # What the system says of a full disk, wherever it stands in what the engine says.

@@ -9,7 +9,7 @@ from typing import Literal
 from operations.files.changes import NO_CHANGES, Changes
 from operations.files.trust import trust_lines
 from operations.preview.difference import Difference, difference_of
-from operations.preview.restarts import Restarts, changed_releases, tenant_lines, unseen
+from operations.preview.restarts.release_restarts import Restarts, changed_releases, tenant_lines, unseen
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.feature_changes import feature_changes
 from operations.preview.tenant_changes.revocations import revocation_lines

@@ -11,8 +11,8 @@ from operations.errors import OperationError
 from operations.files.earlier import files_at
 from operations.health.key_facts import key_facts
 from operations.preview.plan import Plan, plan_of
-from operations.preview.rendering import Login, refused_values, rendering, restarts_in
-from operations.preview.restarts import Restarts, changed_releases
+from operations.preview.restarts.release_restarts import Restarts, changed_releases
+from operations.preview.restarts.rendering import Login, refused_values, rendering, restarts_in
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.effective_features import effective_changes
 from operations.preview.tenant_changes.revocations import revocations_of

@@ -10,7 +10,7 @@ from operations.files.comparison import Comparison
 from operations.files.trust import trust_lines
 from operations.preview.markdown import visible
 from operations.preview.plan import Plan
-from operations.preview.restarts import Restarts
+from operations.preview.restarts.release_restarts import Restarts
 
 # Of one file; the rest is counted.
 MOST_KEYS = 60

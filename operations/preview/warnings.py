@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from operations.preview.restarts import Restarts
+from operations.preview.restarts.release_restarts import Restarts
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.rule_changes import Declared, renamed
 from settings.listing import listing

@@ -14,7 +14,7 @@ import yaml
 from local.checkout import ONLY_STACK
 from local.errors import LocalError
 from operations import urns
-from operations.preview import restarts
+from operations.preview.restarts import release_restarts as restarts
 from rehearsal import chart_repository, contexts
 from rehearsal.copies import base_of, copy_of_commit, copy_of_files, names_clusters
 from rehearsal.faulty import without_faults

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from operations.preview.restarts import Inputs, Pods, restarts_of
+from operations.preview.restarts.release_restarts import Pods, restarts_of
+from operations.preview.restarts.stand_ins import Inputs
 from operations.preview.steps import Step
 from rehearsal import chart_repository
 from rehearsal.stand_in_stack import CHARTS

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from operations.preview.restarts import Pods, pods_of
+from operations.preview.restarts.release_restarts import Pods, pods_of
 from tests.local.documented_values import AGENT_POD, SERVER_POD
 from tests.local.helm import AGENT, SERVER, Object, Values, of_kind, render
 

@@ -11,8 +11,8 @@ import pytest
 
 from local.checkout import Checkout
 from local.toolchain import install_tools
-from operations.preview.rendering import rendering
-from operations.preview.restarts import Render, Restarts, pods_of, restarts_of
+from operations.preview.restarts.release_restarts import Render, Restarts, pods_of, restarts_of
+from operations.preview.restarts.rendering import rendering
 from operations.preview.steps import Step
 from operations.urns import RELEASE
 from rehearsal import chart_repository

@@ -10,7 +10,7 @@ import pytest
 from operations.preview.comment import LIMIT, comment_of, marker_of
 from operations.preview.difference import Difference
 from operations.preview.plan import Plan, TenantPlan, plan_of
-from operations.preview.restarts import Restarts, changed_releases
+from operations.preview.restarts.release_restarts import Restarts, changed_releases
 from operations.preview.steps import Step
 from tests.operations.recorded import preview
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from operations.preview.plan import plan_of
-from operations.preview.restarts import Restarts
+from operations.preview.restarts.release_restarts import Restarts
 from operations.preview.steps import Step
 from operations.preview.tenant_changes.feature_changes import feature_changes
 from operations.preview.tenant_changes.revocations import revocations_of

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from operations.preview.rendering import Login, refused_values, rendering
-from operations.preview.restarts import Inputs, NotRenderedError, Pods
+from operations.preview.restarts.release_restarts import NotRenderedError, Pods
+from operations.preview.restarts.rendering import Login, refused_values, rendering
+from operations.preview.restarts.stand_ins import Inputs
 from operations.preview.steps import Step
 from operations.urns import RELEASE
 from rendering import helm

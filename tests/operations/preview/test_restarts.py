@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from operations.preview.restarts import Inputs, NotRenderedError, Pods, Restarts, restarts_of
+from operations.preview.restarts.release_restarts import NotRenderedError, Pods, Restarts, restarts_of
+from operations.preview.restarts.stand_ins import Inputs
 from operations.preview.steps import Step
 from operations.urns import RELEASE
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import yaml
 from pulumi.runtime import rpc
 
-from operations.preview.restarts import (
+from operations.preview.restarts.release_restarts import (
     Inputs,
     NotRenderedError,
     Pods,
