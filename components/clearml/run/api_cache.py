@@ -7,9 +7,10 @@ import threading
 from collections.abc import Mapping
 
 from components.clearml.api.calls import companies, credentials, sign_in, tenants, users
+from components.clearml.api.calls.sign_in_models import Rules, SignInSettings
 from components.clearml.api.client import Client
 from components.clearml.api.errors import FailedCall
-from components.clearml.api.models import CompanyInfo, CurrentUser, KeyInfo, Rules, SignInSettings, UserInfo
+from components.clearml.api.models import CompanyInfo, CurrentUser, KeyInfo, UserInfo
 from components.clearml.run.single_flight_cache import SingleFlightCache
 
 _ALL = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.clearml.api.models import Rule
+from components.clearml.api.calls.sign_in_models import Rule
 from components.clearml.run.session import Session
 from components.clearml.sign_in import login_settings
 from components.clearml.sign_in.moves import canonical

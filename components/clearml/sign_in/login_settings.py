@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from components.clearml.api.calls.sign_in_models import SettingsEntry
 from components.clearml.api.errors import Failure, MissingField
-from components.clearml.api.models import SettingsEntry
 from components.clearml.run.session import Session
 from components.clearml.sign_in import rule_conflicts
 

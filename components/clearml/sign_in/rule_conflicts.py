@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from components.clearml.api.calls import sign_in, users
+from components.clearml.api.calls.sign_in_models import Rule
 from components.clearml.api.errors import ImpersonationRefused
-from components.clearml.api.models import Rule
 from components.clearml.run.refusals import SignedInElsewhere, SignInTaken
 from components.clearml.run.session import Session
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from components.clearml.api.calls import sign_in
-from components.clearml.api.models import SettingsEntry
+from components.clearml.api.calls.sign_in_models import SettingsEntry
 from components.clearml.run.refusals import NotApplied, listed
 from components.clearml.run.session import Session
 from components.clearml.sign_in import login_settings, rule_conflicts

@@ -18,6 +18,7 @@ from components.clearml.api.calls import (
 )
 from components.clearml.api.calls.server import Configuration, configuration
 from components.clearml.api.calls.service_user_models import ServiceUser
+from components.clearml.api.calls.sign_in_models import Rule
 from components.clearml.api.client import Client
 from components.clearml.api.errors import (
     FailedCall,
@@ -28,7 +29,7 @@ from components.clearml.api.errors import (
     UnexpectedAnswer,
     UnknownEndpoint,
 )
-from components.clearml.api.models import CompanyInfo, KeyInfo, Rule, UserInfo
+from components.clearml.api.models import CompanyInfo, KeyInfo, UserInfo
 from operations.adoption.reading.facts import NO_ACCESS, NO_SETTINGS, Company, Server, SignInRules
 from settings.models.server.release import DEFAULT_COMPANY
 

@@ -14,16 +14,15 @@ import yaml
 from pulumi.runtime import rpc
 
 from operations.preview.restarts.release_restarts import (
-    Inputs,
     NotRenderedError,
     Pods,
     Render,
     Restarts,
     changed_releases,
-    filled,
     pods_of,
     restarts_of,
 )
+from operations.preview.restarts.stand_ins import Inputs, filled
 from operations.preview.steps import Step
 from rendering import helm
 from rendering.unknown import MARKS, UNKNOWN

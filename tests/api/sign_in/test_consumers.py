@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 
 from components.clearml.api.calls import sign_in
+from components.clearml.api.calls.sign_in_models import Addition
 from components.clearml.api.client import Client
-from components.clearml.api.models import Addition
 from components.clearml.run.refusals import NotApplied
 from components.clearml.run.session import forget_sessions
 from components.clearml.sign_in.removals import SignInRuleRemovalsProvider

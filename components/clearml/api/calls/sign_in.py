@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from components.clearml.api.calls.sign_in_models import Addition, Rule, Rules, RulesIfAny, SignInSettings
 from components.clearml.api.client import Client
 from components.clearml.api.errors import InvalidRequest
-from components.clearml.api.models import Addition, Empty, Rule, Rules, RulesIfAny, SignInSettings
+from components.clearml.api.models import Empty
 
 _ROLES_OF_ALL_SERVERS = ("admin", "user")
 
