@@ -1,4 +1,4 @@
-"""What a tenant's file may say of its company beside who is in it (contract 2.1, 2.3)."""
+"""What a tenant's file may say of its company: its admin, who joins it, what runs in it (contract 2.1, 2.3, 2.5)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,49 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from settings.models.base import Settings
-from settings.types.vocabulary import Text
+from settings.types.vocabulary import Domain, Email, PersonName, Text
 
+Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
+Emails = Annotated[tuple[Email, ...], Field(strict=False, examples=["[jane@example.com]"])]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 # The guide writes `group` for the whole server, and `groups` in the call for one company.
 Audience = Literal["all", "owner", "groups"]
+
+
+class Admin(Settings):
+    """The tenant's internal admin, whose credentials agents and gateways use."""
+
+    name: PersonName = Field(description="How the server shows the admin.", examples=["Acme Admin"])
+    email: Email = Field(
+        description="The admin's address, which no other user of the server may have.", examples=["admin@example.com"]
+    )
+
+
+class SignIn(Settings):
+    """Who lands in this tenant at the first sign-in: by domain, or by address as an admin, a user or a consumer."""
+
+    domains: Domains = Field(
+        default=(),
+        description="Everybody with an address in one of these becomes a user of this tenant at the first sign-in.",
+    )
+    admins: Emails = Field(
+        default=(), description="People who become admins of this tenant at their first sign-in, whatever their domain."
+    )
+    users: Emails = Field(
+        default=(), description="People who become users of this tenant at their first sign-in, whatever their domain."
+    )
+    consumers: Emails = Field(
+        default=(),
+        description="The same for people who only use what others offer; servers have this role from about 3.30 on.",
+    )
+
+    def by_role(self) -> tuple[tuple[str, str, tuple[Email, ...]], ...]:
+        """Key, role on the server, and addresses, of each list of addresses."""
+        return (
+            ("admins", "admin", self.admins),
+            ("users", "user", self.users),
+            ("consumers", "consumer", self.consumers),
+        )
 
 
 class ServiceAccount(Settings):

@@ -10,7 +10,7 @@ from pydantic import Field
 from settings.models.base import Settings
 from settings.models.charts import TenantCharts
 from settings.models.cluster_ref import ClusterRef
-from settings.models.company import CompanyApplications, ServiceAccount
+from settings.models.company import Admin, CompanyApplications, ServiceAccount, SignIn
 from settings.models.isolation import Isolation
 from settings.models.secrets import DeclaredSecret, SecretName
 from settings.models.server.urls import ServerUrls
@@ -18,49 +18,11 @@ from settings.models.sso import Sso
 from settings.models.workers.agent import Agent, Agents
 from settings.models.workers.gateway import Gateway, Gateways
 from settings.types.naming import release_name
-from settings.types.vocabulary import AccessKey, CompanyId, CompanyName, Domain, Email, Feature, PersonName
+from settings.types.vocabulary import AccessKey, CompanyId, CompanyName, Feature
 
 # YAML has lists; a frozen model holds tuples. Only the container is lenient, what it holds stays strict.
-Domains = Annotated[tuple[Domain, ...], Field(strict=False, examples=["[example.com]"])]
 Features = Annotated[tuple[Feature, ...], Field(strict=False, examples=["[applications]"])]
 AccessKeys = Annotated[tuple[AccessKey, ...], Field(strict=False)]
-Emails = Annotated[tuple[Email, ...], Field(strict=False, examples=["[jane@example.com]"])]
-
-
-class Admin(Settings):
-    """The tenant's internal admin, whose credentials agents and gateways use."""
-
-    name: PersonName = Field(description="How the server shows the admin.", examples=["Acme Admin"])
-    email: Email = Field(
-        description="The admin's address, which no other user of the server may have.", examples=["admin@example.com"]
-    )
-
-
-class SignIn(Settings):
-    """Who lands in this tenant at the first sign-in: by domain, or by address as an admin, a user or a consumer."""
-
-    domains: Domains = Field(
-        default=(),
-        description="Everybody with an address in one of these becomes a user of this tenant at the first sign-in.",
-    )
-    admins: Emails = Field(
-        default=(), description="People who become admins of this tenant at their first sign-in, whatever their domain."
-    )
-    users: Emails = Field(
-        default=(), description="People who become users of this tenant at their first sign-in, whatever their domain."
-    )
-    consumers: Emails = Field(
-        default=(),
-        description="The same for people who only use what others offer; servers have this role from about 3.30 on.",
-    )
-
-    def by_role(self) -> tuple[tuple[str, str, tuple[Email, ...]], ...]:
-        """Key, role on the server, and addresses, of each list of addresses."""
-        return (
-            ("admins", "admin", self.admins),
-            ("users", "user", self.users),
-            ("consumers", "consumer", self.consumers),
-        )
 
 
 class TenantFile(Settings):

@@ -12,7 +12,8 @@ import pytest
 from components.clearml.api.errors import ServerFault
 from components.clearml.run.company_refusals import CompanyTaken
 from components.clearml.run.refusals import AdminChanged, TenantProtected, UserTaken, UserVanished
-from settings.models.tenant import SignIn, Tenant
+from settings.models.company import SignIn
+from settings.models.tenant import Tenant
 from tests.api.declarations.environment import tenant
 from tests.api.environment import Environment
 from tests.api.faulty import fault
