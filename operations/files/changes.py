@@ -37,10 +37,6 @@ class Changes:
     others: int = 0
     base_domain: str = ""
 
-    @property
-    def is_meaningful(self) -> bool:
-        return bool(self.program) or any(file.is_meaningful for file in self.files)
-
     def lines(self) -> Iterator[str]:
         """What is said of files outside of the configuration."""
         if self.program:

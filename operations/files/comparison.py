@@ -32,11 +32,6 @@ class Comparison:
     changes: Changes = NO_CHANGES
     unknown: str = ""
 
-    @property
-    def is_equal(self) -> bool:
-        """Whether it is known that nothing in the files that means something differs."""
-        return not self.unknown and not self.changes.is_meaningful
-
 
 def comparison_of(root: Path, stack: str, entries: Iterable[Entry], base: str) -> Comparison:
     """What `entries` are for `stack`; `root` has the objects, and main is checked out there. Raises OperationError."""

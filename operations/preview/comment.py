@@ -32,14 +32,14 @@ def comment_of(plan: Plan, limit: int = LIMIT) -> str:
     return fitted([head, *plan_blocks(plan), *file_blocks(plan.files), *_differences(plan)], limit)
 
 
-def compared_comment(stack: str, comparison: Comparison, plan: Plan | None, source: str, limit: int = LIMIT) -> str:
+def compared_comment(stack: str, comparison: Comparison, plan: Plan | None, source: str) -> str:
     """What this program itself found in the files, then, under `source`, a plan that is somebody else's word.
 
     The first part is cut by the limit alone, never by what the plan says; nothing that the plan says of files is in it.
     Without a plan `source` is Markdown of ours that says why.
     """
     head = f"{marker_of(stack)}\n## `{stack}`: {title_of(comparison)}"
-    own = fitted([head, *comparison_blocks(comparison)], limit - _ROOM_FOR_LAST_WORDS - len(source))
+    own = fitted([head, *comparison_blocks(comparison)], LIMIT - _ROOM_FOR_LAST_WORDS - len(source))
     if plan is None:
         return f"{own}\n---\n\n{source}\n"
     known = set(trust_lines(comparison.changes.files, comparison.changes.base_domain))
@@ -47,7 +47,7 @@ def compared_comment(stack: str, comparison: Comparison, plan: Plan | None, sour
     said = resources_of(plan) or (
         "nothing could be told" if plan.faults and not plan.tenants else "no resource changes"
     )
-    theirs = fitted([f"---\n\n{source}: {said}", *plan_blocks(rest), *_differences(rest)], limit - len(own) - 1)
+    theirs = fitted([f"---\n\n{source}: {said}", *plan_blocks(rest), *_differences(rest)], LIMIT - len(own) - 1)
     return f"{own}\n{theirs}"
 
 

@@ -9,7 +9,13 @@ from settings.check_registry import check
 from settings.facts import Facts
 from settings.finding import WARNING, Finding, Where, setting
 from settings.models.secrets import EVERYBODY, DeclaredSecret, granted
-from settings.types.naming import IDENTITY_PROVIDERS_SECRET, REGISTRY_SECRET, SUPERVISOR_SECRET, worker_secret_name
+from settings.types.naming import (
+    IDENTITY_PROVIDERS_SECRET,
+    PROJECT,
+    REGISTRY_SECRET,
+    SUPERVISOR_SECRET,
+    worker_secret_name,
+)
 from settings.types.secrets.commands import set_command, value_path
 
 STACK_VALUES = "secrets"
@@ -89,10 +95,10 @@ def _of_nobody(facts: Facts) -> Iterator[Finding]:
             yield Finding(setting("", f"secrets.{name}.tenants"), text, WARNING)
 
 
-def value_faults(file: str, project: str, held: Values, *above: str) -> Iterator[Finding]:
+def value_faults(file: str, held: Values, *above: str) -> Iterator[Finding]:
     """Values, decrypted, that are no text, or an empty one; none is shown."""
     for name, values in held.items():
         for key, value in values.items():
             if not isinstance(value, str) or not value:
                 text = f"its value (not shown) is empty or no text; set another with: {set_command(*above, name, key)}"
-                yield Finding(Where(file, "", f"{project}:{value_path(*above, name, key)}"), text)
+                yield Finding(Where(file, "", f"{PROJECT}:{value_path(*above, name, key)}"), text)

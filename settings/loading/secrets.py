@@ -112,9 +112,9 @@ def _faults(config: pulumi.Config, file: str) -> Iterator[Finding]:
                 f"sign in with it; set another with: pulumi config set --secret {key}"
             )
             yield Finding(Where(file, "", f"{PROJECT}:{key}"), text)
-    yield from value_faults(file, PROJECT, _objects(config, STACK_VALUES), STACK_VALUES)
+    yield from value_faults(file, _objects(config, STACK_VALUES), STACK_VALUES)
     for tenant, held in _objects(config, TENANT_VALUES).items():
-        yield from value_faults(file, PROJECT, held, TENANT_VALUES, tenant)
+        yield from value_faults(file, held, TENANT_VALUES, tenant)
     provider = provider_secrets.KEY
     for key, held in ((KEY, _sso_client_secrets(config)), (provider, _objects(config, provider))):
         for name, secret in held.items():

@@ -87,13 +87,6 @@ def _company_name(text: str) -> str:
     return text
 
 
-def _person_name(text: str) -> str:
-    refuse_unseen(text, "a person's name", "Jane Doe")
-    if not text.strip():
-        raise ValueError(f"{quoted(text)} is not a person's name: printable, not empty; write it like Jane Doe")
-    return text
-
-
 def _access_key(text: str) -> str:
     """A secret key is longer, and is shown nowhere: contract 2.3."""
     if not _ACCESS_KEY.fullmatch(text):
@@ -116,11 +109,16 @@ def _group_id(text: str) -> str:
     return canonical
 
 
-def _group_name(text: str) -> str:
-    refuse_unseen(text, "a group's name", "Data Scientists")
-    if not text.strip():
-        raise ValueError(f"{quoted(text)} is not a group's name: printable, not empty; write it like Data Scientists")
-    return text
+def _name(what: str, example: str) -> AfterValidator:
+    """Takes what people see, in any letters."""
+
+    def check(text: str) -> str:
+        refuse_unseen(text, what, example)
+        if not text.strip():
+            raise ValueError(f"{quoted(text)} is not {what}: printable, not empty; write it like {example}")
+        return text
+
+    return AfterValidator(check)
 
 
 def _text(text: str) -> str:
@@ -148,7 +146,7 @@ ExternalTenant = Annotated[
     ),
 ]
 CompanyName = Annotated[str, Holds("a company's name, of at least 3 characters"), AfterValidator(_company_name)]
-PersonName = Annotated[str, Holds("a person's name"), AfterValidator(_person_name)]
+PersonName = Annotated[str, Holds("a person's name"), _name("a person's name", "Jane Doe")]
 AccessKey = Annotated[str, Holds("an access key"), AfterValidator(_access_key)]
 CompanyId = Annotated[
     str,
@@ -170,7 +168,7 @@ GroupKey = Annotated[
         "and how people see it as its name",
     ),
 ]
-GroupName = Annotated[str, Holds("a group's name"), AfterValidator(_group_name)]
+GroupName = Annotated[str, Holds("a group's name"), _name("a group's name", "Data Scientists")]
 GroupId = Annotated[str, Holds("a UUID"), AfterValidator(_group_id)]
 Version = Annotated[
     str,

@@ -65,8 +65,8 @@ def _refused_by_hand(site: Site, told: str) -> None:
         assert "Traceback" not in done.output
 
 
-def _nothing_to_do(site: Site, stack: str = "local") -> None:
-    preview = site.shell(PREVIEW.format(stack))
+def _nothing_to_do(site: Site) -> None:
+    preview = site.shell(PREVIEW.format("local"))
     assert preview.code == 0, preview.output
 
 

@@ -20,6 +20,7 @@ from local.toolchain import install_tools
 
 Seen = TypeVar("Seen")
 ROOT = Path(__file__).resolve().parents[2]
+_SOON_SECONDS = 20
 
 
 def checkout_in(folder: Path) -> Checkout:
@@ -38,15 +39,15 @@ def own_cluster(folder: Path) -> Iterator[Checkout]:
         cluster.stop(checkout)
 
 
-def soon(look: Callable[[], Seen | None], seconds: float = 20) -> Seen:
+def soon(look: Callable[[], Seen | None]) -> Seen:
     """The first thing that `look` finds."""
-    until = time.monotonic() + seconds
+    until = time.monotonic() + _SOON_SECONDS
     while time.monotonic() < until:
         found = look()
         if found is not None:
             return found
         time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s")
+    raise AssertionError(f"not within {_SOON_SECONDS} s")
 
 
 class Api:

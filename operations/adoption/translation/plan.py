@@ -212,11 +212,11 @@ def _of_nobody(release: Release) -> Note:
 
 
 def _without_secrets(made: Plan) -> Plan:
-    stack, gone = without_secrets(made.stack, made.hidden, "")
+    stack, gone = without_secrets(made.stack, made.hidden)
     made.stack = stack
     made.notes += [Note("", "lost", key, _HIDDEN) for key in gone]
     for name, content in made.tenants.items():
-        made.tenants[name], gone = without_secrets(content, made.hidden, "")
+        made.tenants[name], gone = without_secrets(content, made.hidden)
         made.notes += [Note(name, "lost", key, _HIDDEN) for key in gone]
     return made
 

@@ -99,11 +99,10 @@ def secrets_in(values: object, name: str = "") -> Iterator[str]:
         yield from secrets_in(each, key or name)
 
 
-def without_secrets(tree: Any, secrets: Collection[str], key: str) -> tuple[Any, list[str]]:  # noqa: ANN401 - any value
+def without_secrets(tree: Any, secrets: Collection[str]) -> tuple[Any, list[str]]:  # noqa: ANN401 - any value
     """`tree` without what looks like a secret or holds one of `secrets`, and the keys of what went."""
-    looks = list(secret_looks(tree, key))
     removed: list[str] = []
-    return _without(tree, key, frozenset(looks), secrets, removed), removed
+    return _without(tree, "", frozenset(secret_looks(tree, "")), secrets, removed), removed
 
 
 def masked(text: str, secrets: Collection[str]) -> str:

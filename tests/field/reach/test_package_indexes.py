@@ -26,10 +26,10 @@ def _warnings(environment: Environment) -> list[str]:
     return [str(each) for each in environment.warnings if "package index" in each.message]
 
 
-def _reaches(environment: Environment, target: Peer, port: int) -> bool:
+def _reaches(environment: Environment, target: Peer) -> bool:
     specs = policies(environment.tenants[0], environment.stack).specs
     found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
-    return Cluster({"acme": {"clearml-tenants/tenant": "acme"}}, found).allows(_TASK, target, port)
+    return Cluster({"acme": {"clearml-tenants/tenant": "acme"}}, found).allows(_TASK, target, 443)
 
 
 @pytest.mark.parametrize("beta", [SECOND, _WITH_AGENT])
@@ -43,10 +43,10 @@ def test_one_warning_for_the_stack_names_the_tenants(tmp_path: Path, beta: str) 
 def test_what_it_says_mends_it(tmp_path: Path) -> None:
     """And is true: before, the index is not reached."""
     index = Peer("index", "151.101.0.223")
-    assert not _reaches(_loaded(tmp_path / "before"), index, 443)
+    assert not _reaches(_loaded(tmp_path / "before"), index)
     mended = _loaded(tmp_path / "after", ", allow: [{cidr: 0.0.0.0/0, ports: [443]}]")
     assert _warnings(mended) == []
-    assert _reaches(mended, index, 443)
+    assert _reaches(mended, index)
 
 
 @pytest.mark.parametrize(

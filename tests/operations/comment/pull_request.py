@@ -72,9 +72,9 @@ class GitHub:
         return [body["body"] for _method, _path, body in self.written]
 
 
-def proposal(root: Path, files: Mapping[str, str | None], start: str = "main") -> str:
-    """The commit of a branch from `start` on with these files, None for one that goes; main is checked out again."""
-    git(root, "checkout", "--quiet", "--detach", start)
+def proposal(root: Path, files: Mapping[str, str | None]) -> str:
+    """The commit of a branch with these files, None for one that goes; main is checked out again."""
+    git(root, "checkout", "--quiet", "--detach", "main")
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         if text is None:
