@@ -11,7 +11,7 @@ import pytest
 from components.clearml.api.client import Client
 
 
-class _Killed(BaseException):
+class Killed(BaseException):
     """The process is gone."""
 
 
@@ -23,13 +23,13 @@ def kill_at(calls: int, act: Callable[[], object], see: Callable[[], None] = lam
         answer = whole(self, *args)
         see()
         if next(done) == calls:
-            raise _Killed
+            raise Killed
         return answer
 
     with pytest.MonkeyPatch.context() as killing:
         killing.setattr(Client, "_once", once)
         try:
             act()
-        except _Killed:
+        except Killed:
             return True
     return False

@@ -13,8 +13,6 @@ from tests.api.stack import Declared, Stack
 from tests.emulator import Emulator
 
 ROOT = Path(__file__).resolve().parents[3]
-# The SDK leaves a coroutine behind when an inline program's engine ends before it; pytest reports it much later.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 # As the SDK's servicer does it: what a provider raises is told as `format_exc` has it.
 _PROCESS = """
 import sys, traceback

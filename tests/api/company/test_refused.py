@@ -20,9 +20,6 @@ from tests.api.faulty import fault
 from tests.api.program import Program
 from tests.emulator import Emulator
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 DOMAIN, INVITED = "acme.example", "ann@partner.example"
 
 

@@ -12,9 +12,6 @@ from tests.api.program import Program
 from tests.emulator import Emulator
 from tests.tenants import whole
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 def _by_hand(emulator: Emulator) -> str:
     (admin,) = [each["id"] for each in emulator.state()["users"] if each["email"] == "admin@acme.example"]

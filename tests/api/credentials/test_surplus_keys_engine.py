@@ -14,9 +14,6 @@ from tests.api.program import Program
 from tests.emulator import Emulator
 from tests.tenants import whole
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 class Keys:
     """One tenant, its file as it is now, and the keys of its admin on the server."""

@@ -21,8 +21,6 @@ from tests.api.stack import STACK
 from tests.emulator import Emulator
 from tests.tenants import without_workers
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 _OTHERS = ("bob@acme.partner.example", "dan@acme.partner.example")
 
 

@@ -10,9 +10,6 @@ from tests.api.program import Program
 from tests.emulator import Emulator
 from tests.local.emulator.test_document import run
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 NAMES = ("acme", "beta", "carol")
 _WRITES = ("create", "update", "delete", "edit", "revoke", "set_", "add_", "remove_", "save_")
 

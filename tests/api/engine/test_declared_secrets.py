@@ -17,9 +17,6 @@ from tests.api.run.test_walls import Walled
 from tests.emulator import Emulator
 from tests.tenants import whole
 
-# See tests/api/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 _DECLARED = {
     "secrets": {
         "git-login": {"keys": ["token"]},

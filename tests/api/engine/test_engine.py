@@ -13,8 +13,6 @@ from pulumi.automation import CommandError
 from tests.api.stack import Declared, Stack
 from tests.emulator import Emulator
 
-# The SDK leaves a coroutine behind when an inline program's engine ends before it; pytest reports it much later.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 DYNAMIC = "pulumi-python:dynamic/clearml"
 
 

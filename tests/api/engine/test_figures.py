@@ -22,9 +22,6 @@ from tests.tenants import whole
 # More than the plugin serves calls at a time: what waits there for another resource would be seen in the counts.
 TENANTS = 6
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 def test_counts_and_sizes(program: Program, emulator: Emulator) -> None:
     """Made, nothing to do, read back, kept; what is kept names no file of whoever ran it."""

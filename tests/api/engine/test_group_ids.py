@@ -13,9 +13,6 @@ from settings.facts import stack_file_of
 from tests.api.program import Program
 from tests.api.stack import PROJECT, STACK
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 ONE, OTHER = "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d10", "6f1c2a3e-0b7d-4a52-9c68-2f4f3b8f1d11"
 
 

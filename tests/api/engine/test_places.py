@@ -10,9 +10,6 @@ from pulumi import automation
 from tests.api.program import Program
 from tests.tenants import whole
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 class Site:
     """One tenant whose workers are elsewhere, deployed."""

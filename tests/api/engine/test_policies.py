@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from pulumi import automation
 
 from local.engine.policies import violations_of
 from operations.preview.steps import Step, steps_of
 from tests.api.program import Program
-
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 
 def _file(name: str, **more: Any) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-import pytest
 from pulumi.automation import ConfigValue
 
 from local.emulator.store.sso import digest
@@ -16,8 +15,6 @@ from tests.api.program import Program
 from tests.emulator import Emulator
 from tests.tenants import whole
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 EVERYTHING_ELSE = {
     "company": "Acme International",
     "admin": {"name": "Somebody Else", "email": "admin@acme.example"},

@@ -14,9 +14,6 @@ from tests.api.stack import STACK
 from tests.emulator import Emulator
 from tests.tenants import whole
 
-# See tests/api/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 @pytest.fixture
 def deployed(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:

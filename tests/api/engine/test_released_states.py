@@ -23,9 +23,6 @@ from tests.emulator import Emulator
 from tests.state_paths import ONE_PATH, paths_in
 from tests.tenants import without_workers
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 # CHANGELOG.md: the supervisor's pair goes from the release's variables, where it hid all of them, into a Secret. The
 # same update tells the chart the cookie's name.
 _STACK = "urn:pulumi:test::clearml-tenants::"

@@ -19,8 +19,6 @@ from tests.api.stack import Stack
 from tests.api.worker import Worker
 from tests.emulator import Emulator, start_emulator
 
-# The SDK leaves a coroutine behind when an inline program's engine ends before it; pytest reports it much later.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 ADMIN = "admin@acme.example"
 
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from operations.github.canary import excluded_targets
 from settings.loading.load import load
 from tests.api.program import Program
 from tests.api.stack import STACK
 from tests.emulator import Emulator
 from tests.tenants import whole
-
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 
 class Rings:

@@ -22,6 +22,7 @@ from tests.api.declarations.environment import STACK
 from tests.api.faulty import ENDPOINTS, KINDS, attempt, fault
 from tests.api.histories.edits import Edits, Rules, rules, slots
 from tests.api.histories.model import held, in_two
+from tests.api.kill import Killed
 from tests.emulator import Emulator
 
 HISTORIES = int(os.environ.get("HISTORIES") or 60)
@@ -30,10 +31,6 @@ ROUND = 10
 STEPS = 15
 _OF_ACCOUNTS = ("auth.create_service_user", "users.get_service_users", "auth.edit_user", "auth.delete_user")
 _ENDPOINTS = (*ENDPOINTS, *_OF_ACCOUNTS)
-
-
-class _Killed(BaseException):
-    """The process is gone."""
 
 
 class History(Edits):
@@ -88,7 +85,7 @@ class History(Edits):
         """Killed after so many calls, whose last answer nobody saw; the state file may be the one of before."""
         self._refresh()
         before = self.environment.saved()
-        with suppress(_Killed):
+        with suppress(Killed):
             self._up(kill_after=calls)
         if lost:
             self.environment = before
@@ -111,7 +108,7 @@ class History(Edits):
         self._refresh()
         before = self.environment.saved()
         file.generations[use] += 1
-        with suppress(_Killed):
+        with suppress(Killed):
             self._up(kill_after=calls)
         file.generations[use] -= 1
         # What a state that was lost does not know of, and no file declares any more, is found when the tenant goes.
@@ -170,7 +167,7 @@ def _watched(emulator: Emulator, kill_after: int) -> Iterator[None]:
             if endpoint in ("login.set_domains", "login.add_whitelist_entries"):
                 assert in_two(emulator.state()) == []
             if next(done) == kill_after:
-                raise _Killed
+                raise Killed
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "_once", once)

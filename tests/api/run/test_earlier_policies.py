@@ -11,9 +11,6 @@ from tests.api.recorded import restore
 from tests.api.run.test_walls import Walled
 from tests.emulator import Emulator
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_policies_of_an_earlier_version_go_after_what_takes_their_place_is_there(

@@ -22,9 +22,6 @@ from tests.emulator import Emulator
 from tests.preload.launcher import write_launcher
 from tests.tenants import whole
 
-# See tests/api/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 _WALLS = ("NetworkPolicy", "ResourceQuota", "LimitRange")
 # What a tenant's namespace has to have before anything runs in it.
 _LEAST = {("NetworkPolicy", "default-deny"), ("ResourceQuota", "quota"), ("LimitRange", "limits")}

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from pulumi.automation import ConfigValue
 
 from tests.api.program import Program
 from tests.api.service_account.tenants import ADMIN, accounts, labels_by_owner
 from tests.emulator import Emulator
 from tests.tenants import whole
-
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 _ACCOUNT, _KEYS = "test/acme/workers", ["test/acme/agent/1", "test/acme/gateway/1"]
 

@@ -14,8 +14,6 @@ from tests.api.stack import STACK
 from tests.emulator import Emulator
 from tests.tenants import without_workers
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 _HOMES = {"initech": "", "acme": "01", "globex": "02"}
 
 

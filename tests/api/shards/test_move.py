@@ -14,18 +14,13 @@ from operations.shards.homes import homes_of, require_home
 from operations.shards.move import move
 from settings.facts import file_of
 from settings.loading.load import load
+from tests.api.kill import Killed
 from tests.api.shards.sharded import Sharded
 from tests.api.stack import STACK
 from tests.emulator import Emulator
 from tests.tenants import whole
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 _SHARD = f"{STACK}-01"
-
-
-class _Killed(BaseException):
-    """The process is gone."""
 
 
 @pytest.fixture
@@ -92,7 +87,7 @@ def test_killed_command_goes_on_where_it_ended(
 ) -> None:
     with monkeypatch.context() as killing:
         _kill(killing, sharded, killed_at)
-        with pytest.raises(_Killed):
+        with pytest.raises(Killed):
             _move(sharded)
     if killed_at in ("file", "first write"):
         with pytest.raises(OperationError, match="make shard STACK=test TENANT=acme SHARD=01"):
@@ -114,10 +109,10 @@ def _kill(killing: pytest.MonkeyPatch, sharded: Sharded, at: str) -> None:
         if at == "first write":
             sharded.state_file.write_bytes(source)
         if at != "outputs":
-            raise _Killed
+            raise Killed
 
     def replaced(self: EngineStack, exported: object) -> None:
-        raise _Killed
+        raise Killed
 
     killing.setattr(EngineStack, "move", moved)
     if at == "outputs":
@@ -134,7 +129,7 @@ def test_file_that_goes_back_by_hand_before_the_shard_ever_ran_changes_nothing(
     if killed:
         with monkeypatch.context() as killing:
             _kill(killing, sharded, "outputs")
-            with pytest.raises(_Killed):
+            with pytest.raises(Killed):
                 _move(sharded)
     _move(sharded)
     (sharded.project / file_of(STACK, "acme", "01")).rename(sharded.project / file_of(STACK, "acme"))

@@ -12,17 +12,11 @@ from operations.errors import OperationError
 from operations.shards.homes import homes_of
 from operations.shards.release import release
 from settings.facts import file_of
+from tests.api.kill import Killed
 from tests.api.shards.sharded import Sharded
 from tests.api.stack import STACK
 from tests.emulator import Emulator
 from tests.tenants import whole
-
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
-
-class _Killed(BaseException):
-    """The process is gone."""
 
 
 @pytest.fixture
@@ -84,11 +78,11 @@ def test_killed_between_two_states_it_goes_on(
 
     def replaced(self: EngineStack, exported: dict[str, object]) -> None:
         replace(self, exported)
-        raise _Killed
+        raise Killed
 
     with monkeypatch.context() as killing:
         killing.setattr(EngineStack, "replace", replaced)
-        with pytest.raises(_Killed):
+        with pytest.raises(Killed):
             _release(sharded)
     assert homes_of(sharded.project, STACK)["acme"] == (f"{STACK}-01",)
     assert not _release(sharded)[0].startswith("tenant acme: 0 ")

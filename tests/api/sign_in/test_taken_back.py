@@ -15,9 +15,6 @@ from tests.api.kill import kill_at
 from tests.api.program import Program
 from tests.emulator import Emulator
 
-# See tests/api/engine/test_engine.py.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 DOMAIN, BOB, ANN = "acme.example", "bob@partner.example", "ann@partner.example"
 HELD = "held.example"
 

@@ -16,8 +16,6 @@ from tests.api.signing_in import CONFIGURATION
 from tests.api.stack import PROJECT, Stack
 from tests.emulator import Emulator
 
-# The SDK leaves a coroutine behind when an inline program's engine ends before it; pytest reports it much later.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 SECRET = "first-pa55phrase"
 NEXT = "second-pa55phrase"
 
