@@ -7,8 +7,27 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import TypeVar
 
 Answer = Callable[[str], tuple[int, object]]
+Server = TypeVar("Server", bound=ThreadingHTTPServer)
+
+
+class JsonHandler(BaseHTTPRequestHandler):
+    """Answers in JSON, and writes nothing down."""
+
+    def send_json(self, status: int, content: object, **headers: str) -> None:
+        """Bytes are sent as they are."""
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
 
 
 class JsonServer(ThreadingHTTPServer):
@@ -24,26 +43,23 @@ class JsonServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(JsonHandler):
     server: JsonServer
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        status, content = self.server.answer(self.path)
-        body = json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        self.send_json(*self.server.answer(self.path))
 
 
 @contextmanager
 def serving_json(answer: Answer) -> Iterator[JsonServer]:
-    server = JsonServer(answer)
+    with running(JsonServer(answer)) as server:
+        yield server
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """It answers until the end of the block."""
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield server

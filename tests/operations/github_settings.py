@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.json_server import JsonHandler, running
 
 NAME = "acme/clearml-tenants"
 TOKEN = "PLANTED-token"
@@ -103,8 +103,8 @@ def _page(answer: list[Any], path: str, query: dict[str, str]) -> Any:
 def serving(answers: Answers) -> Iterator[str]:
     """The API's address; only our own token is known there."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(JsonHandler):
+        def do_GET(self) -> None:  # noqa: N802 - the base class's name
             split = urlsplit(self.path)
             path = unquote(split.path).removeprefix(f"/repos/{NAME}")
             query = {name: values[0] for name, values in parse_qs(split.query).items()}
@@ -112,28 +112,11 @@ def serving(answers: Answers) -> Iterator[str]:
             answer = answers.get(path, 404) if known else 401
             if isinstance(answer, int):
                 own = path == "/branches/main/protection" and answers.get("admin", True) and answer == 404
-                self._send(answer, {"message": "Branch not protected" if own else _WORDS.get(answer, "Moved")})
-            elif isinstance(answer, bytes):
-                self._send(200, answer)
+                words = "Branch not protected" if own else _WORDS.get(answer, "Moved")
+                moved = {"Location": "https://elsewhere.example.com/"} if answer == 301 else {}
+                self.send_json(answer, {"message": words}, **moved)
             else:
-                self._send(200, _page(answer, path, query) if isinstance(answer, list) else answer)
+                self.send_json(200, _page(answer, path, query) if isinstance(answer, list) else answer)
 
-        def _send(self, status: int, content: Any) -> None:
-            body = content if isinstance(content, bytes) else json.dumps(content).encode()
-            self.send_response(status)
-            if status == 301:
-                self.send_header("Location", "https://elsewhere.example.com/")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_arguments: object) -> None:
-            """Nobody reads it."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()

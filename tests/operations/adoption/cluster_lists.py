@@ -8,13 +8,14 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
+
+from tests.json_server import JsonHandler, running
 
 CONTEXT = "paper"
 _PATHS = {
@@ -111,67 +112,57 @@ def helm_secret(
     return {"metadata": metadata, "type": _HELM_TYPE, "data": {"release": base64.b64encode(packed).decode()}}
 
 
+class _Server(ThreadingHTTPServer):
+    def __init__(self, lists: ClusterLists) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.lists = lists
+
+
+class _Handler(JsonHandler):
+    server: _Server
+
+    def _answer(self) -> None:
+        lists, parts = self.server.lists, urlsplit(self.path)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        lists.requests.append((self.command, parts.path, self.headers.get("Accept", "")))
+        if parts.path == "/api/v1/namespaces/kube-system" and parts.path not in lists.refused:
+            self.send_json(200, {"metadata": {"name": "kube-system", "uid": lists.uid}})
+        elif parts.path in lists.refused:
+            self.send_json(403, {})
+        elif self.command != "GET" or parts.path not in {*_PATHS, "/api/v1/secrets", "/api/v1/configmaps"}:
+            self.send_json(405, {})
+        else:
+            self.send_json(200, self._page(lists.items(parts.path, query), query))
+
+    def _page(self, items: list[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
+        start = int(query.get("continue") or 0)
+        end = start + (self.server.lists.page if "limit" in query else len(items))
+        if "PartialObjectMetadata" in self.headers.get("Accept", ""):
+            items = [{"metadata": each["metadata"]} for each in items]
+        return {"items": items[start:end], "metadata": {"continue": str(end)} if end < len(items) else {}}
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the base class's names
+
+
 @contextmanager
 def serving(lists: ClusterLists, kubeconfig: Path, context: str = CONTEXT) -> Iterator[None]:
     """Serve the lists; `kubeconfig` is written to lead there too, by this context."""
+    with running(_Server(lists)) as server:
+        _lead(kubeconfig, context, f"http://127.0.0.1:{server.server_port}")
+        yield
 
-    class Handler(BaseHTTPRequestHandler):
-        def _answer(self) -> None:
-            parts = urlsplit(self.path)
-            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-            lists.requests.append((self.command, parts.path, self.headers.get("Accept", "")))
-            if parts.path == "/api/v1/namespaces/kube-system" and parts.path not in lists.refused:
-                self._send(200, {"metadata": {"name": "kube-system", "uid": lists.uid}})
-            elif parts.path in lists.refused:
-                self._send(403, {})
-            elif self.command != "GET" or parts.path not in {*_PATHS, "/api/v1/secrets", "/api/v1/configmaps"}:
-                self._send(405, {})
-            else:
-                self._send(200, self._page(lists.items(parts.path, query), query))
 
-        def _page(self, items: list[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
-            start = int(query.get("continue") or 0)
-            size = lists.page if "limit" in query else len(items)
-            if "PartialObjectMetadata" in self.headers.get("Accept", ""):
-                items = [{"metadata": each["metadata"]} for each in items]
-            end = start + size
-            return {
-                "items": items[start:end],
-                "metadata": {"continue": str(end)} if end < len(items) else {},
-            }
-
-        def _send(self, status: int, content: Mapping[str, Any]) -> None:
-            body = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the base class's names
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        address = f"http://127.0.0.1:{server.server_address[1]}"
-        there = yaml.safe_load(kubeconfig.read_text()) if kubeconfig.exists() else {}
-        named = {
-            "clusters": {"cluster": {"server": address}},
-            "users": {"user": {"token": "a-token-of-nobodys"}},
-            "contexts": {"context": {"cluster": context, "user": context}},
-        }
-        content = {
-            "apiVersion": "v1",
-            "kind": "Config",
-            **{part: [*there.get(part, []), {"name": context, **each}] for part, each in named.items()},
-            "current-context": CONTEXT,
-        }
-        kubeconfig.write_text(yaml.safe_dump(content))
-        try:
-            yield
-        finally:
-            server.shutdown()
-            thread.join()
+def _lead(kubeconfig: Path, context: str, address: str) -> None:
+    there = yaml.safe_load(kubeconfig.read_text()) if kubeconfig.exists() else {}
+    named = {
+        "clusters": {"cluster": {"server": address}},
+        "users": {"user": {"token": "a-token-of-nobodys"}},
+        "contexts": {"context": {"cluster": context, "user": context}},
+    }
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        **{part: [*there.get(part, []), {"name": context, **each}] for part, each in named.items()},
+        "current-context": CONTEXT,
+    }
+    kubeconfig.write_text(yaml.safe_dump(content))
