@@ -37,17 +37,7 @@ def read_stack(
     Raises ConfigurationError with every fault of it.
     """
     file = stack_file_of(stack)
-    if led := list(link_faults(root, stack)):
-        raise ConfigurationError(led)
-    if not (root / file).is_file():
-        raise ConfigurationError(
-            [Finding(Where(file, "", ""), f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
-        )
-    content = (
-        read_mapping(root / file, file, is_free=lambda _: True, words=ENGINE)
-        if by_engine
-        else read_mapping(root / file, file, is_free=is_free_of_stack, engine_too=True)
-    )
+    content = _content(root, stack, by_engine=by_engine)
     config = content.get("config")
     if not isinstance(config, dict):
         raise ConfigurationError(
@@ -73,6 +63,19 @@ def read_stack(
     if bare or missing:
         raise ConfigurationError([*bare, *missing])
     return settings
+
+
+def _content(root: Path, stack: str, *, by_engine: bool) -> Content:
+    file = stack_file_of(stack)
+    if led := list(link_faults(root, stack)):
+        raise ConfigurationError(led)
+    if not (root / file).is_file():
+        raise ConfigurationError(
+            [Finding(Where(file, "", ""), f"no such file; stacks here: {', '.join(stacks(root)) or 'none'}")]
+        )
+    if by_engine:
+        return read_mapping(root / file, file, is_free=lambda _: True, words=ENGINE)
+    return read_mapping(root / file, file, is_free=is_free_of_stack, engine_too=True)
 
 
 def _stack_faults(error: ValidationError, file: str, content: Content) -> Iterator[Finding]:

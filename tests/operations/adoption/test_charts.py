@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from tests.operations.adoption.installation import agent_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site, installed, site
-
-__all__ = ["installed", "site"]
+from tests.operations.adoption.site import Site
 
 
 def test_each_chart_is_a_decision(installed: Site) -> None:

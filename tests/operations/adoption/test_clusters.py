@@ -13,9 +13,7 @@ from operations.releases.inventory import ReleaseAddress
 from settings.models.cluster_ref import ClusterRef
 from tests.operations.adoption.cluster_lists import CONTEXT, ClusterLists, serving
 from tests.operations.adoption.installation import agent_values, gateway_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site, site
-
-__all__ = ["site"]
+from tests.operations.adoption.site import Site
 
 _AGENT, _SERVER, _GATEWAY = "clearml-enterprise-agent", "clearml-enterprise", "clearml-enterprise-app-gateway"
 _SYSTEM = "/api/v1/namespaces/kube-system"

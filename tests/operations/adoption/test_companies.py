@@ -11,10 +11,7 @@ from components.clearml.api.calls import service_users
 from components.clearml.api.calls.service_user_models import ServiceUsers
 from components.clearml.api.client import Client
 from tests.operations.adoption.installation import Tenant, agent_values, make_tenant
-from tests.operations.adoption.test_adopt import Site, site
-from tests.operations.adoption.test_unusual import site_of
-
-__all__ = ["site", "site_of"]
+from tests.operations.adoption.site import Site
 
 
 def _account(site: Site, tenant: Tenant, name: str, *, role: str = "", as_owner: bool = False) -> tuple[str, Tenant]:

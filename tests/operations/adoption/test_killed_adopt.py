@@ -9,9 +9,7 @@ import pytest
 
 from operations.adoption import adopt, file_texts
 from tests.operations.adoption.installation import agent_values, make_tenant
-from tests.operations.adoption.test_adopt import Site, installed, site
-
-__all__ = ["installed", "site"]
+from tests.operations.adoption.site import Site
 
 
 class _Killed(BaseException):

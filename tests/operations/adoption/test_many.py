@@ -13,7 +13,7 @@ import pytest
 from tests.emulator import start_emulator
 from tests.operations.adoption.cluster_lists import ClusterLists, serving
 from tests.operations.adoption.installation import agent_values, make_tenant, project, route, server_values
-from tests.operations.adoption.test_adopt import Site
+from tests.operations.adoption.site import Site
 
 MANY = int(os.environ.get("MANY", "20"))
 _LISTS = {"server.config", "system.get_companies", "server.endpoints", "login.get_whitelist"}

@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from tests.operations.adoption.installation import Tenant, agent_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site, site
-
-__all__ = ["site"]
+from tests.operations.adoption.site import Site
 
 _AGENT, _SERVER, _GATEWAY = "clearml-enterprise-agent", "clearml-enterprise", "clearml-enterprise-app-gateway"
 _ENV = "CLEARML__"

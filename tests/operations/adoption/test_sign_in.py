@@ -14,10 +14,8 @@ from operations.adoption.translation.server import server_settings
 from operations.takeover.secrets import stack_secrets
 from settings.models.server.sign_in.providers import IdentityProviders
 from tests.operations.adoption.installation import server_values
-from tests.operations.adoption.test_adopt import Site, site
+from tests.operations.adoption.site import Site
 from tests.unit.document import SECRETS
-
-__all__ = ["site"]
 
 _PAGE = Path(__file__).resolve().parents[3] / "docs" / "sign-in.md"
 _OAUTH = "CLEARML__{}__login__sso__oauth_client__{}__{}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +9,9 @@ import pytest
 
 from operations.__main__ import main
 from operations.errors import OperationError
-from tests.emulator import Emulator, start_emulator
-from tests.operations.adoption.cluster_lists import CONTEXT, ClusterLists, serving
-from tests.operations.adoption.installation import GROUP_ID, agent_values, make_tenant, project, route, server_values
-from tests.operations.adoption.test_adopt import Site, installed, site
-
-__all__ = ["installed", "site"]
-
-
-@pytest.fixture
-def site_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A site whose server answers by other assumptions."""
-    running: list[Emulator] = []
-    lists = ClusterLists()
-    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "kubeconfig"))
-
-    def start(**assumed: Any) -> Site:
-        running.append(start_emulator(tmp_path, {"EMULATOR_ASSUMPTIONS": json.dumps(assumed)}))
-        return Site(project(tmp_path / "project", running[0]), running[0], lists)
-
-    with serving(lists, tmp_path / "kubeconfig"):
-        yield start
-    for each in running:
-        each.stop()
+from tests.operations.adoption.cluster_lists import CONTEXT
+from tests.operations.adoption.installation import GROUP_ID, agent_values, make_tenant, route, server_values
+from tests.operations.adoption.site import Site
 
 
 def test_two_agents_on_one_queue_are_told(site: Site) -> None:

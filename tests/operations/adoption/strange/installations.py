@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.operations.adoption.installation import agent_values, gateway_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site
-from tests.operations.adoption.varied import AGENT, DOMAIN, GATEWAY, SERVER, install_server
+from tests.operations.adoption.site import Site
+from tests.operations.adoption.strange.varied import AGENT, DOMAIN, GATEWAY, SERVER, install_server
 
 Make = Callable[[Site], None]
 _GROUP = "CLEARML__services__auth__default_groups__"

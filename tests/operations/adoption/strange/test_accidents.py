@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from tests.operations.adoption.installation import agent_values, gateway_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site, site
-
-__all__ = ["site"]
+from tests.operations.adoption.site import Site
 
 _AGENT = "clearml-enterprise-agent"
 

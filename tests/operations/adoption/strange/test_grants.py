@@ -8,9 +8,7 @@ import pytest
 import yaml
 
 from tests.operations.adoption.installation import agent_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site, site
-
-__all__ = ["site"]
+from tests.operations.adoption.site import Site
 
 _LINE = "tenantRules: {tenants: {acme: {chartValues: [imagePullPolicy], serverHosts: ['evil.example']}}}"
 

@@ -8,9 +8,7 @@ import pytest
 
 from operations.releases.ownership import group_ids
 from tests.operations.adoption.installation import GROUP_ID, server_values
-from tests.operations.adoption.test_adopt import Site, site
-
-__all__ = ["site"]
+from tests.operations.adoption.site import Site
 
 _GROUPS = "CLEARML__services__auth__default_groups"
 _LAB = f'id = "{GROUP_ID}", name = "Research Lab", features = [user_management_advanced], assignable = true'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.operations.adoption.installation import agent_values, make_tenant
+from tests.operations.adoption.site import Site
 from tests.operations.adoption.strange.installations import (
     INSTALLATIONS,
     Make,
@@ -16,10 +17,7 @@ from tests.operations.adoption.strange.installations import (
     two_admins,
     two_namespaces,
 )
-from tests.operations.adoption.test_adopt import Site, site
-from tests.operations.adoption.varied import AGENT, DOMAIN, install_server
-
-__all__ = ["site"]
+from tests.operations.adoption.strange.varied import AGENT, DOMAIN, install_server
 
 
 @pytest.mark.parametrize("make", INSTALLATIONS, ids=lambda each: each.__name__)

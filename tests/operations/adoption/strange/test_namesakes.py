@@ -14,7 +14,7 @@ from components.clearml.api.connection import Connection
 from tests.emulator import Emulator
 from tests.operations.adoption.cluster_lists import ClusterLists, serving
 from tests.operations.adoption.installation import Tenant, agent_values, make_tenant, project, server_values
-from tests.operations.adoption.test_adopt import Site
+from tests.operations.adoption.site import Site
 
 _ALIKE = ("Acme Inc.", "ACME Inc.", "Acme Inc. ")
 

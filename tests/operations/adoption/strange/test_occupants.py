@@ -10,9 +10,7 @@ import pytest
 from operations.releases.occupants.names import names
 from settings.types.naming import LIMIT_RANGE, NETWORK_POLICY, REGISTRY_SECRET, RESOURCE_QUOTA, SECRET, STACK_LABEL
 from tests.operations.adoption.installation import agent_values, gateway_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site, site
-
-__all__ = ["site"]
+from tests.operations.adoption.site import Site
 
 _GATEWAY = "clearml-enterprise-app-gateway"
 _KINDS = {"NetworkPolicy": NETWORK_POLICY, "ResourceQuota": RESOURCE_QUOTA, "LimitRange": LIMIT_RANGE, "Secret": SECRET}

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from tests.operations.adoption.installation import agent_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site, site
-from tests.operations.adoption.varied import AGENT, SERVER, install_server
-
-__all__ = ["site"]
+from tests.operations.adoption.site import Site
+from tests.operations.adoption.strange.varied import AGENT, SERVER, install_server
 
 
 def _agents(site: Site, *revisions: tuple[int, str], **record: Any) -> None:

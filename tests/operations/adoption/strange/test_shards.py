@@ -14,9 +14,7 @@ from operations.adoption.adopt import Options, adopt
 from operations.errors import OperationError
 from tests.operations.adoption.cluster_lists import CONTEXT
 from tests.operations.adoption.installation import GROUP_ID, agent_values, make_tenant
-from tests.operations.adoption.test_adopt import Site, installed, site
-
-__all__ = ["installed", "site"]
+from tests.operations.adoption.site import Site
 
 
 def _adopt(site: Site, stack: str, *, overwrite: bool = False) -> list[str]:

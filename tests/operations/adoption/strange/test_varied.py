@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.operations.adoption.installation import agent_values, make_tenant
-from tests.operations.adoption.test_adopt import Site, site
-from tests.operations.adoption.varied import (
+from tests.operations.adoption.site import Site
+from tests.operations.adoption.strange.varied import (
     AGENT,
     DOMAIN,
     INSTALLATIONS,
@@ -26,8 +26,6 @@ from tests.operations.adoption.varied import (
     two_stacks,
     values_by_set,
 )
-
-__all__ = ["site"]
 
 # Keys and addresses by which workers sign in, which settings say once; and switches that are as the settings have them.
 _SET_BY_THIS_PROGRAM = frozenset(

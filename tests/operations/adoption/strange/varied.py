@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.operations.adoption.installation import agent_values, gateway_values, make_tenant, server_values
-from tests.operations.adoption.test_adopt import Site
+from tests.operations.adoption.site import Site
 
 SERVER, AGENT, GATEWAY = "clearml-enterprise", "clearml-enterprise-agent", "clearml-enterprise-app-gateway"
 DOMAIN = "clearml.example.com"
