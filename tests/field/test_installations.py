@@ -17,7 +17,7 @@ from rehearsal.unknown_values import unknown_in
 from settings.loading.load import Environment
 from settings.models.tenant import Tenant
 from tests.field.published import AGENTS, SERVERS, TENANTS, tenant_file, write
-from tests.local.charts.test_stacks import server_of, workers_of
+from tests.local.charts.stack_values import server_of, workers_of
 from tests.local.helm import AGENT, GATEWAY, SERVER, Object, Values, helm, of_kind
 from tests.local.helm import CHARTS as FOLDER
 

@@ -12,7 +12,7 @@ from rehearsal import chart_repository
 from rehearsal.stand_in_stack import CHARTS as STAND_INS
 from settings.loading.load import Environment, load
 from tests.field.published import SERVERS, write
-from tests.local.charts.test_stacks import OURS, ROOT, server_of, workers_of
+from tests.local.charts.stack_values import OURS, ROOT, server_of, workers_of
 from tests.local.helm import CHARTS, SERVER, Object, Values, given_twice, helm, render
 from tests.unit.components import test_settings_are_used as settings_are_used
 from tests.unit.components.test_settings_are_used import NOT_TRIED, SETTINGS, with_example

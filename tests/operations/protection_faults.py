@@ -55,7 +55,6 @@ def _self_review(name: str) -> Change:
     ]
 
 
-_KUBECONFIG = "KUBECONFIG_CONTENT"
 _NO_OWNERS = {**classic()["required_pull_request_reviews"], "require_code_owner_reviews": False}
 _PROTECTED = {"protected_branches": True, "custom_branch_policies": False}
 _POLICIES = "/environments/prod/deployment-branch-policies"

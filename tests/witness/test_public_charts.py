@@ -17,7 +17,7 @@ from components.values.agent import agent_values
 from components.values.policies import policies
 from settings.loading.load import Environment
 from tests.field.published import SERVERS, TENANTS, write
-from tests.local.charts.test_stacks import server_of
+from tests.local.charts.stack_values import server_of
 from tests.local.helm import AGENT, CHARTS, LEAST, SERVER, Object, Values, given_twice, helm, merged, of_kind
 from tests.unit.components.isolation.network_policy import selected
 from tests.witness.leaves import Path as ClusterRef

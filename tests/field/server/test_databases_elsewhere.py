@@ -11,7 +11,7 @@ import yaml
 from components.value_conflicts import load
 from settings.errors import ConfigurationError
 from tests.field.published import write
-from tests.local.charts.test_stacks import server_of
+from tests.local.charts.stack_values import server_of
 from tests.local.helm import SERVER, Values, merged, of_kind, render
 
 _STACK = Path("config") / "Pulumi.test.yaml"

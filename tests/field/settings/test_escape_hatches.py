@@ -13,7 +13,7 @@ import yaml
 from components import value_conflicts
 from settings.check_command import run
 from settings.loading.load import load
-from tests.local.charts.test_stacks import server_of, workers_of
+from tests.local.charts.stack_values import server_of, workers_of
 from tests.local.helm import merged, render
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 

@@ -13,7 +13,7 @@ from components.values.extra import _WITHOUT_SETTING, _path
 from components.values.free.origins import setting_of_value, setting_of_variable
 from settings.errors import ConfigurationError
 from tests.field.published import SERVERS, write
-from tests.local.charts.test_stacks import server_of, workers_of
+from tests.local.charts.stack_values import server_of, workers_of
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project
 from tests.unit.document import FIRST_BLOCK
 

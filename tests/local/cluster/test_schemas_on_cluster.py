@@ -16,7 +16,7 @@ from components.values.quota import limit_range_spec, quota_spec
 from settings.loading.load import Environment, load
 from settings.models.isolation import limits, pod_security, quota
 from settings.models.tenant import Tenant
-from tests.local.charts.test_stacks import OURS, ROOT, server_of, workers_of
+from tests.local.charts.stack_values import OURS, ROOT, server_of, workers_of
 from tests.local.helm import AGENT, GATEWAY, SERVER, Object, render
 from tests.local.own_cluster import own_cluster
 

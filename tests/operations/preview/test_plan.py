@@ -17,7 +17,6 @@ from operations.preview.tenant_changes.rule_changes import rule_changes
 from rendering.unknown import MARKS
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
-_AGENT = {"chart": "oci://registry.example/agent", "version": "6.14.1"}
 
 
 def _variable(features: str) -> dict[str, Any]:
