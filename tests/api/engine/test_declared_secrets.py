@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pulumi.automation import CommandError, ConfigValue
 
-from tests.api.run.test_walls import Walled
+from tests.api.run.walled import Walled
 from tests.emulator import Emulator
 from tests.tenants import whole
 

@@ -8,7 +8,7 @@ import pytest
 from pulumi import automation
 
 from tests.api.recorded import restore
-from tests.api.run.test_walls import Walled
+from tests.api.run.walled import Walled
 from tests.emulator import Emulator
 
 
