@@ -9,8 +9,9 @@ import pytest
 from components.values.policies import policies
 from settings.loading.load import Environment
 from settings.types.naming import EVERY_POD
+from tests.field.reach.acme import cluster_of
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
-from tests.unit.components.isolation.network_policy import Cluster, Peer
+from tests.unit.components.isolation.network_policy import Peer
 
 _KNOWN = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
 _TASK = Peer("task", "10.244.1.1", "acme")
@@ -44,19 +45,13 @@ def _loaded(root: Path, entry: str, *, of_tenant: bool) -> Environment:
     return load_project(root, {STACK_FILE: stack, ACME: tenant})
 
 
-def _cluster(environment: Environment) -> Cluster:
-    specs = policies(environment.tenants[0], environment.stack).specs
-    found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
-    return Cluster({"acme": {"clearml-tenants/tenant": "acme"}, "globex": {"clearml-tenants/tenant": "globex"}}, found)
-
-
 @pytest.mark.parametrize("case", _CASES)
 @pytest.mark.parametrize("of_tenant", [True, False])
 def test_who_is_listed_is_let_in_and_nobody_else(
     tmp_path: Path, case: tuple[str, Peer, int, str, bool], of_tenant: bool
 ) -> None:
     entry, source, port, protocol, answer = case
-    cluster = _cluster(_loaded(tmp_path, entry, of_tenant=of_tenant))
+    cluster = cluster_of(_loaded(tmp_path, entry, of_tenant=of_tenant))
     assert cluster.allows(source, _TASK, port, protocol) is answer
 
 
@@ -64,7 +59,7 @@ def test_without_it_nobody_is_and_no_rule_is_made(tmp_path: Path) -> None:
     environment = load_project(tmp_path)
     (rule,) = policies(environment.tenants[0], environment.stack).specs[EVERY_POD]["ingress"]
     assert rule == {"from": [{"podSelector": {}}]}
-    assert not _cluster(environment).allows(_PROMETHEUS, _TASK, 9100)
+    assert not cluster_of(environment).allows(_PROMETHEUS, _TASK, 9100)
 
 
 def test_the_policy_says_why(tmp_path: Path) -> None:

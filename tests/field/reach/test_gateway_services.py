@@ -9,12 +9,12 @@ import pytest
 import yaml
 
 from components.values.gateway import gateway_values
-from components.values.policies import policies
 from settings.loading.load import Environment
 from settings.types.naming import worker_key
+from tests.field.reach.acme import cluster_of
 from tests.local.helm import GATEWAY, of_kind, render
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, refusal
-from tests.unit.components.isolation.network_policy import Cluster, Peer
+from tests.unit.components.isolation.network_policy import Peer
 from tests.unit.document import settings
 
 _KNOWN = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
@@ -61,9 +61,7 @@ def test_the_service_is_of_that_type_and_policies_let_in_who_comes_by_it(
 ) -> None:
     environment = _loaded(tmp_path, use, gateway)
     assert _values(environment, use)["service"] == {"type": kind}
-    specs = policies(environment.tenants[0], environment.stack).specs
-    found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
-    cluster = Cluster({"acme": {}, "globex": {"clearml-tenants/tenant": "globex"}}, found)
+    cluster = cluster_of(environment)
     router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": f"acme-{use}"})
     assert cluster.allows(_CONTROLLER, router, 8010) is by_ingress
     assert cluster.allows(_USER, router, 8010) is outside
@@ -114,8 +112,7 @@ def test_where_nobody_says_which_addresses_are_the_clusters_no_private_one_is_a_
     """Any of them may be the pod of another tenant."""
     tenant = yaml.safe_load(TENANT) | {"gateway": {"hostName": _ROUTER, "serviceType": "LoadBalancer"}}
     environment = load_project(tmp_path, {ACME: yaml.safe_dump(tenant)})
-    specs = policies(environment.tenants[0], environment.stack).specs
-    found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
+    cluster = cluster_of(environment)
     router = Peer("gateway", "10.244.1.4", "acme", {"app.kubernetes.io/instance": "acme-gateway"})
-    assert Cluster({"acme": {}}, found).allows(_USER, router, 8010)
-    assert not Cluster({"acme": {}}, found).allows(Peer("somebody inside", address), router, 8010)
+    assert cluster.allows(_USER, router, 8010)
+    assert not cluster.allows(Peer("somebody inside", address), router, 8010)

@@ -11,7 +11,7 @@ from settings.models.server.sign_in.ldap import Ldap
 from settings.models.tenant_rules import Grants
 from settings.types.registries import is_listed, place_of_address, place_of_image
 from settings.types.urls import Target, host_alone, host_of, host_with_port
-from tests.field.reach.test_server_urls import _cluster, _loaded, _warnings
+from tests.field.reach.acme import cluster_of, loaded, server_url_warnings
 from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, refusal
 from tests.unit.components.isolation.network_policy import Peer
 
@@ -35,9 +35,9 @@ def _stack(more: str) -> str:
 def test_workers_reach_the_server_by_it_and_a_policy_opens_the_way(
     tmp_path: Path, url: str, address: str, port: int
 ) -> None:
-    environment = _loaded(tmp_path, _stack(f"serverUrls: {{api: '{url}'}}"))
+    environment = loaded(tmp_path, _stack(f"serverUrls: {{api: '{url}'}}"))
     assert environment.stack.urls_for().api == url.rstrip("/")
-    cluster = _cluster(environment)
+    cluster = cluster_of(environment)
     assert cluster.allows(_TASK, Peer("api", address), port)
     assert not cluster.allows(_TASK, Peer("api", address), port + 1)
 
@@ -47,7 +47,7 @@ def test_a_tenant_may_name_it_where_the_stack_s_file_grants_it(tmp_path: Path) -
     line = refusal(tmp_path / "first", {STACK_FILE: _stack(""), ACME: tenant})
     assert "serverHosts: ['[fd00:9::1]:9000']" in line
     granted = "tenantRules: {tenants: {acme: {serverHosts: ['[FD00:9:0::1]:9000']}}}"
-    _loaded(tmp_path / "then", _stack(granted), tenant)
+    loaded(tmp_path / "then", _stack(granted), tenant)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_an_address_that_leads_nowhere_is_refused(tmp_path: Path, url: str, said
 
 
 def test_without_tls_to_an_address_of_the_internet_is_still_told(tmp_path: Path) -> None:
-    (warning,) = _warnings(_loaded(tmp_path, _stack("serverUrls: {api: 'http://[2001:db8::7]:8008'}")))
+    (warning,) = server_url_warnings(loaded(tmp_path, _stack("serverUrls: {api: 'http://[2001:db8::7]:8008'}")))
     assert "'2001:db8::7' without TLS sends workers' keys in the clear" in warning
 
 

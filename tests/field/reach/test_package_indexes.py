@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from components.values.policies import policies
 from settings.loading.load import Environment
+from tests.field.reach.acme import cluster_of
 from tests.unit.asked import ACME, BETA, SECOND, STACK, STACK_FILE, TENANT, load_project
-from tests.unit.components.isolation.network_policy import Cluster, Peer
+from tests.unit.components.isolation.network_policy import Peer
 
 _KNOWN = "cluster: {pods: [10.244.0.0/16], services: [10.96.0.0/12], nodes: [192.168.7.0/24]}"
 _WITH_AGENT = f"{SECOND}agent: {{queues: {{q: {{}}}}}}\n"
@@ -27,9 +27,7 @@ def _warnings(environment: Environment) -> list[str]:
 
 
 def _reaches(environment: Environment, target: Peer) -> bool:
-    specs = policies(environment.tenants[0], environment.stack).specs
-    found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
-    return Cluster({"acme": {"clearml-tenants/tenant": "acme"}}, found).allows(_TASK, target, 443)
+    return cluster_of(environment).allows(_TASK, target, 443)
 
 
 @pytest.mark.parametrize("beta", [SECOND, _WITH_AGENT])

@@ -13,13 +13,13 @@ from components.values.agent import agent_values
 from components.values.gateway import gateway_values
 from components.values.policies import policies
 from settings.errors import ConfigurationError
-from settings.loading.load import Environment
 from settings.models.workers.agent import Agent, Queue
 from settings.models.workers.gateway import Gateway
 from settings.types.naming import EVERY_POD
+from tests.field.reach.acme import cluster_of, loaded, server_url_warnings
 from tests.local.helm import AGENT, GATEWAY, render
-from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, load_project, project, refusal
-from tests.unit.components.isolation.network_policy import Cluster, Peer
+from tests.unit.asked import ACME, STACK, STACK_FILE, TENANT, project, refusal
+from tests.unit.components.isolation.network_policy import Peer
 
 SERVICE = "http://clearml-enterprise-apiserver.clearml.svc:8008"
 ALL_SERVICES = f"""
@@ -48,28 +48,13 @@ def _stack(more: str, network: str = "") -> str:
     return f"{STACK}    isolation: {{network: {{{known}{network}}}}}\n    {more.strip()}\n"
 
 
-def _loaded(root: Path, stack: str, tenant: str = TENANT) -> Environment:
-    return load_project(root, {STACK_FILE: stack, ACME: tenant})
-
-
-def _cluster(environment: Environment) -> Cluster:
-    acme = environment.tenants[0]
-    specs = policies(acme, environment.stack).specs
-    found = [{"metadata": {"namespace": "acme", "name": name}, "spec": spec} for name, spec in specs.items()]
-    return Cluster({"acme": {"clearml-tenants/tenant": "acme"}}, found)
-
-
-def _warnings(environment: Environment) -> list[str]:
-    return [f"{each.where.key}: {each.message}" for each in environment.warnings if "serverUrls" in each.where.key]
-
-
 @pytest.mark.parametrize("url", URLS)
 @pytest.mark.parametrize("where", ["stack", "tenant"])
 def test_agent_and_gateway_are_told_it_and_the_charts_take_it(tmp_path: Path, where: str, url: str) -> None:
     """The tenant's own wins over the stack's; the stack's word is what lets it."""
     line = f"serverUrls: {{api: '{url}'}}"
     own = f"{TENANT}{line}\n" if where == "tenant" else TENANT
-    environment = _loaded(tmp_path, _stack(line), own)
+    environment = loaded(tmp_path, _stack(line), own)
     stack, tenant = environment.stack, environment.tenants[0]
     urls = stack.urls_for(tenant.server_urls)
     assert (urls.api, urls.app, urls.files) == (url, "https://app.clearml.example.com", stack.files_url)
@@ -89,13 +74,13 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_tenant_changes_one_part_and_keeps_the_others(tmp_path: Path) -> None:
     tenant = f"{TENANT}serverUrls: {{files: 'https://files2.clearml.example.com/acme'}}\n"
-    environment = _loaded(tmp_path, _stack(ALL_SERVICES), tenant)
+    environment = loaded(tmp_path, _stack(ALL_SERVICES), tenant)
     urls = environment.stack.urls_for(environment.tenants[0].server_urls)
     assert (urls.api, urls.files) == (SERVICE, "https://files2.clearml.example.com/acme")
 
 
 def test_without_it_nothing_is_other_than_before(tmp_path: Path) -> None:
-    environment = _loaded(tmp_path, STACK)
+    environment = loaded(tmp_path, STACK)
     stack = environment.stack
     assert stack.urls_for() == stack.urls_for(environment.tenants[0].server_urls)
     why = policies(environment.tenants[0], stack).reasons[EVERY_POD].splitlines()
@@ -106,7 +91,7 @@ def test_without_it_nothing_is_other_than_before(tmp_path: Path) -> None:
 
 
 def test_policies_follow_to_services_alone(tmp_path: Path) -> None:
-    cluster = _cluster(_loaded(tmp_path, _stack(ALL_SERVICES)))
+    cluster = cluster_of(loaded(tmp_path, _stack(ALL_SERVICES)))
     assert cluster.allows(_TASK, _API, 8008)
     assert cluster.allows(_TASK, _API, 80), "where the public chart's web server listens, behind its Service's 8080"
     assert not cluster.allows(_TASK, _CONTROLLER, 443)
@@ -136,8 +121,8 @@ def test_policies_follow_to_services_alone(tmp_path: Path) -> None:
     ],
 )
 def test_policies_follow_to_what_is_named(tmp_path: Path, more: str, network: str, target: Peer, port: int) -> None:
-    assert _cluster(_loaded(tmp_path, _stack(more, network))).allows(_TASK, target, port)
-    assert not _cluster(_loaded(tmp_path / "before", _stack(""))).allows(_TASK, target, port) or port == 443
+    assert cluster_of(loaded(tmp_path, _stack(more, network))).allows(_TASK, target, port)
+    assert not cluster_of(loaded(tmp_path / "before", _stack(""))).allows(_TASK, target, port) or port == 443
 
 
 @pytest.mark.parametrize(
@@ -183,13 +168,13 @@ DOUBTFUL = [
 
 @pytest.mark.parametrize(("beside", "line", "said"), DOUBTFUL)
 def test_what_somebody_may_not_have_thought_of_is_a_warning(tmp_path: Path, beside: str, line: str, said: str) -> None:
-    (warning,) = _warnings(_loaded(tmp_path, _stack(beside + line)))
+    (warning,) = server_url_warnings(loaded(tmp_path, _stack(beside + line)))
     assert said in warning
 
 
 @pytest.mark.parametrize("line", [ALL_SERVICES, "serverUrls: {api: 'https://clearml.example.com/api'}"])
 def test_what_is_right_warns_of_nothing(tmp_path: Path, line: str) -> None:
-    assert _warnings(_loaded(tmp_path, _stack(line))) == []
+    assert server_url_warnings(loaded(tmp_path, _stack(line))) == []
 
 
 def test_free_values_are_told_which_setting_it_is(tmp_path: Path) -> None:
