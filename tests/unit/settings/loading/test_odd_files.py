@@ -80,7 +80,7 @@ def test_a_stacks_key_that_is_no_text(tmp_path: Path, key: str) -> None:
 
 def test_a_key_or_a_file_of_two_lines_is_told_on_one(tmp_path: Path) -> None:
     files = {ACME: f'{TENANT}"a\\nb": 1\n', "config/tenants/test/ga\nmma.yaml": SECOND}
-    said = refusal(tmp_path, files).splitlines()  # type: ignore[arg-type]
+    said = refusal(tmp_path, files).splitlines()
     assert [line.split(" ")[0] for line in said] == [f"{ACME}:", r"config/tenants/test/ga\nmma.yaml:"]
 
 
