@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -16,7 +18,7 @@ from local.progress import note
 from tests.api.shards.checkout import AT_A_TIME, ONE_STACK, SHARD_SIZE
 from tests.api.stack import ROOT
 from tests.bench.figures import figures
-from tests.bench.measures import LONGEST_ONE_AT_A_TIME, Measures
+from tests.bench.measures import LONGEST_ONE_AT_A_TIME, MOST_IN_A_CLUSTER, Measures
 from tests.bench.page import page, plot
 
 # Ignored by git, as all of that folder.
@@ -39,7 +41,7 @@ class Growth:
         for number in numbers:
             measures = Measures(number, self.latency, self.shard_size, self._keep)
             self.found[number] = measures.found
-            for part in (measures.by_guide, measures.by_api_part, measures.by_program):
+            for part in (measures.by_guide, measures.by_api_part, measures.by_program, measures.by_cluster):
                 self._try(number, part)
                 self._try(number, self.write)
 
@@ -65,6 +67,7 @@ class Growth:
             "shard_size": self.shard_size,
             "jobs": AT_A_TIME,
             "longest": LONGEST_ONE_AT_A_TIME,
+            "most_in_cluster": MOST_IN_A_CLUSTER,
         }
         judged = figures(self.found)
         (self.into / "performance.md").write_text(page(self.found, judged, self.command, **about))
@@ -98,5 +101,11 @@ def main(tenants: str, latency: float, shard_size: int, into: Path, again: bool)
     sys.exit(1 if growth.failures else 0)
 
 
+def _end(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    # The default would leave a cluster behind.
+    signal.signal(signal.SIGTERM, _end)
     main()

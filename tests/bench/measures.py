@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from local.progress import step
 from tests.api.shards.checkout import PaperCheckout
 from tests.bench.api_part import ApiPart
+from tests.bench.cluster_checkout import ClusterCheckout
 from tests.bench.figures import API_STATE, LARGEST, STATE
+from tests.bench.guide import follow_guide
 from tests.bench.installation import installation
 from tests.bench.load import Load
 from tests.emulator import Emulator
+from tests.local.helm import CHARTS
 from tests.tenants import whole
 
-_GUIDE = Path(__file__).with_name("guide.sh")
 _CALLS = 10_000_000
 # One after the other is linear by its nature: a thousand would take eight minutes to say so.
 LONGEST_ONE_AT_A_TIME = 100
+# A tenant of the guide's takes eight seconds there, and the cluster is on the same cores.
+MOST_IN_A_CLUSTER = 10
 _Kind = TypeVar("_Kind", bound=PaperCheckout)
 
 
@@ -43,7 +45,7 @@ class Measures:
         for name, together in (("guide, one at a time", 1), ("guide, four at a time", 4)):
             if together > 1 or self.tenants <= LONGEST_ONE_AT_A_TIME:
                 with self._installation(PaperCheckout) as (_, emulator):
-                    self._timed(name, emulator, partial(_guide, emulator, self.tenants, together))
+                    self._timed(name, emulator, partial(follow_guide, emulator, self._names, together, os.environ))
 
     def by_api_part(self) -> None:
         """The same calls by the engine, with nothing in a cluster."""
@@ -63,7 +65,7 @@ class Measures:
     def by_program(self) -> None:
         """The whole program, by the commands that people type."""
         with self._installation(PaperCheckout) as (checkout, emulator):
-            for shard, names in checkout.share_out([f"t{number}" for number in range(self.tenants)]).items():
+            for shard, names in checkout.share_out(self._names).items():
                 for name in names:
                     checkout.put(name, whole(name), shard)
             checkout.make_stacks()
@@ -87,6 +89,36 @@ class Measures:
             # Last, as it writes the state: the next run would look at all for that.
             self._timed("refresh", emulator, lambda: checkout.pulumi("refresh"))
 
+    def by_cluster(self) -> None:
+        """The whole program and the guide's whole procedure, each where a server and a first tenant run already."""
+        if self.tenants > MOST_IN_A_CLUSTER:
+            return
+        self._in_cluster("create, in a cluster", self._create)
+        for many, together in (("one", 1), ("four", 4)):
+            self._in_cluster(f"guide by curl and helm, {many} at a time", partial(self._whole_guide, together))
+
+    def _in_cluster(self, name: str, run: Callable[[ClusterCheckout, Emulator], object]) -> None:
+        """Each in one of its own, so that none finds more there than the others; all workers have to be ready then."""
+        with self._installation(ClusterCheckout) as (checkout, emulator), checkout.running():
+            self._timed(name, emulator, lambda: run(checkout, emulator))
+            missing = {f"{each}-{use}" for each in self._names for use in ("agent", "gateway")} - checkout.deployed()
+            if missing:
+                # Half the work is no measurement.
+                del self.found[name]
+            assert not missing, f"not deployed: {sorted(missing)}"
+
+    def _create(self, checkout: ClusterCheckout, _: Emulator) -> None:
+        for name in self._names:
+            checkout.put(name, whole(name), "")
+        checkout.make_up()
+
+    def _whole_guide(self, together: int, checkout: ClusterCheckout, emulator: Emulator) -> None:
+        follow_guide(emulator, self._names, together, checkout.shell, CHARTS)
+
+    @property
+    def _names(self) -> list[str]:
+        return [f"t{number}" for number in range(self.tenants)]
+
     def _timed(self, name: str, emulator: Emulator, run: Callable[[], object]) -> Load:
         with step("growth", f"{self.tenants} tenants: {name}"), Load(aside=emulator.process) as load:
             run()
@@ -101,11 +133,3 @@ class Measures:
             checkout.shard_size = self.shard_size
             emulator.faults([{"endpoint": "*", "kind": "slow", "times": _CALLS, "seconds": self.latency}])
             yield checkout, emulator
-
-
-def _guide(emulator: Emulator, tenants: int, together: int) -> None:
-    variables = {**os.environ, "API": emulator.url, "KEY": emulator.key, "SECRET": emulator.secret}
-    names = "\n".join(f"t{number}" for number in range(tenants))
-    subprocess.run(["xargs", f"-P{together}", "-n1", str(_GUIDE)], input=names, text=True, env=variables, check=True)
-    made = sum(company["name"].startswith("Company ") for company in emulator.state()["companies"])
-    assert made == tenants, f"{made} of {tenants} companies"

@@ -23,8 +23,7 @@ from tests.api.stack import ROOT, STACK
 ONE_STACK = 50
 SHARD_SIZE = 30
 AT_A_TIME = int(os.environ.get("JOBS") or os.cpu_count() or 1)
-_SHARED = ("CLEARML_", "PULUMI_")
-_UP = (sys.executable, "-m", "tests.api.shards.paper_operations", "up")
+_FOREIGN = ("CLEARML_", "HELM_", "KUBE", "PULUMI_")
 _MAKE_STACKS = f"""
 from pathlib import Path
 from operations.shards.parts import require_stacks
@@ -44,6 +43,8 @@ class PaperCheckout(Program):
     one_stack = ONE_STACK
     shard_size = SHARD_SIZE
     shards: tuple[str, ...] = ()
+    up_module = "tests.api.shards.paper_operations"
+    """What `make up STACK=…` runs, on paper."""
 
     def _prepare(self) -> None:
         copy_of_files(ROOT, self.project)
@@ -82,11 +83,15 @@ class PaperCheckout(Program):
     def start_up(self) -> subprocess.Popen[str]:
         """`make up STACK=…`, just begun; what it says is in the file `told`, since nobody reads along."""
         with self.told.open("w") as told:
-            return self._start(*_UP, stdout=told, STACK=STACK)
+            return self._start(*self._up, stdout=told, STACK=STACK)
 
     def make_up(self, *, everything: bool = False) -> str:
         """What the whole command says, with `everything` as `ALL=yes`. Raises CommandFailedError."""
-        return _said(self._start(*_UP, STACK=STACK, ALL="yes" if everything else ""))
+        return _said(self._start(*self._up, STACK=STACK, ALL="yes" if everything else ""))
+
+    @property
+    def _up(self) -> tuple[str, ...]:
+        return sys.executable, "-m", self.up_module, "up"
 
     @property
     def told(self) -> Path:
@@ -122,16 +127,21 @@ class PaperCheckout(Program):
         """Of the files of these stacks' states, or of all."""
         return sum(self.state_file.with_name(f"{stack}.json").stat().st_size for stack in stacks or self.stacks)
 
-    def _start(self, *command: str, stdout: int | TextIO = subprocess.PIPE, **more: str) -> subprocess.Popen[str]:
-        shell = {name: value for name, value in os.environ.items() if not name.startswith(_SHARED)}
-        variables = {**shell, **self.variables, **more}
+    @property
+    def shell(self) -> dict[str, str]:
+        """The variables that a person's shell has here."""
+        theirs = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+        variables = {**theirs, **self.variables}
         # They lead the program elsewhere than a person's shell does.
         for name in ("CLEARML_API_URL", "PYTHONPATH"):
             variables.pop(name, None)
+        return variables
+
+    def _start(self, *command: str, stdout: int | TextIO = subprocess.PIPE, **more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             command,
             cwd=self.project,
-            env=variables,
+            env={**self.shell, **more},
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=subprocess.STDOUT,
