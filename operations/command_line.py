@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -57,6 +59,8 @@ def require_stack(stack: str, command: str) -> None:
 
 def run(commands: click.Group, arguments: Iterable[str]) -> int:
     """The exit code; every expected failure is one line a cause on stderr."""
+    # At its end Python looks several times for garbage among all that was imported, and leaves out what is frozen.
+    atexit.register(gc.freeze)
     try:
         commands.main(list(arguments), "operations", standalone_mode=False)
     except click.ClickException as error:

@@ -32,7 +32,7 @@ from components.clearml.api.connection import Connection
 from components.clearml.api.error_text import show_sentences
 from components.clearml.api.errors import FailedCall, ImpersonationRefused, Misconfigured
 from components.clearml.api.retry import waits_for_api
-from components.clearml.run import deleted_company
+from components.clearml.run import deleted_company, process_end
 from components.clearml.run.intent import INTENT, Intent
 from components.clearml.run.session import Session, session_for
 
@@ -62,6 +62,7 @@ class ClearMLProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Take the connection from the stack's configuration; no call is made. Raises Misconfigured."""
         show_sentences()
+        process_end.hasten()
         self.connect(_connection(req))
 
     def connect(self, connection: Connection) -> None:
