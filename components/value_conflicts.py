@@ -7,35 +7,16 @@ there too, which an old kubernetes plugin would lose on the way.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import pulumi
 
 from components.kubernetes_plugin import drops_nulls, version
-from components.values.agent import agent_values
-from components.values.extra import ClashError
-from components.values.gateway import gateway_values
-from components.values.nulls import KEPT_SINCE, nulls
-from components.values.provisioned_inputs import ProvisionedInputs
-from components.values.secrets.namespace import NamespaceSecrets
-from components.values.server import server_values
+from components.values.conflicts import presence
 from settings.check_registry import check, registered
 from settings.facts import Facts
-from settings.finding import Finding, setting
+from settings.finding import Finding
 from settings.fingerprint import CHECKED
 from settings.loading.load import Environment, read, sound
-from settings.loading.secrets import Secrets
-from settings.models.server.secrets import INTERNAL_KEYS, ServerSecrets
-from settings.models.stack import StackSettings
-from settings.models.tenant import Tenant
-from settings.models.workers.agent import Agent
-from settings.models.workers.gateway import Gateway
-from settings.types.naming import worker_key
-
-_ANY = "placeholder"
 
 
 @check("free values leave alone what this program sets, and no null is lost", precedence="first")
@@ -46,70 +27,13 @@ def check_value_conflicts(facts: Facts) -> Iterator[Finding]:
     """
     if (stack := facts.settings) is None:
         return
-    secrets, made = _stand_ins(stack, facts.secrets)
-    yield from _faults(lambda: server_values(stack, secrets, made), "", "server")
-    for tenant in facts.tenants:
-        yield from _of_workers(tenant, stack, made.pull_secret, NamespaceSecrets.of_tenant(tenant, stack, secrets))
-
-
-def _of_workers(
-    tenant: Tenant, stack: StackSettings, pull_secret: pulumi.Input[str] | None, secrets: NamespaceSecrets
-) -> Iterator[Finding]:
-    for use, agent in tenant.all_agents.items():
-        if not (_is_extra(agent) or drops_nulls()):
-            continue
-        runs = use == tenant.apps_agent
-        make = partial(
-            agent_values, agent, stack, "", "", runs_applications=runs, pull_secret=pull_secret, secrets=secrets
-        )
-        yield from _faults(make, tenant.name, worker_key(use))
-    for use, gateway in tenant.all_gateways.items():
-        if not (_is_extra(gateway) or drops_nulls()):
-            continue
-        chart_version = stack.charts.gateway.at(tenant.charts.gateway).version
-        of_gateway = partial(
-            gateway_values,
-            gateway,
-            stack,
-            "",
-            "",
-            pull_secret=pull_secret,
-            chart_version=chart_version,
-            secrets=secrets,
-        )
-        yield from _faults(of_gateway, tenant.name, worker_key(use))
-
-
-def _is_extra(worker: Agent | Gateway) -> bool:
-    """Most have nothing that could clash, and a thousand tenants are checked while one waits."""
-    return bool(worker.extra_values or worker.extra_envs)
-
-
-def _stand_ins(stack: StackSettings, given: Collection[str]) -> tuple[Secrets, ProvisionedInputs]:
-    """Something in the place of all that the values have beside the settings, so that they have the same keys."""
-    return Secrets(_ANY, _ANY, _ANY, _ANY, server=ServerSecrets.by_kind(dict.fromkeys(given, _ANY))), ProvisionedInputs(
-        pull_secret=_ANY if "imageToken" in given else None,
-        internal_keys=dict.fromkeys(INTERNAL_KEYS, _ANY),
-        group_ids={key: _ANY for key, _ in stack.groups.cross_tenant()},
-    )
-
-
-def _faults(values: Callable[[], Mapping[str, Any]], tenant: str, key: str) -> Iterator[Finding]:
-    """What making the values is refused with, as errors of the settings at `key`."""
-    try:
-        made = values()
-    except ClashError as error:
-        yield from (Finding(setting(tenant, f"{key}.{below}"), text) for below, text in error.clashes)
+    workers = (worker for tenant in facts.tenants for worker in tenant.all_workers.values())
+    if not (drops_nulls() or presence.of_server(stack.server) or any(map(presence.of_worker, workers))):
         return
-    if drops_nulls():
-        yield from (Finding(setting(tenant, key), _lost(path)) for path in nulls(made))
+    # It imports the SDK, which takes longer than to read all files of a stack.
+    from components.values.conflicts.search import conflicts  # noqa: PLC0415
 
-
-def _lost(path: str) -> str:
-    return (
-        f"the chart's value {path} is null, which the kubernetes plugin {version()} would drop; use plugin "
-        f"{KEPT_SINCE} or newer (on a laptop: PLUGINS=official make up), or write what the chart is to have instead"
-    )
+    yield from conflicts(stack, facts.tenants, facts.secrets, version() if drops_nulls() else "")
 
 
 CHECKS = registered()

@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 
 from operations.command import SECONDS, output
 from operations.errors import OperationError
-from settings.loading.load import load
 from settings.loading.shell import require_shell
-from settings.models.stack_file import PROJECT
+from settings.types.naming import PROJECT
 
 _SERVICE = ("http", "https")
 # The engine's command is written in Go, which collects garbage often as long as it has little: for a command that ends
@@ -181,6 +180,9 @@ class EngineStack:
         try:
             return self._pulumi(*arguments)
         except OperationError:
+            # What reads files takes longer to import than most commands of the engine take.
+            from settings.loading.load import load  # noqa: PLC0415
+
             load(self.root, self._short).require_values()
             raise
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from settings.finding import Finding, Where
-from settings.models.stack import StackSettings
-from settings.models.stack_file import PROJECT, StackFile
-from settings.models.tenant import Tenant
+from settings.types.naming import PROJECT
+
+if TYPE_CHECKING:
+    # Who asks where a file is needs no model of what is in it, and to make them takes longer than that.
+    from settings.models.stack import StackSettings
+    from settings.models.stack_file import StackFile
+    from settings.models.tenant import Tenant
 
 
 @dataclass(frozen=True)

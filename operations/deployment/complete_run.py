@@ -7,11 +7,13 @@ restored, and would be one more difference in each preview (docs/adr/0012-only-w
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from operations.deployment.answers import Answers
 from operations.deployment.inputs import Inputs
 from operations.engine import EngineStack
 from operations.errors import OperationError
@@ -49,14 +51,15 @@ class Verdict:
     reason: str
 
 
-def verdict(engine: EngineStack, inputs: Inputs, state: str = "") -> Verdict:
+def verdict(engine: EngineStack, inputs: Inputs, state: str = "", answers: Answers | None = None) -> Verdict:
     """Whether a run with these inputs would find nothing to do. Raises OperationError if the state cannot be read.
 
-    `state`: as the engine has just written it, where that was asked already.
+    `state`: as the engine has just written it, where that was asked already, or both are among `answers`.
     """
     with ThreadPoolExecutor() as pool:
-        tags, digest = pool.submit(_recorded, engine), pool.submit(_state_digest, engine, state)
-        last, now = tags.result(), digest.result()
+        asked = (answers and answers.tags) or pool.submit(engine.tags)
+        told = (answers and answers.state) or pool.submit(_text, engine, state)
+        last, now = _recorded(asked), _digest(told.result())
     if last is None:
         return Verdict(None, "no complete run is recorded")
     if not inputs.digest:
@@ -81,7 +84,7 @@ def record(engine: EngineStack, inputs: Inputs) -> str:
     if not inputs.digest:
         return "its file imports an environment, whose values may change at any time"
     try:
-        state, newest = _state_digest(engine), engine.newest_update()
+        state, newest = _digest(engine.export_text()), engine.newest_update()
         if (newest.get("kind"), newest.get("result")) != ("update", "succeeded"):
             return "the newest update is no complete run"
         if newest.get("message") != inputs.message:
@@ -93,14 +96,18 @@ def record(engine: EngineStack, inputs: Inputs) -> str:
     return ""
 
 
-def _recorded(engine: EngineStack) -> CompleteRun | None:
+def _recorded(tags: Future[Mapping[str, str]]) -> CompleteRun | None:
     """A backend that keeps no tags has no record, and everything runs."""
     try:
-        return CompleteRun.parse(engine.tags().get(TAG, ""))
+        return CompleteRun.parse(tags.result().get(TAG, ""))
     except OperationError:
         return None
 
 
-def _state_digest(engine: EngineStack, text: str = "") -> str:
+def _text(engine: EngineStack, text: str) -> str:
+    return text or engine.export_text()
+
+
+def _digest(state: str) -> str:
     """Of the text as the engine writes it, whose time every run changes, also one that fails at its start."""
-    return sha256((text or engine.export_text()).encode()).hexdigest()
+    return sha256(state.encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from operations.deployment.answers import Answers
 from operations.deployment.due_shards import prepare_shards
 from operations.deployment.shards import up_shards
 from operations.deployment.up import Show, common_of, up
@@ -15,16 +16,25 @@ from settings.loading.load import load
 
 
 def up_environment(
-    root: Path, stack: str, show: Show, *, everything: bool, no_run_at_work: bool, jobs: int = 1
+    root: Path,
+    stack: str,
+    show: Show,
+    *,
+    everything: bool,
+    no_run_at_work: bool,
+    jobs: int = 1,
+    answers: Answers | None = None,
 ) -> None:
     """Deploy `stack`, and if it is an environment's, at most `jobs` of its shards at a time; one that fails stops none.
+
+    `answers`: what the engine was asked already of a stack without shards.
 
     Raises ConfigurationError, and OperationError: the platform's run is not complete, a tenant is not in the stack that
     its file says, or some shards' runs are not complete.
     """
     if not has_shards(root, stack):
         # Without reading a tenant's file: most often nothing has changed.
-        up(root, stack, show, everything=everything, no_run_at_work=no_run_at_work)
+        up(root, stack, show, everything=everything, no_run_at_work=no_run_at_work, answers=answers)
         return
     common = prepare_shards(root, stack, show)
     platform, *shards = stacks_of(root, stack)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from operations.checkpoints import warning
+from operations.deployment.answers import Answers
 from operations.deployment.complete_run import CompleteRun, forget, record, verdict
 from operations.deployment.engines import Engines
 from operations.deployment.inputs import Inputs, inputs_of
@@ -80,25 +81,34 @@ class Due:
 
 
 def up(
-    root: Path, stack: str, show: Show, *, everything: bool, no_run_at_work: bool, common: Common | None = None
+    root: Path,
+    stack: str,
+    show: Show,
+    *,
+    everything: bool,
+    no_run_at_work: bool,
+    common: Common | None = None,
+    answers: Answers | None = None,
 ) -> None:
     """Heal what a dead run left, run the engine with a refresh, record that the run was complete.
 
     Nothing is run if nothing differs, unless `everything` is asked for.
     Raises ConfigurationError, OperationError.
     """
-    due = due_run(EngineStack(root, stack), show, everything=everything, common=common)
+    due = due_run(EngineStack(root, stack), show, everything=everything, common=common, answers=answers)
     if due:
         deploy(due, Engines(show), show, no_run_at_work=no_run_at_work)
 
 
-def due_run(stack: EngineStack, show: Show, *, everything: bool, common: Common | None = None) -> Due | None:
+def due_run(
+    stack: EngineStack, show: Show, *, everything: bool, common: Common | None = None, answers: Answers | None = None
+) -> Due | None:
     """None, and a line that says so, if a run would find nothing to do. Raises ConfigurationError, OperationError."""
-    common = common or common_of(stack)
+    common = common or (Common(answers.version.result()) if answers else common_of(stack))
     inputs = current_inputs(stack, common)
     if everything and not part_of(stack.root, short(stack.name)).shard:
         return Due(stack, inputs, _ALL, common)
-    found = verdict(stack, inputs, common.states.get(stack.name, ""))
+    found = verdict(stack, inputs, common.states.get(stack.name, ""), answers)
     last = found.last if not found.reason else None
     if last and not everything:
         show(unchanged(stack, last))

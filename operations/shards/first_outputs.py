@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from operations.engine import EngineStack
-from settings.models.stack_file import PROJECT
+from settings.types.naming import PROJECT
 
 _ROOT = "pulumi:pulumi:Stack"
 _TOLD = {"tenants": dict[str, Any]()}

@@ -20,4 +20,6 @@ class Settings(BaseModel):
         alias_generator=to_camel,
         validate_by_alias=True,
         validate_by_name=True,
+        # What validates a model is made when it is first needed: of most, only as a part of another's.
+        defer_build=True,
     )

@@ -16,7 +16,8 @@ NONE_IS_EMPTY = BeforeValidator(lambda value: {} if value is None else value)
 class ApiModel(BaseModel):
     """The `data` of an answer, frozen; validation errors never show its values."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    # What validates an answer is made when one comes; the program declares, and gets none.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
 
 class Empty(ApiModel):

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pulumi
 from pydantic import Field
 from pydantic.alias_generators import to_camel
 
@@ -18,6 +17,10 @@ from settings.models.base import Settings
 from settings.models.encryption import Encrypted
 from settings.types.plain import is_plain
 from settings.types.vocabulary import Text
+
+if TYPE_CHECKING:
+    # It takes longer to import than all files of a stack take to read, and who reads those needs nothing of it.
+    import pulumi
 
 
 class InternalKeys(Settings):
@@ -153,8 +156,11 @@ def _given(config: pulumi.Config, kind: type[Settings]) -> list[str]:
 
 
 def _is_object(config: pulumi.Config, key: str) -> bool:
+    # Whoever has made a `pulumi.Config` has imported it.
+    from pulumi import ConfigTypeError  # noqa: PLC0415
+
     try:
         found = config.get_object(key)
-    except pulumi.ConfigTypeError:
+    except ConfigTypeError:
         return False
     return isinstance(found, dict) and bool(found)

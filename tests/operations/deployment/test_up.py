@@ -56,6 +56,23 @@ def test_the_second_run_is_one_line(root: Path, capsys: pytest.CaptureFixture[st
     assert not _at(root, "healed").exists()
 
 
+def test_engine_is_asked_three_things_where_nothing_changed(root: Path) -> None:
+    assert _up(root) == 0
+    _at(root, "runs").write_text("")
+    assert _up(root) == 0
+    asked = _at(root, "runs").read_text().splitlines()
+    assert sorted(" ".join(line.split()[:2]) for line in asked) == [
+        "stack export",
+        "stack tag",
+        "version --non-interactive",
+    ]
+    # What is recorded has no bearing on a run that is asked for.
+    _at(root, "runs").write_text("")
+    assert _up(root, "--all") == 0
+    before = _at(root, "runs").read_text().partition("\nup ")[0].splitlines()
+    assert sorted(" ".join(line.split()[:2]) for line in before) == ["stack tag", "version --non-interactive"]
+
+
 def test_whoever_asks_for_all_gets_a_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _up(root)
     monkeypatch.setenv("ALL", "yes")

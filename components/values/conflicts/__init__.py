@@ -1,0 +1,1 @@
+"""Where free values clash with what this program sets. Pure; may import all other values."""
