@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,8 +24,11 @@ from settings.facts import file_of, stack_file_of
 from settings.shards import part_of
 
 # Variables that the program, its plugins or the engine's command line read, and that change what a run does.
-_PREFIXES = ("CLEARML_", "PULUMI_K8S_", "PULUMI_OPTION_", "PYTHONPATH")
-_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+_PREFIXES = ("CLEARML_", "PULUMI_IGNORE_AMBIENT_PLUGINS", "PULUMI_K8S_", "PULUMI_OPTION_", "PYTHONPATH")
+# They come with the engine, beside it, and are of its version.
+_OF_ENGINE = ("pulumi-analyzer-", "pulumi-language-", "pulumi-resource-pulumi-", "pulumi-watch")
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", re.MULTILINE)
+_CHOSEN = re.compile(rb"^current-context:.*$", re.MULTILINE)
 _READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -72,12 +76,13 @@ def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str],
 def _kubeconfigs(variables: Mapping[str, str]) -> Iterator[str]:
     """The files that say which cluster a context is: with another one the same stack is somewhere else.
 
-    Where they lie does not count: a runner keeps its own in another folder each time.
+    Where they lie does not count: a runner keeps its own in another folder each time. Nor does which context a person
+    has chosen last, since a stack names its own.
     """
     default = str(Path(variables.get("HOME") or "/", ".kube", "config"))
     for each in filter(None, (variables.get("KUBECONFIG") or default).split(os.pathsep)):
         file = Path(each)
-        yield sha256(file.read_bytes()).hexdigest() if file.is_file() else "no file"
+        yield sha256(_CHOSEN.sub(b"", file.read_bytes())).hexdigest() if file.is_file() else "no file"
 
 
 def _content(file: Path) -> Mapping[str, Any] | None:
@@ -96,7 +101,11 @@ def _digests(path: Path) -> object:
 
 
 def _packages(root: Path) -> list[str]:
-    """Python and the locked packages as they are installed; others in the same environment are not the program's."""
+    """Python and the locked packages as they are installed; others in the same environment are not the program's.
+
+    Python's own version as well: where a system's is upgraded in place, its environments go on with the new one, and
+    what they say of themselves stays.
+    """
     environment = root / ".venv"
     lock = root / "requirements.txt"
     locked = set(map(_canonical, _LOCKED.findall(lock.read_text(encoding="utf-8")))) if lock.is_file() else set()
@@ -106,7 +115,11 @@ def _packages(root: Path) -> list[str]:
     settings = environment / "pyvenv.cfg"
     lines = settings.read_text(encoding="utf-8").splitlines() if settings.is_file() else []
     python = [line for line in lines if line.startswith("version")]
-    return [*python, *sorted(each for each in installed if _canonical(each.rpartition("-")[0]) in locked)]
+    return [
+        sys.version.partition(" ")[0],
+        *python,
+        *sorted(each for each in installed if _canonical(each.rpartition("-")[0]) in locked),
+    ]
 
 
 def _canonical(name: str) -> str:
@@ -114,11 +127,11 @@ def _canonical(name: str) -> str:
 
 
 def _plugins(path: str) -> Iterator[tuple[str, str, int, int]]:
-    """Plugins on the search path, which the engine prefers to its own; those beside it are of its version."""
+    """Plugins on the search path, which the engine prefers to its own, but for those that come with it."""
     engine = shutil.which("pulumi", path=path)
     own = Path(engine).resolve().parent if engine else None
     for folder in map(Path, filter(None, path.split(os.pathsep))):
         for plugin in sorted(folder.glob("pulumi-*")) if folder.is_dir() else ():
             real = plugin.resolve()
-            if real.is_file() and real.parent != own:
+            if real.is_file() and not (real.parent == own and real.name.startswith(_OF_ENGINE)):
                 yield plugin.name, str(real), real.stat().st_size, real.stat().st_mtime_ns

@@ -27,8 +27,25 @@ _MADE = frozenset(
         "node_modules",
     }
 )
-# At the top: about the program, and no part of it.
-_ABOUT = frozenset({".ci", ".github", ".gitignore", ".idea", ".vscode", "docs", "tests", "LICENSE"})
+# About the program, and no part of it: nothing that deploys imports or reads it.
+_ABOUT = frozenset(
+    {
+        ".ci",
+        ".github",
+        ".gitignore",
+        ".idea",
+        ".vscode",
+        "docs",
+        "LICENSE",
+        "local/emulator",
+        "rehearsal",
+        "requirements-dev.in",
+        "requirements-dev.txt",
+        "tests",
+    }
+)
+# What a virtual environment has beside `pyvenv.cfg`, by whichever tool; a folder with anything else is read.
+_ENVIRONMENT = frozenset({"bin", "etc", "include", "lib", "lib64", "share", "CACHEDIR.TAG", "Lib", "Scripts"})
 _TENANTS = "config/tenants/"
 _STACKS_FILE = re.compile(r"config/Pulumi\.([^/]+)\.yaml")
 
@@ -91,8 +108,15 @@ def _is_unread(entry: os.DirEntry[str], path: str, stack: _Own) -> bool:
     if entry.name in _MADE or path in _ABOUT or ("/" not in path and path.endswith(".md")):
         return True
     is_folder = entry.is_dir()
-    # The other is another virtual environment than the project's.
-    return not stack.reads(path, is_folder=is_folder) or (is_folder and Path(entry.path, "pyvenv.cfg").exists())
+    return not stack.reads(path, is_folder=is_folder) or (is_folder and _is_environment(Path(entry.path)))
+
+
+def _is_environment(folder: Path) -> bool:
+    """Whether it is a virtual environment, which is not the project's, and nothing else."""
+    if not (folder / "pyvenv.cfg").exists():
+        return False
+    names = {each.name for each in folder.iterdir()} - {"pyvenv.cfg"}
+    return all(name in _ENVIRONMENT or name.startswith(".") for name in names)
 
 
 def _digest(entry: os.DirEntry[str]) -> str:
