@@ -77,13 +77,16 @@ def deployed_after(repository: str, environment: str, commit: str) -> str:
 
 
 def conclusions(repository: str, run: str) -> dict[str, str]:
-    """How each job of a workflow's run ended, in its newest attempt, by the whole name; empty while it is under way.
+    """How each job of a workflow's run ended, in the newest attempt that it was in, by the whole name; empty while it
+    is under way.
 
-    Raises OperationError.
+    All attempts are asked for: of the newest one alone GitHub has answered with only those jobs that were run again
+    (github.com/r-universe-org/help/issues/607, May 2025). Raises OperationError.
     """
-    path = f"repos/{repository}/actions/runs/{quote(run, safe='')}/jobs?per_page=100"
+    path = f"repos/{repository}/actions/runs/{quote(run, safe='')}/jobs?filter=all&per_page=100"
     pages: list[dict[str, Any]] = _gh("GET", path, None, "--paginate", "--slurp")
-    return {str(each["name"]): str(each["conclusion"] or "") for page in pages for each in page["jobs"]}
+    jobs = sorted((each for page in pages for each in page["jobs"]), key=lambda each: int(each["run_attempt"]))
+    return {str(each["name"]): str(each["conclusion"] or "") for each in jobs}
 
 
 def _began(path: str) -> bool:

@@ -17,6 +17,7 @@ from operations.deployment.shard_drift import require_no_drift
 from operations.deployment.side_by_side import jobs_of
 from operations.deployment.up import current_inputs, unchanged
 from operations.engine import EngineStack
+from operations.errors import OperationError
 from operations.github.affected import OWN, affected, changed_since, named_in
 from operations.github.canary import excluded_targets
 from operations.github.proposal import take_proposal
@@ -29,6 +30,8 @@ from settings.loading.load import load
 from settings.shards import environments
 
 Variables = Mapping[str, str]
+# The most jobs that GitHub makes of a matrix; of a longer one it makes none.
+_MATRIX = 256
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,12 @@ def _is_run_again(variables: Variables) -> bool:
 def _due(root: Path, variables: Variables) -> None:
     stack, ring = variables["STACK"], variables.get("RING", "").split()
     found = due_shards(root, stack, ring, partial(print, flush=True), everything=_is_run_again(variables))
+    count = len(found.canaries) + len(found.others)
+    if count > _MATRIX:
+        raise OperationError(
+            f"stack {stack}: {count} shards have anything to do, and GitHub makes at most {_MATRIX} jobs of a list: "
+            f"run make up STACK={stack} with the deploy's secrets, or let the operator deploy them (docs/operator.md)"
+        )
     output("canaries", json.dumps(found.canaries), variables)
     output("shards", json.dumps(found.others), variables)
 

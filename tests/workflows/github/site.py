@@ -95,7 +95,7 @@ class Site:
     def ended(self, run: int, job: str, result: str) -> None:
         """A job of a run has ended so."""
         store = self.store
-        store["jobs"].setdefault(str(run), []).append({"name": job, "conclusion": result})
+        store["jobs"].setdefault(str(run), []).append({"name": job, "run_attempt": 1, "conclusion": result})
         self.write(store)
 
     def engine_runs(self, *words: str) -> list[dict[str, Any]]:
