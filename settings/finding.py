@@ -38,13 +38,15 @@ class Finding:
 
     `message` is a whole sentence that says what is wrong and how to write it; it never holds a secret. An error cannot
     be deployed. A warning is printed and the run goes on: it may not do what somebody thinks it does. `grant` is the
-    line of the stack's file that the sentence names, if that would let it be.
+    line of the stack's file that the sentence names, if that would let it be. `holder`: the tenant that has the same,
+    where one of two may.
     """
 
     where: Where
     message: str
     severity: Severity = "error"
     grant: Grant | None = field(default=None, compare=False)
+    holder: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """A command in the message is for the stack whose file is at fault."""

@@ -70,7 +70,10 @@ def _checked(drawn: Plan, files: Files, options: Options) -> Sieve:
     bare = files.is_bare or options.overwrite
     text = with_placeholders(files.stack, drawn.secrets) if bare else files.stack
     there = {name: each for name, each in files.tenants.items() if name not in new}
-    sieve = Sieve(drawn.stack if bare else None, dict(new))
+    companies = {
+        each.tenant: f"{each.company.name!r} (id {each.company.id}, tenant {each.tenant})" for each in drawn.companies
+    }
+    sieve = Sieve(drawn.stack if bare else None, dict(new), companies)
     sieve.run(replace(files, stack=text, tenants=there))
     drawn.notes = [*(_as_sifted(note, sieve.left_alone) for note in drawn.notes), *sieve.notes]
     drawn.tenants = {name: each for name, each in drawn.tenants.items() if name not in new or name in sieve.tenants}

@@ -36,12 +36,13 @@ _Path = tuple[str | int, ...]
 class Sieve:
     """Settings of a stack and its tenants, which lose what is refused; `notes` say what, `warnings` what only warns.
 
-    `environment`: what stays, as a run reads it; None where the stack's file cannot be read. `left_alone`: what
-    `takeOver` names no more, for the files ask for no such release.
+    `companies`: each tenant's on the server, in words. `environment`: what stays, as a run reads it; None where the
+    stack's file cannot be read. `left_alone`: what `takeOver` names no more, for the files ask for no such release.
     """
 
     stack: dict[str, Any] | None
     tenants: dict[str, dict[str, Any]]
+    companies: Mapping[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     environment: Environment | None = None
@@ -128,14 +129,22 @@ class Sieve:
             below = ", ".join(leaves(gone))
             what = "" if finding.where.key.endswith(key) else f"{finding.where.key} "
             more = f"; with it went {below}" if below else ""
-            if finding.grant:
-                # It runs so, and a person alone may let a tenant's file say it.
-                text = (
-                    "is left out, and goes from what runs at the next deploy; to keep it, write it back with that line"
-                )
-                self.notes.append(Note(tenant, "decide", key, f"{what}{finding.message}: {text}{more}"))
-            else:
-                self.notes.append(Note(tenant, "lost", key, f"{what}{finding.message}{more}"))
+            choice = self._choice(tenant, finding)
+            kind = "decide" if choice else "lost"
+            self.notes.append(Note(tenant, kind, key, f"{what}{finding.message}{choice}{more}"))
+
+    def _choice(self, tenant: str, finding: Finding) -> str:
+        """What a person has to decide of what is left out; empty where nothing is to be decided."""
+        if finding.grant:
+            # It runs so, and a person alone may let a tenant's file say it.
+            return ": is left out, and goes from what runs at the next deploy; to keep it, write it back with that line"
+        if not finding.holder:
+            return ""
+        both = " and ".join(self.companies.get(each, f"tenant {each}") for each in (finding.holder, tenant))
+        return (
+            f": {both} both have it; decide whose it is: move it to this file if it is this one's, and take it from "
+            "the other before a deploy"
+        )
 
 
 def path_in(tree: Mapping[str, Any], key: str) -> _Path:

@@ -90,6 +90,7 @@ def _held_once(what: str, claims: Iterable[_Claim]) -> Iterator[Finding]:
         other = first.setdefault(claim.compared, claim)
         if other is claim:
             continue
-        where = other.key if other.tenant == claim.tenant else f"{other.key} of tenant {other.tenant}"
+        holder = other.tenant if other.tenant != claim.tenant else ""
+        where = f"{other.key} of tenant {holder}" if holder else other.key
         text = f"{claim.value!r} is already the {what} at {where}; keep it in one place"
-        yield Finding(setting(claim.tenant, claim.key), text)
+        yield Finding(setting(claim.tenant, claim.key), text, holder=holder)
