@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -29,6 +30,8 @@ _MAPPINGS = (
 )
 _TEXTS = ("defaultContainerImage", "containerCustomBashScript")
 _QUEUE = ("queueSettings", "templateOverrides")
+# A mapping or a list that somebody wrote as a text, in quotes or as a block.
+_NO_NAME = re.compile(r"[{}\[\]\"'\n]|:(?:\s|\Z)|\A-\s")
 _OWN_VARIABLES = ("CLEARML_TENANTS_", "ROUTER__HTTP__AUTHORIZATION__COOKIE__SECURE")
 _PART = "agentk8sglue"
 
@@ -39,18 +42,14 @@ def agent_settings(release: Release, tenant: str) -> tuple[dict[str, Any], list[
     queues = values.take(_PART, "queues")
     one = values.text(_PART, "queue")
     if not queues:
-        # Charts of earlier years have one value, of which several names are told apart by commas.
         queues, one = one or values.take(_PART, "queue"), ""
-    named = {str(name): _queue(each) for name, each in queues.items()} if isinstance(queues, Mapping) else {}
+    named = _named(queues)
     notes += _of_queues(release, tenant, queues, one if named and one not in named else None)
-    if isinstance(queues, str):
-        queues = [each.strip() for each in queues.split(",") if each.strip()]
-    if isinstance(queues, list):
-        named = {str(each): {} for each in queues}
     if not named:
-        named = {"default": {}}
-        text = f"release {release} names no queue in its values; default is written: see which it serves"
+        what = "has queues in its values in a form that names none" if queues else "names no queue in its values"
+        text = f"release {release} {what}; default is written: see which it serves, and write queues: {{gpu: {{}}}}"
         notes.append(Note(tenant, "decide", "agent.queues", text))
+        named = {"default": {}}
     agent: dict[str, Any] = {"queues": named}
     # The open chart has the second.
     create = [values.flag(_PART, name) for name in ("createQueues", "createQueueIfNotExists")]
@@ -121,6 +120,16 @@ def _without_ours(release: Release, tenant: str) -> tuple[Values, list[Note]]:
         text = f"release {release} has rights in the whole cluster, which no tenant's may have: it is off from now on"
         return values, [Note(tenant, "lost", ".".join(_CLUSTER_ACCESS), text)]
     return values, []
+
+
+def _named(queues: object) -> dict[str, dict[str, Any]]:
+    """Each queue by its name; nothing where one of them has none that can be told."""
+    if isinstance(queues, Mapping):
+        return {str(name): _queue(each) for name, each in queues.items()}
+    # Charts of earlier years have one value, of which several names are told apart by commas.
+    listed = queues.split(",") if isinstance(queues, str) else queues if isinstance(queues, list) else []
+    names = [str(each.get("name") or "{}" if isinstance(each, Mapping) else each).strip() for each in listed]
+    return {} if any(map(_NO_NAME.search, names)) else {name: {} for name in names if name}
 
 
 def _queue(given: object) -> dict[str, Any]:
