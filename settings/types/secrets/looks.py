@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
-from settings.types.secrets.names import is_drawn_key, is_secret_name, is_secret_setting
+from settings.types.secrets.likely import is_likely_secret
+from settings.types.secrets.names import is_secret_name, is_secret_setting
 from settings.types.secrets.values import holds_secret, in_pieces, is_reference
 from settings.types.tree import below, children, content
 
@@ -46,7 +47,7 @@ def _is_secret_entry(value: Mapping[object, object]) -> bool:
 
 def _secret(name: str, value: str) -> bool:
     login = (_AUTH.search(name) and _LOGIN.fullmatch(value)) or (_USER_AND.search(name) and _PAIR.fullmatch(value))
-    named = (is_secret_setting(name) or bool(login) or is_drawn_key(name, value)) and not is_reference(value)
+    named = (is_secret_setting(name) or bool(login) or is_likely_secret(name, value)) and not is_reference(value)
     if named or holds_secret(value):
         return True
     value = in_pieces(value)

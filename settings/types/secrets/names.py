@@ -8,7 +8,7 @@ _SECRET = re.compile(
     r"(?:passw(?:or)?d|passphrase|passcode|pwd|pword|(?:^|_)psw|(?:^|_|git|my|db|ssh|pg|ldap|smtp|mail|bind|root)pass|"
     r"(?:^|_)(?:bind)?pw|secret|token|(?:^|_)pat|(?:^|_)credentials?|rediscli_auth|npm_config__auth|"
     r"(?:access|api|private|secret|user|glue|account|storage|signing|encryption|master|deploy|licen[cs]e|app|admin|service|"
-    r"shared|session|hmac|webhook)_?key)"
+    r"shared|session|hmac|webhook)_?key|erlang_cookie|mnemonic|(?:seed|recovery|backup)_phrase|(?:recovery|backup)_codes?)"
     # `PASSWORD_2`, `TOKEN_PROD`, `secretBase64` hold one as well.
     r"(?:_?(?:[0-9]{1,2}|prod|dev|staging|value|text|plain|b64|base64))?\Z"
 )
@@ -24,16 +24,6 @@ _OF_TEXT = re.compile(
 )
 # Names of signed and short-lived addresses, which mean nothing of the kind in a chart's values.
 _IN_QUERY = re.compile(r"(?:^|_)(?:sig|signature|auth|authorization|jwt|pat|credentials?)\Z")
-
-
-# Whose texts are a key only if they look like one: `OBJECT_KEY: models/a.pt` is a place.
-_KEY = re.compile(r"(?<!public)_key\Z")
-_DRAWN = re.compile(r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[0-9])[A-Za-z0-9+/_-]{20,}={0,2}")
-
-
-def is_drawn_key(name: str, value: str) -> bool:
-    """Whether `value`, under a name that only says it is some key, was drawn at random."""
-    return bool(_KEY.search(name.casefold().replace("-", "_")) and _DRAWN.fullmatch(value))
 
 
 def is_secret_name(name: str) -> bool:

@@ -12,6 +12,7 @@ from settings.types.secrets.base64_texts import holds_key_file, plain_bytes, tex
 from settings.types.secrets.command_lines import command_secrets
 from settings.types.secrets.known_tokens import holds_known_token
 from settings.types.secrets.names import is_secret_setting
+from settings.types.secrets.prose import is_to_be_changed, says_where
 
 # Beside those of `known_tokens`: each by the mark that its maker gave it, and at the least length that is known.
 _TOKENS = re.compile(
@@ -61,6 +62,10 @@ _TOKENS = re.compile(
             r"\bdp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9]{32,}|\bdt0[a-z]01\.[A-Z0-9]{24}\.[A-Z0-9]{32,}",
             r"\bATATT3[\w=-]{40,}|\bATBB[A-Za-z0-9]{24,}|\.atlasv1\.[\w-]{40,}|:APA91b[\w-]{60,}",
             r"\b(?:nvapi|xai)-[\w-]{40,}|\br8_[A-Za-z0-9]{32,}|\b(?:FwoGZXIvYXdz|IQoJb3JpZ2lu)[A-Za-z0-9/+=]{40,}",
+            # Addresses that are signed, or that only whoever may write there knows.
+            r"[?&]sig=(?=[^\s&]*[0-9])[A-Za-z0-9%+/=_-]{16,}|\bX-(?:Amz|Goog)-(?:Signature|Security-Token)=[\w%]{16,}",
+            r"[?&]code=[A-Za-z0-9%+/=_-]{40,}|[\w.-]+:[^\s@/$:]+@(?:tcp|tcp6|unix)\(",
+            r"/(?:web)?hooks?/(?:catch/[0-9]+/|v[0-9]/)?(?=[a-zA-Z]*[0-9])(?=[0-9]*[a-zA-Z])[A-Za-z0-9]{20,}(?![\w-])",
             r"(?<![\w.~-])[\w.~-]{3}[0-9]Q~[\w.~-]{24,}|webhook\.office\.com/webhookb2/\S{20,}",
         )
     )
@@ -175,7 +180,17 @@ def _named(text: str, *, inside: bool = False) -> Iterator[str]:
         value = next(each for each in match.groups()[1:] if each is not None)
         if is_secret_setting(match[1].rpartition(".")[2]):
             opens = _BRACKETS.fullmatch(value) and _INSIDE.match(text, match.end())
-            if not opens and not _USERS_FILE.fullmatch(match[0]):
+            if not opens and not _USERS_FILE.fullmatch(match[0]) and not _is_prose(text, match):
                 yield value
         elif not inside and (":" in value or "=" in value):
             yield from _named(value, inside=True)
+
+
+def _is_prose(text: str, match: re.Match[str]) -> bool:
+    """Whether a sentence stands behind the name's colon, and no value."""
+    if match[5] is None or not re.match(r"[^\S\n]*:[^\S\n]", text[match.end(1) :]):
+        return False
+    begin, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[begin : end if end >= 0 else len(text)]
+    sentence = line[match.start(5) - begin :]
+    return says_where(sentence) or is_to_be_changed(line, sentence)
