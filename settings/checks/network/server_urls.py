@@ -77,12 +77,30 @@ def _doubtful(urls: ServerUrls, network: Network, settings: StackSettings, *, el
         elif target.namespace and elsewhere:
             text = f"{host!r} is a Service of one cluster, and workers run in another than the server's; write"
             yield key, f"{text} an address that leads there from that cluster, in the tenant's serverUrls"
+        elif target.namespace and not _is_pods_port(target, network, settings):
+            text = (
+                f"{host!r} is a Service at port {target.port}, and network policies count the port of its pods; where"
+            )
+            like = f"{{namespace: {target.namespace}, ports: [8008]}}"
+            yield key, f"{text} that is another, no worker reaches it: list it in isolation.network.allow, like {like}"
         elif part == "app" and not target.namespace and not (host == base or host.endswith(f".{base}")):
             text = f"{host!r} is outside {base!r}, for which the sign-in cookie is set, so whoever follows a link in a"
             yield key, f"{text} task's log is not signed in; choose a host below it"
         elif named and target.port not in (80, 443) and not _opened(target.port, network):
             text = f"port {target.port} of {host!r} is one that no network policy opens; write where it leads in the"
             yield key, f"{text} stack's isolation.network.serverAddresses"
+
+
+def _is_pods_port(target: Target, network: Network, settings: StackSettings) -> bool:
+    """Whether pods may well listen at a Service's port; hardly any do at those of http and https.
+
+    The ports of the server's own pods are open beside it, and so are those that the stack's file lists.
+    """
+    known = {settings.server.namespace, *(each.namespace for each in network.allow)}
+    ingress = network.ingress
+    if target.namespace in known or target.port not in (80, 443):
+        return True
+    return target.namespace == ingress.namespace and str(target.port) in ingress.ports
 
 
 def _opened(port: int, network: Network) -> bool:

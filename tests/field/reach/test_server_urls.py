@@ -163,6 +163,21 @@ DOUBTFUL = [
     ("", "serverUrls: {api: 'https://api.clearml.example.com:8443'}", "serverAddresses"),
     ("workers: {kubeContext: kind-gpu}\n    ", f"serverUrls: {{api: '{SERVICE}'}}", "another than the server's"),
     ("", "serverUrls: {files: 'http://files.other.example'}", "in the clear"),
+    ("", "serverUrls: {api: 'http://api.tools.svc'}", "list it in isolation.network.allow, like {namespace: tools"),
+    ("", "serverUrls: {files: 'http://files.tools.svc:80'}", "network policies count the port of its pods"),
+    ("", "serverUrls: {api: 'https://api.tools.svc.cluster.local'}", "is a Service at port 443"),
+]
+AT_PORT_80 = [
+    ("http://clearml-enterprise-apiserver.clearml.svc", "", _API, 8008),
+    ("http://clearml-enterprise-apiserver.clearml.svc", "", _API, 80),
+    ("http://ingress-nginx-controller.ingress-nginx.svc", "", _CONTROLLER, 80),
+    ("http://api.tools.svc:9000", "", Peer("proxy", "10.244.7.1", "tools"), 9000),
+    (
+        "http://api.tools.svc",
+        ", allow: [{namespace: tools, ports: [9000]}]",
+        Peer("proxy", "10.244.7.1", "tools"),
+        9000,
+    ),
 ]
 
 
@@ -170,6 +185,15 @@ DOUBTFUL = [
 def test_what_somebody_may_not_have_thought_of_is_a_warning(tmp_path: Path, beside: str, line: str, said: str) -> None:
     (warning,) = server_url_warnings(loaded(tmp_path, _stack(beside + line)))
     assert said in warning
+
+
+@pytest.mark.parametrize(("url", "network", "target", "port"), AT_PORT_80)
+def test_a_service_whose_pods_are_reached_warns_of_nothing(
+    tmp_path: Path, url: str, network: str, target: Peer, port: int
+) -> None:
+    environment = _loaded(tmp_path, _stack(f"serverUrls: {{api: '{url}'}}", network))
+    assert _warnings(environment) == []
+    assert _cluster(environment).allows(_TASK, target, port)
 
 
 @pytest.mark.parametrize("line", [ALL_SERVICES, "serverUrls: {api: 'https://clearml.example.com/api'}"])
