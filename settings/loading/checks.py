@@ -28,6 +28,7 @@ from settings.checks.server import databases, inert_values, reporting, take_over
 from settings.checks.sign_in import (
     certificates,
     guides,
+    lookalike_domains,
     open_companies,
     provider_secrets,
     providers,
@@ -110,6 +111,7 @@ MODULES = (
         worker_variables,
     ),
     *(features, group_checks, server_version, api_url, chart_login, declared_secrets, sso_secrets),
-    *(certificates, guides, open_companies, provider_secrets, providers, saml_metadata, tenant_providers),
+    *(certificates, guides, lookalike_domains, open_companies, provider_secrets, providers, saml_metadata),
+    tenant_providers,
 )
 CHECKS = tuple(each for each in registered() if each.module in {module.__name__ for module in MODULES})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from settings.types.letters.confusable import meaning_of
+
 Declared = Mapping[str, Mapping[str, Any]]
 """Admin's e-mail to `{"tenant", "protect", "domains": {domain: ""}, "entries": {email: role}}`."""
 _ROLES = {"admin": "an admin", "user": "a plain user", "consumer": "a consumer"}
@@ -31,13 +33,13 @@ def _domains(before: Declared, after: Declared, names: Mapping[str, str]) -> lis
         if old == new:
             continue
         if old is None and new is not None:
-            changes.append(f"new users of `{domain}` land in {names[new[0]]} from now on")
+            changes.append(f"new users of {_shown(domain)} land in {names[new[0]]} from now on")
         elif new is None and old is not None:
-            changes.append(f"new users of `{domain}` do not land in {names[old[0]]} any more")
+            changes.append(f"new users of {_shown(domain)} do not land in {names[old[0]]} any more")
         elif old is not None and new is not None:
             left, reached = names[old[0]], names[new[0]]
             changes.append(
-                f"`{domain}` moves from {left} to {reached}: new users land in {reached} from now on; who has "
+                f"{_shown(domain)} moves from {left} to {reached}: new users land in {reached} from now on; who has "
                 f"signed in already stays in {left}"
             )
     return changes
@@ -51,15 +53,22 @@ def _entries(before: Declared, after: Declared, names: Mapping[str, str]) -> lis
         if old == new:
             continue
         if old is None and new is not None:
-            changes.append(f"`{email}` is let into {names[new[0]]} as {_role(new)}")
+            changes.append(f"{_shown(email)} is let into {names[new[0]]} as {_role(new)}")
         elif new is None and old is not None:
-            changes.append(f"`{email}` is not let into {names[old[0]]} any more, unless signed in already")
+            changes.append(f"{_shown(email)} is not let into {names[old[0]]} any more, unless signed in already")
         elif old is not None and new is not None and old[0] != new[0]:
             left, reached = names[old[0]], names[new[0]]
-            changes.append(f"`{email}` moves from {left} to {reached} as {_role(new)}, unless signed in already")
+            changes.append(f"{_shown(email)} moves from {left} to {reached} as {_role(new)}, unless signed in already")
         elif old is not None and new is not None:
-            changes.append(f"`{email}` becomes {_role(new)} of {names[new[0]]} instead of {_role(old)}")
+            changes.append(f"{_shown(email)} becomes {_role(new)} of {names[new[0]]} instead of {_role(old)}")
     return changes
+
+
+def _shown(rule: str) -> str:
+    """A domain or an address, and what a browser shows of one in other letters: nobody reads punycode."""
+    domain = rule.rpartition("@")[2]
+    meaning = meaning_of(domain)
+    return f"`{rule}` (shown as {meaning})" if meaning not in ("", domain) else f"`{rule}`"
 
 
 def _holders(declared: Declared, kind: str) -> dict[str, tuple[str, str]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from unicodedata import name, normalize
+
+import idna
 
 # Small letters of other alphabets, each beside the Latin one that it is taken for.
 _ALIKE = str.maketrans(
@@ -24,6 +27,7 @@ _UNSEEN = re.compile(f"[{_BLANK}\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 # Under or through a letter, where a line of text hides them: a dot, a hook, a comma, a line.
 _BELOW = re.compile("[\u0316-\u0333\u0339-\u033c]")
+_PUNYCODE = "xn--"
 _SMALL_CAPITAL = re.compile(r"LATIN LETTER SMALL CAPITAL ([A-Z])")
 _END = re.compile(r"[.,;:!]+(?=\s|\Z)")
 
@@ -43,11 +47,21 @@ def is_blank(letter: str) -> bool:
 
 def disguise_of(host: str) -> str:
     """How a browser shows a `host` whose letters look like those of a host without such letters; empty if none do."""
-    try:
-        shown = host.encode("ascii").decode("idna")
-    except UnicodeError:
-        return ""
-    return shown if shown != host and (mixed_word(shown) or skeleton(shown).isascii()) else ""
+    shown = meaning_of(host)
+    # Nobody takes this one for the two that it is folded to.
+    is_plain = shown.replace("\u00df", "").isascii()
+    return shown if not is_plain and (mixed_word(shown) or skeleton(shown).isascii()) else ""
+
+
+def meaning_of(host: str) -> str:
+    """A canonical host in the letters that its `xn--` parts stand for; empty if they stand for none."""
+    if _PUNYCODE not in host:
+        return host
+    for decode in (idna.decode, lambda text: text.encode("ascii").decode("idna")):
+        with suppress(UnicodeError):
+            shown = decode(host)
+            return shown if _PUNYCODE not in shown else ""
+    return ""
 
 
 def _as_latin(letter: str) -> str:
@@ -58,6 +72,11 @@ def _as_latin(letter: str) -> str:
 def mixed_word(text: str) -> str:
     """The first word that has letters of several alphabets which look alike; empty if there is none."""
     return next((word for word in re.findall(r"\w+", text) if len(_alphabets(word)) > 1), "")
+
+
+def mixed_label(host: str) -> str:
+    """The first label of a host, in letters, that has such letters of several alphabets; empty if there is none."""
+    return next((label for label in host.split(".") if mixed_word(label.replace("-", ""))), "")
 
 
 def _alphabets(word: str) -> set[str]:

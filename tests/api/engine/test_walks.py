@@ -30,6 +30,7 @@ _JUDGES = (
     # By which checks come to it.
     "settings.types.tree",
     "settings.types.secrets.base64_texts",
+    "settings.types.letters.confusable",
     "components.clearml.sign_in.rule_conflicts",
 )
 

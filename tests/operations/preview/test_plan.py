@@ -218,6 +218,14 @@ def test_rules_in_words() -> None:
     )
 
 
+def test_a_domain_in_punycode_is_told_with_the_letters_that_people_see() -> None:
+    after = {"a@a.example": _rules("acme", domains={"xn--mnchen-3ya.example": ""}, entries={"x@xn--a.example": "user"})}
+    assert rule_changes({}, after) == [
+        "new users of `xn--mnchen-3ya.example` (shown as m\u00fcnchen.example) land in acme from now on",
+        "`x@xn--a.example` is let into acme as a plain user",
+    ]
+
+
 def test_features_in_words() -> None:
     old = {"features": {"a": "granted", "b": "excluded", "c": "granted"}, "allowed_users": 10.0}
     assert feature_changes(old, {"features": {"c": "excluded"}, "allowed_users": 20.0}) == [

@@ -54,7 +54,14 @@ def test_a_host_that_is_shown_as_another_is_told(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["app.example.com", "m\u00fcnchen.example.com", "\u0440\u043e\u0433\u0430.example.com", "xn--.example"]
+    "host",
+    [
+        "app.example.com",
+        "m\u00fcnchen.example.com",
+        "\u0440\u043e\u0433\u0430.example.com",
+        "xn--.example",
+        "xn--fa-hia.example",
+    ],
 )
 def test_a_host_of_its_own_letters_is_honest(host: str) -> None:
     assert disguise_of(host if host.isascii() else host.encode("idna").decode()) == ""
