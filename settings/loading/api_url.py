@@ -12,7 +12,7 @@ from settings.check_registry import check
 from settings.checks.tenant_rules.hosts import is_below
 from settings.errors import ConfigurationError
 from settings.facts import Facts
-from settings.finding import Finding, Where, setting
+from settings.finding import WARNING, Finding, Where, setting
 from settings.models.stack import StackSettings
 from settings.models.tenant import Tenant
 from settings.types.addresses import same_address
@@ -54,6 +54,16 @@ def check_api_host(facts: Facts) -> Iterator[Finding]:
         given = str(settings.server_urls.api)
         text = _foreign(given, target.host, "workers take their keys there", settings)
         yield Finding(setting("", "serverUrls.api"), text)
+
+
+@check("the authority of the API's certificate is there on every machine that runs the stack")
+def check_authority(facts: Facts) -> Iterator[Finding]:
+    """A warning of a file that the project does not have: a workflow's runner has another disk."""
+    file = facts.file.api_ca_file if facts.file else None
+    if file and file.startswith("/"):
+        text = "is no file of this project: each machine that runs this stack, a workflow's runner too, needs it there,"
+        fix = "and no review tells when it changes; a path like config/authorities/ours.pem goes with the project"
+        yield Finding(facts.stack_key("apiCaFile"), f"{file!r} {text} {fix}", WARNING)
 
 
 def _is_own(host: str, settings: StackSettings) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from posixpath import normpath
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -20,7 +22,23 @@ from settings.types.urls import Url
 from settings.types.vocabulary import Text
 
 PROJECT = naming.PROJECT
-Authority = Annotated[Text, Holds("a file"), AfterValidator(not_of_stacks)]
+_NO_FILES = re.compile(r"/(?:dev|proc|sys)(?:/.*)?")
+
+
+def _authority(text: str) -> str:
+    """A file of the project, or one that whoever keeps the machines has put there; no home folder's, no device."""
+    place = normpath(text)
+    if text.startswith("~") or place == ".." or place.startswith("../"):
+        raise ValueError(
+            f"{text!r} is outside of this project, and lies elsewhere on every machine; put the certificates into the "
+            "project and write it like config/authorities/ours.pem"
+        )
+    if _NO_FILES.fullmatch(re.sub("/+", "/", place)):
+        raise ValueError(f"{text!r} is no file of certificates; write it like config/authorities/ours.pem")
+    return not_of_stacks(text)
+
+
+Authority = Annotated[Text, Holds("a file"), AfterValidator(_authority)]
 
 
 class StackFile(ServerSecretKeys):
@@ -42,8 +60,11 @@ class StackFile(ServerSecretKeys):
     # Read by the dynamic resources from the engine, as all of the connection; here so that it is a known key.
     api_ca_file: Authority | None = Field(
         default=None,
-        description="The certificates of the authority that signed the API's, where it is a private one.",
-        examples=["/etc/ssl/private-ca.pem"],
+        description=(
+            "The certificates of the authority that signed the API's, where it is a private one. A path begins at the"
+            " project; an absolute one has to be there on every machine that runs the stack."
+        ),
+        examples=["config/authorities/ours.pem"],
     )
     api_calls_per_second: float | None = Field(
         default=None,

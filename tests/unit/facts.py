@@ -17,9 +17,14 @@ def facts(
     *,
     name: str = "test",
     api_url: str = "https://api.clearml.example.com",
+    api_ca_file: str | None = None,
 ) -> Facts:
     """A sound stack file with the settings `stack`, or the guide's own if there are none, and the tenants."""
     file = StackFile.model_construct(
-        api_url=api_url, apiserver_key=None, apiserver_secret=None, stack=stack or settings()
+        api_url=api_url,
+        api_ca_file=api_ca_file,
+        apiserver_key=None,
+        apiserver_secret=None,
+        stack=stack or settings(),
     )
     return Facts(name, file, tuple(tenants))

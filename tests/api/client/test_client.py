@@ -6,6 +6,7 @@ import socket
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
@@ -184,3 +185,22 @@ def test_url_that_is_no_address(url: str) -> None:
 def test_untrusted_authority_is_named(tmp_path: object) -> None:
     with pytest.raises(errors.Misconfigured, match="apiCaFile"):
         Client(Connection("https://x", "KEY", "SECRET", ca_file=f"{tmp_path}/none.pem", limits=QUICK))
+
+
+@pytest.mark.parametrize("kind", ["a kubeconfig", "a key", "a folder", "shadow"])
+def test_a_file_that_is_no_authority_is_named_and_nothing_of_it_is_shown(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "file"
+    texts = {
+        "a kubeconfig": "apiVersion: v1\nusers: [{user: {token: S3CRET-of-a-cluster}}]\n",
+        "a key": "-----BEGIN PRIVATE KEY-----\nS3CRET\n-----END PRIVATE KEY-----\n",
+        "shadow": "root:$6$salt$S3CRET:19000:0:99999:7:::\n",
+    }
+    if kind in texts:
+        file.write_text(texts[kind])
+    else:
+        file.mkdir()
+    with pytest.raises(errors.Misconfigured) as caught:
+        Client(Connection("https://x", "KEY", "SECRET", ca_file=str(file), limits=QUICK))
+    said = str(caught.value)
+    assert said == f"apiCaFile {file} is not a readable PEM file: give the path of the authority's certificates"
+    assert caught.value.__cause__ is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from settings.errors import ConfigurationError
-from settings.loading.api_url import check_api_url, override_of
+from settings.loading.api_url import check_api_url, check_authority, override_of
 from tests.unit.facts import facts
 
 _URL = "https://api.clearml.example.com"
@@ -39,3 +39,11 @@ def test_a_variable_that_leads_to_this_machine_is_told_and_no_other() -> None:
     assert override_of("local", "http://127.0.0.1:8008", {"CLEARML_API_URL": "http://elsewhere"}) == ""
     told = override_of("prod", _URL, {"CLEARML_API_URL": "http://127.0.0.1:9"})
     assert told == f"CLEARML_API_URL leads to http://127.0.0.1:9 on this machine, in place of the stack's apiUrl {_URL}"
+
+
+def test_an_authority_that_only_this_machine_may_have_is_told() -> None:
+    (told,) = check_authority(facts(name="prod", api_ca_file="/etc/ssl/ours.pem"))
+    assert not told.is_error
+    assert "'/etc/ssl/ours.pem' is no file of this project: each machine that runs this stack" in str(told)
+    assert list(check_authority(facts(name="prod", api_ca_file="config/authorities/ours.pem"))) == []
+    assert list(check_authority(facts(name="prod"))) == []
