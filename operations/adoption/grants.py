@@ -16,7 +16,8 @@ from settings.types.chart_rights import names_rights
 _GRANTED = frozenset(
     {
         *("serverHosts", "hostSuffixes", "guestDomains", "ingressAnnotations", "chartValues", "podSecurity"),
-        *("priorityClasses", "tolerations", "volumeTypes", "oldestAgentChart", "oldestGatewayChart", "sessionPorts"),
+        *("priorityClasses", "schedulerQueues", "tolerations", "volumeTypes", "sessionPorts"),
+        *("oldestAgentChart", "oldestGatewayChart"),
     }
 )
 # A controller runs it as its own configuration.

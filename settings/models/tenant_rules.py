@@ -103,6 +103,10 @@ class Grants(Settings):
     priority_classes: Annotated[tuple[PriorityClass, ...], Field(strict=False, examples=["[tasks-low]"])] = Field(
         default=(), description="Priority classes that pods of tasks may have."
     )
+    scheduler_queues: Annotated[tuple[Text, ...], Field(strict=False, examples=["[research]"])] = Field(
+        default=(),
+        description="Queues of the cluster's scheduler that pods may wait in, where a queue is the whole cluster's.",
+    )
     tolerations: Annotated[tuple[Text, ...], Field(strict=False, examples=["[example.com/dedicated]"])] = Field(
         default=(),
         description="Taints of nodes that are kept from tenants, which pods of tasks may tolerate all the same.",

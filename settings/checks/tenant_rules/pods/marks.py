@@ -30,6 +30,10 @@ _HARMLESS = (
 )
 # Not of those: it goes before what others have waiting in the same queue of the cluster.
 _PRIORITY = re.compile(r".*/(?:.*-)?priority(?:-class)?(?:-name)?")
+# Volcano's, YuniKorn's, KAI's and Run:ai's queues are the cluster's; Kueue's names one of the pod's own namespace.
+_QUEUE = re.compile(r"(?:(?:scheduling\.)?volcano\.sh|yunikorn\.apache\.org|kai\.scheduler|run\.?ai)/queue(?:-?name)?")
+# YuniKorn's earlier name of one, where it begins as its queues do: many have such a label of their own.
+_PLAIN_QUEUE, _ROOT = "queue", "root."
 # Prefixes of earlier years, as runtimes of containers have them: `io.katacontainers.config.…`.
 _TURNED = re.compile(r"(?:io|com|org|net|dev)\.")
 # What such a name may be made of: any other is no part of a line that a person copies.
@@ -54,14 +58,34 @@ def marks(key: str, value: object, path: str, rules: Rules) -> str | MissingGran
         text = f"{'gives' if len(leading) == 1 else 'give'} pods another network or identity than policies know"
         return rules.unless_granted(f"{_listed(leading)} {text}", *_places(path, leading))
     values = value if isinstance(value, Mapping) else {}
-    ahead = [name for name in wrong if _PRIORITY.fullmatch(name.lower())]
-    if ahead := [name for name in ahead if values.get(name) not in rules.grants.priority_classes]:
-        text = f"{_listed(ahead)} {'goes' if len(ahead) == 1 else 'go'} before other tenants' tasks;"
-        return rules.unless(text, "priorityClasses", *(str(values.get(name)) for name in ahead))
+    if scheduled := _scheduled(wrong, values, rules):
+        return scheduled
+    wrong = [name for name in wrong if not _is_queue(name, values.get(name))]
     if read := [name for name in wrong if not _passes(name.lower())]:
         text = "may be read by something of the cluster's, which brings containers or secrets, leads traffic, or"
         return rules.unless_granted(f"{_listed(read)} {text} judges the pod otherwise", *_places(path, read))
     return ""
+
+
+def _scheduled(found: Sequence[str], values: Mapping[object, object], rules: Rules) -> str | MissingGrant:
+    """How pods are queued beside those of other tenants."""
+    ahead = [name for name in found if _PRIORITY.fullmatch(name.lower())]
+    if ahead := [name for name in ahead if values.get(name) not in rules.grants.priority_classes]:
+        text = f"{_listed(ahead)} {'goes' if len(ahead) == 1 else 'go'} before other tenants' tasks;"
+        return rules.unless(text, "priorityClasses", *(str(values.get(name)) for name in ahead))
+    waiting = [name for name in found if _is_queue(name, values.get(name))]
+    if others := [name for name in waiting if values.get(name) not in rules.grants.scheduler_queues]:
+        text = (
+            f"{_listed(others)} {'enters' if len(others) == 1 else 'enter'} a queue of the whole cluster, which may be"
+        )
+        queues = (str(values.get(name)) for name in others)
+        return rules.unless(f"{text} another tenant's;", "schedulerQueues", *queues)
+    return ""
+
+
+def _is_queue(name: str, value: object) -> bool:
+    folded = name.lower()
+    return bool(_QUEUE.fullmatch(folded)) or (folded == _PLAIN_QUEUE and str(value).lower().startswith(_ROOT))
 
 
 def _places(path: str, found: Sequence[str]) -> Sequence[str]:
