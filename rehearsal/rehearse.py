@@ -38,7 +38,7 @@ from rehearsal.refusals import preview_without_refused
 from rehearsal.refused_removals import refused_companies, refused_moves, refused_removals, unprotected
 from rehearsal.scope import fold, scope_of, with_untouched
 from rehearsal.stand_in_stack import CHARTS
-from rehearsal.unknown_values import counted, unknown_lines
+from rehearsal.unknown_values import counted, unjudged_lines, unknown_lines
 from settings.errors import ConfigurationError
 from settings.facts import stack_file_of
 from settings.loading.load import load
@@ -119,7 +119,7 @@ def _compared(checkout: Checkout, before: Path, after: Path, invalid: Collection
         charts_refuse = list(refused_values(steps, *renders))
         refused, doubted = dry_run(checkout.kubeconfig, list(queue_pods(steps)))
     faults = [*told.refusals, *(f"policy {line}" for line in violations_of(steps)), *refused]
-    warnings = [*doubted, *charts_refuse, *unknown_lines(steps, schemas)]
+    warnings = [*doubted, *charts_refuse, *unknown_lines(steps, schemas), *unjudged_lines(steps, schemas)]
     invalid = invalid if steps else ()
     names = {address: "the stand-in charts", checkout.api_url: "the stand-in API"}
     steps, faults = tuple(renamed(each, names) for each in steps), [renamed_text(each, names) for each in faults]

@@ -50,6 +50,16 @@ def unknown_lines(steps: Iterable[Step], schemas: Schemas) -> Iterator[str]:
                 yield f"{step.tenant or 'server'}: {path} of release {step.name} {text}, and counts it as a restart"
 
 
+def unjudged_lines(steps: Iterable[Step], schemas: Schemas) -> Iterator[str]:
+    """One line where a release of a stand-in chart is made or changed: what the real one makes, no policy saw here."""
+    changed = (step for step in steps if step.token == RELEASE and step.operation not in ("same", "delete"))
+    if any(str(step.new.get("chart")) in schemas for step in changed):
+        yield (
+            "charts are stand-ins here: rights, images and pods that the real ones make, and what policies only "
+            "advise, no policy judged; the preview with secrets does"
+        )
+
+
 def counted(render: Render, schemas: Schemas) -> Render:
     """`render`, whose pods hold the unknown values that may shape them: another such value is another pod."""
 

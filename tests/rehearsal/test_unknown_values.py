@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from operations.preview.restarts.stand_ins import Inputs
 from operations.preview.steps import Step
 from rehearsal import chart_repository
 from rehearsal.stand_in_stack import CHARTS
-from rehearsal.unknown_values import counted, opened, unknown_in, unknown_lines
+from rehearsal.unknown_values import counted, opened, unjudged_lines, unknown_in, unknown_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {name: chart_repository.schema_of(ROOT / "local" / "charts" / name) for name in CHARTS.values()}
@@ -83,3 +84,19 @@ def test_it_counts_as_a_restart_of_what_it_may_shape(chart: str, old: Any, new: 
     step = _step(chart, old, new)
     assert restarts_of(step, counted(_pods, SCHEMAS), counted(_pods, SCHEMAS)).parts == parts
     assert restarts_of(step, _pods, _pods).parts == ()
+
+
+@pytest.mark.parametrize("operation", ["create", "update", "replace", "create-replacement"])
+def test_what_no_policy_saw_of_the_real_charts_is_one_line(operation: str) -> None:
+    """Policies of rendered charts, advisory ones among them, said nothing, and nothing said so."""
+    steps = [replace(_step(chart, {}, {"any": 1}), operation=operation) for chart in (AGENT, GATEWAY, SERVER)]
+    (line,) = unjudged_lines(steps, SCHEMAS)
+    assert "charts are stand-ins here" in line
+    assert "what policies only advise" in line
+
+
+@pytest.mark.parametrize(
+    ("chart", "operation"), [(AGENT, "same"), (AGENT, "delete"), ("./charts/of-this-project", "update")]
+)
+def test_where_no_stand_in_is_tried_nothing_is_said(chart: str, operation: str) -> None:
+    assert list(unjudged_lines([replace(_step(chart, {}, {}), operation=operation)], SCHEMAS)) == []
