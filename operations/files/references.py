@@ -17,11 +17,12 @@ AUTHORITY = "apiCaFile"
 def path_references(root: Path, content: object) -> Mapping[str, Path]:
     """Those that are there, by the chart's name or `apiCaFile`; `content` is the file's, of any form.
 
-    A relative one is meant from the project at `root`.
+    A relative one is meant from the project at `root`. An authority is a plain file: a folder may be the whole disk,
+    and a pipe is never read to its end.
     """
     config = at(content, "config")
     charts = at(config, f"{PROJECT}:stack", "charts")
     found = {str(name): at(chart, "chart") for name, chart in (charts.items() if isinstance(charts, Mapping) else ())}
     found[AUTHORITY] = at(config, f"{PROJECT}:{AUTHORITY}")
     paths = {name: root / place for name, place in found.items() if isinstance(place, str) and "://" not in place}
-    return {name: path for name, path in paths.items() if path.exists()}
+    return {name: path for name, path in paths.items() if (path.is_file if name == AUTHORITY else path.exists)()}
