@@ -130,8 +130,8 @@ class Sieve:
             what = "" if finding.where.key.endswith(key) else f"{finding.where.key} "
             more = f"; with it went {below}" if below else ""
             choice = self._choice(tenant, finding)
-            kind = "decide" if choice else "lost"
-            self.notes.append(Note(tenant, kind, key, f"{what}{finding.message}{choice}{more}"))
+            text = f"{what}{finding.message}{choice}{more}"
+            self.notes.append(Note(tenant, "decide" if choice else "lost", key, text))
 
     def _choice(self, tenant: str, finding: Finding) -> str:
         """What a person has to decide of what is left out; empty where nothing is to be decided."""
