@@ -30,11 +30,11 @@ def check_lookalike_domains(facts: Facts) -> Iterator[Finding]:
     """Letters of several alphabets in one label; what looks like another tenant's domain, or like any in Latin."""
     held = _by_look(facts)
     for tenant in facts.tenants:
-        told = set[str]()
+        seen = set[str]()
         for key, domain in _written(tenant):
-            if domain not in told and (found := _judged(tenant.name, key, domain, held)):
-                told.add(domain)
+            if domain not in seen and (found := _judged(tenant.name, key, domain, held)):
                 yield found
+            seen.add(domain)
 
 
 def _judged(tenant: str, key: str, domain: str, held: Mapping[str, Sequence[_Held]]) -> Finding | None:
@@ -43,17 +43,18 @@ def _judged(tenant: str, key: str, domain: str, held: Mapping[str, Sequence[_Hel
         return Finding(
             where, f"{domain!r} begins a part with {_PUNYCODE} that stands for no letters; write it in letters"
         )
-    if label := mixed_label(shown):
+    if domain != shown and (label := mixed_label(shown)):
         text = f"{domain!r} is shown as {shown!r}, with letters of several alphabets in {label!r}, which look alike"
         return Finding(where, f"{text}; type the domain anew")
-    alike = [each for each in held.get(skeleton(shown), ()) if each.domain != domain and each.tenant != tenant]
+    looks = held.get(skeleton(shown), ())
+    alike = [each for each in looks if each.domain != domain and each.tenant != tenant]
     if domain != shown and alike:
         text = f"{domain!r} is shown as {shown!r}, which looks like {alike[0].domain!r} {alike[0].whose}"
         return Finding(where, f"{text}; type the domain anew")
-    if disguise_of(domain):
+    if domain != shown and disguise_of(domain):
         text = f"{domain!r} is shown as {shown!r}, whose letters look like Latin ones; see that it is meant"
         return Finding(where, text, WARNING)
-    own = next((each.place for each in held.get(skeleton(shown), ()) if each.domain == domain), None)
+    own = next((each.place for each in looks if each.domain == domain), None)
     earlier = [each for each in alike if each.domain.isascii() and (own is None or each.place < own)]
     if earlier and _PUNYCODE not in earlier[0].domain:
         text = f"{domain!r} looks like {earlier[0].domain!r} {earlier[0].whose}; see that both are meant"

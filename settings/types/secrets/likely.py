@@ -18,6 +18,8 @@ _ABOUT = (
     r"model|method|key|keys|label|labels|annotation|header|expiry|lifetime|age|interval|days|template|role|env|project|"
     r"field|input|column|option|source|hint)"
 )
+# Without one of these no name is such: most names are asked no more.
+_HINT = re.compile(r"key|pin|otp|salt|pepper|cookie|seed|nonce|sig|sas|secret|pass|pwd|token|credential|hook")
 # Of a name, folded, and of a value.
 _LIKELY = tuple(
     (re.compile(name), re.compile(value))
@@ -49,5 +51,7 @@ _LIKELY = tuple(
 
 def is_likely_secret(name: str, value: str) -> bool:
     """Whether `value` looks like a secret under a name that may as well have others."""
+    if not _HINT.search(name.casefold()):
+        return False
     folded = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).casefold().replace("-", "_").strip("_")
     return any(hint.search(folded) and looks.fullmatch(value.strip()) for hint, looks in _LIKELY)
