@@ -191,9 +191,9 @@ def test_what_somebody_may_not_have_thought_of_is_a_warning(tmp_path: Path, besi
 def test_a_service_whose_pods_are_reached_warns_of_nothing(
     tmp_path: Path, url: str, network: str, target: Peer, port: int
 ) -> None:
-    environment = _loaded(tmp_path, _stack(f"serverUrls: {{api: '{url}'}}", network))
-    assert _warnings(environment) == []
-    assert _cluster(environment).allows(_TASK, target, port)
+    environment = loaded(tmp_path, _stack(f"serverUrls: {{api: '{url}'}}", network))
+    assert server_url_warnings(environment) == []
+    assert cluster_of(environment).allows(_TASK, target, port)
 
 
 @pytest.mark.parametrize("line", [ALL_SERVICES, "serverUrls: {api: 'https://clearml.example.com/api'}"])

@@ -1,4 +1,4 @@
-"""The queues of an agent in whatever form its release's values have them: names that are meant, or a person's decision."""
+"""The queues of an agent in whatever form its release's values have them: names that are meant, or a decision."""
 
 from __future__ import annotations
 
