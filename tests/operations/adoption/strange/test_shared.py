@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.operations.adoption.installation import agent_values, gateway_values, make_tenant, route, server_values
-from tests.operations.adoption.test_adopt import Site, site
-
-__all__ = ["site"]
+from tests.operations.adoption.site import Site
 
 _DOMAIN, _PERSON, _HOST = "shared.example", "ann@partner.example", "router.clearml.example.com"
 
