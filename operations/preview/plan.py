@@ -81,12 +81,12 @@ def plan_of(
     called = renamed(before, after)
     told = {step.urn: (restarts or {}).get(step.urn) or unseen(step) for step in changed_releases(steps)}
     features = {step.tenant: feature_changes(step.old, step.new) for step in steps if _declares_features(step)}
-    left: dict[str, Happening] = {**dict.fromkeys(refused, "refused"), **dict.fromkeys(invalid, "invalid")}
+    why: dict[str, Happening] = {**dict.fromkeys(refused, "refused"), **dict.fromkeys(invalid, "invalid")}
     return Plan(
         stack,
         tuple(
-            _unedited(name, left[name]) if name in left else _tenant(name, _of(name, steps), called)
-            for name in sorted({*names, *left})
+            _unedited(name, why[name]) if name in why else _tenant(name, _of(name, steps), called)
+            for name in sorted({*names, *why})
         ),
         server=tuple(_of_all(steps)),
         rules=tuple(rule_changes(before, after)),

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from settings.models.base import Settings
 from settings.types.addresses import Address
-from settings.types.schedule import Schedule
+from settings.types.kubernetes.schedule import Schedule
 from settings.types.texts import Holds
 
 

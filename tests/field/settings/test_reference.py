@@ -23,8 +23,8 @@ def _cells(row: str) -> list[str]:
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
 
 
-# They say nothing of what may be written: a text that is not empty, a number that is quoted, an address that is shown.
-_OF_ANY = {"_text", "_number_as_text"}
+# It says nothing of what may be written: a text that is not empty.
+_OF_ANY = {"_text"}
 
 
 def test_no_cell_of_any_row_is_empty() -> None:

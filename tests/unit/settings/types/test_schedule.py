@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from settings.types.schedule import Schedule
+from settings.types.kubernetes.schedule import Schedule
 
 _SCHEDULE: TypeAdapter[str] = TypeAdapter(Schedule)
 
