@@ -15,6 +15,9 @@ from operations.errors import OperationError
 from settings.loading.shell import require_shell
 from settings.types.naming import PROJECT
 
+NO_TAGS = "does not support stack tags"
+"""What the engine says (its `pkg/cmd/pulumi/stack/stack_tag.go`) where the backend keeps none; a bucket or folder does
+from 3.211 on."""
 _SERVICE = ("http", "https")
 # The engine's command is written in Go, which collects garbage often as long as it has little: for a command that ends
 # at once, a third of its CPU (`stack tag ls` 0.13 -> 0.085 s, `stack export` of 2 MB 0.27 -> 0.20 s).
@@ -80,15 +83,19 @@ class EngineStack:
         found: Mapping[str, Any] = next(iter(json.loads(listed or "[]") or []), {})
         return found
 
+    def written(self) -> Mapping[str, str]:
+        """When the state of each of the project's stacks was written last, to the millisecond; empty for one that never
+        was. Raises OperationError."""
+        listed = json.loads(self._pulumi("stack", "ls", "--json"))
+        return {str(each["name"]).rpartition("/")[2]: str(each.get("lastUpdate") or "") for each in listed}
+
     def replace(self, exported: Mapping[str, Any]) -> None:
         """Put a state in the place of the stack's; the backend keeps the one before. Raises OperationError."""
         self._pulumi("stack", "import", "--stack", self.name, given=json.dumps(exported))
 
     def stacks(self) -> frozenset[str]:
         """The names of the project's stacks. Raises OperationError."""
-        return frozenset(
-            str(each["name"]).rpartition("/")[2] for each in json.loads(self._pulumi("stack", "ls", "--json"))
-        )
+        return frozenset(self.written())
 
     def initialise(self, provider: str) -> None:
         """Make the stack, empty, with the provider of secrets that its file has already. Raises OperationError."""

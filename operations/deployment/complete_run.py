@@ -6,6 +6,7 @@ restored, and would be one more difference in each preview (docs/adr/0012-only-w
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,13 +16,17 @@ from hashlib import sha256
 
 from operations.deployment.answers import Answers
 from operations.deployment.inputs import Inputs
-from operations.engine import EngineStack
+from operations.engine import NO_TAGS, EngineStack
 from operations.errors import OperationError
 
 TAG = "clearml-tenants:complete-run"
+_NO_RUN = "-"
 _FORM = re.compile(
     r"(?P<inputs>[0-9a-f]{64}) (?P<state>[0-9a-f]{64}) (?P<ended>\d{4}-\d\d-\d\dT\d\d:\d\dZ) (?P<tenants>\d+)"
 )
+
+# At the beginning of what the engine exports.
+_WRITTEN = re.compile(r'"manifest":\s*\{\s*"time":\s*"([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -72,25 +77,36 @@ def verdict(engine: EngineStack, inputs: Inputs, state: str = "", answers: Answe
 
 
 def forget(engine: EngineStack) -> None:
-    """What is recorded is not true any more as soon as a run begins. Raises OperationError."""
-    engine.remove_tag(TAG)
+    """What is recorded is not true any more as soon as a run begins; nothing is where no tag can be. Raises
+    OperationError."""
+    try:
+        # Set, and not removed: engines from 3.211 to 3.248 leave the last tag in a bucket or folder, and tell nobody.
+        engine.set_tag(TAG, _NO_RUN)
+    except OperationError as error:
+        if NO_TAGS not in str(error):
+            raise
 
 
 def record(engine: EngineStack, inputs: Inputs) -> str:
     """Record that the run which has just ended was complete; why it was not recorded, if it was not.
 
     The state is read first: if the newest update is still the one with these inputs afterwards, it is that one's state.
+    One that has not ended is in no history yet, but the state has what it is at; what an earlier one was making when it
+    was killed stays there, through any number of complete runs (the engine's pkg/backend/snapshot.go).
     """
     if not inputs.digest:
         return "its file imports an environment, whose values may change at any time"
     try:
-        state, newest = _digest(engine.export_text()), engine.newest_update()
+        state, newest = engine.export_text(), engine.newest_update()
         if (newest.get("kind"), newest.get("result")) != ("update", "succeeded"):
             return "the newest update is no complete run"
         if newest.get("message") != inputs.message:
             return "the newest update had other inputs"
+        pending = (json.loads(state).get("deployment") or {}).get("pending_operations") or []
+        if any(each["type"] != "creating" for each in pending):
+            return "another run has begun: the state has operations that did not end"
         ended = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
-        engine.set_tag(TAG, str(CompleteRun(inputs.digest, state, ended, inputs.tenants)))
+        engine.set_tag(TAG, str(CompleteRun(inputs.digest, _digest(state), ended, inputs.tenants)))
     except OperationError as error:
         return str(error)
     return ""
@@ -111,3 +127,10 @@ def _text(engine: EngineStack, text: str) -> str:
 def _digest(state: str) -> str:
     """Of the text as the engine writes it, whose time every run changes, also one that fails at its start."""
     return sha256(state.encode()).hexdigest()
+
+
+def written(state: str) -> str:
+    """When the engine wrote it last, as `EngineStack.written` tells it; empty if it never did."""
+    found = _WRITTEN.search(state)
+    time = datetime.fromisoformat(found[1]).astimezone(UTC) if found else None
+    return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03}Z" if time else ""

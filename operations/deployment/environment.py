@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from operations.deployment.answers import Answers
+from operations.deployment.complete_run import forget, written
 from operations.deployment.due_shards import prepare_shards
 from operations.deployment.shards import up_shards
-from operations.deployment.up import Show, common_of, up
+from operations.deployment.up import Common, Show, common_of, up
 from operations.engine import EngineStack
 from operations.releases.heal_stack import heal_stack
 from operations.shards.homes import require_home
 from operations.shards.parts import each_of, has_shards, raise_all, short, stacks_of
 from settings.loading.load import load
+
+# As `operations.releases` begins such lines.
+_ASKS_FOR_A_RUN = ("healed: ", "not there: ")
 
 
 def up_environment(
@@ -38,28 +43,49 @@ def up_environment(
         return
     common = prepare_shards(root, stack, show)
     platform, *shards = stacks_of(root, stack)
-    # What leaves a tenant goes before any other adds it, so without this one no shard may run.
-    up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work, common=common)
     if not shards:
+        # A shard alone, which takes from the platform what it takes beside the others.
+        common = common_of(EngineStack(root, stack), common)
+        up(root, stack, show, everything=everything, no_run_at_work=no_run_at_work, common=common)
         return
+    # What leaves a tenant goes before any other adds it, so without this one no shard may run.
+    ran = up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work, common=common)
     stacks = [EngineStack(root, each) for each in shards]
-    # Who has run a shard in the minutes of the platform's run has recorded another state of it than was read before.
-    common = common_of(EngineStack(root, platform), common)
+    # Where all are looked at in any case, by a preview, it does not matter who has written one.
+    common = common_of(
+        EngineStack(root, platform), _without_written(root, common) if ran and not everything else common
+    )
     failures = up_shards(stacks, common, show, everything=everything, no_run_at_work=no_run_at_work, jobs=jobs)
     show(f"{short(stack)}: {len(shards) - len(failures)} of {len(shards)} shards are as their files say")
     raise_all(failures)
 
 
+def _without_written(root: Path, common: Common) -> Common:
+    """Without the states that anybody has written since they were read: a platform's run takes minutes.
+
+    One command tells it of all. Pulumi Cloud tells another time than the state has, and then each is read again.
+    """
+    now = EngineStack(root, next(iter(common.states))).written() if common.states else {}
+    kept = {stack: state for stack, state in common.states.items() if now.get(short(stack)) == written(state)}
+    return replace(common, states=kept)
+
+
 def heal_environment(root: Path, stack: str, show: Show, *, no_run_at_work: bool, alone: bool = False) -> None:
     """Heal `stack`, and if it is an environment's and not `alone`, its shards.
 
-    Raises OperationError, ConfigurationError.
+    A stack in which something was healed, or a release is not there any more, is run next, whatever is recorded: what
+    was rolled back or uninstalled is not as its files say. Raises OperationError, ConfigurationError.
     """
     if has_shards(root, stack):
         require_home(root, stack, load(root, short(stack)))
 
     def heal(each: str) -> None:
-        if not heal_stack(root, each, show, no_run_at_work=no_run_at_work):
+        def tell(line: str) -> None:
+            if line.startswith(_ASKS_FOR_A_RUN):
+                forget(EngineStack(root, each))
+            show(line)
+
+        if not heal_stack(root, each, tell, no_run_at_work=no_run_at_work):
             show(f"stack {each}: no release has to be healed")
 
     each_of(root, stack, heal, alone=alone)

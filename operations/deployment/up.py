@@ -89,15 +89,16 @@ def up(
     no_run_at_work: bool,
     common: Common | None = None,
     answers: Answers | None = None,
-) -> None:
+) -> bool:
     """Heal what a dead run left, run the engine with a refresh, record that the run was complete.
 
-    Nothing is run if nothing differs, unless `everything` is asked for.
+    Whether it was run: it is not if nothing differs, unless `everything` is asked for.
     Raises ConfigurationError, OperationError.
     """
     due = due_run(EngineStack(root, stack), show, everything=everything, common=common, answers=answers)
     if due:
         deploy(due, Engines(show), show, no_run_at_work=no_run_at_work)
+    return due is not None
 
 
 def due_run(

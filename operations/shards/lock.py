@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-from operations.engine import EngineStack
+from operations.engine import NO_TAGS, EngineStack
 from operations.errors import OperationError
 
 TAG = "clearml-tenants:move"
@@ -23,8 +23,6 @@ FREE = "-"
 """What it says where an engine cannot remove it: no move is at work."""
 # A tag is set whatever stands there. Who found none before the other one's was seen has set its own by then.
 _SECONDS_UNTIL_SEEN = 3.0
-# The engine's words (its `pkg/cmd/pulumi/stack/stack_tag.go`); state in a bucket or folder keeps tags from 3.211 on.
-_NO_TAGS = "does not support stack tags"
 
 
 @contextmanager
@@ -59,7 +57,7 @@ def _claimed(platform: EngineStack, ours: str) -> bool:
     try:
         held = platform.tags().get(TAG, FREE)
     except OperationError as error:
-        if _NO_TAGS not in str(error):
+        if NO_TAGS not in str(error):
             raise
         return False
     if held in (FREE, ours):

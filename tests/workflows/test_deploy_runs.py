@@ -81,12 +81,12 @@ def test_a_deploy_gets_its_environments_secrets_and_each_reaches_the_steps_that_
 
 def test_the_ring_goes_first_and_everybody_follows_when_it_is_as_declared(deployed: tuple[list[Result], Site]) -> None:
     (dev, prod), site = deployed
-    assert dev.done == [*_PREPARED, "check", "inputs", "heal", "policy", "ring", "up", "record", "due"]
+    assert dev.done == [*_PREPARED, "check", "heal", "inputs", "policy", "ring", "up", "record", "due"]
     assert prod.done == [
         *_PREPARED,
         "check",
-        "inputs",
         "heal",
+        "inputs",
         "policy",
         "ring",
         "up",
@@ -110,7 +110,7 @@ def test_what_did_not_change_is_healed_and_not_run(runner: Runner, site: Site, o
     for expected in (["policy", "ring", "up", "preview", "up", "record"], []):
         (prod,) = runner.run("deploy", Event("push", origin.newest))
         assert prod.result == "success", [step for step in prod.steps if step.outcome == "failure"]
-        assert prod.done == [*_PREPARED, "check", "inputs", "heal", *expected, "due"]
+        assert prod.done == [*_PREPARED, "check", "heal", "inputs", *expected, "due"]
     assert prod.step("inputs").log.startswith("prod: unchanged since 20")
 
 

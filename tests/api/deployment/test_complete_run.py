@@ -4,68 +4,19 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import psutil
 import pytest
 from pulumi.automation import CommandError
 
 from operations.deployment.complete_run import TAG, forget, record, verdict
-from operations.deployment.inputs import Inputs
-from operations.deployment.up import current_inputs
-from operations.engine import EngineStack
-from tests.api.program import Program
+from tests.api.deployment.deployed import Deployed
 from tests.api.stack import STACK
 from tests.emulator import Emulator
 from tests.tenants import without_workers
 
 _OTHERS = ("bob@acme.partner.example", "dan@acme.partner.example")
-
-
-class Deployed(Program):
-    """A stack as `make up STACK=…` leaves it; every step is written down, in case a run is killed."""
-
-    more_variables: Mapping[str, str] = {}
-
-    @property
-    def engine_stack(self) -> EngineStack:
-        return EngineStack(self.project, STACK)
-
-    @property
-    def reason(self) -> str:
-        """Why a run is needed; empty if none is."""
-        return verdict(self.engine_stack, self.inputs).reason
-
-    @property
-    def inputs(self) -> Inputs:
-        return current_inputs(self.engine_stack)
-
-    def run(self) -> str:
-        """What `operations.deployment.up` does, but for healing."""
-        inputs = self.inputs
-        forget(self.engine_stack)
-        self.stack.up(on_output=self._hear, color="never", refresh=True, message=inputs.message)
-        return record(self.engine_stack, inputs)
-
-    def without_a_record(self) -> None:
-        """As a person runs the engine by hand."""
-        self.stack.up(on_output=self._hear, color="never")
-
-
-@pytest.fixture
-def deployed(tmp_path: Path, engine: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Deployed:
-    """Two tenants after a complete run, in a shell in which `pulumi` is the one of this stack."""
-    (tmp_path / "program").mkdir()
-    program = Deployed(tmp_path / "program", engine, emulator)
-    for name in ("acme", "initech"):
-        program.write(name, without_workers(name))
-    for name, value in program.variables.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("CLEARML_API_URL")
-    assert program.run() == ""
-    return program
 
 
 def test_nothing_is_run_or_called_where_nothing_changed(deployed: Deployed, emulator: Emulator) -> None:

@@ -24,7 +24,8 @@ def main(folder: Path, *arguments: str) -> int:
         (folder / arguments[2].rpartition("/")[2]).mkdir()
         return 0
     if arguments[:2] == ("stack", "ls"):
-        print(json.dumps([{"name": each.name} for each in folder.iterdir() if each.is_dir()] + [{"name": "test"}]))
+        stacks = {each.name: each for each in folder.iterdir() if each.is_dir()} | {"test": folder}
+        print(json.dumps([{"name": name, "lastUpdate": _written(each)} for name, each in stacks.items()]))
         return 0
     folder = _folder_of(folder, arguments)
     tags, words = folder / "tags", list(arguments)
@@ -64,6 +65,13 @@ def _folder_of(folder: Path, arguments: tuple[str, ...]) -> Path:
     return folder
 
 
+def _written(folder: Path) -> str:
+    """When a run wrote the state, which it did in UTC."""
+    state = json.loads((folder / "state").read_text()) if (folder / "state").exists() else {}
+    time_ = ((state.get("deployment") or {}).get("manifest") or {}).get("time", "")
+    return f"{time_[:23]}Z" if time_ else ""
+
+
 def _read_once_less(times: Path) -> None:
     """How many times more the state can be read."""
     left = int(times.read_text())
@@ -85,7 +93,9 @@ def _up(folder: Path, words: list[str]) -> int:
     if (folder / "meets").exists():
         _wait_for_runs([folder.parent / name for name in (folder / "meets").read_text().split()])
     print((folder / "says").read_text() if (folder / "says").exists() else "", end="", flush=True)
-    (folder / "state").write_text(json.dumps({"time": time.time_ns()}))
+    nanoseconds = f"{time.time_ns() % 10**9:09}"
+    now = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime())}.{nanoseconds}Z"
+    (folder / "state").write_text(json.dumps({"version": 3, "deployment": {"manifest": {"time": now}}}))
     edited = folder / "edits"
     if edited.exists():
         Path(edited.read_text()).write_text("{}\n")

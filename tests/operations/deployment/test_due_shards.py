@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from operations.__main__ import main
 from operations.deployment import environment
+from operations.deployment.due_shards import DueShards
+from operations.errors import OperationError
+from operations.github import workflow
 from tests.operations.deployment.paper_shards import ENGINE, put, runs, sharded_project, tools
 
 
@@ -57,6 +61,19 @@ def test_a_shard_whose_state_cannot_be_read_is_listed_and_hides_no_other(
     assert _due(root, capsys) == ([], [f"{ENGINE}-01", f"{ENGINE}-02"])
 
 
+@pytest.mark.parametrize(("others", "told"), [(255, ""), (256, "257 shards have anything to do, and GitHub makes")])
+def test_more_shards_than_a_matrix_has_room_for_are_refused_in_a_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], others: int, told: str
+) -> None:
+    """GitHub would make no job of any, and say that the matrix is too large."""
+    many = DueShards(("test-001",), tuple(f"test-{number + 2:03}" for number in range(others)))
+    monkeypatch.setattr(workflow, "due_shards", lambda *_, **__: many)
+    assert main(["--root", str(root), "due"]) == int(bool(told))
+    out, err = capsys.readouterr()
+    assert told in err
+    assert ("shards=[" in out) is not bool(told)
+
+
 @pytest.mark.parametrize("shard", ["", "-01"])
 def test_a_shards_own_job_and_one_without_shards_have_none_to_list(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shard: str
@@ -85,6 +102,31 @@ def test_before_the_platforms_run_each_tenant_is_where_its_file_says(
     (tools(root) / "state").write_text(json.dumps(state))
     assert main(["--root", str(root), "inputs"]) == 1
     assert "tenant tenant-01 is in the state of test, and config/tenants/test/01/" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("healed: release acme/acme-agent was pending-install by a run that died: uninstalled", [f"{ENGINE}-01"]),
+        ("not there: release acme/acme-agent, which the state has", [f"{ENGINE}-01"]),
+        ("release acme/other is somebody else's", []),
+    ],
+)
+def test_what_was_healed_is_run_next_whatever_is_recorded(
+    root: Path, monkeypatch: pytest.MonkeyPatch, line: str, expected: list[str]
+) -> None:
+    """It is not as its files say; also where a cluster that cannot be asked ends the healing with an error."""
+    assert main(["--root", str(root), "up", "--stack", ENGINE]) == 0
+    runs(root)
+
+    def heal(_root: Path, _stack: str, show: Callable[[str], None], **_: bool) -> list[str]:
+        show(line)
+        raise OperationError("1 of 2 clusters not healed")
+
+    monkeypatch.setattr(environment, "heal_stack", heal)
+    assert main(["--root", str(root), "heal", "--stack", f"{ENGINE}-01"]) == 1
+    assert main(["--root", str(root), "up", "--stack", ENGINE]) == 0
+    assert runs(root) == expected
 
 
 @pytest.mark.parametrize(

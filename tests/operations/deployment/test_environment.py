@@ -14,6 +14,7 @@ from operations.__main__ import main
 from operations.deployment import environment, up
 from operations.deployment.up import current_inputs
 from operations.engine import EngineStack
+from operations.errors import OperationError
 from operations.shards.lock import moves_alone
 from tests.operations.deployment.paper_shards import ENGINE, put, runs, sharded_project, tools
 from tests.workflows.github.model import ROOT
@@ -89,6 +90,52 @@ def test_rule_that_left_a_shards_tenant_and_was_taken_back_makes_the_shard_run(r
         told = {"shards": {"rules": "digest", "removals": {admin: {f"{admin}.left": 1}}}}
         (tools(root) / "outputs").write_text(json.dumps(told))
         assert (current_inputs(shard) != before) is differs
+
+
+def test_shard_alone_takes_from_the_platform_what_it_takes_beside_the_others(root: Path) -> None:
+    """It was another run to the record: each time the one followed the other, it ran; and a rule that had left its
+    tenant was no reason to run it alone again."""
+    assert _up(root) == 0
+    runs(root)
+    alone = ("--root", str(root), "up", "--stack", f"{ENGINE}-01")
+    assert main(alone) == 0
+    assert runs(root) == []
+    told = {"shards": {"rules": "digest", "removals": {"admin@gamma.example": {"admin@gamma.example.left": 1}}}}
+    (tools(root) / "outputs").write_text(json.dumps(told))
+    for expected in ([f"{ENGINE}-01"], []):
+        assert main(alone) == 0
+        assert runs(root) == expected
+    assert _up(root) == 0
+    assert runs(root) == []
+
+
+def test_state_that_is_written_in_the_platforms_minutes_is_not_called_unchanged(root: Path) -> None:
+    """By plain `pulumi`, which records nothing; what was read before is read again only where somebody wrote."""
+    assert _up(root) == 0
+    path = root / "config" / "tenants" / "test" / "acme.yaml"
+    path.write_text(f"{path.read_text()}# edited\n")
+    (tools(root) / "edits").write_text(str(tools(root) / "test-02" / "state"))
+    runs(root)
+    assert _up(root) == 0
+    exports = [line for line in (tools(root) / "runs").read_text().splitlines() if line.startswith("stack export")]
+    assert [sum(f"{ENGINE}-{shard} " in f"{line} " for line in exports) for shard in ("01", "02")] == [1, 3]
+    assert runs(root) == [ENGINE, f"{ENGINE}-02"]
+
+
+def test_a_backend_without_tags_runs_everything(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bucket with an engine before 3.211: to forget what cannot be recorded ended each run before it began."""
+
+    def refuse(*_: object) -> None:
+        raise OperationError("pulumi stack: the current backend (build-7) does not support stack tags: see")
+
+    for name in ("tags", "set_tag", "remove_tag"):
+        monkeypatch.setattr(EngineStack, name, refuse)
+    for _ in range(2):
+        assert _up(root) == 0
+        assert runs(root) == [ENGINE, f"{ENGINE}-01", f"{ENGINE}-02"]
+    assert "test-01: the next run looks at everything again: pulumi stack: the current" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["up", "heal"])

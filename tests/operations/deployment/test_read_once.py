@@ -107,7 +107,7 @@ def test_engine_is_asked_no_more_than_it_has_to_be(root: Path) -> None:
     put(root, "01", "differs")
     (tools(root) / "runs").write_text("")
     assert _up(root, "--all") == 0
-    run = ["stack tag rm", "up", "stack export", "stack history", "stack tag set"]
+    run = ["stack tag set", "up", "stack export", "stack history", "stack tag set"]
     asked = _commands(root, f"{ENGINE}-01")
     assert (sorted(asked[:3]), asked[3:]) == (looked_at, run)
     (tools(root) / "runs").write_text("")
