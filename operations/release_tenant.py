@@ -99,14 +99,17 @@ def urns_of(tenant: str, resources: Iterable[Mapping[str, Any]]) -> frozenset[st
     return frozenset(urn for urn in parents if tenant_of(urn, parents) == tenant)
 
 
-def require_none_pending(deployment: Mapping[str, Any], name: str, tenant: str) -> None:
-    """Raises OperationError if a run of the stack `name` died while it changed something of the tenant."""
+def require_none_pending(deployment: Mapping[str, Any], name: str, tenant: str, first: str = "") -> None:
+    """Raises OperationError if a run of the stack `name` died while it changed something of the tenant.
+
+    `first`: what the run that settles it waits for, like `put the file back, then `.
+    """
     pending = [each["resource"] for each in deployment.get("pending_operations") or []]
     urns = urns_of(tenant, [*(deployment.get("resources") or []), *pending])
     if any(each["urn"] in urns for each in pending):
         raise OperationError(
             f"stack {name}: the last run died at tenant {tenant}, and what it made there is in no state: "
-            f"pulumi up --stack {name}, then run this again"
+            f"{first}pulumi up --stack {name}, then run this again"
         )
 
 

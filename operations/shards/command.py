@@ -19,4 +19,4 @@ from operations.shards.move import move
 def shard(root: Path, stack: str, tenant: str, shard: str, no_run_at_work: bool) -> None:
     """Move a tenant, its file and its state, to a shard of its environment; nothing of it changes."""
     require("make shard STACK=prod TENANT=acme SHARD=01", STACK=stack, TENANT=tenant, SHARD=shard)
-    move(root, stack, tenant, shard.removeprefix("-"), print, no_run_at_work=no_run_at_work)
+    move(root, stack, tenant, "" if shard == "-" else shard, print, no_run_at_work=no_run_at_work)

@@ -34,10 +34,12 @@ def require_home(root: Path, name: str, environment: Environment, states: States
         return
     platform = environments_stack(root, name)
     known = dict(states_of(root, [name]) if states is None else states)
-    if environment.shard and set(_homes({name: known.get(name, "{}")})) == {each.name for each in environment.tenants}:
+    if environment.shard and set(homes_in({name: known.get(name, "{}")})) == {
+        each.name for each in environment.tenants
+    }:
         return
     known.update(states_of(root, [each for each in stacks_of(root, platform) if each not in known]))
-    wrong = list(misplaced(environment, _homes(known)))
+    wrong = list(misplaced(environment, homes_in(known)))
     if wrong:
         raise OperationError(
             f"stack {platform}: {len(wrong)} tenants are not where their files are: {'; '.join(wrong)}"
@@ -46,7 +48,7 @@ def require_home(root: Path, name: str, environment: Environment, states: States
 
 def homes_of(root: Path, platform: str) -> Homes:
     """By the states of all stacks of the environment; one that does not exist yet has none. Raises OperationError."""
-    return _homes(states_of(root, stacks_of(root, platform)))
+    return homes_in(states_of(root, stacks_of(root, platform)))
 
 
 def states_of(root: Path, stacks: Sequence[str]) -> States:
@@ -71,7 +73,8 @@ def _state(root: Path, stack: str) -> str | OperationError:
         return error
 
 
-def _homes(states: States) -> Homes:
+def homes_in(states: States) -> Homes:
+    """Pure: by the states of all stacks."""
     found: dict[str, tuple[str, ...]] = {}
     for stack, state in states.items():
         for tenant in tenants_in(json.loads(state).get("deployment") or {}):
@@ -93,6 +96,6 @@ def misplaced(environment: Environment, homes: Homes) -> Iterator[str]:
         if stacks == (wanted,):
             continue
         file = f"{file_of(environment.name, name, tenant.shard)} says {wanted}" if tenant else "it has no file"
-        shard = tenant.shard if tenant else ""
+        shard = tenant.shard if tenant else stacks[0].removeprefix(environment.name).removeprefix("-")
         mend = f"make shard STACK={environment.name} TENANT={name} SHARD={shard or '-'}"
         yield f"tenant {name} is in the state of {' and '.join(stacks)}, and {file}: {mend}"
