@@ -20,8 +20,9 @@ NO_TAGS = "does not support stack tags"
 from 3.211 on."""
 _SERVICE = ("http", "https")
 # The engine's command is written in Go, which collects garbage often as long as it has little: for a command that ends
-# at once, a third of its CPU (`stack tag ls` 0.13 -> 0.085 s, `stack export` of 2 MB 0.27 -> 0.20 s).
-_FEW_COLLECTIONS = {"GOGC": "400"}
+# at once, up to a third of its CPU (`stack tag ls` 0.125 s with GOGC=400, 0.097 without any; `stack export` of 1.2 MB
+# 0.20 and 0.175). A large state is collected as ever from there on.
+_FEW_COLLECTIONS = {"GOGC": "off", "GOMEMLIMIT": "300MiB"}
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 from operations.deployment.answers import Answers
 from operations.deployment.inputs import Inputs
@@ -21,6 +22,7 @@ from operations.errors import OperationError
 
 TAG = "clearml-tenants:complete-run"
 _NO_RUN = "-"
+_AT_A_TIME = 4
 _FORM = re.compile(
     r"(?P<inputs>[0-9a-f]{64}) (?P<state>[0-9a-f]{64}) (?P<ended>\d{4}-\d\d-\d\dT\d\d:\d\dZ) (?P<tenants>\d+)"
 )
@@ -56,22 +58,30 @@ class Verdict:
     reason: str
 
 
-def verdict(engine: EngineStack, inputs: Inputs, state: str = "", answers: Answers | None = None) -> Verdict:
+def verdict(
+    engine: EngineStack,
+    inputs: Inputs,
+    state: str = "",
+    last: CompleteRun | None = None,
+    answers: Answers | None = None,
+) -> Verdict:
     """Whether a run with these inputs would find nothing to do. Raises OperationError if the state cannot be read.
 
-    `state`: as the engine has just written it, where that was asked already, or both are among `answers`.
+    `state`: as the engine has just written it, and `last`: what is recorded, where that was asked already, or both are
+    among `answers`.
     """
     with ThreadPoolExecutor() as pool:
-        asked = (answers and answers.tags) or pool.submit(engine.tags)
+        asked = None if last else (answers and answers.tags) or pool.submit(engine.tags)
         told = (answers and answers.state) or pool.submit(_text, engine, state)
-        last, now = _recorded(asked), _digest(told.result())
+        last = _recorded(asked) if asked else last
+        text = told.result()
     if last is None:
         return Verdict(None, "no complete run is recorded")
     if not inputs.digest:
         return Verdict(last, "its file imports an environment, whose values may change at any time")
     if last.inputs != inputs.digest:
         return Verdict(last, f"something is not as in the complete run of {last.ended}")
-    if last.state != now:
+    if not is_of(last, text):
         return Verdict(last, f"something else has changed the state since the complete run of {last.ended}")
     return Verdict(last, "")
 
@@ -110,6 +120,18 @@ def record(engine: EngineStack, inputs: Inputs) -> str:
     except OperationError as error:
         return str(error)
     return ""
+
+
+def records_of(root: Path, stacks: Sequence[str]) -> Mapping[str, CompleteRun]:
+    """By stack, of those that have one."""
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        asked = {stack: pool.submit(EngineStack(root, stack).tags) for stack in stacks}
+    return {stack: record for stack, tags in asked.items() if (record := _recorded(tags))}
+
+
+def is_of(record: CompleteRun, state: str) -> bool:
+    """Whether the state is still as that run left it."""
+    return record.state == _digest(state)
 
 
 def _recorded(tags: Future[Mapping[str, str]]) -> CompleteRun | None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from operations.deployment.complete_run import is_of, records_of
+from operations.deployment.project_files import project_digests
 from operations.deployment.side_by_side import side_by_side
-from operations.deployment.up import Common, Show, ValidFiles, common_of, due_run
+from operations.deployment.up import Common, Show, ValidFiles, common_of, current_inputs, due_run
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.shards.homes import require_home, states_of
-from operations.shards.parts import require_stacks, short, stacks_of
+from operations.shards.parts import environments_stack, require_stacks, short, stacks_of
 from settings.shards import Part, part_of
 
 
@@ -57,18 +59,35 @@ def _is_due(root: Path, common: Common, show: Show, shard: str, *, everything: b
     return due is not None
 
 
-def prepare_shards(root: Path, stack: str, show: Show) -> Common:
+def prepare_shards(root: Path, stack: str, show: Show, *, everything: bool = True) -> Common:
     """Before a run of `stack`: each of its shards has a stack, and every tenant is in the one that its file says.
 
-    What was read for it is handed on. Raises ConfigurationError, OperationError.
+    What was read for it is handed on. Unless `everything` is asked for, no file is checked where all stacks are
+    unchanged: files of a complete run were valid, and tenants at home. Raises ConfigurationError, OperationError.
     """
     stacks = stacks_of(root, stack)
     with ThreadPoolExecutor() as pool:
-        # Processes of their own, which have the other cores while this one checks the files.
-        version, states = pool.submit(EngineStack(root, stack).version), pool.submit(states_of, root, stacks)
-        files = ValidFiles.read(root, short(stack))
-        common = Common(version.result(), files=files, states=states.result())
+        # Processes of their own, which have the other cores while this one reads the files.
+        version = pool.submit(EngineStack(root, stack).version)
+        records, states = pool.submit(records_of, root, stacks), pool.submit(states_of, root, stacks)
+        digests = project_digests(root)
+        common = Common(version.result(), records=records.result(), digests=digests)
+        due = everything or not _have_same_inputs(root, stacks, common)
+        files = ValidFiles.read(root, short(stack)) if due else None
+        common = replace(common, states=states.result())
+    if not due and all(each in common.states and is_of(common.records[each], common.states[each]) for each in stacks):
+        return common
+    files = files or ValidFiles.read(root, short(stack))
     if len(common.states) < len(stacks):
         require_stacks(root, stack, show)
     require_home(root, stack, files.environment, common.states)
-    return common
+    return replace(common, files=files)
+
+
+def _have_same_inputs(root: Path, stacks: Sequence[str], common: Common) -> bool:
+    """As in the complete run of each."""
+    if any(each not in common.records for each in stacks):
+        return False
+    known = common_of(EngineStack(root, environments_stack(root, stacks[0])), common)
+    inputs = {each: current_inputs(EngineStack(root, each), known).digest for each in stacks}
+    return all(inputs[each] and inputs[each] == common.records[each].inputs for each in stacks)

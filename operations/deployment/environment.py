@@ -8,8 +8,9 @@ from pathlib import Path
 from operations.deployment.answers import Answers
 from operations.deployment.complete_run import forget, written
 from operations.deployment.due_shards import prepare_shards
+from operations.deployment.project_files import project_digests
 from operations.deployment.shards import up_shards
-from operations.deployment.up import Common, Show, common_of, up
+from operations.deployment.up import Common, Show, common_of, unchanged, up
 from operations.engine import EngineStack
 from operations.releases.heal_stack import heal_stack
 from operations.shards.homes import require_home
@@ -41,8 +42,12 @@ def up_environment(
         # Without reading a tenant's file: most often nothing has changed.
         up(root, stack, show, everything=everything, no_run_at_work=no_run_at_work, answers=answers)
         return
-    common = prepare_shards(root, stack, show)
+    common = prepare_shards(root, stack, show, everything=everything)
     platform, *shards = stacks_of(root, stack)
+    if not common.files:
+        for each in (platform, *shards):
+            show(unchanged(EngineStack(root, each), common.records[each]))
+        return
     if not shards:
         # A shard alone, which takes from the platform what it takes beside the others.
         common = common_of(EngineStack(root, stack), common)
@@ -51,23 +56,24 @@ def up_environment(
     # What leaves a tenant goes before any other adds it, so without this one no shard may run.
     ran = up(root, platform, show, everything=everything, no_run_at_work=no_run_at_work, common=common)
     stacks = [EngineStack(root, each) for each in shards]
-    # Where all are looked at in any case, by a preview, it does not matter who has written one.
-    common = common_of(
-        EngineStack(root, platform), _without_written(root, common) if ran and not everything else common
-    )
+    if ran:
+        # Where all are looked at in any case, by a preview, it does not matter who has written one.
+        common = replace(common if everything else _without_written(root, common), digests=project_digests(root))
+    common = common_of(EngineStack(root, platform), common)
     failures = up_shards(stacks, common, show, everything=everything, no_run_at_work=no_run_at_work, jobs=jobs)
     show(f"{short(stack)}: {len(shards) - len(failures)} of {len(shards)} shards are as their files say")
     raise_all(failures)
 
 
 def _without_written(root: Path, common: Common) -> Common:
-    """Without the states that anybody has written since they were read: a platform's run takes minutes.
+    """Without what was read of stacks that anybody has written since: a platform's run takes minutes.
 
     One command tells it of all. Pulumi Cloud tells another time than the state has, and then each is read again.
     """
     now = EngineStack(root, next(iter(common.states))).written() if common.states else {}
     kept = {stack: state for stack, state in common.states.items() if now.get(short(stack)) == written(state)}
-    return replace(common, states=kept)
+    records = {stack: record for stack, record in common.records.items() if stack in kept}
+    return replace(common, states=kept, records=records)
 
 
 def heal_environment(root: Path, stack: str, show: Show, *, no_run_at_work: bool, alone: bool = False) -> None:

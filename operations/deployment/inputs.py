@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from operations.deployment.project_files import folder_files, project_files
+from operations.deployment.project_files import files_of, folder_files, project_digests
 from operations.files.references import path_references
 from settings.facts import file_of, stack_file_of
 from settings.shards import part_of
@@ -45,13 +45,22 @@ class Inputs:
         return f"inputs {self.digest[:32]}"
 
 
-def inputs_of(root: Path, stack: str, engine: str, variables: Mapping[str, str], platform: object = None) -> Inputs:
+def inputs_of(
+    root: Path,
+    stack: str,
+    engine: str,
+    variables: Mapping[str, str],
+    platform: object = None,
+    *,
+    digests: Mapping[str, str] | None = None,
+) -> Inputs:
     """Those of the stack's files in the project at `root`, with the engine's version and a shell's variables.
 
-    `platform` is what a shard takes from its platform's last run.
+    `platform` is what a shard takes from its platform's last run; `digests` are those of the project's files, if they
+    were read just now.
     Raises OSError for a file that cannot be read.
     """
-    files = project_files(root, stack)
+    files = files_of(root, stack, digests or project_digests(root))
     content = _content(root / stack_file_of(stack))
     part = part_of(root, stack)
     folder = file_of(part.environment, "", part.shard).rpartition("/")[0]

@@ -50,21 +50,29 @@ _TENANTS = "config/tenants/"
 _STACKS_FILE = re.compile(r"config/Pulumi\.([^/]+)\.yaml")
 
 
-def project_files(root: Path, stack: str) -> Mapping[str, str]:
-    """Each file's digest by its path in the project: the program, all that lies beside it, and of the stacks this one.
+def project_digests(root: Path) -> Mapping[str, str]:
+    """Each file's digest by its path in the project: the program, all that lies beside it, and the files of all stacks.
+
+    A link counts as what it leads to, so that a file outside of the project counts, too.
+    """
+    return dict(_below(root, "", frozenset(), is_project=True))
+
+
+def files_of(root: Path, stack: str, digests: Mapping[str, str]) -> Mapping[str, str]:
+    """Those of the project's files that a run of the stack may read: of the stacks' own files only its.
 
     A platform's are those of all tenants of its shards too, whose sign-in rules it knows; a shard's are its own.
-    A link counts as what it leads to, so that a file outside of the project counts, too.
     """
     part = part_of(root, stack)
     parts = [part] if part.shard else [part_of(root, each) for each in stacks(root)]
-    stacks_own = {each.stack for each in parts if each.environment == part.environment} | {part.environment}
-    return dict(_below(root, "", _Own(part, frozenset(stacks_own)), frozenset()))
+    names = {each.stack for each in parts if each.environment == part.environment} | {part.environment}
+    own = _Own(part, frozenset(names))
+    return {path: digest for path, digest in digests.items() if own.has(path)}
 
 
 def folder_files(folder: Path) -> Mapping[str, str]:
     """Each file's digest by its path in the folder, whatever it is called."""
-    return dict(_below(folder, "", None, frozenset()))
+    return dict(_below(folder, "", frozenset(), is_project=False))
 
 
 @dataclass(frozen=True)
@@ -74,21 +82,19 @@ class _Own:
     part: Part
     files: frozenset[str]
 
-    def reads(self, path: str, *, is_folder: bool) -> bool:
-        """False for a file or folder of other stacks."""
+    def has(self, path: str) -> bool:
+        """False for a file of other stacks."""
         file = _STACKS_FILE.fullmatch(path)
-        if file and not is_folder:
+        if file:
             return file[1] in self.files
-        own = f"{_TENANTS}{self.part.environment}"
-        if not path.startswith(_TENANTS) or path == own:
+        environment, *below = path.removeprefix(_TENANTS).split("/")
+        if not path.startswith(_TENANTS) or not below:
+            # A file beside the environments' folders is told by the check of stray files alone.
             return True
-        if not path.startswith(f"{own}/"):
-            # A file there is told by the check of stray files alone.
-            return not is_folder
-        return not self.part.shard or path.split("/")[3] == self.part.shard
+        return environment == self.part.environment and (not self.part.shard or below[0] == self.part.shard)
 
 
-def _below(folder: Path, prefix: str, stack: _Own | None, above: frozenset[Path]) -> Iterator[tuple[str, str]]:
+def _below(folder: Path, prefix: str, above: frozenset[Path], *, is_project: bool) -> Iterator[tuple[str, str]]:
     real = folder.resolve()
     if real in above:
         yield prefix, f"a circle to {real}"
@@ -96,19 +102,18 @@ def _below(folder: Path, prefix: str, stack: _Own | None, above: frozenset[Path]
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda each: each.name):
             path = f"{prefix}{entry.name}"
-            if stack is not None and _is_unread(entry, path, stack):
+            if is_project and _is_unread(entry, path):
                 continue
             if entry.is_dir():
-                yield from _below(Path(entry.path), f"{path}/", stack, above | {real})
+                yield from _below(Path(entry.path), f"{path}/", above | {real}, is_project=is_project)
             else:
                 yield path, _digest(entry)
 
 
-def _is_unread(entry: os.DirEntry[str], path: str, stack: _Own) -> bool:
+def _is_unread(entry: os.DirEntry[str], path: str) -> bool:
     if entry.name in _MADE or path in _ABOUT or ("/" not in path and path.endswith(".md")):
         return True
-    is_folder = entry.is_dir()
-    return not stack.reads(path, is_folder=is_folder) or (is_folder and _is_environment(Path(entry.path)))
+    return entry.is_dir() and _is_environment(Path(entry.path))
 
 
 def _is_environment(folder: Path) -> bool:

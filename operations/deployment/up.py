@@ -57,13 +57,16 @@ class ValidFiles:
 class Common:
     """The engine's version, by shard what left its tenants, and what was read of all stacks before any of them runs.
 
-    Another shard's rule is no reason to run. `states` are by stack, as the engine writes them.
+    Another shard's rule is no reason to run. `states` are by stack, as the engine writes them, and so are `records`;
+    `digests` are those of the project's files.
     """
 
     version: str
     removals: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     files: ValidFiles | None = None
     states: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, CompleteRun] = field(default_factory=dict)
+    digests: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ def due_run(
     inputs = current_inputs(stack, common)
     if everything and not part_of(stack.root, short(stack.name)).shard:
         return Due(stack, inputs, _ALL, common)
-    found = verdict(stack, inputs, common.states.get(stack.name, ""), answers)
+    state, last = common.states.get(stack.name, ""), common.records.get(stack.name)
+    found = verdict(stack, inputs, state, last, answers)
     last = found.last if not found.reason else None
     if last and not everything:
         show(unchanged(stack, last))
@@ -144,7 +148,7 @@ def deploy(due: Due, engines: Engines, show: Show, *, no_run_at_work: bool, besi
         forget(stack)
     run = engines.beside_others if beside_others else engines.in_terminal
     counts = run(stack, due.inputs.message, files.fingerprint)
-    if current_inputs(stack, due.common) != due.inputs:
+    if current_inputs(stack, replace(due.common, digests=None)) != due.inputs:
         show(f"{name}: files changed during the run, so the next one runs again")
         return counts
     missing = record(stack, due.inputs)
@@ -167,7 +171,7 @@ def current_inputs(engine: EngineStack, common: Common | None = None) -> Inputs:
     name = short(engine.name)
     known = common or common_of(engine)
     removals = known.removals.get(part_of(engine.root, name).shard)
-    return inputs_of(engine.root, name, known.version, os.environ, removals)
+    return inputs_of(engine.root, name, known.version, os.environ, removals, digests=known.digests)
 
 
 def common_of(engine: EngineStack, before: Common | None = None) -> Common:

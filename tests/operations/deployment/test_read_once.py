@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from operations.__main__ import main
-from operations.deployment import environment, up
+from operations.deployment import due_shards, environment, inputs, up
+from operations.deployment.project_files import project_digests
 from operations.deployment.up import current_inputs
 from operations.engine import EngineStack
 from settings.check_registry import Check
@@ -131,15 +132,17 @@ def test_job_of_one_shard_reads_no_other_state_if_its_own_has_just_its_tenants(r
 
 
 def test_a_run_of_a_shard_in_the_platforms_minutes_is_seen(root: Path) -> None:
-    """By what it recorded; the state, which takes much longer to read, was read before."""
+    """It wrote the state. Of all others neither state nor record is read again."""
     assert _up(root) == 0
     (tools(root) / "outputs").write_text("{}")
     path = root / "config" / "tenants" / "test" / "acme.yaml"
     path.write_text(f"{path.read_text()}# edited\n")
-    (tools(root) / "edits").write_text(str(tools(root) / "test-01" / "tags"))
+    (tools(root) / "edits").write_text(str(tools(root) / "test-01" / "state"))
     (tools(root) / "runs").write_text("")
     assert _up(root) == 0
-    assert _commands(root, f"{ENGINE}-02") == ["stack export", "stack tag ls"]
+    assert sorted(_commands(root, f"{ENGINE}-02")) == ["stack export", "stack tag ls"]
+    again = ["stack export", "stack export", "stack tag ls", "stack tag ls"]
+    assert sorted(_commands(root, f"{ENGINE}-01")[:4]) == again
     assert runs(root) == [ENGINE, f"{ENGINE}-01"]
 
 
@@ -154,3 +157,34 @@ def test_a_free_value_of_a_shard_that_this_program_sets_stops_the_platform_too(
     assert _up(root, "--all") == 1
     assert "02/tenant-02.yaml: tenant-02: agent.extraEnvs[0].name" in capsys.readouterr().err
     assert runs(root) == []
+
+
+def test_files_of_an_unchanged_environment_are_not_checked_and_are_read_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """To check a thousand files takes two seconds, and to read the program for each of forty shards one."""
+    assert _up(root) == 0
+    runs(root)
+    checked: list[str] = []
+    walked: list[Path] = []
+
+    def checks(folder: Path, stack: str) -> up.ValidFiles:
+        checked.append(stack)
+        return read(folder, stack)
+
+    def walks(folder: Path) -> Mapping[str, str]:
+        walked.append(folder)
+        return project_digests(folder)
+
+    read = up.ValidFiles.read
+    monkeypatch.setattr(up.ValidFiles, "read", checks)
+    for module in (due_shards, inputs):
+        monkeypatch.setattr(module, "project_digests", walks)
+    capsys.readouterr()
+    assert _up(root) == 0
+    assert (checked, len(walked), runs(root)) == ([], 1, [])
+    assert [line.split(" ")[0] for line in capsys.readouterr().out.splitlines()] == ["test:", "test-01:", "test-02:"]
+    # A state that is another one than a complete run left is found before anything begins.
+    put(root, "02", "state", "{}")
+    assert _up(root) == 0
+    assert (checked, runs(root)) == (["test"], [f"{ENGINE}-02"])
