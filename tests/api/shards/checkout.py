@@ -21,7 +21,7 @@ from tests.api.stack import ROOT, STACK
 
 # As docs/shards.md advises: so many tenants are one stack, and the shards of more begin with room to grow to that.
 ONE_STACK = 50
-SHARD_SIZE = 30
+SHARD_SIZE = 25
 AT_A_TIME = int(os.environ.get("JOBS") or os.cpu_count() or 1)
 _FOREIGN = ("CLEARML_", "HELM_", "KUBE", "PULUMI_")
 _MAKE_STACKS = f"""
