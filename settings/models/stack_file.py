@@ -64,7 +64,7 @@ class StackFile(ServerSecretKeys):
             "The certificates of the authority that signed the API's, where it is a private one. A path begins at the"
             " project; an absolute one has to be there on every machine that runs the stack."
         ),
-        examples=["config/authorities/ours.pem"],
+        examples=["certificates/ours.pem"],
     )
     api_calls_per_second: float | None = Field(
         default=None,
