@@ -33,13 +33,13 @@ def _domains(before: Declared, after: Declared, names: Mapping[str, str]) -> lis
         if old == new:
             continue
         if old is None and new is not None:
-            changes.append(f"new users of {_shown(domain)} land in {names[new[0]]} from now on")
+            changes.append(f"new users of {_rule(domain)} land in {names[new[0]]} from now on")
         elif new is None and old is not None:
-            changes.append(f"new users of {_shown(domain)} do not land in {names[old[0]]} any more")
+            changes.append(f"new users of {_rule(domain)} do not land in {names[old[0]]} any more")
         elif old is not None and new is not None:
             left, reached = names[old[0]], names[new[0]]
             changes.append(
-                f"{_shown(domain)} moves from {left} to {reached}: new users land in {reached} from now on; who has "
+                f"{_rule(domain)} moves from {left} to {reached}: new users land in {reached} from now on; who has "
                 f"signed in already stays in {left}"
             )
     return changes
@@ -53,18 +53,18 @@ def _entries(before: Declared, after: Declared, names: Mapping[str, str]) -> lis
         if old == new:
             continue
         if old is None and new is not None:
-            changes.append(f"{_shown(email)} is let into {names[new[0]]} as {_role(new)}")
+            changes.append(f"{_rule(email)} is let into {names[new[0]]} as {_role(new)}")
         elif new is None and old is not None:
-            changes.append(f"{_shown(email)} is not let into {names[old[0]]} any more, unless signed in already")
+            changes.append(f"{_rule(email)} is not let into {names[old[0]]} any more, unless signed in already")
         elif old is not None and new is not None and old[0] != new[0]:
             left, reached = names[old[0]], names[new[0]]
-            changes.append(f"{_shown(email)} moves from {left} to {reached} as {_role(new)}, unless signed in already")
+            changes.append(f"{_rule(email)} moves from {left} to {reached} as {_role(new)}, unless signed in already")
         elif old is not None and new is not None:
-            changes.append(f"{_shown(email)} becomes {_role(new)} of {names[new[0]]} instead of {_role(old)}")
+            changes.append(f"{_rule(email)} becomes {_role(new)} of {names[new[0]]} instead of {_role(old)}")
     return changes
 
 
-def _shown(rule: str) -> str:
+def _rule(rule: str) -> str:
     """A domain or an address, and what a browser shows of one in other letters: nobody reads punycode."""
     domain = rule.rpartition("@")[2]
     meaning = meaning_of(domain)

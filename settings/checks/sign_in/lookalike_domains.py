@@ -16,7 +16,7 @@ _PUNYCODE = "xn--"
 
 
 @dataclass(frozen=True)
-class _Held:
+class _Claim:
     """A domain, whose it is, and its place among all."""
 
     domain: str
@@ -37,7 +37,7 @@ def check_lookalike_domains(facts: Facts) -> Iterator[Finding]:
             seen.add(domain)
 
 
-def _judged(tenant: str, key: str, domain: str, held: Mapping[str, Sequence[_Held]]) -> Finding | None:
+def _judged(tenant: str, key: str, domain: str, held: Mapping[str, Sequence[_Claim]]) -> Finding | None:
     where, shown = setting(tenant, key), meaning_of(domain)
     if not shown:
         return Finding(
@@ -62,15 +62,15 @@ def _judged(tenant: str, key: str, domain: str, held: Mapping[str, Sequence[_Hel
     return None
 
 
-def _by_look(facts: Facts) -> Mapping[str, Sequence[_Held]]:
+def _by_look(facts: Facts) -> Mapping[str, Sequence[_Claim]]:
     """Every domain by what people take it for."""
-    held: defaultdict[str, list[_Held]] = defaultdict(list)
+    held: defaultdict[str, list[_Claim]] = defaultdict(list)
     named = [("", "of the stack itself", facts.settings.base_domain)] if facts.settings else []
     named += [
         (each.name, f"of tenant {each.name}", domain) for each in facts.tenants for domain in each.sign_in.domains
     ]
     for place, (tenant, whose, domain) in enumerate(named):
-        held[skeleton(meaning_of(domain))].append(_Held(domain, tenant, whose, place))
+        held[skeleton(meaning_of(domain))].append(_Claim(domain, tenant, whose, place))
     return held
 
 
