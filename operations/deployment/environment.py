@@ -12,6 +12,7 @@ from operations.deployment.project_files import project_digests
 from operations.deployment.shards import up_shards
 from operations.deployment.up import Common, Show, common_of, unchanged, up
 from operations.engine import EngineStack
+from operations.errors import OperationError
 from operations.releases.heal_stack import heal_stack
 from operations.shards.homes import require_home
 from operations.shards.parts import each_of, has_shards, raise_all, short, stacks_of
@@ -68,9 +69,13 @@ def up_environment(
 def _without_written(root: Path, common: Common) -> Common:
     """Without what was read of stacks that anybody has written since: a platform's run takes minutes.
 
-    One command tells it of all. Pulumi Cloud tells another time than the state has, and then each is read again.
+    One command tells it of all. Pulumi Cloud tells another time than the state has, and then each is read again; so it
+    is where the command fails, as at a state in a folder that another run is writing.
     """
-    now = EngineStack(root, next(iter(common.states))).written() if common.states else {}
+    try:
+        now = EngineStack(root, next(iter(common.states))).written() if common.states else {}
+    except OperationError:
+        now = {}
     kept = {stack: state for stack, state in common.states.items() if now.get(short(stack)) == written(state)}
     records = {stack: record for stack, record in common.records.items() if stack in kept}
     return replace(common, states=kept, records=records)

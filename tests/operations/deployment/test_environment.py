@@ -122,6 +122,23 @@ def test_state_that_is_written_in_the_platforms_minutes_is_not_called_unchanged(
     assert runs(root) == [ENGINE, f"{ENGINE}-02"]
 
 
+def test_where_nobody_can_tell_what_was_written_each_state_is_read_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run is writing one at this moment."""
+    assert _up(root) == 0
+    path = root / "config" / "tenants" / "test" / "acme.yaml"
+    path.write_text(f"{path.read_text()}# edited\n")
+
+    def refuse(_: EngineStack) -> None:
+        raise OperationError("pulumi stack: failed to load checkpoint")
+
+    monkeypatch.setattr(EngineStack, "written", refuse)
+    runs(root)
+    assert _up(root) == 0
+    assert runs(root) == [ENGINE]
+
+
 def test_a_backend_without_tags_runs_everything(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
