@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
@@ -40,3 +41,12 @@ def no_local_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 def the_sdk_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that runs in this process changes the SDK for itself alone."""
     monkeypatch.setattr(pulumi.log, "debug", pulumi.log.debug)
+
+
+@pytest.fixture(autouse=True)
+def an_event_loop() -> None:
+    """The SDK makes an output in the thread's loop, and `asyncio.run` in a test before leaves the thread none."""
+    try:
+        asyncio.get_event_loop_policy().get_event_loop()
+    except RuntimeError:
+        asyncio.set_event_loop(asyncio.new_event_loop())
