@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
+# Nothing is below them; asked first, since most of what a walk meets is one of these.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
 
 def content(value: object) -> object:
     """A model as the mapping that its file has: the fields that are set, by their keys. Else `value` itself."""
-    if not isinstance(value, BaseModel):
+    if type(value) in _PLAIN or not isinstance(value, BaseModel):
         return value
     fields = type(value).model_fields
     names = sorted(value.model_fields_set & fields.keys())
@@ -26,8 +29,10 @@ def children(value: object, at: str) -> Iterator[tuple[str, str, object]]:
 
     A walk that stops at some places calls itself with these; one that does not has `nodes`.
     """
+    if type(value) in _PLAIN:
+        return
     value = content(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         for name, each in value.items():
             yield str(name), below(at, str(name)), each
     elif isinstance(value, list | tuple):
@@ -37,6 +42,10 @@ def children(value: object, at: str) -> Iterator[tuple[str, str, object]]:
 
 def nodes(value: object, at: str = "") -> Iterator[tuple[str, object]]:
     """Key and content of `value`, which stands at `at`, and of everything below, what holds others before them."""
-    yield at, content(value)
+    value = content(value)
+    yield at, value
     for _, key, each in children(value, at):
-        yield from nodes(each, key)
+        if type(each) in _PLAIN:
+            yield key, each
+        else:
+            yield from nodes(each, key)
