@@ -25,7 +25,7 @@ TASKS: Mapping[str, str] = {
     "check/rehearse": "checkout setup-python cache rehearse upload-artifact",
     # The stranger's files come after all that is installed.
     "comment/comment": "checkout setup-python program download-artifact comment",
-    "deploy-stack/deploy": "checkout newest prepare check inputs heal policy ring up preview up record due status",
+    "deploy-stack/deploy": "checkout newest prepare check heal inputs policy ring up preview up record due status",
     "deploy-shards/summary": "checkout summary",
     "drift/drift": "checkout prepare preview shards compare drift",
     "nightly/histories": "checkout setup-python nightly broken",
