@@ -39,6 +39,8 @@ def check_declared_secrets(facts: Facts) -> Iterator[Finding]:
         held = facts.file.tenant_secrets.get(tenant.name, {})
         yield from _missing(tenant.secrets, held, tenant.name, TENANT_VALUES, tenant.name)
         yield from _surplus(facts, tenant.secrets, held, TENANT_VALUES, tenant.name)
+        if not tenant.secrets:
+            continue
         releases = {name for use in tenant.uses for name in (tenant.worker_of(use), tenant.release_of(use))}
         yield from _names(tenant.secrets, tenant.name, releases, "a release of this tenant")
         for name in sorted(set(tenant.secrets) & set(granted(stack.secrets, tenant.name))):

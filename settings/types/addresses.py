@@ -28,6 +28,9 @@ IPV6_IN_URL = r"\[[0-9A-Fa-f:.]{2,45}\]"
 
 def same_address(text: str) -> str:
     """What a host name or an IP address is compared by: every way of writing one is the same."""
+    # A name has neither, and to fail at one takes as long as to read ten addresses.
+    if ":" not in text and not text[-1:].isdigit():
+        return canonical_host(text)
     try:
         address = ip_address(text)
     except ValueError:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, cast
 
 from pydantic import BaseModel
 
 # Nothing is below them; asked first, since most of what a walk meets is one of these.
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+_LISTS = (list, tuple)
+# A mapping that is no `dict` is rare, and to ask for one takes several times as long.
+_MAPPINGS = (dict, Mapping)
+
+
+@cache
+def keys_of_model(kind: type) -> Mapping[str, str] | None:
+    """The key in files of each field, by its name; None if it is no model. Of each kind pydantic is asked once."""
+    if not issubclass(kind, BaseModel):
+        return None
+    return {name: str(field.alias or name) for name, field in kind.model_fields.items()}
 
 
 def content(value: object) -> object:
     """A model as the mapping that its file has: the fields that are set, by their keys. Else `value` itself."""
-    if type(value) in _PLAIN or not isinstance(value, BaseModel):
+    kind: Any = type(value)
+    if kind in _PLAIN or (keys := keys_of_model(kind)) is None:
         return value
-    fields = type(value).model_fields
-    names = sorted(value.model_fields_set & fields.keys())
-    return {str(fields[name].alias or name): getattr(value, name) for name in names}
+    given = cast("BaseModel", value).model_fields_set & keys.keys()
+    return {keys[name]: getattr(value, name) for name in sorted(given)}
 
 
 def below(at: str, name: str) -> str:
@@ -32,12 +45,12 @@ def children(value: object, at: str) -> Iterator[tuple[str, str, object]]:
     if type(value) in _PLAIN:
         return
     value = content(value)
-    if isinstance(value, dict | Mapping):
-        for name, each in value.items():
-            yield str(name), below(at, str(name)), each
-    elif isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         for index, each in enumerate(value):
             yield "", f"{at}[{index}]", each
+    elif isinstance(value, _MAPPINGS):
+        for name, each in value.items():
+            yield str(name), below(at, str(name)), each
 
 
 def nodes(value: object, at: str = "") -> Iterator[tuple[str, object]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -44,11 +46,18 @@ def _warning(where: Where, switch: str) -> Finding:
 
 def _unused(value: object, at: str) -> Iterator[tuple[str, str]]:
     """The key of each such setting below `at`, and the key of its switch."""
-    own = list(_own(value, at)) if isinstance(value, BaseModel) else []
+    kind: Any = type(value)
+    own = list(_own(value, at)) if _has_switch(kind) and isinstance(value, BaseModel) else []
     yield from own
     if not own:
         for _, key, each in children(value, at):
             yield from _unused(each, key)
+
+
+@cache
+def _has_switch(kind: type) -> bool:
+    """Of most things that a walk meets nothing has to be asked."""
+    return issubclass(kind, BaseModel) and (_SWITCH in kind.model_fields or issubclass(kind, Ldap))
 
 
 def _own(model: BaseModel, at: str) -> Iterator[tuple[str, str]]:

@@ -55,7 +55,7 @@ def _walk(value: object, path: str, rules: Rules) -> _Found:
     for key, at, each in children(value, path):
         if isinstance(value, list | tuple):
             yield from _walk(each, at, rules)
-        elif not (isinstance(value, BaseModel) and key in _WITH_A_RULE):
+        elif not (key in _WITH_A_RULE and isinstance(value, BaseModel)):
             yield from _field(key, each, at, path.rpartition(".")[2], rules)
 
 
