@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -23,3 +25,7 @@ class Settings(BaseModel):
         # What validates a model is made when it is first needed: of most, only as a part of another's.
         defer_build=True,
     )
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Itself, as nothing of it can change: pydantic copies a default without a hash for each model that has it."""
+        return self
