@@ -26,9 +26,11 @@ from operations.readiness.checklist import checklist
 from operations.releases.compare import compare
 from operations.shards.command import shard
 from operations.shards.first_run import first_run
-from operations.shards.parts import each_of
+from operations.shards.homes import away_from_home, require_home
+from operations.shards.parts import each_of, has_shards, short
 from operations.shards.release import release as release_tenant
 from operations.takeover.take_over import take_over_environment
+from settings.loading.load import load
 
 _ALONE = click.option(
     "--alone", envvar="ALONE", is_flag=True, help="Of an environment with shards this stack alone; or ALONE=true."
@@ -103,6 +105,8 @@ def takeover(root: Path, stack: str, no_run_at_work: bool) -> None:
 def compare_releases(root: Path, stack: str) -> None:
     """Fail if what lives of a release is not what was deployed."""
     require_stack(stack, "compare")
+    if has_shards(root, stack):
+        require_home(root, stack, load(root, short(stack)))
     each_of(root, stack, lambda each: compare(root, each, print))
     print(f"stack {stack}: every release is as deployed")
 
@@ -114,6 +118,9 @@ def compare_releases(root: Path, stack: str) -> None:
 def status(root: Path, stack: str, alone: bool) -> None:
     """Say how the server's release is, whether each worker's key is accepted and whether its pods are ready."""
     require_stack(stack, "status")
+    if has_shards(root, stack):
+        for line in away_from_home(root, stack, load(root, short(stack))):
+            print(line)
     each_of(root, stack, lambda each: print("\n".join(health_of(root, each))), alone=alone)
 
 

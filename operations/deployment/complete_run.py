@@ -15,13 +15,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from operations.deployment.answers import Answers
 from operations.deployment.inputs import Inputs
 from operations.engine import NO_TAGS, EngineStack
 from operations.errors import OperationError
 
 TAG = "clearml-tenants:complete-run"
-_NO_RUN = "-"
 _AT_A_TIME = 4
 _FORM = re.compile(
     r"(?P<inputs>[0-9a-f]{64}) (?P<state>[0-9a-f]{64}) (?P<ended>\d{4}-\d\d-\d\dT\d\d:\d\dZ) (?P<tenants>\d+)"
@@ -63,16 +61,16 @@ def verdict(
     inputs: Inputs,
     state: str = "",
     last: CompleteRun | None = None,
-    answers: Answers | None = None,
+    tags: Future[Mapping[str, str]] | None = None,
 ) -> Verdict:
     """Whether a run with these inputs would find nothing to do. Raises OperationError if the state cannot be read.
 
-    `state`: as the engine has just written it, and `last`: what is recorded, where that was asked already, or both are
-    among `answers`.
+    `state`: as the engine has just written it, and `last`: what is recorded, where that was asked already. `tags`:
+    where it is being asked.
     """
     with ThreadPoolExecutor() as pool:
-        asked = None if last else (answers and answers.tags) or pool.submit(engine.tags)
-        told = (answers and answers.state) or pool.submit(_text, engine, state)
+        asked = None if last else tags or pool.submit(engine.tags)
+        told = pool.submit(_text, engine, state)
         last = _recorded(asked) if asked else last
         text = told.result()
     if last is None:
@@ -90,8 +88,7 @@ def forget(engine: EngineStack) -> None:
     """What is recorded is not true any more as soon as a run begins; nothing is where no tag can be. Raises
     OperationError."""
     try:
-        # Set, and not removed: engines from 3.211 to 3.248 leave the last tag in a bucket or folder, and tell nobody.
-        engine.set_tag(TAG, _NO_RUN)
+        engine.clear_tag(TAG)
     except OperationError as error:
         if NO_TAGS not in str(error):
             raise

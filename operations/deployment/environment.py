@@ -87,8 +87,7 @@ def heal_environment(root: Path, stack: str, show: Show, *, no_run_at_work: bool
     A stack in which something was healed, or a release is not there any more, is run next, whatever is recorded: what
     was rolled back or uninstalled is not as its files say. Raises OperationError, ConfigurationError.
     """
-    if has_shards(root, stack):
-        require_home(root, stack, load(root, short(stack)))
+    require_home(root, stack, load(root, short(stack)))
 
     def heal(each: str) -> None:
         def tell(line: str) -> None:

@@ -15,6 +15,7 @@ from operations.deployment.engines import Engines
 from operations.deployment.inputs import Inputs, inputs_of
 from operations.engine import EngineStack
 from operations.releases.heal_stack import heal_stack
+from operations.shards.homes import require_home
 from operations.shards.parts import beside, short
 from settings.fingerprint import fingerprint
 from settings.loading.load import Environment, load
@@ -108,12 +109,14 @@ def due_run(
     stack: EngineStack, show: Show, *, everything: bool, common: Common | None = None, answers: Answers | None = None
 ) -> Due | None:
     """None, and a line that says so, if a run would find nothing to do. Raises ConfigurationError, OperationError."""
-    common = common or (Common(answers.version.result()) if answers else common_of(stack))
+    if answers:
+        common = Common(answers.version.result(), states={stack.name: answers.state.result()})
+    common = common or common_of(stack)
     inputs = current_inputs(stack, common)
     if everything and not part_of(stack.root, short(stack.name)).shard:
         return Due(stack, inputs, _ALL, common)
     state, last = common.states.get(stack.name, ""), common.records.get(stack.name)
-    found = verdict(stack, inputs, state, last, answers)
+    found = verdict(stack, inputs, state, last, answers.tags if answers else None)
     last = found.last if not found.reason else None
     if last and not everything:
         show(unchanged(stack, last))
@@ -137,6 +140,9 @@ def deploy(due: Due, engines: Engines, show: Show, *, no_run_at_work: bool, besi
         forgetting = None if due.last else pool.submit(forget, stack)
         before = due.common.files
         files = before.of(stack.root, name) if before else ValidFiles.read(stack.root, name)
+        if not files.environment.shards:
+            # With shards it was asked before the platform ran; a checkout of before the first shard has none.
+            require_home(stack.root, stack.name, files.environment, due.common.states or None)
         heal_stack(stack.root, stack.name, show, files.environment, no_run_at_work=no_run_at_work)
         if forgetting:
             forgetting.result()

@@ -1,7 +1,8 @@
-"""What the stack of a shard tells before a run of it has ever ended well: that it has no tenants.
+"""What the stack of a shard tells before a run of it has ever ended well, and what the platform's tells of shards then.
 
 Plain `pulumi` looks only into states of stacks that tell anything (`components.shards.homes`): the engine breaks down
 at one that was never written. Until then a file that is moved by hand would be a removal that nobody is asked about.
+And a checkout without a shard's link would make that shard's tenants anew, unless the platform's state tells of it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from settings.types.naming import PROJECT
 
 _ROOT = "pulumi:pulumi:Stack"
 _TOLD = {"tenants": dict[str, Any]()}
+# As `components.shards.platform_run` exports them.
+_SHARDS, _NAMES = "shards", "names"
 
 
 def tell_first_outputs(stack: EngineStack) -> None:
@@ -35,3 +38,39 @@ def with_first_outputs(deployment: Mapping[str, Any], name: str) -> dict[str, An
         return {**deployment, "resources": [made, *resources]}
     told = [{**each, "outputs": _TOLD} if each is root and not each.get("outputs") else each for each in resources]
     return {**deployment, "resources": told}
+
+
+def tell_shard(platform: EngineStack, shard: str) -> None:
+    """Before it has its first tenant, the state of the platform tells of it, as that one's next complete run does.
+
+    Raises OperationError.
+    """
+    exported = platform.exported()
+    before = exported.get("deployment") or {}
+    after = with_shard(before, shard)
+    if after != before:
+        platform.replace({**exported, "deployment": after})
+
+
+def with_shard(deployment: Mapping[str, Any], shard: str) -> dict[str, Any]:
+    """Pure: the platform's state with it; one that was never written has nothing to tell."""
+    names = sorted({*told_shards(deployment), shard})
+    return {
+        **deployment,
+        "resources": [
+            {**each, "outputs": _telling(each.get("outputs") or {}, names)} if each["type"] == _ROOT else each
+            for each in deployment.get("resources") or []
+        ],
+    }
+
+
+def told_shards(deployment: Mapping[str, Any]) -> list[str]:
+    """Pure: the shards that the platform's state tells of."""
+    outputs = next(
+        (each.get("outputs") or {} for each in deployment.get("resources") or [] if each["type"] == _ROOT), {}
+    )
+    return list((outputs.get(_SHARDS) or {}).get(_NAMES) or [])
+
+
+def _telling(outputs: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    return {**outputs, _SHARDS: {**(outputs.get(_SHARDS) or {}), _NAMES: names}}

@@ -11,8 +11,10 @@ from typing import Any
 
 from operations.engine import EngineStack
 from operations.errors import OperationError
-from operations.shards.parts import environments_stack, short, stacks_of
-from settings.facts import file_of
+from operations.shards.first_outputs import told_shards
+from operations.shards.parts import beside, environments_stack, short, stacks_of
+from settings.facts import file_of, stack_file_of
+from settings.listing import listing
 from settings.loading.load import Environment
 from settings.shards import Part
 from settings.types.naming import TENANT, name_of
@@ -25,25 +27,46 @@ States = Mapping[str, str]
 
 
 def require_home(root: Path, name: str, environment: Environment, states: States | None = None) -> None:
-    """`states`: of the stacks that were asked already. A shard whose state has just the tenants of its files needs no
-    other's, and so the job of each of forty shards reads one state.
+    """Raises OperationError if a tenant is in another state than its file says, or in two."""
+    wrong = away_from_home(root, name, environment, states)
+    if wrong:
+        raise OperationError(
+            f"stack {environments_stack(root, name)}: tenants are not where their files are: {'; '.join(wrong)}"
+        )
 
-    Raises OperationError if a tenant is in another state than its file says, or in two.
+
+def away_from_home(root: Path, name: str, environment: Environment, states: States | None = None) -> list[str]:
+    """A line for each tenant that is in another state than its file says, or in two, with the command that mends it.
+
+    `states`: of the stacks that were asked already. A shard whose state has just the tenants of its files needs no
+    other's, and so the job of each of forty shards reads one state. Raises OperationError.
     """
-    if not environment.shards:
-        return
-    platform = environments_stack(root, name)
     known = dict(states_of(root, [name]) if states is None else states)
     if environment.shard and set(homes_in({name: known.get(name, "{}")})) == {
         each.name for each in environment.tenants
     }:
-        return
+        return []
+    platform = environments_stack(root, name)
     known.update(states_of(root, [each for each in stacks_of(root, platform) if each not in known]))
-    wrong = list(misplaced(environment, homes_in(known)))
-    if wrong:
-        raise OperationError(
-            f"stack {platform}: {len(wrong)} tenants are not where their files are: {'; '.join(wrong)}"
-        )
+    return [*_without_link(root, platform, environment, known), *misplaced(environment, homes_in(known))]
+
+
+def _without_link(root: Path, platform: str, environment: Environment, known: States) -> Iterator[str]:
+    """A line for each shard that the platform's state tells of, whose state has tenants, and whose link is not here.
+
+    So in a checkout of before the first tenant moved, which would make those tenants a second time.
+    """
+    told = told_shards(json.loads(known.get(platform, "{}")).get("deployment") or {})
+    parts = [Part(environment.name, shard) for shard in sorted({*told} - {*environment.shards})]
+    found = homes_in(states_of(root, [beside(platform, part) for part in parts]))
+    for part in parts:
+        tenants = [tenant for tenant, stacks in found.items() if part.stack in stacks]
+        if tenants:
+            own, link = Path(stack_file_of(environment.name)).name, stack_file_of(part.stack)
+            yield (
+                f"{link} is not here, and the state of {part.stack} has {listing(tenants)}: check out the commit that "
+                f"has it, or: ln -sfn {own} {link}"
+            )
 
 
 def homes_of(root: Path, platform: str) -> Homes:

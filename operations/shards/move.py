@@ -13,7 +13,7 @@ from typing import Any
 from operations.engine import EngineStack
 from operations.errors import OperationError
 from operations.release_tenant import require_none_pending, urns_of, without_resources
-from operations.shards.first_outputs import tell_first_outputs
+from operations.shards.first_outputs import tell_first_outputs, tell_shard
 from operations.shards.homes import homes_in, states_of
 from operations.shards.lock import moves_alone
 from operations.shards.parts import beside, environments_stack, require_stacks, short, stacks_of
@@ -115,6 +115,10 @@ def _move_state(root: Path, platform: str, target: Part, tenant: str, show: Show
     homes = _homes_at_rest(root, platform, target, tenant, no_run_at_work=no_run_at_work)
     sources = [EngineStack(root, beside(platform, part_of(root, each))) for each in homes if each != target.stack]
     wanted, has_it = EngineStack(root, beside(platform, target)), target.stack in homes
+    # First, so that every run looks into it from the moment that it has the tenant, with its link or without.
+    tell_first_outputs(wanted)
+    if target.shard:
+        tell_shard(EngineStack(root, platform), target.shard)
     for source in sources:
         # What is in both was moved by a command that died before it was taken out here.
         if has_it:
@@ -128,7 +132,6 @@ def _move_state(root: Path, platform: str, target: Part, tenant: str, show: Show
         if rest != exported["deployment"]:
             source.replace({**exported, "deployment": rest})
         show(f"tenant {tenant}: moved from the state of {short(source.name)} to that of {target.stack}")
-    tell_first_outputs(wanted)
 
 
 def _take(source: EngineStack, wanted: EngineStack, tenant: str, home: Part) -> None:

@@ -1,6 +1,6 @@
 """A checkout in which tenants are moved, with the state that a release wrote: the real engine's commands, no program.
 
-A run costs seconds, and a move asks the engine for its state alone.
+A run costs seconds, and a move asks the engine for its state alone. So a move can be killed at each of its steps here.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,22 @@ class RecordedCheckout:
     def _state(self, shard: str) -> Path:
         return self.folder / "state" / ".pulumi" / "stacks" / PROJECT / f"{self.engine(shard).name}.json"
 
+    def killed_at(self, write: int, act: Callable[[], object]) -> bool:
+        """Whether `act`, in a process of its own, was killed by SIGKILL as soon as the engine had carried out that many
+        of the commands by which it writes; or lived that long."""
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                _kill_at(write)
+                act()
+                code = 0
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) in (0, -signal.SIGKILL)
+        return os.WIFSIGNALED(status)
+
     def is_at(self, shard: str, tenant: str = TENANT) -> bool:
         """The tenant's file and state are there alone, and no move is said to be at work."""
         homes = homes_of(self.project, STACK)
@@ -110,3 +127,21 @@ class RecordedCheckout:
         found = [(each["urn"].split("::", 2)[2], str(each.get("id", ""))) for each in resources if each["urn"] in own]
         assert len(found) == len(dict(found))
         return dict(found)
+
+
+_WRITES = ("stack tag set", "stack init", "stack import", "state move")
+
+
+def _kill_at(write: int) -> None:
+    """In the process that is to be killed."""
+    whole, done = EngineStack._pulumi, 0
+
+    def run(self: EngineStack, *arguments: str, **options: str) -> str:
+        nonlocal done
+        answer = whole(self, *arguments, **options)
+        done += " ".join(arguments).startswith(_WRITES)
+        if done == write:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    EngineStack._pulumi = run  # type: ignore[method-assign]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from operations import __main__ as commands
 from operations.errors import OperationError
 from operations.shards.homes import require_home
 from settings.facts import file_of
@@ -27,6 +29,25 @@ def checkout(tmp_path: Path, engine: Path, monkeypatch: pytest.MonkeyPatch) -> R
 
 def _key(resources: _Resources) -> dict[str, Any]:
     return next(each for each in resources if each["urn"].endswith("acme-agent-2"))
+
+
+def test_killed_after_any_write_it_ends_there_or_back_or_elsewhere(checkout: RecordedCheckout) -> None:
+    before, saved = checkout.ids(""), checkout.folder / "saved"
+    places = {checkout.folder / "state": saved / "state", checkout.project / "config": saved / "config"}
+    for place, copy in places.items():
+        shutil.copytree(place, copy, symlinks=True)
+    writes = 1
+    while checkout.killed_at(writes, lambda: checkout.move("01")):
+        way_on = ("02", "", "01")[writes % 3]
+        checkout.move(way_on)
+        assert checkout.is_at(way_on)
+        assert checkout.ids(way_on) == before
+        for place, copy in places.items():
+            shutil.rmtree(place)
+            shutil.copytree(copy, place, symlinks=True)
+        writes += 1
+    # A tag, a stack with what it tells, what the platform tells, the move, what is left of outputs, the tag again.
+    assert writes == 8
 
 
 def test_a_run_that_died_at_the_tenant_ends_before_its_file_moves(checkout: RecordedCheckout) -> None:
@@ -111,3 +132,58 @@ def test_a_key_that_is_still_to_be_revoked_and_protection_move_along(checkout: R
     assert all(each["protect"] and each["retainOnDelete"] for each in moved)
     assert [each["id"] for each in moved if each.get("delete")] == ["the-key-of-before"]
     assert len([each for each in moved if each["urn"].endswith("acme-agent-2")]) == 2
+
+
+def test_all_tenants_of_a_shard_join_another(checkout: RecordedCheckout) -> None:
+    before = {tenant: checkout.ids("", tenant) for tenant in (TENANT, OTHER)}
+    for shard in ("01", "02"):
+        for tenant in before:
+            checkout.move(shard, tenant)
+        for tenant, ids in before.items():
+            assert checkout.is_at(shard, tenant)
+            assert checkout.ids(shard, tenant) == ids
+
+
+@pytest.mark.parametrize("shard", [TENANT, STACK, "0" * 32])
+def test_a_shard_may_be_called_like_a_tenant_or_its_environment(checkout: RecordedCheckout, shard: str) -> None:
+    checkout.move(shard)
+    assert checkout.is_at(shard)
+    checkout.move("")
+    assert checkout.is_at("")
+
+
+def test_a_checkout_of_before_the_first_move_makes_nobody_anew(checkout: RecordedCheckout) -> None:
+    """Its files tell of no shard: the tenant's company, key and releases were made a second time, from the platform."""
+    file, link = checkout.project / file_of(STACK, TENANT), f"config/Pulumi.{STACK}-01.yaml"
+    before = file.read_bytes()
+    checkout.move("01")
+    shutil.rmtree(checkout.project / "config" / "tenants" / STACK / "01")
+    (checkout.project / link).unlink()
+    file.write_bytes(before)
+    with pytest.raises(OperationError, match=f"{link} is not here, and the state of test-01 has acme: .*or: ") as told:
+        require_home(checkout.project, STACK, load(checkout.project, STACK))
+    subprocess.run(str(told.value).rpartition("or: ")[2].split(), check=True, cwd=checkout.project)
+    with pytest.raises(OperationError, match="make shard ") as told:
+        require_home(checkout.project, STACK, load(checkout.project, STACK))
+    checkout.move_by(str(told.value))
+    assert checkout.is_at("")
+
+
+def test_who_asks_how_it_is_hears_of_a_move_that_is_half_way(
+    checkout: RecordedCheckout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Workers were looked for where another folder's files say, and a deploy was advised that would be refused."""
+    checkout.stop_between_both_writes()
+    monkeypatch.setattr(commands, "health_of", lambda *_: ["asked"])
+    monkeypatch.setattr(commands, "compare", lambda *_: None)
+    options = ["--root", str(checkout.project)]
+    assert commands.main([*options, "status", "--stack", STACK]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line.rpartition(": ")[2] for line in said] == [
+        "make shard STACK=test TENANT=acme SHARD=01",
+        "asked",
+        "asked",
+    ]
+    assert commands.main([*options, "compare", "--stack", STACK]) == 1
+    checkout.move_by(capsys.readouterr().err)
+    assert checkout.is_at("01")
