@@ -15,18 +15,18 @@ from operations.engine import EngineStack
 
 @dataclass(frozen=True)
 class Answers:
-    """Of `tags` and `state` only where they are asked for. Their `result` raises OperationError."""
+    """`tags` only where they are asked for. Each `result` raises OperationError."""
 
     version: Future[str]
+    state: Future[str]
     tags: Future[Mapping[str, str]] | None = None
-    state: Future[str] | None = None
 
     @classmethod
     def ask(cls, stack: EngineStack, *, everything: bool) -> Answers:
         """With `everything` the stack is run, whatever is recorded of its last run."""
         pool = ThreadPoolExecutor(3)
         try:
-            version = pool.submit(stack.version)
-            return cls(version) if everything else cls(version, pool.submit(stack.tags), pool.submit(stack.export_text))
+            version, state = pool.submit(stack.version), pool.submit(stack.export_text)
+            return cls(version, state, None if everything else pool.submit(stack.tags))
         finally:
             pool.shutdown(wait=False)

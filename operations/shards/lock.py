@@ -15,12 +15,10 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-from operations.engine import NO_TAGS, EngineStack
+from operations.engine import NO_TAGS, NO_VALUE, EngineStack
 from operations.errors import OperationError
 
 TAG = "clearml-tenants:move"
-FREE = "-"
-"""What it says where an engine cannot remove it: no move is at work."""
 # A tag is set whatever stands there. Who found none before the other one's was seen has set its own by then.
 _SECONDS_UNTIL_SEEN = 3.0
 
@@ -55,12 +53,12 @@ def moves_alone(root: Path, platform: EngineStack) -> Iterator[None]:
 def _claimed(platform: EngineStack, ours: str) -> bool:
     """False where no tag can be kept. Raises OperationError if another checkout has it, or if nobody could tell."""
     try:
-        held = platform.tags().get(TAG, FREE)
+        held = platform.tags().get(TAG, "")
     except OperationError as error:
         if NO_TAGS not in str(error):
             raise
         return False
-    if held in (FREE, ours):
+    if held in ("", ours):
         platform.set_tag(TAG, ours)
         time.sleep(_SECONDS_UNTIL_SEEN)
         held = platform.tags().get(TAG, "")
@@ -74,15 +72,13 @@ def _claimed(platform: EngineStack, ours: str) -> bool:
 
 
 def _give_back(platform: EngineStack, ours: str) -> None:
-    """Engines from 3.211 to 3.248 leave the last tag in a bucket or folder when it is removed, and tell nobody."""
     if platform.tags().get(TAG) == ours:
-        platform.set_tag(TAG, FREE)
-        platform.remove_tag(TAG)
+        platform.clear_tag(TAG)
 
 
 def _freeing(platform: EngineStack) -> str:
     """Any engine carries it out."""
-    return f"pulumi stack tag set {TAG} {FREE} --stack {platform.name}"
+    return f"pulumi stack tag set {TAG} {NO_VALUE} --stack {platform.name}"
 
 
 @contextmanager

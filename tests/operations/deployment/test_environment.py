@@ -147,7 +147,7 @@ def test_a_backend_without_tags_runs_everything(
     def refuse(*_: object) -> None:
         raise OperationError("pulumi stack: the current backend (build-7) does not support stack tags: see")
 
-    for name in ("tags", "set_tag", "remove_tag"):
+    for name in ("tags", "set_tag"):
         monkeypatch.setattr(EngineStack, name, refuse)
     for _ in range(2):
         assert _up(root) == 0
@@ -176,7 +176,7 @@ def test_nothing_begins_in_any_stack_while_a_tenant_is_in_another_state_than_its
     assert runs(root) == []
     assert healed == []
     assert capsys.readouterr().err == (
-        f"error: stack {ENGINE}: 1 tenants are not where their files are: tenant tenant-01 is in the state of test, "
+        f"error: stack {ENGINE}: tenants are not where their files are: tenant tenant-01 is in the state of test, "
         "and config/tenants/test/01/tenant-01.yaml says test-01: make shard STACK=test TENANT=tenant-01 SHARD=01\n"
     )
 

@@ -71,7 +71,11 @@ def test_engine_is_asked_three_things_where_nothing_changed(root: Path) -> None:
     _at(root, "runs").write_text("")
     assert _up(root, "--all") == 0
     before = _at(root, "runs").read_text().partition("\nup ")[0].splitlines()
-    assert sorted(" ".join(line.split()[:2]) for line in before) == ["stack tag", "version --non-interactive"]
+    assert sorted(" ".join(line.split()[:2]) for line in before) == [
+        "stack export",
+        "stack tag",
+        "version --non-interactive",
+    ]
 
 
 def test_whoever_asks_for_all_gets_a_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
