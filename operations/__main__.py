@@ -27,7 +27,7 @@ from operations.releases.compare import compare
 from operations.shards.command import shard
 from operations.shards.first_run import first_run
 from operations.shards.homes import away_from_home, require_home
-from operations.shards.parts import each_of, has_shards, short
+from operations.shards.parts import each_of, failures_of, raise_all, short, stacks_of
 from operations.shards.release import release as release_tenant
 from operations.takeover.take_over import take_over_environment
 from settings.loading.load import load
@@ -105,9 +105,8 @@ def takeover(root: Path, stack: str, no_run_at_work: bool) -> None:
 def compare_releases(root: Path, stack: str) -> None:
     """Fail if what lives of a release is not what was deployed."""
     require_stack(stack, "compare")
-    if has_shards(root, stack):
-        require_home(root, stack, load(root, short(stack)))
-    each_of(root, stack, lambda each: compare(root, each, print))
+    failures = failures_of([stack], lambda each: require_home(root, each, load(root, short(each))))
+    raise_all([*failures, *failures_of(stacks_of(root, stack), lambda each: compare(root, each, print))])
     print(f"stack {stack}: every release is as deployed")
 
 
@@ -118,9 +117,12 @@ def compare_releases(root: Path, stack: str) -> None:
 def status(root: Path, stack: str, alone: bool) -> None:
     """Say how the server's release is, whether each worker's key is accepted and whether its pods are ready."""
     require_stack(stack, "status")
-    if has_shards(root, stack):
-        for line in away_from_home(root, stack, load(root, short(stack))):
-            print(line)
+    try:
+        away = away_from_home(root, stack, load(root, short(stack)))
+    except OperationError as error:
+        # Of one that cannot be read the other stacks' health is told all the same.
+        away = [str(error)]
+    print(*away, sep="\n", end="\n" if away else "")
     each_of(root, stack, lambda each: print("\n".join(health_of(root, each))), alone=alone)
 
 

@@ -31,7 +31,7 @@ _LOOKS, _SECONDS_BETWEEN = 20, 0.25
 class StateTenants:
     """What one stack's state has: by tenant the e-mail of its admin, which is empty where its making failed.
 
-    `shards`: those that its last complete run knew, if it is a platform's.
+    `shards`: those that its last complete run, or a move since, told of, if it is a platform's.
     """
 
     tenants: Mapping[str, str]
@@ -51,15 +51,16 @@ async def require_homes(environment: Environment) -> bool:
     Raises RunError: this stack would delete a tenant whose file is in another one's folder, or make a tenant that
     another one has, or a shard with tenants has lost its file. In previews, too."""
     here = await _recorded(environment.part)
-    wrong = [*moved_away(environment, here)]
+    wrong, told = [*moved_away(environment, here)], {*here.shards}
     occupied = any(tenant.shard for tenant in environment.everybody)
     others = [Part(environment.name, shard) for shard in ("", *environment.shards) if shard != environment.shard]
     if not occupied or any(here.name_of(tenant) is None for tenant in environment.tenants):
         for part in others:
             there = await _recorded(part)
             occupied = occupied or bool(part.shard and there.tenants)
+            told.update(there.shards)
             wrong += moved_here(environment, here, part, there)
-    for shard in sorted({*here.shards} - {*environment.shards}):
+    for shard in sorted(told - {*environment.shards}):
         part = Part(environment.name, shard)
         wrong += lost(part, await _recorded(part))
     if wrong:
@@ -85,12 +86,12 @@ def moved_here(environment: Environment, here: StateTenants, other: Part, there:
 
 
 def lost(part: Part, there: StateTenants) -> Iterator[str]:
-    """Pure: a line if a shard has no file any more and still has tenants."""
+    """Pure: a line if a shard has no file here and has tenants: its link was lost, or this checkout is older."""
     if there.tenants:
         own, link = stack_file_of(part.environment).rpartition("/")[2], stack_file_of(part.stack)
         yield (
-            f"{link} is gone, and the state of {part.stack} has {', '.join(sorted(there.tenants))}: bring it back with "
-            f"ln -sfn {own} {link}, and move each out with make shard, or remove it, before the link goes"
+            f"{link} is not here, and the state of {part.stack} has {', '.join(sorted(there.tenants))}: check out the "
+            f"commit that has it; only if it was lost: ln -sfn {own} {link}; a link goes after the shard's tenants"
         )
 
 

@@ -32,13 +32,13 @@ def digest_for_shards(rules: Mapping[str, Any], *, occupied: bool) -> str:
 def export_for_shards(removals: SignInRuleRemovals, names: Iterable[str]) -> None:
     """Tell shards which rules are known, once what left has been taken away, and what left whom.
 
-    `names`, of all shards, is for the platform's next run, which so sees that one is gone.
+    `names`, of all shards, is for the next run of any stack, and for `make`: they so see that one is gone.
     """
     pulumi.export(_OUTPUT, {_KNOWN: removals.digest, _ROUNDS: removals.left, _NAMES: list(names)})
 
 
 def known_shards(outputs: Mapping[str, Any]) -> list[str]:
-    """Those that the platform's last complete run knew, by its outputs."""
+    """Those that the platform's last complete run knew, by its outputs; and those to which a tenant has moved since."""
     return list((outputs.get(_OUTPUT) or {}).get(_NAMES) or [])
 
 

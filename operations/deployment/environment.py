@@ -17,6 +17,7 @@ from operations.releases.heal_stack import heal_stack
 from operations.shards.homes import require_home
 from operations.shards.parts import each_of, has_shards, raise_all, short, stacks_of
 from settings.loading.load import load
+from settings.shards import part_of
 
 # As `operations.releases` begins such lines.
 _ASKS_FOR_A_RUN = ("healed: ", "not there: ")
@@ -87,15 +88,18 @@ def heal_environment(root: Path, stack: str, show: Show, *, no_run_at_work: bool
     A stack in which something was healed, or a release is not there any more, is run next, whatever is recorded: what
     was rolled back or uninstalled is not as its files say. Raises OperationError, ConfigurationError.
     """
-    require_home(root, stack, load(root, short(stack)))
+    environment = load(root, short(stack))
+    require_home(root, stack, environment)
 
     def heal(each: str) -> None:
+        own = environment.of_shard(part_of(root, short(each)).shard)
+
         def tell(line: str) -> None:
             if line.startswith(_ASKS_FOR_A_RUN):
                 forget(EngineStack(root, each))
             show(line)
 
-        if not heal_stack(root, each, tell, no_run_at_work=no_run_at_work):
+        if not heal_stack(root, each, tell, own, no_run_at_work=no_run_at_work):
             show(f"stack {each}: no release has to be healed")
 
     each_of(root, stack, heal, alone=alone)

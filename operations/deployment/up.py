@@ -136,13 +136,13 @@ def deploy(due: Due, engines: Engines, show: Show, *, no_run_at_work: bool, besi
     if told:
         show(f"{name}: {told}")
     with ThreadPoolExecutor(1) as pool:
-        # A record of other inputs is of no use any more; to drop it takes as long as all that comes before the run.
-        forgetting = None if due.last else pool.submit(forget, stack)
         before = due.common.files
         files = before.of(stack.root, name) if before else ValidFiles.read(stack.root, name)
         if not files.environment.shards:
             # With shards it was asked before the platform ran; a checkout of before the first shard has none.
             require_home(stack.root, stack.name, files.environment, due.common.states or None)
+        # A record of other inputs is of no use any more; to drop it takes as long as all that comes before the run.
+        forgetting = None if due.last else pool.submit(forget, stack)
         heal_stack(stack.root, stack.name, show, files.environment, no_run_at_work=no_run_at_work)
         if forgetting:
             forgetting.result()

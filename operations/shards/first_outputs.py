@@ -53,7 +53,9 @@ def tell_shard(platform: EngineStack, shard: str) -> None:
 
 
 def with_shard(deployment: Mapping[str, Any], shard: str) -> dict[str, Any]:
-    """Pure: the platform's state with it; one that was never written has nothing to tell."""
+    """Pure: the platform's state with it; one that was never written has nothing that could tell, and stays so."""
+    if not any(each["type"] == _ROOT for each in deployment.get("resources") or []):
+        return dict(deployment)
     names = sorted({*told_shards(deployment), shard})
     return {
         **deployment,

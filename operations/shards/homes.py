@@ -65,7 +65,7 @@ def _without_link(root: Path, platform: str, environment: Environment, known: St
             own, link = Path(stack_file_of(environment.name)).name, stack_file_of(part.stack)
             yield (
                 f"{link} is not here, and the state of {part.stack} has {listing(tenants)}: check out the commit that "
-                f"has it, or: ln -sfn {own} {link}"
+                f"has it; only if it was lost: ln -sfn {own} {link}"
             )
 
 

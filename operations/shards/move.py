@@ -60,12 +60,14 @@ def _require_names(tenant: str, shard: str) -> None:
 def _homes_at_rest(root: Path, platform: str, target: Part, tenant: str, *, no_run_at_work: bool) -> tuple[str, ...]:
     """The stacks whose states have the tenant.
 
-    Raises OperationError while a run of one of them, or of the target, is at work or may be, or died at this tenant.
+    Raises OperationError while a run of one of them, of the target, or of the platform that is told of a shard, is at
+    work or may be, or died at this tenant.
     """
     there = states_of(root, stacks_of(root, platform))
     homes = homes_in(there).get(tenant, ())
+    written = {*homes, target.stack, *((short(platform),) if target.shard else ())}
     for name in there:
-        if short(name) in (*homes, target.stack):
+        if short(name) in written:
             engine, its_file = (
                 EngineStack(root, name),
                 file_of(short(platform), tenant, part_of(root, short(name)).shard),

@@ -42,9 +42,9 @@ def take_over_environment(root: Path, name: str, tell: Tell, *, no_run_at_work: 
     Raises OperationError, ConfigurationError; a stack that fails stops no other.
     """
     if has_shards(root, name):
-        # A tenant that another state has would be in two.
         require_stacks(root, environments_stack(root, name), tell)
-        require_home(root, name, load(root, name.rpartition("/")[2]))
+    # A tenant that another state has would be in two.
+    require_home(root, name, load(root, name.rpartition("/")[2]))
     each_of(root, name, lambda each: take_over(root, each, tell, no_run_at_work=no_run_at_work))
 
 

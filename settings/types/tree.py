@@ -16,7 +16,7 @@ _MAPPINGS = (dict, Mapping)
 
 
 @cache
-def keys_of_model(kind: type) -> Mapping[str, str] | None:
+def _keys_of_model(kind: type) -> Mapping[str, str] | None:
     """The key in files of each field, by its name; None if it is no model. Of each kind pydantic is asked once."""
     if not issubclass(kind, BaseModel):
         return None
@@ -26,7 +26,7 @@ def keys_of_model(kind: type) -> Mapping[str, str] | None:
 def content(value: object) -> object:
     """A model as the mapping that its file has: the fields that are set, by their keys. Else `value` itself."""
     kind: Any = type(value)
-    if kind in _PLAIN or (keys := keys_of_model(kind)) is None:
+    if kind in _PLAIN or (keys := _keys_of_model(kind)) is None:
         return value
     given = cast("BaseModel", value).model_fields_set & keys.keys()
     return {keys[name]: getattr(value, name) for name in sorted(given)}

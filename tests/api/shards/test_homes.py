@@ -83,6 +83,16 @@ def test_shard_that_lost_its_link_is_not_forgotten(sharded: Sharded, emulator: E
     assert _made(emulator) == before
 
 
+def test_a_checkout_from_before_a_tenants_move_makes_it_in_no_shard(sharded: Sharded, emulator: Emulator) -> None:
+    """Its old shard looked only into stacks whose links are here, and the rules are as the platform knows them."""
+    before = _made(emulator)
+    (name,) = (name for name, shard in _HOMES.items() if shard == "02")
+    (sharded.project / stack_file_of(f"{STACK}-02")).unlink()
+    _move(sharded, name, "01", name)
+    assert _refused(sharded, "01", f"ln -sfn Pulumi.{STACK}.yaml config/Pulumi.{STACK}-02.yaml", name)
+    assert _made(emulator) == before
+
+
 def test_last_link_goes_only_after_the_last_tenant(sharded: Sharded, emulator: Emulator) -> None:
     """Both folders' files were moved up by hand, and no link tells of shards any more."""
     before = _made(emulator)

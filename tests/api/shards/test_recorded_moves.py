@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from operations import __main__ as commands
+from operations.deployment.complete_run import TAG
+from operations.deployment.up import up
 from operations.errors import OperationError
 from operations.shards.homes import require_home
+from operations.takeover.take_over import take_over_environment
 from settings.facts import file_of
 from settings.loading.load import load
 from tests.api.shards.recorded_moves import OTHER, TENANT, RecordedCheckout
@@ -77,6 +80,18 @@ def test_while_a_run_is_at_work_no_file_moves(checkout: RecordedCheckout) -> Non
         checkout.move("01")
     shutil.rmtree(locks)
     assert checkout.is_at("")
+
+
+def test_while_the_platform_runs_it_is_told_of_no_shard(checkout: RecordedCheckout) -> None:
+    """Its state was written meanwhile, although the tenant goes from one shard to another."""
+    checkout.move("01")
+    lock = checkout.folder / "state" / ".pulumi" / "locks" / "organization" / PROJECT / STACK / "run.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.write_text("{}")
+    with pytest.raises(OperationError, match="let that run end"):
+        checkout.move("02")
+    lock.unlink()
+    assert checkout.is_at("01")
 
 
 def test_one_in_two_states_goes_on_to_a_third(checkout: RecordedCheckout) -> None:
@@ -160,9 +175,17 @@ def test_a_checkout_of_before_the_first_move_makes_nobody_anew(checkout: Recorde
     shutil.rmtree(checkout.project / "config" / "tenants" / STACK / "01")
     (checkout.project / link).unlink()
     file.write_bytes(before)
-    with pytest.raises(OperationError, match=f"{link} is not here, and the state of test-01 has acme: .*or: ") as told:
+    refused = f"{link} is not here, and the state of test-01 has acme: .*lost: "
+    checkout.platform.set_tag(TAG, "of main")
+    with pytest.raises(OperationError, match=refused):
+        up(checkout.project, STACK, print, everything=True, no_run_at_work=False)
+    # It says what main's last complete run was, and none has begun since.
+    assert checkout.platform.tags()[TAG] == "of main"
+    with pytest.raises(OperationError, match=refused):
+        take_over_environment(checkout.project, STACK, print, no_run_at_work=False)
+    with pytest.raises(OperationError, match=refused) as told:
         require_home(checkout.project, STACK, load(checkout.project, STACK))
-    subprocess.run(str(told.value).rpartition("or: ")[2].split(), check=True, cwd=checkout.project)
+    subprocess.run(str(told.value).rpartition("lost: ")[2].split(), check=True, cwd=checkout.project)
     with pytest.raises(OperationError, match="make shard ") as told:
         require_home(checkout.project, STACK, load(checkout.project, STACK))
     checkout.move_by(str(told.value))
@@ -187,3 +210,19 @@ def test_who_asks_how_it_is_hears_of_a_move_that_is_half_way(
     assert commands.main([*options, "compare", "--stack", STACK]) == 1
     checkout.move_by(capsys.readouterr().err)
     assert checkout.is_at("01")
+
+
+def test_of_a_state_that_cannot_be_read_the_others_are_told(
+    checkout: RecordedCheckout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While shards run side by side that of each is at times half written, and nothing was told of any."""
+    checkout.move("01")
+    asked: list[str] = []
+    monkeypatch.setattr(commands, "health_of", lambda _, each: [each])
+    monkeypatch.setattr(commands, "compare", lambda _, each, __: asked.append(each))
+    checkout.cut_short("01")
+    options = ["--root", str(checkout.project)]
+    assert commands.main([*options, "status", "--stack", STACK]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == [STACK, f"{STACK}-01"]
+    assert commands.main([*options, "compare", "--stack", STACK]) == 1
+    assert asked == [STACK, f"{STACK}-01"]
