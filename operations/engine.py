@@ -162,7 +162,7 @@ class EngineStack:
         if scheme != "file" and scheme not in _SERVICE and not assume_unlocked:
             raise OperationError(
                 f"stack {self.name}: whether a run is at work cannot be seen in {scheme or 'this'} state: make sure "
-                "that none is, then run this again with --no-run-at-work"
+                "that none is, then run this again with NO_RUN_AT_WORK=true"
             )
 
     def _backend(self) -> tuple[str, str]:

@@ -58,12 +58,12 @@ _FLOOR = """
 A run that looks at everything and changes nothing cannot take less than Pulumi's own part: the engine compares each
 resource, and the program declares it. An update with a refresh of 527 unchanged ConfigMaps of one letter each took
 1.9 s of CPU in the engine and 2.1 s in the program that declares them: 6.3 ms a resource without the start of both. A
-tenant is 21 resources, so a thousand are 135 s of CPU, over a minute on two cores, before a provider has been asked, a
+tenant is 21 resources, so a thousand are 132 s of CPU, over a minute on two cores, before a provider has been asked, a
 file has been read or a call has been made.
 
-What has not changed is found out by two questions to the engine a stack, its tags and its state. Each is a process:
-thirty of each, two at a time, took 1.7 and 2.8 s. So 41 stacks are 6 s before this program does anything, also where
-one of them then runs. `pulumi stack ls` would be one process for all, but it does not see a state that was edited
+To know whether a stack has changed, the engine is asked twice: for its tags and for its state. Each is a process: thirty
+of each, two at a time, took 1.7 and 2.8 s. So 41 stacks take about 6 s before this program does anything, also where one
+of them then runs, and the 5 s that are promised cannot be kept on two cores. `pulumi stack ls` would be one process for all, but it does not see a state that was edited
 ([what a start of the engine takes](upstream/engine-start.md)).
 
 What a run could do twice is counted by tests: what it asks the engine, how often it reads an environment's files, what

@@ -59,7 +59,7 @@ def test_a_release_is_left_pending_without_the_word(
     with pytest.raises(OperationError, match="1 of 1 clusters not healed"):
         heal_stack(root, "test", print, no_run_at_work=False)
     assert helm.done == []
-    assert f"{_UNSEEN}: make sure that none is, then run this again with --no-run-at-work" in capsys.readouterr().out
+    assert f"{_UNSEEN}: make sure that none is, then run this again with NO_RUN_AT_WORK=true" in capsys.readouterr().out
 
 
 def test_with_the_word_it_is_healed(root: Path, helm: PaperHelm) -> None:
