@@ -61,10 +61,10 @@ resource, and the program declares it. An update with a refresh of 527 unchanged
 tenant is 21 resources, so a thousand are 132 s of CPU, over a minute on two cores, before a provider has been asked, a
 file has been read or a call has been made.
 
-To know whether a stack has changed, the engine is asked twice: for its tags and for its state. Each is a process: thirty
-of each, two at a time, took 1.7 and 2.8 s. So 41 stacks take about 6 s before this program does anything, also where one
-of them then runs, and the 5 s that are promised cannot be kept on two cores. `pulumi stack ls` would be one process for all, but it does not see a state that was edited
-([what a start of the engine takes](upstream/engine-start.md)).
+To know whether a stack has changed, the engine is asked twice: for its tags and for its state. Each is a process:
+thirty of each, two at a time, took 1.7 and 2.8 s. So 41 stacks take about 6 s before this program does anything, also
+where one of them then runs, and the 5 s that are promised cannot be kept on two cores. `pulumi stack ls` would be one
+process for all, but it does not see a state that was edited ([starts of the engine](upstream/engine-start.md)).
 
 What a run could do twice is counted by tests: what it asks the engine, how often it reads an environment's files, what
 its processes import.
