@@ -13,6 +13,8 @@ from operations.deployment import environment
 from operations.deployment.due_shards import DueShards
 from operations.errors import OperationError
 from operations.github import workflow
+from operations.shards.parts import short
+from settings.loading.load import Environment
 from tests.operations.deployment.paper_shards import ENGINE, put, runs, sharded_project, tools
 
 
@@ -119,7 +121,8 @@ def test_what_was_healed_is_run_next_whatever_is_recorded(
     assert main(["--root", str(root), "up", "--stack", ENGINE]) == 0
     runs(root)
 
-    def heal(_root: Path, _stack: str, show: Callable[[str], None], **_: bool) -> list[str]:
+    def heal(_root: Path, stack: str, show: Callable[[str], None], own: Environment, **_: bool) -> list[str]:
+        assert own.part.stack == short(stack)
         show(line)
         raise OperationError("1 of 2 clusters not healed")
 
