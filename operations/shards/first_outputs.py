@@ -7,7 +7,7 @@ And a checkout without a shard's link would make that shard's tenants anew, unle
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from operations.engine import EngineStack
@@ -21,17 +21,13 @@ _SHARDS, _NAMES = "shards", "names"
 
 def tell_first_outputs(stack: EngineStack) -> None:
     """Write them if the stack tells nothing; its next complete run replaces them. Raises OperationError."""
-    exported = stack.exported()
-    before = exported.get("deployment") or {}
-    after = with_first_outputs(before, stack.name.rpartition("/")[2])
-    if after != before:
-        stack.replace({**exported, "deployment": after})
+    _rewrite(stack, lambda before: with_first_outputs(before, stack.name.rpartition("/")[2]))
 
 
 def with_first_outputs(deployment: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Pure: the state of the stack `name` with them, where its own resource is missing or has no outputs."""
     resources = list(deployment.get("resources") or [])
-    root = next((each for each in resources if each["type"] == _ROOT), None)
+    root = next(filter(_is_root, resources), None)
     if root is None:
         urn = f"urn:pulumi:{name}::{PROJECT}::{_ROOT}::{PROJECT}-{name}"
         made = {"urn": urn, "custom": False, "type": _ROOT, "outputs": _TOLD}
@@ -45,33 +41,37 @@ def tell_shard(platform: EngineStack, shard: str) -> None:
 
     Raises OperationError.
     """
-    exported = platform.exported()
-    before = exported.get("deployment") or {}
-    after = with_shard(before, shard)
-    if after != before:
-        platform.replace({**exported, "deployment": after})
+    _rewrite(platform, lambda before: with_shard(before, shard))
 
 
 def with_shard(deployment: Mapping[str, Any], shard: str) -> dict[str, Any]:
     """Pure: the platform's state with it; one that was never written has nothing that could tell, and stays so."""
-    if not any(each["type"] == _ROOT for each in deployment.get("resources") or []):
-        return dict(deployment)
     names = sorted({*told_shards(deployment), shard})
-    return {
-        **deployment,
-        "resources": [
-            {**each, "outputs": _telling(each.get("outputs") or {}, names)} if each["type"] == _ROOT else each
-            for each in deployment.get("resources") or []
-        ],
-    }
+    resources = deployment.get("resources") or []
+    told = [
+        {**each, "outputs": _telling(each.get("outputs") or {}, names)} if _is_root(each) else each
+        for each in resources
+    ]
+    return {**deployment, "resources": told} if told else dict(deployment)
 
 
 def told_shards(deployment: Mapping[str, Any]) -> list[str]:
     """Pure: the shards that the platform's state tells of."""
-    outputs = next(
-        (each.get("outputs") or {} for each in deployment.get("resources") or [] if each["type"] == _ROOT), {}
-    )
-    return list((outputs.get(_SHARDS) or {}).get(_NAMES) or [])
+    root: Mapping[str, Any] = next(filter(_is_root, deployment.get("resources") or []), {})
+    return list(((root.get("outputs") or {}).get(_SHARDS) or {}).get(_NAMES) or [])
+
+
+def _rewrite(stack: EngineStack, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    """Put the changed state in the place of the stack's, if it differs."""
+    exported = stack.exported()
+    before = exported.get("deployment") or {}
+    after = change(before)
+    if after != before:
+        stack.replace({**exported, "deployment": after})
+
+
+def _is_root(resource: Mapping[str, Any]) -> bool:
+    return bool(resource["type"] == _ROOT)
 
 
 def _telling(outputs: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
